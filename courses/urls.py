@@ -1,0 +1,10 @@
+from django.urls import path
+
+from . import views
+
+urlpatterns = [
+    path("courses/", views.courses, name="courses"),
+    path("courses/<slug:slug>/", views.course, name="course"),
+    path("courses/<slug:slug>/calendar.ics", views.course_calendar, name="course-calendar"),
+    path("materials/week/<int:pk>/", views.week_material_file, name="week-material-file"),
+]

@@ -1,0 +1,280 @@
+"""Events of every kind, their parts, pages, themes and the organisations behind them."""
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import Case, F, Func, OuterRef, Q, Subquery, When
+from django.db.models.deletion import ProtectedError
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from portal.lib import times
+from portal.models import MarkdownField, TimeZoneField
+
+from .addresses import Addressed
+
+MAX_DEPTH = 3  # an umbrella, its parts, and theirs
+
+
+class Topic(models.Model):
+    """A tag by which events are found across the site."""
+
+    name = models.CharField(_("name"), max_length=100, unique=True)
+    slug = models.SlugField(_("address"), max_length=80, unique=True)
+
+    class Meta:
+        verbose_name = _("topic")
+        verbose_name_plural = _("topics")
+        ordering = ["name"]
+
+    def __str__(self):
+        return self.name
+
+
+class EventQuerySet(models.QuerySet):
+    def public(self):
+        """What an anonymous visitor may see: the event and all its ancestors are no drafts."""
+        return self.exclude(status=Event.Status.DRAFT).exclude(
+            Q(parent__isnull=False)
+            & (Q(parent__status=Event.Status.DRAFT) | Q(parent__parent__status=Event.Status.DRAFT))
+        )
+
+    def courses(self):
+        return self.filter(kind=Event.Kind.COURSE)
+
+    def with_descendants(self):
+        """These events, their parts, and the parts of those."""
+        return Event.objects.filter(Q(pk__in=self) | Q(parent__in=self) | Q(parent__parent__in=self))
+
+    def with_dates(self):
+        """Annotates `starts_on` and `ends_on`: the event's own days, else the range of its public parts.
+
+        `dates_by` goes with them: 0 when known by the day, 1 by the month, 2 by the year.
+        """
+        below = (
+            Event.objects.public()
+            .filter(Q(parent=OuterRef("pk")) | Q(parent__parent=OuterRef("pk")))
+            .exclude(first_day=None)
+            .order_by()
+        )
+        rank = Case(When(date_precision="day", then=0), When(date_precision="month", then=1), default=2)
+
+        def over_parts(function, expression):
+            return Subquery(below.annotate(found=Func(expression, function=function)).values("found")[:1])
+
+        return self.annotate(
+            starts_on=Coalesce("first_day", over_parts("MIN", F("first_day"))),
+            ends_on=Coalesce("last_day", over_parts("MAX", F("last_day"))),
+            dates_by=Case(
+                When(first_day__isnull=False, then=rank),
+                default=Coalesce(over_parts("MAX", rank), 2),
+                output_field=models.IntegerField(),
+            ),
+        )
+
+    def delete(self):
+        if published := list(self.exclude(published_at=None)[:1]):
+            raise published[0].undeletable()
+        return super().delete()
+
+
+class Event(Addressed):
+    """A seminar series, workshop, programme, course ...: what people come to, with or without parts."""
+
+    class Kind(models.TextChoices):
+        SERIES = "series", _("Seminar series")
+        WORKSHOP = "workshop", _("Workshop")
+        SYMPOSIUM = "symposium", _("Symposium")
+        CONFERENCE = "conference", _("Conference")
+        PROGRAMME = "programme", _("Programme")
+        SCHOOL = "school", _("School")
+        INCUBATOR = "incubator", _("Research incubator")
+        HACKATHON = "hackathon", _("Hackathon")
+        COURSE = "course", _("Course")
+        LECTURE = "lecture", _("Public lecture")
+        INDUSTRY_DAY = "industry-day", _("Industry day")
+        OTHER = "other", _("Event")
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", _("Draft")
+        PUBLISHED = "published", _("Published")
+        POSTPONED = "postponed", _("Postponed")
+        CANCELLED = "cancelled", _("Cancelled")
+
+    class Format(models.TextChoices):
+        IN_PERSON = "in-person", _("In person")
+        ONLINE = "online", _("Online")
+        HYBRID = "hybrid", _("In person and online")
+
+    class Precision(models.TextChoices):
+        DAY = "day", _("Day")
+        MONTH = "month", _("Month")
+        YEAR = "year", _("Year")
+        UNKNOWN = "unknown", _("Not known")
+
+    class Weekday(models.IntegerChoices):
+        MONDAY = 0, _("Monday")
+        TUESDAY = 1, _("Tuesday")
+        WEDNESDAY = 2, _("Wednesday")
+        THURSDAY = 3, _("Thursday")
+        FRIDAY = 4, _("Friday")
+        SATURDAY = 5, _("Saturday")
+        SUNDAY = 6, _("Sunday")
+
+    class Accent(models.TextChoices):
+        """Hues with a light and a dark shade each, chosen so that text in them keeps contrast AA."""
+
+        INK = "ink", _("Ink")
+        TEAL = "teal", _("Teal")
+        BLUE = "blue", _("Blue")
+        VIOLET = "violet", _("Violet")
+        PLUM = "plum", _("Plum")
+        RED = "red", _("Red")
+        OCHRE = "ochre", _("Ochre")
+        GREEN = "green", _("Green")
+
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind)
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="parts", verbose_name=_("part of")
+    )
+    position = models.PositiveSmallIntegerField(_("position among the parts"), default=0)
+    title = models.CharField(_("title"), max_length=250)
+    summary = models.TextField(_("summary"), blank=True, max_length=600, help_text=_("One or two sentences."))
+    description = MarkdownField(_("description"), blank=True, help_text=_("Markdown with LaTeX."))
+    topics = models.ManyToManyField(Topic, blank=True, related_name="events", verbose_name=_("topics"))
+    time_zone = TimeZoneField(_("time zone"))
+    format = models.CharField(_("format"), max_length=20, choices=Format, default=Format.IN_PERSON)
+    access = models.CharField(
+        _("who may come"), max_length=300, blank=True, help_text=_("Such as “By invitation; locals welcome”.")
+    )
+
+    first_day = models.DateField(_("first day"), null=True, blank=True)
+    last_day = models.DateField(_("last day"), null=True, blank=True)
+    date_precision = models.CharField(
+        _("dates are known by"), max_length=10, choices=Precision, default=Precision.DAY
+    )
+    status = models.CharField(_("status"), max_length=20, choices=Status, default=Status.DRAFT)
+    published_at = models.DateTimeField(_("published"), null=True, blank=True, editable=False)
+    notice = models.TextField(_("notice"), blank=True, max_length=600, help_text=_("A banner on the page."))
+    new_dates = models.CharField(
+        _("new dates"), max_length=60, blank=True, help_text=_("Of a postponed event, such as “2021”.")
+    )
+
+    venue = models.CharField(_("venue"), max_length=200, blank=True)
+    room = models.CharField(_("room"), max_length=100, blank=True)
+    address = models.TextField(_("postal address"), blank=True, max_length=400)
+    map_url = models.URLField(_("map link"), blank=True)
+
+    slot_weekday = models.PositiveSmallIntegerField(_("weekday"), choices=Weekday, null=True, blank=True)
+    slot_time = models.TimeField(_("local time"), null=True, blank=True)
+    slot_minutes = models.PositiveSmallIntegerField(
+        _("minutes"), null=True, blank=True, validators=[MinValueValidator(1)]
+    )
+
+    report = MarkdownField(_("report"), blank=True, help_text=_("Published afterwards. Markdown."))
+    external_url = models.URLField(_("external site"), blank=True)
+    accent = models.CharField(_("accent colour"), max_length=10, choices=Accent, default=Accent.TEAL)
+    organisations = models.ManyToManyField("Organisation", through="EventOrganisation", related_name="events")
+    editors = models.ManyToManyField(
+        settings.AUTH_USER_MODEL, blank=True, related_name="edited_events", verbose_name=_("editors")
+    )
+
+    objects = EventQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("event")
+        verbose_name_plural = _("events")
+        ordering = ["position", "first_day", "title"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(parent=F("pk")), name="event_not_its_own_part"),
+            models.CheckConstraint(
+                condition=Q(last_day__gte=F("first_day")),
+                name="event_ends_after_it_starts",
+                violation_error_message=_("The last day is before the first day."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="draft") | Q(published_at=None),
+                name="event_stays_public",
+                violation_error_message=_(
+                    "This event was public, so it cannot be a draft again; cancel or postpone it instead."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(slot_weekday=None, slot_time=None, slot_minutes=None)
+                | Q(slot_weekday__isnull=False, slot_time__isnull=False, slot_minutes__isnull=False),
+                name="event_slot_is_whole",
+                violation_error_message=_("A slot needs a weekday, a time and a length in minutes."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    def get_absolute_url(self):
+        return reverse("course" if self.kind == self.Kind.COURSE else "event", args=[self.slug])
+
+    def get_calendar_url(self):
+        name = "course-calendar" if self.kind == self.Kind.COURSE else "event-calendar"
+        return reverse(name, args=[self.slug])
+
+    def clean(self):
+        super().clean()
+        self._clean_place_in_tree()
+        if self.first_day and not self.last_day:
+            self.last_day = self.first_day
+        if self.last_day and not self.first_day:
+            raise ValidationError({"first_day": _("An event with a last day needs a first day.")})
+
+    def _clean_place_in_tree(self):
+        ancestors = list(self.ancestors())
+        if self.pk and self.pk in [event.pk for event in ancestors]:
+            raise ValidationError({"parent": _("An event cannot be a part of itself or of one of its parts.")})
+        depth_below = self._depth_below() if self.pk else 0
+        if len(ancestors) + 1 + depth_below > MAX_DEPTH:
+            raise ValidationError(
+                {"parent": _("Events nest at most %(most)d deep.") % {"most": MAX_DEPTH}}
+            )
+
+    def _depth_below(self):
+        if self.parts.filter(parts__isnull=False).exists():
+            return 2
+        return 1 if self.parts.exists() else 0
+
+    def save(self, *args, **kwargs):
+        first_time = self.status != self.Status.DRAFT and not self.published_at
+        if first_time:
+            self.published_at = timezone.now()
+        super().save(*args, **kwargs)
+        if first_time:
+            self.talks.exclude(status="draft").update(published_at=self.published_at)
+
+    def delete(self, *args, **kwargs):
+        if self.published_at:
+            raise self.undeletable()
+        return super().delete(*args, **kwargs)
+
+    def undeletable(self):
+        """The error that says why a public event is cancelled rather than deleted."""
+        return ProtectedError(f"“{self}” was public, so it is not deleted; cancel it instead.", {self})
+
+    def ancestors(self):
+        """The umbrella, and its umbrella; stops where a circle would close."""
+        seen, event = {self.pk}, self.parent
+        while event:
+            yield event
+            if event.pk in seen:
+                return
+            seen.add(event.pk)
+            event = event.parent
+
+    @property
+    def zone(self):
+        return times.zone(self.time_zone)
+
+    @property
+    def is_off(self):
+        """Whether nothing of it takes place on the dates it carries."""
+        return self.status in (self.Status.CANCELLED, self.Status.POSTPONED)

@@ -1,0 +1,83 @@
+"""What an event says beside its description: its themes and its pages; pages of the site, too."""
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from portal.models import MarkdownField
+
+from .event import Event
+
+RESERVED_PAGES = {
+    "calendar", "contact", "edit", "embed", "join", "pages", "posters", "register", "talks", "timetable",
+}  # fmt: skip
+
+
+class Area(models.Model):
+    """A theme of an event, with sub-topics one level below: what a workshop calls for."""
+
+    event = models.ForeignKey(Event, models.CASCADE, related_name="areas", verbose_name=_("event"))
+    parent = models.ForeignKey(
+        "self", models.CASCADE, null=True, blank=True, related_name="subtopics", verbose_name=_("area")
+    )
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+    title = models.CharField(_("title"), max_length=250)
+    description = MarkdownField(_("description"), blank=True)
+
+    class Meta:
+        verbose_name = _("area")
+        verbose_name_plural = _("areas")
+        ordering = ["position", "pk"]
+        constraints = [models.CheckConstraint(condition=~Q(parent=F("pk")), name="area_not_its_own_subtopic")]
+
+    def __str__(self):
+        return self.title
+
+    def clean(self):
+        super().clean()
+        if self.parent and (self.parent.parent_id or self.parent.event_id != self.event_id):
+            raise ValidationError({"parent": _("Choose an area of the same event that is no sub-topic itself.")})
+
+
+class PageQuerySet(models.QuerySet):
+    def public(self):
+        return self.filter(Q(event=None) | Q(event__in=Event.objects.public()), is_published=True)
+
+
+class Page(models.Model):
+    """A page of an event (travel, accommodation ...) or, without one, of the site."""
+
+    event = models.ForeignKey(
+        Event, models.CASCADE, null=True, blank=True, related_name="pages", verbose_name=_("event")
+    )
+    slug = models.SlugField(_("address"), max_length=80)
+    title = models.CharField(_("title"), max_length=200)
+    body = MarkdownField(_("text"), blank=True, help_text=_("Markdown with LaTeX."))
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+    is_published = models.BooleanField(_("published"), default=True)
+
+    objects = PageQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("page")
+        verbose_name_plural = _("pages")
+        ordering = ["position", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["event", "slug"], name="page_slug_once_in_an_event"),
+            models.UniqueConstraint(fields=["slug"], condition=Q(event=None), name="page_slug_once_on_the_site"),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    def clean(self):
+        super().clean()
+        if self.event_id and self.slug in RESERVED_PAGES:
+            raise ValidationError({"slug": _("This address is the portal's own; choose another.")})
+
+    def get_absolute_url(self):
+        if self.event_id:
+            return reverse("event-page", args=[self.event.slug, self.slug])
+        return reverse("page", args=[self.slug])

@@ -1,0 +1,149 @@
+"""People, what they speak at, and the boards they serve on."""
+
+import re
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from portal.lib import times
+from portal.models import MarkdownField, PictureField
+
+from .addresses import Addressed
+from .event import Event
+
+
+def validate_orcid(value):
+    """Raise ValidationError unless `value` is an ORCID iD with a right check digit (ISO 7064, MOD 11-2)."""
+    digits = value.replace("-", "")
+    total = 0
+    for digit in digits[:-1]:
+        total = (total + int(digit, 36)) * 2
+    check = (12 - total % 11) % 11
+    right = "X" if check == 10 else str(check)
+    if not re.fullmatch(r"\d{4}-\d{4}-\d{4}-\d{3}[\dX]", value) or digits[-1] != right:
+        raise ValidationError(_("This is no ORCID iD; it looks like 0000-0002-1825-0097."))
+
+
+class PersonQuerySet(models.QuerySet):
+    def public(self):
+        """People with a public role: speaker, chair or member of a board."""
+        from .talk import Session, Talk
+
+        talks = Talk.objects.public()
+        return self.filter(
+            Q(pk__in=Speaker.objects.filter(talk__in=talks).values("person"))
+            | Q(pk__in=BoardMember.objects.public().values("person"))
+            | Q(pk__in=talks.exclude(chair=None).values("chair"))
+            | Q(pk__in=Session.objects.public().exclude(chair=None).values("chair"))
+        )
+
+
+class Person(Addressed):
+    """Somebody who appears in events: one page gathers all their roles. Needs no account."""
+
+    name = models.CharField(_("name"), max_length=200)
+    sort_name = models.CharField(
+        _("sorted as"), max_length=200, blank=True, help_text=_("The family name first; blank: the last word.")
+    )
+    affiliation = models.CharField(_("affiliation"), max_length=250, blank=True, help_text=_("The present one."))
+    homepage = models.URLField(_("homepage"), blank=True)
+    orcid = models.CharField(_("ORCID iD"), max_length=19, blank=True, validators=[validate_orcid])
+    bio = MarkdownField(_("biography"), blank=True, help_text=_("Markdown with LaTeX."))
+    photo = PictureField(_("photo"), upload_to="photos/", blank=True)
+    email = models.EmailField(_("e-mail"), blank=True, help_text=_("Never shown in public."))
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="person",
+        verbose_name=_("account"),
+    )
+
+    objects = PersonQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+        ordering = ["sort_name", "name"]
+
+    def __str__(self):
+        return self.name
+
+    def save(self, *args, **kwargs):
+        self.sort_name = self.sort_name or self.name.split()[-1]
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self):
+        return reverse("person", args=[self.slug])
+
+
+class Speaker(models.Model):
+    """A person's appearance in a talk, with the affiliations of that day."""
+
+    talk = models.ForeignKey("Talk", models.CASCADE, related_name="speakers", verbose_name=_("talk"))
+    person = models.ForeignKey(Person, models.PROTECT, related_name="appearances", verbose_name=_("person"))
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+    affiliations = models.TextField(
+        _("affiliations then"), blank=True, max_length=1000, help_text=_("One a line, in order.")
+    )
+
+    class Meta:
+        verbose_name = _("speaker")
+        verbose_name_plural = _("speakers")
+        ordering = ["position", "pk"]
+        constraints = [models.UniqueConstraint(fields=["talk", "person"], name="speaker_once_in_a_talk")]
+
+    def __str__(self):
+        return self.person.name
+
+    @property
+    def affiliation_list(self):
+        return [line.strip() for line in self.affiliations.splitlines() if line.strip()]
+
+
+class BoardMemberQuerySet(models.QuerySet):
+    def public(self):
+        return self.filter(event__in=Event.objects.public())
+
+
+class BoardMember(models.Model):
+    """A person's term on an event's board or organising committee."""
+
+    event = models.ForeignKey(Event, models.CASCADE, related_name="board", verbose_name=_("event"))
+    person = models.ForeignKey(Person, models.PROTECT, related_name="terms", verbose_name=_("person"))
+    role = models.CharField(_("role"), max_length=100, blank=True, help_text=_("Such as “Chair”."))
+    affiliation = models.CharField(_("affiliation"), max_length=250, blank=True)
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+    from_day = models.DateField(_("from"), null=True, blank=True)
+    until_day = models.DateField(_("until"), null=True, blank=True)
+    is_former = models.BooleanField(
+        _("former"), default=False, help_text=_("For a term that ended on a day nobody remembers.")
+    )
+
+    objects = BoardMemberQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("board member")
+        verbose_name_plural = _("board members")
+        ordering = ["position", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(until_day__gte=F("from_day")),
+                name="term_ends_after_it_starts",
+                violation_error_message=_("The term ends before it starts."),
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.person}: {self.event}"
+
+    def has_ended(self, now):
+        """Whether the term is over at the instant `now`, by the calendar of the event's zone."""
+        return self.is_former or bool(
+            self.until_day and self.until_day < times.day_in(now, self.event.time_zone)
+        )

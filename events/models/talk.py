@@ -1,0 +1,222 @@
+"""Talks, and the sessions that group them in a timetable."""
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Prefetch, Q
+from django.db.models.deletion import ProtectedError
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext, gettext_lazy as _
+
+from portal.lib import markup
+from portal.models import MarkdownField
+
+from .event import Event
+from .people import Person, Speaker
+
+ENDS_AFTER_IT_STARTS = _("The end must be after the start.")
+
+
+class SessionQuerySet(models.QuerySet):
+    def public(self):
+        return self.filter(event__in=Event.objects.public())
+
+
+class Session(models.Model):
+    """A block of an event that groups talks in the timetable."""
+
+    event = models.ForeignKey(Event, models.CASCADE, related_name="sessions", verbose_name=_("event"))
+    title = models.CharField(_("title"), max_length=250)
+    chair = models.ForeignKey(
+        Person, models.PROTECT, null=True, blank=True, related_name="chaired_sessions", verbose_name=_("chair")
+    )
+    room = models.CharField(_("room"), max_length=100, blank=True)
+    starts_at = models.DateTimeField(_("start"))
+    ends_at = models.DateTimeField(_("end"))
+
+    objects = SessionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("session")
+        verbose_name_plural = _("sessions")
+        ordering = ["starts_at", "room", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_at__gt=F("starts_at")),
+                name="session_ends_after_it_starts",
+                violation_error_message=ENDS_AFTER_IT_STARTS,
+            )
+        ]
+
+    def __str__(self):
+        return self.title
+
+
+class TalkQuerySet(models.QuerySet):
+    def public(self):
+        return self.filter(event__in=Event.objects.public()).exclude(status=Talk.Status.DRAFT)
+
+    def dated(self):
+        return self.filter(starts_at__isnull=False)
+
+    def upcoming(self, now):
+        return self.filter(ends_at__gt=now).order_by("starts_at", "pk")
+
+    def past(self, now):
+        return self.filter(ends_at__lte=now).order_by("-starts_at", "-pk")
+
+    def taking_place(self):
+        """Without what is cancelled, by itself or with its event, or postponed with it."""
+        off = [Event.Status.CANCELLED, Event.Status.POSTPONED]
+        return (
+            self.exclude(status=Talk.Status.CANCELLED)
+            .exclude(event__status__in=off)
+            .exclude(event__parent__isnull=False, event__parent__status__in=off)
+            .exclude(event__parent__parent__isnull=False, event__parent__parent__status__in=off)
+        )
+
+    def lectures(self):
+        """Without breaks, openings and social events: what people come to hear."""
+        return self.exclude(kind__in=Talk.INTERLUDES)
+
+    def for_list(self):
+        """With all that a line in a list shows, in a constant number of queries."""
+        return self.select_related("event__parent__parent", "session").prefetch_related(
+            Prefetch("speakers", Speaker.objects.select_related("person"))
+        )
+
+    def delete(self):
+        if published := list(self.exclude(published_at=None)[:1]):
+            raise published[0].undeletable()
+        return super().delete()
+
+
+class Talk(models.Model):
+    """One item of an event's programme, from a keynote to a coffee break."""
+
+    class Kind(models.TextChoices):
+        TALK = "talk", _("Talk")
+        KEYNOTE = "keynote", _("Keynote")
+        PUBLIC_LECTURE = "public-lecture", _("Public lecture")
+        LECTURE = "lecture", _("Lecture")
+        TUTORIAL = "tutorial", _("Tutorial")
+        PANEL = "panel", _("Panel")
+        SPOTLIGHT = "spotlight", _("Spotlight talk")
+        POSTER_SESSION = "poster-session", _("Poster session")
+        OPENING = "opening", _("Opening")
+        BREAK = "break", _("Break")
+        SOCIAL = "social", _("Social event")
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", _("Draft")
+        TENTATIVE = "tentative", _("Tentative")
+        CONFIRMED = "confirmed", _("Confirmed")
+        CANCELLED = "cancelled", _("Cancelled")
+
+    class Recording(models.TextChoices):
+        NONE = "none", _("None planned")
+        PLANNED = "planned", _("Planned")
+        WAITING = "waiting", _("Waiting for the speaker's consent")
+        PUBLISHED = "published", _("Published")
+        WITHHELD = "withheld", _("Will not be published")
+
+    INTERLUDES = (Kind.OPENING, Kind.BREAK, Kind.SOCIAL, Kind.POSTER_SESSION)
+
+    event = models.ForeignKey(Event, models.CASCADE, related_name="talks", verbose_name=_("event"))
+    session = models.ForeignKey(
+        Session, models.SET_NULL, null=True, blank=True, related_name="talks", verbose_name=_("session")
+    )
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.TALK)
+    title = models.CharField(
+        _("title"), max_length=300, blank=True, help_text=_("Blank shows as “Title to be announced”.")
+    )
+    abstract = MarkdownField(_("abstract"), blank=True, help_text=_("Markdown with LaTeX."))
+    starts_at = models.DateTimeField(_("start"), null=True, blank=True)
+    ends_at = models.DateTimeField(_("end"), null=True, blank=True)
+    room = models.CharField(_("room"), max_length=100, blank=True)
+    chair = models.ForeignKey(
+        Person, models.PROTECT, null=True, blank=True, related_name="chaired_talks", verbose_name=_("chair")
+    )
+    status = models.CharField(_("status"), max_length=20, choices=Status, default=Status.DRAFT)
+    published_at = models.DateTimeField(_("published"), null=True, blank=True, editable=False)
+    recording = models.CharField(_("recording"), max_length=20, choices=Recording, default=Recording.NONE)
+    recording_reason = models.CharField(
+        _("reason"), max_length=250, blank=True, help_text=_("Shown to readers, such as “see the lecture notes”.")
+    )
+    people = models.ManyToManyField(Person, through=Speaker, related_name="talks")
+
+    objects = TalkQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("talk")
+        verbose_name_plural = _("talks")
+        ordering = ["starts_at", "pk"]
+        indexes = [
+            models.Index(fields=["event", "starts_at"], name="talk_of_event_by_start"),
+            models.Index(fields=["ends_at"], name="talk_by_end"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(starts_at=None, ends_at=None) | Q(ends_at__gt=F("starts_at")),
+                name="talk_ends_after_it_starts",
+                violation_error_message=ENDS_AFTER_IT_STARTS,
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="draft") | Q(published_at=None),
+                name="talk_stays_public",
+                violation_error_message=_("This talk was public, so it cannot be a draft again; cancel it instead."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.title or gettext("Title to be announced")
+
+    def get_absolute_url(self):
+        return reverse("talk", args=[self.pk])
+
+    def clean(self):
+        super().clean()
+        if bool(self.starts_at) != bool(self.ends_at):
+            raise ValidationError({"ends_at": _("Give both a start and an end, or neither.")})
+        if self.session_id and self.session.event_id != self.event_id:
+            raise ValidationError({"session": _("This session belongs to another event.")})
+
+    def save(self, *args, **kwargs):
+        if not self.published_at and self.status != self.Status.DRAFT and self.event.published_at:
+            self.published_at = timezone.now()
+        super().save(*args, **kwargs)
+
+    def delete(self, *args, **kwargs):
+        if self.published_at:
+            raise self.undeletable()
+        return super().delete(*args, **kwargs)
+
+    def undeletable(self):
+        """The error that says why a public talk is cancelled rather than deleted."""
+        return ProtectedError(f"“{self}” was public, so it is not deleted; cancel it instead.", {self})
+
+    @property
+    def title_line(self):
+        """The title as one line of plain text, formulas in Unicode."""
+        return markup.to_line(self.title) or str(self)
+
+    @property
+    def is_interlude(self):
+        return self.kind in self.INTERLUDES
+
+    @property
+    def off_because(self):
+        """The event whose cancelling or postponing takes the talk with it, or None."""
+        return next((event for event in (self.event, *self.event.ancestors()) if event.is_off), None)
+
+    @property
+    def is_cancelled(self):
+        return self.status == self.Status.CANCELLED
+
+    @property
+    def takes_place(self):
+        return not self.is_cancelled and not self.off_because
+
+    @property
+    def is_online(self):
+        return self.event.format != Event.Format.IN_PERSON

@@ -1,0 +1,20 @@
+from django.urls import path
+
+from .views import event, feeds, people, talk
+
+urlpatterns = [
+    path("calendar.ics", feeds.site_calendar, name="calendar"),
+    path("events/", event.events, name="events"),
+    path("events/<slug:slug>/", event.event, name="event"),
+    path("events/<slug:slug>/calendar.ics", feeds.event_calendar, name="event-calendar"),
+    path("events/<slug:slug>/talks/", event.archive, name="event-talks"),
+    path("events/<slug:slug>/timetable/", event.timetable, name="event-timetable"),
+    path("events/<slug:slug>/<slug:page>/", event.page, name="event-page"),
+    path("talks/<int:pk>/", talk.talk, name="talk"),
+    path("talks/<int:pk>/calendar.ics", feeds.talk_calendar, name="talk-calendar"),
+    path("talks/<int:pk>/join/", talk.join, name="talk-join"),
+    path("people/", people.people, name="people"),
+    path("people/<slug:slug>/", people.person, name="person"),
+    path("people/<slug:slug>/calendar.ics", feeds.person_calendar, name="person-calendar"),
+    path("materials/<int:pk>/", talk.material_file, name="material-file"),
+]

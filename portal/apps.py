@@ -1,0 +1,18 @@
+from django.apps import AppConfig
+from django.contrib.admin.apps import AdminConfig
+from django.db.models.signals import post_migrate
+
+
+class PortalConfig(AppConfig):
+    name = "portal"
+    public_models = ["SiteSettings"]
+    private_models = ["User", "Revision"]
+
+    def ready(self):
+        from .revision import install_triggers
+
+        post_migrate.connect(install_triggers, dispatch_uid="revision triggers")
+
+
+class PortalAdminConfig(AdminConfig):
+    default_site = "portal.admin.PortalAdminSite"

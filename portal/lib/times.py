@@ -1,0 +1,78 @@
+"""Time zones and clock times. Instants are aware datetimes in UTC; clock times are naive datetimes."""
+
+import datetime as dt
+import functools
+import zoneinfo
+
+UTC = dt.UTC
+
+
+class NoSuchTime(ValueError):
+    """A clock time that the zone's clocks skip when they go forward."""
+
+
+class TwiceSuchTime(ValueError):
+    """A clock time that occurs twice when the zone's clocks go back; holds both readings."""
+
+    def __init__(self, first, second):
+        super().__init__(f"{first} and {second}")
+        self.first, self.second = first, second
+
+
+@functools.cache
+def zone_names():
+    """The names of all IANA zones, sorted, without the "posix/" and "right/" doubles."""
+    return sorted(name for name in zoneinfo.available_timezones() if "/" in name or name == "UTC")
+
+
+def is_zone(name):
+    return name in zoneinfo.available_timezones() and not name.startswith(("posix", "right", "localtime"))
+
+
+def zone(name):
+    return zoneinfo.ZoneInfo(name)
+
+
+def zone_label(name):
+    """The name that a reader knows a zone by: "New York" for "America/New_York"."""
+    return name.rsplit("/", 1)[-1].replace("_", " ")
+
+
+def floor_minute(moment):
+    return moment.replace(second=0, microsecond=0)
+
+
+def instant(clock, name):
+    """The UTC instant at which the clocks of the zone show the naive datetime `clock`.
+
+    Raises NoSuchTime or TwiceSuchTime on the days when the clocks change.
+    """
+    tz = zone(name)
+    first, second = clock.replace(tzinfo=tz, fold=0), clock.replace(tzinfo=tz, fold=1)
+    if first.utcoffset() == second.utcoffset():
+        return first.astimezone(UTC)
+    if first.utcoffset() > second.utcoffset():
+        raise TwiceSuchTime(first, second)
+    raise NoSuchTime(f"{clock} in {name}")
+
+
+def weekly(*, first_day, clock, name, count):
+    """The UTC instants of `count` weekly meetings that start at the local time `clock` from `first_day` on.
+
+    The local time stays when the offset changes. On a day whose clocks skip that time, the meeting moves
+    forward by the gap; where the time occurs twice, the first is taken.
+    """
+    return [
+        dt.datetime.combine(first_day + dt.timedelta(weeks=week), clock, tzinfo=zone(name)).astimezone(UTC)
+        for week in range(count)
+    ]
+
+
+def day_in(moment, name):
+    """The calendar day that the zone's clocks show at an instant."""
+    return moment.astimezone(zone(name)).date()
+
+
+def first_instant(day, name):
+    """The UTC instant at which `day` begins in the zone."""
+    return dt.datetime.combine(day, dt.time(), tzinfo=zone(name)).astimezone(UTC)

@@ -1,0 +1,154 @@
+"""The floor: who signs in, what the site is called, and the number that rises with every public change."""
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from .lib import images, markup, times
+
+
+def validate_time_zone(name):
+    """Raise ValidationError unless `name` is a key of the IANA time zone database."""
+    if not times.is_zone(name):
+        raise ValidationError(
+            _("“%(name)s” is not a time zone; write one such as Europe/Berlin."), params={"name": name}
+        )
+
+
+class TimeZoneField(models.CharField):
+    """The name of an IANA time zone, such as "Europe/Berlin"."""
+
+    def __init__(self, *args, **kwargs):
+        kwargs.setdefault("max_length", 64)
+        kwargs.setdefault("default", "UTC")
+        super().__init__(*args, **kwargs)
+        self.validators = [*self.validators, validate_time_zone]
+
+
+class MarkdownField(models.TextField):
+    """Markdown with LaTeX, as its author wrote it; `portal.lib.markup` renders it."""
+
+    def validate(self, value, model_instance):
+        super().validate(value, model_instance)
+        try:
+            markup.check(value or "")
+        except markup.MarkupTooLong as error:
+            raise ValidationError(str(error)) from error
+
+
+class PictureField(models.ImageField):
+    """A photo or logo: checked, turned upright, shrunk and stripped of its metadata before it is stored."""
+
+    def __init__(self, *args, max_side=800, **kwargs):
+        self.max_side = max_side  # pixels
+        super().__init__(*args, **kwargs)
+
+    def deconstruct(self):
+        name, path, args, kwargs = super().deconstruct()
+        return name, path, args, kwargs | {"max_side": self.max_side}
+
+    def clean(self, value, model_instance):
+        value = super().clean(value, model_instance)
+        if value and not value._committed:
+            try:
+                value.file = images.shrink(value.file, max_side=self.max_side)
+            except images.BadImage as error:
+                raise ValidationError(str(error)) from error
+        return value
+
+
+class UserManager(BaseUserManager):
+    def create_user(self, email, password=None, **fields):
+        user = self.model(email=email.strip().lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email, password=None, **fields):
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+    def get_by_natural_key(self, email):
+        return self.get(email=email.strip().lower())
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """An account: signs in by e-mail. Organisers have one, speakers and subscribers need none."""
+
+    email = models.EmailField(_("e-mail"), unique=True)
+    name = models.CharField(_("name"), max_length=200, blank=True)
+    time_zone = TimeZoneField(_("time zone"))
+    is_active = models.BooleanField(_("active"), default=True)
+    is_staff = models.BooleanField(
+        _("may enter the admin"),
+        default=False,
+        help_text=_("Editors of an event may enter without this."),
+    )
+    date_joined = models.DateTimeField(_("joined"), auto_now_add=True)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = []
+
+    class Meta:
+        verbose_name = _("user")
+        verbose_name_plural = _("users")
+        ordering = ["email"]
+        constraints = [
+            models.UniqueConstraint(
+                Lower("email"),
+                name="user_email_without_case",
+                violation_error_message=_("There is an account with this address already."),
+            )
+        ]
+
+    def __str__(self):
+        return self.name or self.email
+
+    def clean(self):
+        super().clean()
+        self.email = self.email.strip().lower()
+
+
+class SiteSettings(models.Model):
+    """What the site says of itself: the one row of this table."""
+
+    name = models.CharField(_("name"), max_length=100, default="Seminar portal")
+    tagline = models.CharField(_("tagline"), max_length=200, blank=True)
+    contact = models.EmailField(_("contact address"), blank=True)
+    time_zone = TimeZoneField(_("time zone"), help_text=_("The default for new events."))
+    logo = PictureField(_("logo"), upload_to="logos/", blank=True, max_side=600)
+    imprint = MarkdownField(_("imprint"), blank=True, help_text=_("Who runs the site. Markdown."))
+
+    class Meta:
+        verbose_name = _("site settings")
+        verbose_name_plural = _("site settings")
+        constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="site_settings_is_one_row")]
+
+    def __str__(self):
+        return self.name
+
+    def save(self, *args, **kwargs):
+        self.pk = 1
+        super().save(*args, **kwargs)
+
+    @classmethod
+    def load(cls):
+        """The site's settings, or the defaults while none are stored."""
+        return cls.objects.first() or cls()
+
+
+class Revision(models.Model):
+    """The site revision: one row whose number SQL triggers raise with every write to a public table."""
+
+    number = models.BigIntegerField(default=1)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="revision_is_one_row")]
+
+    def __str__(self):
+        return str(self.number)

@@ -1,0 +1,133 @@
+"""Public answers: rendered once for a site revision and a minute, then served from this process's memory.
+
+The key is (path, allowed parameters, site revision, minute). An edit raises the revision, so it shows at
+the next request; what opens or ends with time is right within the minute. What is kept is the same for
+every anonymous visitor and so holds no CSRF token, message or name.
+"""
+
+import functools
+import hashlib
+import threading
+
+from cachetools import LRUCache
+from django.conf import settings
+from django.http import HttpResponse, HttpResponseNotAllowed, QueryDict
+from django.utils import timezone
+from django.utils.cache import patch_vary_headers
+from django.utils.http import parse_etags
+
+from . import revision
+from .lib import times
+
+OVERHEAD = 2_000  # bytes of Python objects around a kept body
+MAX_PARAMETER = 200  # characters of a query parameter that a public view may see
+
+
+class Answer:
+    """What is kept of a response: its body, headers and strong ETag."""
+
+    def __init__(self, response):
+        self.status = response.status_code
+        self.body = response.content
+        self.headers = dict(response.items())
+        self.headers["ETag"] = f'"{hashlib.sha256(self.body).hexdigest()[:32]}"'
+        self.size = len(self.body) + OVERHEAD
+
+    def response(self, request):
+        if self.status == 200 and matches(request.headers.get("If-None-Match", ""), self.headers["ETag"]):
+            kept = {k: v for k, v in self.headers.items() if k not in ("Content-Type", "Content-Length")}
+            return HttpResponse(status=304, headers=kept)
+        return HttpResponse(self.body, status=self.status, headers=self.headers)
+
+
+class Store:
+    """A bounded memory of answers, shared by the threads of one process."""
+
+    def __init__(self, max_bytes):
+        self.answers = LRUCache(max_bytes, getsizeof=lambda answer: answer.size)
+        self.lock = threading.Lock()
+
+    def get(self, key):
+        with self.lock:
+            return self.answers.get(key)
+
+    def put(self, key, answer):
+        if answer.size <= self.answers.maxsize // 4:
+            with self.lock:
+                self.answers[key] = answer
+
+    def clear(self):
+        with self.lock:
+            self.answers.clear()
+
+
+store = Store(settings.PUBLIC_CACHE_BYTES)
+
+
+def matches(if_none_match, etag):
+    """Whether an If-None-Match header names the ETag: quoted, weak, listed or * (RFC 9110, 13.1.2)."""
+    named = {tag.removeprefix("W/") for tag in parse_etags(if_none_match)}
+    return "*" in named or etag in named
+
+
+def public_page(view=None, *, params=()):
+    """Make `view(request, ..., now)` a public page that sees only the query parameters in `params`.
+
+    `now` is floored to the minute. Visitors with a session see the page made for them alone.
+    """
+    if view is None:
+        return functools.partial(public_page, params=params)
+
+    @functools.wraps(view)
+    def wrapper(request, **kwargs):
+        if request.method not in ("GET", "HEAD"):
+            return HttpResponseNotAllowed(["GET", "HEAD"])
+        now = times.floor_minute(timezone.now())
+        request.GET = allowed(request.GET, params)
+        if settings.SESSION_COOKIE_NAME in request.COOKIES:
+            response = view(request, now=now, **kwargs)
+            response["Cache-Control"] = "private, no-store"
+        else:
+            key = (request.path, request.GET.urlencode(), now)
+            response = kept(request, key, functools.partial(view, request, now=now, **kwargs))
+        patch_vary_headers(response, ["Cookie"])
+        return response
+
+    return wrapper
+
+
+def public_feed(view):
+    """Make `view(request, ...)` a feed: the same for everybody, and for as long as no fact changes."""
+
+    @functools.wraps(view)
+    def wrapper(request, **kwargs):
+        if request.method not in ("GET", "HEAD"):
+            return HttpResponseNotAllowed(["GET", "HEAD"])
+        request.GET = allowed(request.GET, ())
+        return kept(request, (request.path,), functools.partial(view, request, **kwargs))
+
+    return wrapper
+
+
+def kept(request, key, render):
+    """The answer kept for `key` at the present site revision, rendered first if there is none."""
+    # The revision is read before the facts: a key may hold newer facts than it says, never older ones.
+    key = (*key, revision.number())
+    answer = store.get(key)
+    if answer is None:
+        response = render()
+        if response.status_code != 200:
+            return response
+        response["Cache-Control"] = f"public, max-age=0, s-maxage={settings.PUBLIC_CACHE_SECONDS}, must-revalidate"
+        answer = Answer(response)
+        store.put(key, answer)
+    return answer.response(request)
+
+
+def allowed(query, params):
+    """The query with only the first value of each allowed parameter, shortened and in fixed order."""
+    result = QueryDict(mutable=True)
+    for name in sorted(params):
+        if value := query.get(name, "").replace("\x00", "").strip()[:MAX_PARAMETER]:
+            result[name] = value
+    return result

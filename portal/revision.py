@@ -1,0 +1,79 @@
+"""The site revision: a number that rises in the very transaction that changes public facts.
+
+SQL triggers raise it, so that QuerySet.update(), bulk_create(), an import or a hand at the database's
+own prompt are seen as surely as Model.save(). Each app's AppConfig says which of its models public output
+reads (`public_models`) and which it does not (`private_models`); a test fails on a model in neither list.
+"""
+
+from django.apps import apps
+from django.db import connection, transaction
+
+RAISE = "UPDATE portal_revision SET number = number + 1 WHERE id = 1"
+
+
+def number():
+    """The site revision, by one raw query; None before the first migration has put it there."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT number FROM portal_revision WHERE id = 1")
+        row = cursor.fetchone()
+    return row and row[0]
+
+
+def named_models(attribute):
+    """The models that the installed apps list under `attribute`, their automatic join tables included."""
+    return [
+        model
+        for config in apps.get_app_configs()
+        for name in getattr(config, attribute, ())
+        for model in _with_join_tables(config.get_model(name))
+    ]
+
+
+def _with_join_tables(model):
+    joins = [field.remote_field.through for field in model._meta.local_many_to_many]
+    return [model, *(join for join in joins if join._meta.auto_created)]
+
+
+def install_triggers(**kwargs):
+    """Put the one row and every trigger in place; runs after each migrate, since remade tables lose theirs."""
+    tables = set(connection.introspection.table_names())
+    if "portal_revision" not in tables:
+        return
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("INSERT INTO portal_revision (id, number) VALUES (1, 1) ON CONFLICT DO NOTHING")
+        if connection.vendor == "postgresql":
+            cursor.execute(
+                "CREATE OR REPLACE FUNCTION portal_raise_revision() RETURNS trigger LANGUAGE plpgsql AS "
+                f"$$ BEGIN {RAISE}; RETURN NULL; END $$"
+            )
+        for model in named_models("public_models"):
+            if model._meta.db_table in tables:
+                for statement in _trigger_statements(model._meta.db_table):
+                    cursor.execute(statement)
+
+
+def _trigger_statements(table):
+    if connection.vendor == "postgresql":
+        yield (
+            f"CREATE OR REPLACE TRIGGER raise_revision AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE "
+            f'ON "{table}" FOR EACH STATEMENT EXECUTE FUNCTION portal_raise_revision()'
+        )
+    else:
+        for verb in ("insert", "update", "delete"):
+            yield (
+                f'CREATE TRIGGER IF NOT EXISTS "{table}_{verb}_raises_revision" '
+                f'AFTER {verb} ON "{table}" BEGIN {RAISE}; END'
+            )
+
+
+def triggered_tables():
+    """The names of the tables that have their triggers in the database at hand."""
+    statement = (
+        "SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname = 'raise_revision'"
+        if connection.vendor == "postgresql"
+        else "SELECT tbl_name FROM sqlite_master WHERE type = 'trigger' AND name LIKE '%_raises_revision'"
+        " GROUP BY tbl_name HAVING count(*) = 3"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+        return {row[0].strip('"') for row in cursor.fetchall()}
