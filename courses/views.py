@@ -1,7 +1,72 @@
-from django.http import HttpResponse
+"""The pages of courses: the list, one course week by week, and files of its weeks."""
+
+from django.db.models import Prefetch
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from events import permissions
+from events.models import Event, Material, Talk
+from events.views.event import board, organisations, page_of, shared_context, visible_event
+from portal.media import send_file
+from portal.pages import public_page
+
+from .models import CourseWeek, Lecture, WeekMaterial
 
 
-def courses(request): return HttpResponse("")
-def course(request, slug): return HttpResponse("")
-def course_calendar(request, slug): return HttpResponse("")
-def week_material_file(request, pk): return HttpResponse("")
+@public_page(params=("page",))
+def courses(request, *, now):
+    """All courses, the newest first."""
+    found = Event.objects.public().filter(kind=Event.Kind.COURSE).with_dates().order_by("-starts_on", "title")
+    return render(request, "courses/courses.html", {"page": page_of(request, found), "section": "courses"})
+
+
+@public_page
+def course(request, slug, *, now):
+    """One course: its weeks, their lectures by whoever gives them, and materials at each level in order."""
+    event = visible_event(request, slug)
+    if event.kind != Event.Kind.COURSE:
+        return redirect("event", slug, permanent=True)
+    current, former = board(event, now)
+    talks = Talk.objects.public().filter(event=event).for_list().with_materials(now)
+    context = shared_context(request, event) | {
+        "weeks": weeks(event, talks, now),
+        "apart": talks.filter(lecture=None).dated(),
+        "next_talk": talks.dated().taking_place().lectures().upcoming(now).first(),
+        "materials": Material.objects.visible(now).filter(event=event),
+        "topics": event.topics.all(),
+        "organisations": organisations(event),
+        "board": current,
+        "former_board": former,
+    }
+    return render(request, "courses/course.html", context)
+
+
+def weeks(event, talks, now):
+    """The weeks of a course with their lectures and materials, in a constant number of queries."""
+    lectures = (
+        Lecture.objects.filter(talk__in=Talk.objects.public())
+        .order_by("position", "pk")
+        .prefetch_related(Prefetch("talk", talks))
+    )
+    return CourseWeek.objects.filter(event=event).prefetch_related(
+        Prefetch("lectures", lectures, to_attr="visible_lectures"),
+        Prefetch("materials", WeekMaterial.objects.visible(now), to_attr="visible_materials"),
+    )
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD"])
+def week_material_file(request, pk):
+    """The file of a week's material, for those who may have it at this moment."""
+    material = get_object_or_404(WeekMaterial.objects.exclude(file="").select_related("week__event"), pk=pk)
+    event = material.week.event
+    is_visible = WeekMaterial.objects.visible(timezone.now()).filter(pk=pk).exists()
+    if not (is_visible and Event.objects.public().filter(pk=event.pk).exists()) and not permissions.can_edit(
+        request.user, event
+    ):
+        raise Http404(_("There is no such file."))
+    return send_file(material.file, material.file.name)

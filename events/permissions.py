@@ -1,6 +1,8 @@
 """Who may do what. Asked by views, the admin, templates and calendars alike; nothing else decides."""
 
-from .models import Event
+from django.db.models import Q
+
+from .models import Event, Talk
 
 # What editors of an event may do to the models of its programme. Their own rows only: see `editable`.
 EDITOR_MODELS = {
@@ -30,9 +32,22 @@ def can_edit(user, event):
     return user.is_superuser or edited_events(user).filter(pk=event.pk).exists()
 
 
-def can_see(user, event):
-    """Whether a user may see an event's page: everybody a public one, its editors a draft too."""
-    return Event.objects.public().filter(pk=event.pk).exists() or can_edit(user, event)
+def visible_events(user):
+    """The events whose pages a visitor may see: public ones, and for their editors the drafts too."""
+    if not user.is_authenticated:
+        return Event.objects.public()
+    return Event.objects.filter(
+        Q(pk__in=Event.objects.public().values("pk")) | Q(pk__in=edited_events(user).values("pk"))
+    )
+
+
+def visible_talks(user):
+    """The talks whose pages a visitor may see: public ones, and for their editors the drafts too."""
+    if not user.is_authenticated:
+        return Talk.objects.public()
+    return Talk.objects.filter(
+        Q(pk__in=Talk.objects.public().values("pk")) | Q(event__in=edited_events(user).values("pk"))
+    )
 
 
 class EditorBackend:

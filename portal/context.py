@@ -1,3 +1,5 @@
+"""What every template may ask; nothing of it is read from the database before a template does."""
+
 from django.conf import settings
 from django.utils.functional import SimpleLazyObject
 
@@ -5,5 +7,4 @@ from .models import SiteSettings
 
 
 def site(request):
-    """What every template may ask: the site's settings and whether this is the demo."""
     return {"site": SimpleLazyObject(SiteSettings.load), "site_url": settings.SITE_URL, "demo": settings.DEMO}

@@ -1,8 +1,35 @@
-from django.http import HttpResponse
+"""The roof's own pages: home, and the pages of the site."""
+
+from django.shortcuts import get_object_or_404, render
+
+from events.models import Event, Page, Talk
+from portal.pages import public_page
+
+COMING = 8  # talks on the home page after the next one
+EVENTS = 12
 
 
-def home(request): return HttpResponse("home")
-def search(request): return HttpResponse("search")
-def page(request, slug): return HttpResponse("page")
-def media(request, name): return HttpResponse("media")
-def healthz(request): return HttpResponse("ok")
+@public_page
+def home(request, *, now):
+    """The next talk first and large, then what comes after, series, courses and events."""
+    talks = Talk.objects.public().taking_place().lectures().upcoming(now).for_list()
+    coming = list(talks[: COMING + 1])
+    top = Event.objects.public().filter(parent=None)
+    dated = top.exclude(kind__in=[Event.Kind.SERIES, Event.Kind.COURSE]).with_dates()
+    today = now.date()
+    context = {
+        "next_talk": coming[0] if coming else None,
+        "coming": coming[1:],
+        "series": top.filter(kind=Event.Kind.SERIES),
+        "courses": top.filter(kind=Event.Kind.COURSE),
+        "coming_events": dated.filter(ends_on__gte=today).order_by("starts_on")[:EVENTS],
+        "past_events": dated.exclude(ends_on__gte=today).order_by("-ends_on", "title")[:EVENTS],
+    }
+    return render(request, "portal/home.html", context)
+
+
+@public_page
+def page(request, slug, *, now):
+    """A page of the site, such as its imprint."""
+    shown = get_object_or_404(Page.objects.public().filter(event=None), slug=slug)
+    return render(request, "portal/page.html", {"page": shown})

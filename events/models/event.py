@@ -42,9 +42,6 @@ class EventQuerySet(models.QuerySet):
             & (Q(parent__status=Event.Status.DRAFT) | Q(parent__parent__status=Event.Status.DRAFT))
         )
 
-    def courses(self):
-        return self.filter(kind=Event.Kind.COURSE)
-
     def with_descendants(self):
         """These events, their parts, and the parts of those."""
         return Event.objects.filter(Q(pk__in=self) | Q(parent__in=self) | Q(parent__parent__in=self))

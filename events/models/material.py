@@ -79,6 +79,16 @@ class BaseMaterial(models.Model):
             raise ValidationError({"url": _("Give either a link or a file.")})
 
 
+class TalkMaterialQuerySet(MaterialQuerySet):
+    def visible(self, now):
+        """Besides, no video of a talk whose recording is not published: its speaker has not agreed."""
+        unpublished = ~Q(talk__recording=Talk.Recording.PUBLISHED)
+        return super().visible(now).exclude(Q(kind="video", talk__isnull=False) & unpublished)
+
+    def public(self):
+        return self.filter(Q(talk__in=Talk.objects.public()) | Q(event__in=Event.objects.public()))
+
+
 class Material(BaseMaterial):
     """Material of a talk or of an event as a whole."""
 
@@ -88,6 +98,8 @@ class Material(BaseMaterial):
     event = models.ForeignKey(
         Event, models.CASCADE, null=True, blank=True, related_name="materials", verbose_name=_("event")
     )
+
+    objects = TalkMaterialQuerySet.as_manager()
 
     class Meta(BaseMaterial.Meta):
         verbose_name = _("material")

@@ -81,6 +81,9 @@ class Person(Addressed):
     def get_absolute_url(self):
         return reverse("person", args=[self.slug])
 
+    def get_calendar_url(self):
+        return reverse("person-calendar", args=[self.slug])
+
 
 class Speaker(models.Model):
     """A person's appearance in a talk, with the affiliations of that day."""

@@ -85,6 +85,13 @@ class TalkQuerySet(models.QuerySet):
             Prefetch("speakers", Speaker.objects.select_related("person"))
         )
 
+    def with_materials(self, now):
+        """With what readers may have at `now` as `visible_materials`; templates show nothing else."""
+        from .material import Material
+
+        visible = Material.objects.visible(now)
+        return self.prefetch_related(Prefetch("materials", visible, to_attr="visible_materials"))
+
     def delete(self):
         if published := list(self.exclude(published_at=None)[:1]):
             raise published[0].undeletable()
@@ -174,6 +181,9 @@ class Talk(models.Model):
     def get_absolute_url(self):
         return reverse("talk", args=[self.pk])
 
+    def get_calendar_url(self):
+        return reverse("talk-calendar", args=[self.pk])
+
     def clean(self):
         super().clean()
         if bool(self.starts_at) != bool(self.ends_at):
@@ -216,6 +226,22 @@ class Talk(models.Model):
     @property
     def takes_place(self):
         return not self.is_cancelled and not self.off_because
+
+    @property
+    def video(self):
+        """The current recording among the `visible_materials`, or None."""
+        return next((m for m in self.visible_materials if m.kind == m.Kind.VIDEO and m.is_current), None)
+
+    @property
+    def papers(self):
+        """The `visible_materials` but the one that the page plays."""
+        return [m for m in self.visible_materials if m != self.video]
+
+    @property
+    def place(self):
+        """The room and the venue, as far as they are known; "" for neither."""
+        room = self.room or (self.session.room if self.session else "") or self.event.room
+        return ", ".join(part for part in (room, self.event.venue) if part)
 
     @property
     def is_online(self):

@@ -1,11 +1,196 @@
-from django.http import HttpResponse
+"""The pages of events: the list, one event, its archive, timetable and further pages."""
 
-def events(request, **k): return HttpResponse('')
+from django.core.paginator import Paginator
+from django.db.models import Count, Prefetch, Q
+from django.db.models.functions import ExtractYear
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 
-def event(request, **k): return HttpResponse('')
+from events import permissions, timetables
+from events.models import BoardMember, Event, EventOrganisation, Material, Page, Talk, Topic
+from portal.lib import times
+from portal.pages import public_page
 
-def archive(request, **k): return HttpResponse('')
+PER_PAGE = 50
+COMING = 20  # talks that an event's page lists before it points to the archive
 
-def timetable(request, **k): return HttpResponse('')
 
-def page(request, **k): return HttpResponse('')
+@public_page(params=("kind", "time", "topic", "page"))
+def events(request, *, now):
+    """All top-level events, filtered by kind, time and topic."""
+    found = Event.objects.public().filter(parent=None).with_dates().select_related("parent")
+    kind, time, topic = (request.GET.get(name) for name in ("kind", "time", "topic"))
+    if kind:
+        found = found.filter(kind=one_of(kind, Event.Kind.values))
+    if topic:
+        found = found.filter(topics=get_object_or_404(Topic, slug=topic))
+    if time:
+        found = in_time(found, one_of(time, ("upcoming", "past")), now)
+    context = {
+        "page": page_of(request, found.order_by("-ends_on", "title").prefetch_related("topics")),
+        "kinds": Event.Kind.choices,
+        "topics": Topic.objects.filter(events__in=Event.objects.public()).distinct(),
+        "section": "events",
+    }
+    return render(request, "events/events.html", context)
+
+
+def one_of(value, values):
+    if value not in values:
+        raise Http404(_("There is nothing to filter by under this name; choose from the lists."))
+    return value
+
+
+def in_time(events, time, now):
+    """Events with days to come, or all in the past; a series and what has no dates is never past."""
+    today = now.date()
+    past = Q(ends_on__lt=today)
+    return events.filter(past) if time == "past" else events.filter(~past | Q(ends_on=None))
+
+
+def page_of(request, rows):
+    """The page of `rows` that the query asks for; Http404 says which pages there are."""
+    paginator = Paginator(rows, PER_PAGE)
+    number = request.GET.get("page", "1")
+    if not number.isascii() or not number.isdigit() or not 1 <= int(number[:9]) <= paginator.num_pages:
+        raise Http404(
+            _("There is no page %(number)s; the pages run from 1 to %(last)d.")
+            % {"number": number, "last": paginator.num_pages}
+        )
+    return paginator.page(int(number))
+
+
+def visible_event(request, slug):
+    """The event at an address, as far as this visitor may see it, or Http404."""
+    events = permissions.visible_events(request.user).with_dates().select_related("parent__parent")
+    return get_object_or_404(events, slug=slug)
+
+
+def shared_context(request, event):
+    """What every page of an event shows around its own content."""
+    return {
+        "event": event,
+        "accent": event.accent,
+        "section": "courses" if event.kind == Event.Kind.COURSE else "events",
+        "pages": list(Page.objects.public().filter(event=event)),
+        "can_edit": permissions.can_edit(request.user, event),
+    }
+
+
+@public_page
+def event(request, slug, *, now):
+    """One event, as suits its kind: a series, an umbrella with parts, a workshop, a programme."""
+    event = visible_event(request, slug)
+    if event.kind == Event.Kind.COURSE:
+        return redirect("course", slug, permanent=True)
+    talks = Talk.objects.public().filter(event__in=Event.objects.filter(pk=event.pk).with_descendants())
+    coming = list(talks.dated().lectures().upcoming(now).for_list().with_materials(now)[: COMING + 1])
+    next_talk = next((talk for talk in coming if talk.takes_place), None)
+    current, former = board(event, now)
+    context = shared_context(request, event) | {
+        "next_talk": next_talk,
+        "coming": [talk for talk in coming if talk != next_talk],
+        "undated": talks.filter(event=event, starts_at=None).for_list().with_materials(now),
+        "has_past": talks.filter(event=event).dated().past(now).exists(),
+        "has_timetable": event.sessions.exists() or talks.filter(event=event).dated().exists(),
+        "recent": recent(talks, now) if event.kind == Event.Kind.SERIES else [],
+        "parts": parts(request, event),
+        "areas": event.areas.filter(parent=None).prefetch_related("subtopics"),
+        "topics": event.topics.all(),
+        "organisations": organisations(event),
+        "materials": Material.objects.visible(now).filter(event=event),
+        "board": current,
+        "former_board": former,
+    }
+    return render(request, "events/event.html", context)
+
+
+def recent(talks, now):
+    return talks.dated().lectures().past(now).for_list().with_materials(now)[:5]
+
+
+def parts(request, event):
+    """The parts of an umbrella in order, with their hosts and boards."""
+    return (
+        permissions.visible_events(request.user)
+        .filter(parent=event)
+        .with_dates()
+        .prefetch_related(
+            Prefetch("hosts", EventOrganisation.objects.select_related("organisation")),
+            Prefetch("board", BoardMember.objects.select_related("person")),
+        )
+    )
+
+
+def organisations(event):
+    """The organisations behind an event by role, in the order of the roles."""
+    rows = list(event.hosts.select_related("organisation"))
+    roles = [(role, label, [row for row in rows if row.role == role]) for role, label in EventOrganisation.Role.choices]
+    return [(role, label, found) for role, label, found in roles if found]
+
+
+def board(event, now):
+    """The board of an event as two lists: in office at `now`, and former."""
+    members = event.board.select_related("person", "event")
+    current, former = [], []
+    for member in members:
+        (former if member.has_ended(now) else current).append(member)
+    return current, former
+
+
+@public_page(params=("year", "page"))
+def archive(request, slug, *, now):
+    """The past talks of an event by year, newest first, in pages of 50."""
+    event = visible_event(request, slug)
+    talks = Talk.objects.public().filter(event=event).dated().lectures().past(now)
+    years = (
+        talks.annotate(year=ExtractYear("starts_at", tzinfo=event.zone))
+        .order_by("-year")
+        .values("year")
+        .annotate(talks=Count("pk"))
+    )
+    if year := request.GET.get("year"):
+        talks = talks.filter(starts_at__range=year_in(year, event.time_zone))
+    context = shared_context(request, event) | {
+        "page": page_of(request, talks.for_list().with_materials(now)),
+        "years": years,
+        "year": year,
+    }
+    return render(request, "events/archive.html", context)
+
+
+def year_in(text, zone_name):
+    """The first and the last instant of a year in a zone; Http404 if `text` is no year."""
+    if len(text) != 4 or not text.isascii() or not text.isdigit() or not 1900 <= int(text) <= 2200:
+        raise Http404(_("“%(year)s” is not a year of this archive.") % {"year": text})
+    year = int(text)
+    first, following = (times.first_instant(times.dt.date(y, 1, 1), zone_name) for y in (year, year + 1))
+    return first, following - times.dt.timedelta(microseconds=1)
+
+
+@public_page
+def timetable(request, slug, *, now):
+    """All dated talks of an event and its parts day by day, parallel rooms beside each other."""
+    event = visible_event(request, slug)
+    talks = (
+        Talk.objects.public()
+        .filter(event__in=Event.objects.filter(pk=event.pk).with_descendants())
+        .dated()
+        .order_by("starts_at", "room", "pk")
+        .for_list()
+        .select_related("session__chair", "chair")
+    )
+    context = shared_context(request, event) | {"days": timetables.days(talks, zone_name=event.time_zone, now=now)}
+    return render(request, "events/timetable.html", context)
+
+
+@public_page
+def page(request, slug, page, *, now):
+    """A further page of an event, such as travel."""
+    event = visible_event(request, slug)
+    context = shared_context(request, event)
+    shown = next((entry for entry in context["pages"] if entry.slug == page), None)
+    if shown is None:
+        raise Http404(_("This event has no such page."))
+    return render(request, "events/page.html", context | {"page": shown})

@@ -1,5 +1,34 @@
-from django.http import HttpResponse
+"""People with a public role, and the page that gathers all of it."""
 
-def people(request, **k): return HttpResponse('')
+from django.db.models import Q
+from django.shortcuts import get_object_or_404, render
 
-def person(request, **k): return HttpResponse('')
+from events.models import BoardMember, Person, Talk
+from events.views.event import page_of
+from portal.pages import public_page
+
+
+@public_page(params=("page",))
+def people(request, *, now):
+    """Everybody with a public role, by family name."""
+    return render(request, "events/people.html", {"page": page_of(request, Person.objects.public()), "section": "people"})
+
+
+@public_page
+def person(request, slug, *, now):
+    """One person: what they spoke at, chaired, and the boards they serve on."""
+    person = get_object_or_404(Person.objects.public(), slug=slug)
+    talks = Talk.objects.public().for_list().with_materials(now)
+    spoken, chaired = talks.filter(speakers__person=person), talks.filter(Q(chair=person) | Q(session__chair=person))
+    terms = list(BoardMember.objects.public().filter(person=person).select_related("event"))
+    context = {
+        "person": person,
+        "coming": spoken.dated().upcoming(now),
+        "past": spoken.dated().past(now),
+        "undated": spoken.filter(starts_at=None),
+        "chaired": chaired.distinct().order_by("-starts_at"),
+        "terms": [term for term in terms if not term.has_ended(now)],
+        "former_terms": [term for term in terms if term.has_ended(now)],
+        "section": "people",
+    }
+    return render(request, "events/person.html", context)

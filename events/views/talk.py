@@ -1,7 +1,64 @@
-from django.http import HttpResponse
+"""The pages of talks: the talk itself, the way into it, and its files."""
 
-def talk(request, **k): return HttpResponse('')
+from csp.decorators import csp_update
+from django.http import Http404, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
 
-def join(request, **k): return HttpResponse('')
+from events import permissions
+from events.joining import joining, links_of
+from events.models import Material
+from portal.media import send_file
+from portal.pages import public_page
 
-def material_file(request, **k): return HttpResponse('')
+
+def visible_talk(request, pk, now):
+    """The talk at an address, as far as this visitor may see it, or Http404."""
+    talks = permissions.visible_talks(request.user).for_list().with_materials(now)
+    return get_object_or_404(talks.select_related("chair", "session__chair"), pk=pk)
+
+
+@public_page
+def talk(request, pk, *, now):
+    """One talk: who, what, when in both zones, materials and recording."""
+    talk = visible_talk(request, pk, now)
+    context = {
+        "talk": talk,
+        "event": talk.event,
+        "accent": talk.event.accent,
+        "section": "events",
+        "is_over": bool(talk.ends_at) and talk.ends_at <= now,
+        "can_join": talk.takes_place and bool(talk.ends_at) and talk.ends_at > now and bool(links_of(talk)),
+        "can_edit": permissions.can_edit(request.user, talk.event),
+    }
+    return render(request, "events/talk.html", context)
+
+
+@never_cache
+@csp_update({"form-action": ["https:", "http:"]})  # the form's answer forwards to the meeting
+@require_http_methods(["GET", "HEAD", "POST"])
+def join(request, pk):
+    """The way into an online talk: GET shows what this viewer may see now, POST forwards there."""
+    now = timezone.now()
+    talk = visible_talk(request, pk, now)
+    ways = joining(talk, viewer=request.user, now=now)
+    if request.method == "POST":
+        chosen = next((link for link in ways.links if str(link.pk) == request.POST.get("link")), None)
+        if chosen:
+            return HttpResponseRedirect(chosen.url)
+    context = {"talk": talk, "event": talk.event, "accent": talk.event.accent, "joining": ways}
+    return render(request, "events/join.html", context)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD"])
+def material_file(request, pk):
+    """The file of a material, for those who may have it at this moment."""
+    material = get_object_or_404(Material.objects.exclude(file="").select_related("talk__event", "event"), pk=pk)
+    open_to_all = Material.objects.public().visible(timezone.now()).filter(pk=pk).exists()
+    if not open_to_all and not permissions.can_edit(request.user, material.event or material.talk.event):
+        raise Http404(_("There is no such file."))
+    return send_file(material.file, material.file.name)

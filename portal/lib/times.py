@@ -4,6 +4,8 @@ import datetime as dt
 import functools
 import zoneinfo
 
+from django.utils.formats import date_format
+
 UTC = dt.UTC
 
 
@@ -76,3 +78,36 @@ def day_in(moment, name):
 def first_instant(day, name):
     """The UTC instant at which `day` begins in the zone."""
     return dt.datetime.combine(day, dt.time(), tzinfo=zone(name)).astimezone(UTC)
+
+
+def describe_days(first, last, precision="day"):
+    """A range of days as people write it: "27–31 July 2020", "27 July – 14 August 2020", "June – July 2024".
+
+    `precision` is "day", "month", "year" or "unknown"; the answer is "" where nothing is known.
+    """
+    if not first or precision == "unknown":
+        return ""
+    last = last or first
+    if precision == "year":
+        return f"{first:%Y}" if first.year == last.year else f"{first:%Y} – {last:%Y}"
+    if precision == "month":
+        return _joined(date_format(first, "F"), date_format(last, "F Y"), first, last, "Y")
+    if (first.year, first.month) == (last.year, last.month) and first != last:
+        return f"{first.day}–{date_format(last, 'j F Y')}"
+    return _joined(date_format(first, "j F"), date_format(last, "j F Y"), first, last, "Y")
+
+
+def _joined(short_first, long_last, first, last, year):
+    if first == last or (short_first == long_last.rsplit(" ", 1)[0] and first.year == last.year):
+        return long_last
+    start = short_first if first.year == last.year else f"{short_first} {date_format(first, year)}"
+    return f"{start} – {long_last}"
+
+
+def offset_label(moment, name):
+    """The zone's distance from UTC at an instant: "UTC−4", "UTC+5:45", "UTC"."""
+    minutes = int(moment.astimezone(zone(name)).utcoffset().total_seconds() // 60)
+    if not minutes:
+        return "UTC"
+    hours, rest = divmod(abs(minutes), 60)
+    return f"UTC{'−' if minutes < 0 else '+'}{hours}" + (f":{rest:02}" if rest else "")

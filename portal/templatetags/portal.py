@@ -3,7 +3,8 @@
 from django import template
 from django.utils.safestring import mark_safe
 
-from portal.lib import markup
+from portal.lib import markup, times
+from portal.lib.players import player_url
 
 register = template.Library()
 
@@ -24,3 +25,71 @@ def inline(source):
 def plain(source):
     """A title as one line of plain text, formulas in Unicode."""
     return markup.to_line(source or "")
+
+
+@register.inclusion_tag("portal/when.html")
+def when(talk, zone_name):
+    """The time of a talk or session in its event's zone, ready for the script that adds the reader's."""
+    if not talk.starts_at:
+        return {"start": None}
+    zone = times.zone(zone_name)
+    start, end = talk.starts_at.astimezone(zone), talk.ends_at.astimezone(zone)
+    return {
+        "start": start,
+        "end": end,
+        "ends_another_day": start.date() != end.date(),
+        "utc_start": utc_stamp(start),
+        "utc_end": utc_stamp(end),
+        "zone_name": zone_name,
+        "zone_label": times.zone_label(zone_name),
+        "offset": times.offset_label(start, zone_name),
+    }
+
+
+@register.filter
+def dates(event):
+    """The days of an event as text, its own or those of its parts; "" when nothing is known."""
+    if event.first_day:
+        return times.describe_days(event.first_day, event.last_day, event.date_precision)
+    if getattr(event, "starts_on", None):
+        return times.describe_days(event.starts_on, event.ends_on, ("day", "month", "year")[event.dates_by])
+    return ""
+
+
+@register.filter
+def clock(moment, zone_name):
+    """What the clocks of a zone show at an instant: "16:30"."""
+    return f"{moment.astimezone(times.zone(zone_name)):%H:%M}"
+
+
+@register.filter
+def zone_label(zone_name):
+    return times.zone_label(zone_name)
+
+
+@register.filter
+def utc_stamp(moment):
+    """An instant as RFC 3339 has it, in UTC to the second: "2024-05-29T16:00:00Z"."""
+    return f"{moment.astimezone(times.UTC):%Y-%m-%dT%H:%M:%SZ}"
+
+
+@register.filter
+def player(url):
+    return player_url(url)
+
+
+@register.simple_tag(takes_context=True)
+def query(context, **changes):
+    """The present query string with some parameters changed; a blank value drops one."""
+    parameters = context["request"].GET.copy()
+    for name, value in changes.items():
+        parameters.pop(name, None)
+        if value:
+            parameters[name] = value
+    return f"?{parameters.urlencode()}" if parameters else "?"
+
+
+@register.filter
+def year_in(moment, zone_name):
+    """The year that the calendars of a zone show at an instant."""
+    return times.day_in(moment, zone_name).year

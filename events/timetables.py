@@ -1,0 +1,94 @@
+"""The timetable of an event: its talks day by day, parallel rooms as the columns of a grid."""
+
+from dataclasses import dataclass, field
+from itertools import groupby
+
+from portal.lib import times
+
+
+@dataclass
+class Item:
+    """A talk in its place: its room ("" for all rooms) and whether it is on or next."""
+
+    talk: object
+    room: str
+    is_now: bool
+    is_next: bool
+    opens_session: bool = False
+    rows: int = 1  # rows of the grid that it covers
+    columns: int = 1
+
+
+@dataclass
+class Row:
+    """A row of the grid: the instant at which it starts and the cells that start there."""
+
+    starts_at: object
+    cells: list = field(default_factory=list)  # Items; None for an empty cell
+
+
+@dataclass
+class Day:
+    """A day of the event: its items in order, its rooms and, where rooms are parallel, the grid's rows."""
+
+    date: object
+    items: list
+    rooms: list
+    rows: list  # empty where a list says it better: one room only, or talks overlap in a room
+
+
+def days(talks, *, zone_name, now):
+    """The days of a timetable, by the clocks of the zone; `talks` are dated and in order of their start."""
+    talks = list(talks)
+    following = min((talk.starts_at for talk in talks if talk.starts_at > now and talk.takes_place), default=None)
+    items = [_item(talk, now, following) for talk in talks]
+    return [
+        _day(date, list(group))
+        for date, group in groupby(items, key=lambda item: times.day_in(item.talk.starts_at, zone_name))
+    ]
+
+
+def _item(talk, now, following):
+    room = talk.room or (talk.session.room if talk.session else "")
+    return Item(
+        talk=talk,
+        room=room,
+        is_now=talk.takes_place and talk.starts_at <= now < talk.ends_at,
+        is_next=talk.takes_place and talk.starts_at == following,
+    )
+
+
+def _day(date, items):
+    seen = set()
+    for item in items:
+        item.opens_session = bool(item.talk.session_id) and item.talk.session_id not in seen
+        seen.add(item.talk.session_id)
+    rooms = sorted({item.room for item in items if item.room})
+    rows = _grid(items, rooms) if len(rooms) > 1 else []
+    return Day(date=date, items=items, rooms=rooms, rows=rows)
+
+
+def _grid(items, rooms):
+    """The rows of the grid, one between any two instants at which something starts or ends; [] on a clash."""
+    instants = sorted({at for item in items for at in (item.talk.starts_at, item.talk.ends_at)})
+    place = {}  # (row, column) -> Item
+    for item in items:
+        first, last = instants.index(item.talk.starts_at), instants.index(item.talk.ends_at)
+        columns = [rooms.index(item.room)] if item.room else range(len(rooms))
+        cells = [(row, column) for row in range(first, last) for column in columns]
+        if any(cell in place for cell in cells):
+            return []
+        item.rows, item.columns = last - first, len(columns)
+        place.update(dict.fromkeys(cells, item))
+    return [_row(index, at, place, len(rooms)) for index, at in enumerate(instants[:-1])]
+
+
+def _row(index, starts_at, place, width):
+    row = Row(starts_at=starts_at)
+    for column in range(width):
+        item = place.get((index, column))
+        if item is None:
+            row.cells.append(None)
+        elif place.get((index - 1, column)) is not item and place.get((index, column - 1)) is not item:
+            row.cells.append(item)
+    return row

@@ -1,0 +1,62 @@
+// What scripts add to pages that are complete without them: the reader's own time, players on a click, copying.
+
+const words = document.body.dataset;
+const language = document.documentElement.lang;
+const readerZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+
+const clock = (date, timeZone) =>
+  date.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit", timeZone });
+
+const day = (date, timeZone, options = { weekday: "long", day: "numeric", month: "long" }) =>
+  date.toLocaleDateString(language, { ...options, timeZone });
+
+/** "Thursday 30 May, 00:00–01:00, the night from Wednesday": an interval in the reader's zone. */
+function readerTime(start, end, eventZone) {
+  const weekday = { weekday: "long" };
+  const range = clock(start) + (end ? `–${clock(end)}` : "");
+  if (day(start) === day(start, eventZone)) return range;
+  const isNight = start.getHours() < 6 && start - previousNoon(start) < 18.5 * 3600e3;
+  const night = isNight ? `, ${words.nightFrom} ${day(previousNoon(start), undefined, weekday)}` : "";
+  return `${day(start)}, ${range}${night}`;
+}
+
+function previousNoon(date) {
+  const noon = new Date(date);
+  noon.setDate(noon.getDate() - 1);
+  noon.setHours(12, 0, 0, 0);
+  return noon;
+}
+
+for (const time of document.querySelectorAll("time[data-zone]")) {
+  const start = new Date(time.dateTime);
+  const end = time.dataset.end ? new Date(time.dataset.end) : null;
+  const zone = time.dataset.zone;
+  const same = clock(start) === clock(start, zone) && day(start) === day(start, zone);
+  const place = time.parentElement.querySelector(".reader-time");
+  if (place && !same) {
+    place.textContent = `${words.yourTime}: ${readerTime(start, end, zone)}`;
+    place.title = readerZone;
+    place.hidden = false;
+  }
+}
+
+for (const link of document.querySelectorAll("a[data-player]")) {
+  link.addEventListener("click", (event) => {
+    event.preventDefault();
+    const frame = document.createElement("iframe");
+    frame.src = link.dataset.player;
+    frame.title = link.dataset.title;
+    frame.allow = "autoplay; fullscreen; picture-in-picture";
+    frame.allowFullscreen = true;
+    link.replaceWith(frame);
+    frame.focus();
+  });
+}
+
+for (const button of document.querySelectorAll("button[data-copy]")) {
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(button.dataset.copy);
+    button.textContent = words.copied;
+  });
+}
