@@ -229,6 +229,8 @@ class Event(Addressed):
         ancestors = list(self.ancestors())
         if self.pk and self.pk in [event.pk for event in ancestors]:
             raise ValidationError({"parent": _("An event cannot be a part of itself or of one of its parts.")})
+        if self.published_at and any(event.status == self.Status.DRAFT for event in ancestors):
+            raise ValidationError({"parent": _("This event is public; publish the umbrella first.")})
         depth_below = self._depth_below() if self.pk else 0
         if len(ancestors) + 1 + depth_below > MAX_DEPTH:
             raise ValidationError(

@@ -18,14 +18,15 @@ from .event import Event
 
 def validate_orcid(value):
     """Raise ValidationError unless `value` is an ORCID iD with a right check digit (ISO 7064, MOD 11-2)."""
-    digits = value.replace("-", "")
-    total = 0
-    for digit in digits[:-1]:
-        total = (total + int(digit, 36)) * 2
-    check = (12 - total % 11) % 11
-    right = "X" if check == 10 else str(check)
-    if not re.fullmatch(r"\d{4}-\d{4}-\d{4}-\d{3}[\dX]", value) or digits[-1] != right:
+    if not re.fullmatch(r"\d{4}-\d{4}-\d{4}-\d{3}[\dX]", value, re.ASCII) or not _check_digit_is_right(value):
         raise ValidationError(_("This is no ORCID iD; it looks like 0000-0002-1825-0097."))
+
+
+def _check_digit_is_right(orcid):
+    total = 0
+    for digit in orcid.replace("-", "")[:-1]:
+        total = (total + int(digit)) * 2
+    return orcid[-1] == "0123456789X"[(12 - total % 11) % 11]
 
 
 class PersonQuerySet(models.QuerySet):
