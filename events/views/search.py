@@ -1,0 +1,15 @@
+"""Search over talks, people, events and courses."""
+
+from django.shortcuts import render
+
+from events.search import search as find
+from portal.pages import public_page
+
+
+@public_page(params=("q",))
+def search(request, *, now):
+    query = request.GET.get("q", "")
+    groups = find(query)
+    count = sum(group.count for group in groups)
+    context = {"query": query, "groups": groups, "count": count, "section": "search"}
+    return render(request, "events/search.html", context)
