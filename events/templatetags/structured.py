@@ -1,0 +1,48 @@
+"""What goes into the head of a public page for search engines and for those who share its address."""
+
+import json
+
+from django import template
+from django.utils.safestring import mark_safe
+
+from events import structured
+from events.models import Person
+from portal.models import SiteSettings
+
+register = template.Library()
+
+# As in Django's json_script: no text can end the script element or open another.
+ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
+
+
+@register.simple_tag
+def structured_data(row, parts=()):
+    """The JSON-LD of a page about `row`; `parts` are the talks or events it lists as parts of an event."""
+    text = json.dumps(structured.describe(row, parts), ensure_ascii=False).translate(ESCAPES)
+    return mark_safe(f'<script type="application/ld+json">{text}</script>')  # noqa: S308 (escaped above)
+
+
+@register.inclusion_tag("portal/social.html", takes_context=True)
+def social_tags(context, row=None, *, title="", description="", path=""):
+    """Canonical address, description and Open Graph of a page about `row`, or named by `title`.
+
+    `path` is for pages about a row that are not its main one, such as a timetable.
+    """
+    site = context["site"]
+    own_address = structured.address_of(row) if row else structured.absolute(context["request"].path)
+    return {
+        "title": title or (structured.title_of(row) if row else site.name),
+        "description": description or (structured.description_of(row) if row else "") or site.tagline,
+        "address": structured.absolute(path) if path else own_address,
+        "kind": KINDS.get(row.__class__, "article" if row else "website"),
+        "image": _image(row, site),
+        "site": site,
+    }
+
+
+KINDS = {Person: "profile", SiteSettings: "website"}
+
+
+def _image(row, site):
+    picture = getattr(row, "photo", None) or site.logo
+    return structured.absolute(picture.url) if picture else ""

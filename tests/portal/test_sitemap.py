@@ -1,0 +1,106 @@
+import xml.etree.ElementTree as ElementTree
+
+import pytest
+
+from events.models import Page
+from events.sitemaps import Talks
+from tests.factories import make_course, make_event, make_person, make_talk
+
+pytestmark = pytest.mark.django_db
+HERE = "https://seminars.example.org"
+
+
+@pytest.fixture(autouse=True)
+def site_address(settings):
+    settings.SITE_URL = HERE
+
+
+def addresses(client, path):
+    response = client.get(path)
+    assert (response.status_code, response["Content-Type"]) == (200, "application/xml; charset=utf-8")
+    tree = ElementTree.fromstring(response.content)  # noqa: S314 (our own answer)
+    return [element.text for element in tree.iter() if element.tag.endswith("}loc")]
+
+
+def all_addresses(client):
+    files = addresses(client, "/sitemap.xml")
+    return [found for file in files for found in addresses(client, file.removeprefix(HERE))]
+
+
+def test_every_public_page_is_listed_once_under_the_sites_own_address(client):
+    event = make_event("series")
+    make_course("course")
+    talk = make_talk(event, speaker=make_person("Ada Example", slug="ada"))
+    Page.objects.create(event=event, slug="travel", title="Travel")
+    Page.objects.create(slug="about", title="About")
+
+    assert sorted(all_addresses(client)) == sorted(
+        HERE + path
+        for path in (
+            "/", "/events/", "/courses/", "/people/", "/events/series/", "/courses/course/",
+            f"/talks/{talk.pk}/", "/people/ada/", "/events/series/travel/", "/pages/about/",
+        )
+    )  # fmt: skip
+
+
+def test_nothing_that_is_not_public_is_listed(client):
+    before = all_addresses(client)
+    draft = make_event("draft", status="draft")
+    part = make_event("part", parent=draft)
+    make_talk(part, speaker=make_person("Ada Example"))
+    Page.objects.create(event=part, slug="travel", title="Travel")
+    Page.objects.create(slug="later", title="Later", is_published=False)
+    make_person("Nobody Yet")
+
+    assert all_addresses(client) == before
+
+
+def test_what_becomes_public_is_listed_at_the_next_request(client):
+    event = make_event("later", status="draft")
+    assert f"{HERE}/events/later/" not in all_addresses(client)
+
+    type(event).objects.filter(pk=event.pk).update(status="published")
+
+    assert f"{HERE}/events/later/" in all_addresses(client)
+
+
+def test_a_long_section_goes_on_in_a_second_file(client, monkeypatch):
+    monkeypatch.setattr(Talks, "limit", 2)
+    talks = [make_talk(make_event("series") if not number else None) for number in range(3)]
+
+    assert f"{HERE}/sitemap-talks-2.xml" in addresses(client, "/sitemap.xml")
+    assert addresses(client, "/sitemap-talks-2.xml") == [f"{HERE}/talks/{talks[2].pk}/"]
+    assert client.get("/sitemap-talks-3.xml").status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/sitemap-users-1.xml", "/sitemap-talks-0.xml", "/sitemap-talks-99.xml"])
+def test_a_file_that_does_not_exist(client, path):
+    assert client.get(path).status_code == 404
+
+
+@pytest.mark.parametrize("section", ["events", "talks", "people", "pages"])
+def test_a_section_takes_as_many_queries_for_three_rows_as_for_one(
+    client, section, django_assert_num_queries, django_assert_max_num_queries
+):
+    def make():
+        event = make_event(parent=make_event())
+        make_talk(event, speaker="Ada Example")
+        Page.objects.create(event=event, slug="travel", title="Travel")
+
+    make()
+    with django_assert_max_num_queries(3) as one:
+        client.get(f"/sitemap-{section}-1.xml")
+    make()
+    make()
+
+    with django_assert_num_queries(len(one)):
+        assert len(addresses(client, f"/sitemap-{section}-1.xml")) >= 3
+
+
+def test_robots_are_told_where_the_sitemap_is_and_what_is_not_for_them(client):
+    response = client.get("/robots.txt")
+
+    assert response["Content-Type"] == "text/plain; charset=utf-8"
+    lines = response.content.decode().splitlines()
+    assert f"Sitemap: {HERE}/sitemap.xml" in lines
+    assert {"Disallow: /search/", "Disallow: /admin/", "Disallow: /accounts/"} <= set(lines)
