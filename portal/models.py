@@ -1,5 +1,8 @@
 """The floor: who signs in, what the site is called, and the number that rises with every public change."""
 
+import secrets
+from pathlib import PurePath
+
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.core.exceptions import ValidationError
@@ -55,9 +58,14 @@ class PictureField(models.ImageField):
         if value and not value._committed:
             try:
                 value.file = images.shrink(value.file, max_side=self.max_side)
+                value.name = value.file.name
             except images.BadImage as error:
                 raise ValidationError(str(error)) from error
         return value
+
+    def generate_filename(self, instance, filename):
+        """A name that nobody can guess and no other picture had, so that browsers may keep it for ever."""
+        return super().generate_filename(instance, secrets.token_hex(12) + PurePath(filename).suffix.lower())
 
 
 class UserManager(BaseUserManager):

@@ -3,16 +3,23 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from . import views
+from events.views import search, sitemaps
+
+from . import health, media, views
+
+handler404 = "portal.errors.page_not_found"
 
 urlpatterns = [
     path("", views.home, name="home"),
-    path("search/", views.search, name="search"),
+    path("search/", search.search, name="search"),
     path("pages/<slug:slug>/", views.page, name="page"),
     path("", include("events.urls")),
     path("", include("courses.urls")),
-    path("media/<path:name>", views.media, name="media"),
+    path("media/<path:name>", media.media, name="media"),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
-    path("healthz", views.healthz, name="healthz"),
+    path("healthz", health.healthz, name="healthz"),
+    path("robots.txt", sitemaps.robots, name="robots"),
+    path("sitemap.xml", sitemaps.sitemap, name="sitemap"),
+    path("sitemap-<slug:section>-<int:page>.xml", sitemaps.sitemap_section, name="sitemap-section"),
 ]

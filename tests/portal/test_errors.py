@@ -1,0 +1,135 @@
+import re
+
+import pytest
+from django.contrib.staticfiles import finders
+from django.core.exceptions import PermissionDenied
+from django.test import Client
+from django.urls import include, path
+
+from tests.factories import make_event
+
+urlpatterns = [
+    path("denied/", lambda request: (_ for _ in ()).throw(PermissionDenied("secret reason"))),
+    path("broken/", lambda request: 1 / 0),
+    path("", include("portal.urls")),
+]
+handler404 = "portal.errors.page_not_found"
+
+
+@pytest.fixture
+def patient_client():
+    """A client that shows the page for a failure instead of raising it."""
+    return Client(raise_request_exception=False)
+
+
+@pytest.mark.django_db
+def test_a_page_that_is_not_there_offers_a_search_for_the_words_of_its_address(client):
+    response = client.get("/events/one-world-seminar/2024/")
+
+    assert response.status_code == 404
+    page = response.content.decode()
+    assert 'href="/search/?q=one%20world%20seminar"' in page
+    assert 'href="/events/"' in page
+    assert page.count("<h1") == 1
+
+
+@pytest.mark.django_db
+def test_a_draft_is_not_told_from_what_never_was(client):
+    make_event("kept-secret", status="draft", title="Kept secret")
+
+    page = client.get("/events/kept-secret/").content.decode()
+
+    never = client.get("/events/never-was/").content.decode()
+    assert page.replace("kept", "never").replace("secret", "was") == never
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/<script>alert(1)</script>/",
+        "/%3Cscript%3Ealert(1)%3C%2Fscript%3E/",
+        "/%00/",
+        "/%ff%fe/",
+        '/"onmouseover="x/',
+        "/" + "long-" * 2_000,
+        "/{{ site }}/{% now %}/",
+        "/🙂/",
+        "/events/%2e%2e/",
+        "/talks/99999999999999999999999/",
+        "/people/x/?page=%00",
+    ],
+)
+def test_a_hostile_address_is_only_not_found(client, address):
+    response = client.get(address)
+
+    assert response.status_code == 404
+    assert b"<script>alert" not in response.content
+    assert b'onmouseover="' not in response.content
+
+
+@pytest.mark.django_db
+def test_not_found_costs_the_same_however_much_there_is(
+    client, django_assert_num_queries, django_assert_max_num_queries
+):
+    with django_assert_max_num_queries(4) as empty:
+        client.get("/no/such/page/")
+    for _ in range(3):
+        make_event()
+
+    with django_assert_num_queries(len(empty)):
+        client.get("/no/such/page/")
+
+
+def test_without_a_database_a_missing_page_is_still_answered(patient_client):
+    response = patient_client.get("/no/such/page/")
+
+    assert response.status_code == 500
+    assert b"Something went wrong here" in response.content
+
+
+@pytest.mark.urls(__name__)
+def test_the_page_for_a_failure_needs_nothing(patient_client):
+    response = patient_client.get("/broken/")
+
+    assert response.status_code == 500
+    page = response.content.decode()
+    assert "Something went wrong here" in page
+    assert "ZeroDivisionError" not in page and "division" not in page
+
+
+@pytest.mark.urls(__name__)
+@pytest.mark.django_db
+def test_the_page_for_what_is_not_allowed_gives_no_details(client):
+    response = client.get("/denied/")
+
+    assert response.status_code == 403
+    assert b"You may not do this" in response.content
+    assert b"secret reason" not in response.content
+
+
+@pytest.mark.django_db
+def test_a_form_without_its_token_is_explained():
+    client = Client(enforce_csrf_checks=True)
+
+    response = client.post("/accounts/login/", {"login": "a@example.org", "password": "x"})
+
+    assert response.status_code == 403
+    assert b"Please send the form again" in response.content
+
+
+def test_a_foreign_host_gets_the_plain_page(client):
+    response = client.get("/", headers={"host": "elsewhere.example.net"})
+
+    assert response.status_code == 400
+    assert b"This request cannot be answered" in response.content
+    assert b"elsewhere" not in response.content
+
+
+@pytest.mark.urls(__name__)
+def test_the_plain_pages_link_a_style_sheet_that_exists(patient_client):
+    page = patient_client.get("/broken/").content.decode()
+
+    (href,) = re.findall(r'rel="stylesheet" href="/static/([^"]+)"', page)
+    assert finders.find(href)
+    assert "<style" not in page and "style=" not in page  # the site's policy allows no inline styles
