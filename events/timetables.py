@@ -40,7 +40,9 @@ class Day:
 def days(talks, *, zone_name, now):
     """The days of a timetable, by the clocks of the zone; `talks` are dated and in order of their start."""
     talks = list(talks)
-    following = min((talk.starts_at for talk in talks if talk.starts_at > now and talk.takes_place), default=None)
+    following = min(
+        (talk.starts_at for talk in talks if talk.starts_at > now and talk.takes_place), default=None
+    )
     items = [_item(talk, now, following) for talk in talks]
     return [
         _day(date, list(group))

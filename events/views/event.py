@@ -8,11 +8,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from events import permissions, timetables
-from events.models import BoardMember, Event, EventOrganisation, Material, Page, Talk, Topic
+from events.models import BoardMember, Event, EventOrganisation, Material, Talk, Topic
 from portal.lib import times
 from portal.pages import public_page
 
 PER_PAGE = 50
+HOSTS = Prefetch("hosts", EventOrganisation.objects.select_related("organisation"))
 COMING = 20  # talks that an event's page lists before it points to the archive
 
 
@@ -64,7 +65,7 @@ def page_of(request, rows):
 def visible_event(request, slug):
     """The event at an address, as far as this visitor may see it, or Http404."""
     events = permissions.visible_events(request.user).with_dates().select_related("parent__parent")
-    return get_object_or_404(events, slug=slug)
+    return get_object_or_404(events.prefetch_related(HOSTS), slug=slug)
 
 
 def shared_context(request, event):
@@ -73,7 +74,7 @@ def shared_context(request, event):
         "event": event,
         "accent": event.accent,
         "section": "courses" if event.kind == Event.Kind.COURSE else "events",
-        "pages": list(Page.objects.public().filter(event=event)),
+        "pages": list(event.pages.public()),
         "can_edit": permissions.can_edit(request.user, event),
     }
 
@@ -115,19 +116,20 @@ def parts(request, event):
     return (
         permissions.visible_events(request.user)
         .filter(parent=event)
+        .select_related("parent__parent")
         .with_dates()
-        .prefetch_related(
-            Prefetch("hosts", EventOrganisation.objects.select_related("organisation")),
-            Prefetch("board", BoardMember.objects.select_related("person")),
-        )
+        .prefetch_related(HOSTS, Prefetch("board", BoardMember.objects.select_related("person")))
     )
 
 
 def organisations(event):
     """The organisations behind an event by role, in the order of the roles."""
-    rows = list(event.hosts.select_related("organisation"))
-    roles = [(role, label, [row for row in rows if row.role == role]) for role, label in EventOrganisation.Role.choices]
-    return [(role, label, found) for role, label, found in roles if found]
+    rows = event.hosts.all()
+    by_role = [
+        (role, label, [row for row in rows if row.role == role])
+        for role, label in EventOrganisation.Role.choices
+    ]
+    return [(role, label, found) for role, label, found in by_role if found]
 
 
 def board(event, now):
@@ -181,7 +183,9 @@ def timetable(request, slug, *, now):
         .for_list()
         .select_related("session__chair", "chair")
     )
-    context = shared_context(request, event) | {"days": timetables.days(talks, zone_name=event.time_zone, now=now)}
+    context = shared_context(request, event) | {
+        "days": timetables.days(talks, zone_name=event.time_zone, now=now)
+    }
     return render(request, "events/timetable.html", context)
 
 

@@ -11,7 +11,11 @@ from portal.pages import public_page
 @public_page(params=("page",))
 def people(request, *, now):
     """Everybody with a public role, by family name."""
-    return render(request, "events/people.html", {"page": page_of(request, Person.objects.public()), "section": "people"})
+    return render(
+        request,
+        "events/people.html",
+        {"page": page_of(request, Person.objects.public()), "section": "people"},
+    )
 
 
 @public_page
@@ -19,7 +23,10 @@ def person(request, slug, *, now):
     """One person: what they spoke at, chaired, and the boards they serve on."""
     person = get_object_or_404(Person.objects.public(), slug=slug)
     talks = Talk.objects.public().for_list().with_materials(now)
-    spoken, chaired = talks.filter(speakers__person=person), talks.filter(Q(chair=person) | Q(session__chair=person))
+    spoken, chaired = (
+        talks.filter(speakers__person=person),
+        talks.filter(Q(chair=person) | Q(session__chair=person)),
+    )
     terms = list(BoardMember.objects.public().filter(person=person).select_related("event"))
     context = {
         "person": person,

@@ -57,7 +57,9 @@ def join(request, pk):
 @require_http_methods(["GET", "HEAD"])
 def material_file(request, pk):
     """The file of a material, for those who may have it at this moment."""
-    material = get_object_or_404(Material.objects.exclude(file="").select_related("talk__event", "event"), pk=pk)
+    material = get_object_or_404(
+        Material.objects.exclude(file="").select_related("talk__event", "event"), pk=pk
+    )
     open_to_all = Material.objects.public().visible(timezone.now()).filter(pk=pk).exists()
     if not open_to_all and not permissions.can_edit(request.user, material.event or material.talk.event):
         raise Http404(_("There is no such file."))

@@ -35,8 +35,8 @@ def when(talk, zone_name):
     zone = times.zone(zone_name)
     start, end = talk.starts_at.astimezone(zone), talk.ends_at.astimezone(zone)
     return {
-        "start": start,
-        "end": end,
+        "start": start.replace(tzinfo=None),  # the date filter would turn an aware one into UTC
+        "end": end.replace(tzinfo=None),
         "ends_another_day": start.date() != end.date(),
         "utc_start": utc_stamp(start),
         "utc_end": utc_stamp(end),

@@ -63,7 +63,10 @@ def test_a_time_that_comes_twice_is_refused_with_both_readings():
     with pytest.raises(times.TwiceSuchTime) as caught:
         times.instant(dt.datetime(2024, 10, 27, 2, 30), "Europe/Berlin")
 
-    assert [reading.astimezone(times.UTC).hour for reading in (caught.value.first, caught.value.second)] == [0, 1]
+    assert [reading.astimezone(times.UTC).hour for reading in (caught.value.first, caught.value.second)] == [
+        0,
+        1,
+    ]
 
 
 @pytest.mark.parametrize(
@@ -89,7 +92,12 @@ def test_days_are_written_as_people_write_them(first, last, precision, text):
 
 @pytest.mark.parametrize(
     "zone, label",
-    [("America/New_York", "UTC−4"), ("Asia/Kathmandu", "UTC+5:45"), ("UTC", "UTC"), ("America/St_Johns", "UTC−2:30")],
+    [
+        ("America/New_York", "UTC−4"),
+        ("Asia/Kathmandu", "UTC+5:45"),
+        ("UTC", "UTC"),
+        ("America/St_Johns", "UTC−2:30"),
+    ],
 )
 def test_the_offset_is_named(zone, label):
     assert times.offset_label(utc(2026, 6, 1), zone) == label

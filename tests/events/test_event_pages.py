@@ -1,0 +1,225 @@
+"""Event pages that suit their kind."""
+
+import datetime as dt
+
+import pytest
+from django.utils import timezone
+
+from events.models import Area, EventOrganisation, Organisation, Page, Topic
+from tests.factories import (
+    make_board_member,
+    make_event,
+    make_material,
+    make_person,
+    make_talk,
+    utc,
+)
+
+pytestmark = pytest.mark.django_db
+
+NOW = utc(2026, 5, 6, 12)
+
+
+@pytest.fixture(autouse=True)
+def today(monkeypatch):
+    monkeypatch.setattr(timezone, "now", lambda: NOW)
+
+
+def read(client, path, status=200):
+    answer = client.get(path)
+    assert answer.status_code == status, path
+    return " ".join(answer.content.decode().split())
+
+
+def test_home_shows_the_next_talk_that_takes_place_first(client):
+    make_talk(title="Gone", starts_at=NOW - dt.timedelta(days=1))
+    make_talk(title="Off", starts_at=NOW + dt.timedelta(hours=1), status="cancelled")
+    make_talk(title="Tea", kind="break", starts_at=NOW + dt.timedelta(hours=2))
+    make_talk(make_event(status="postponed"), title="Adrift", starts_at=NOW + dt.timedelta(hours=2))
+    make_talk(title="The next", starts_at=NOW + dt.timedelta(hours=3))
+    make_talk(title="After that", starts_at=NOW + dt.timedelta(hours=4))
+
+    page = read(client, "/")
+
+    assert page.index("The next") < page.index("Coming up") < page.index("After that")
+    assert not [title for title in ("Gone", "Off<", "Tea", "Adrift") if title in page]
+
+
+def test_a_talk_that_is_on_is_still_the_next(client):
+    make_talk(title="On now", starts_at=NOW - dt.timedelta(minutes=59), minutes=60)
+
+    assert "On now" in read(client, "/")
+
+
+def test_home_without_anything_says_so(client):
+    assert "No talk is announced at the moment" in read(client, "/")
+
+
+def test_a_time_is_printed_in_the_events_zone_and_given_to_the_script_in_utc(client):
+    event = make_event("owml", time_zone="America/New_York")
+    make_talk(event, starts_at=utc(2026, 5, 27, 16), minutes=60)
+
+    page = read(client, "/events/owml/")
+
+    assert (
+        '<time datetime="2026-05-27T16:00:00Z" data-end="2026-05-27T17:00:00Z" data-zone="America/New_York">'
+        "Wednesday 27 May 2026, 12:00–13:00</time>" in page
+    )
+    assert "New York time" in page and "(UTC−4)" in page
+
+
+def test_a_series_shows_its_slot_board_and_former_board(client):
+    event = make_event("owml", slot_weekday=2, slot_time=dt.time(12), slot_minutes=60, time_zone="America/New_York")
+    make_board_member(event, make_person("In Office"))
+    make_board_member(event, make_person("Long Gone"), until_day=dt.date(2025, 1, 1))
+    make_talk(event, title="Lately", starts_at=NOW - dt.timedelta(days=7))
+
+    page = read(client, "/events/owml/")
+
+    assert "Wednesdays at 12:00 New York time, 60 minutes" in page
+    assert page.index("In Office") < page.index("Former board members") < page.index("Long Gone")
+    assert "Lately" in page and "/events/owml/talks/" in page
+
+
+def test_a_talk_without_title_or_speaker_says_so_and_a_cancelled_one_stays(client):
+    event = make_event("owml")
+    make_talk(event, title="", starts_at=NOW + dt.timedelta(days=1))
+    make_talk(event, title="Called off", starts_at=NOW + dt.timedelta(days=2), status="cancelled")
+
+    page = read(client, "/events/owml/")
+
+    assert "Title to be announced" in page and "Speaker to be confirmed" in page
+    assert "Called off" in page and "Cancelled" in page
+
+
+@pytest.fixture
+def umbrella():
+    umbrella = make_event("mathml", kind="programme", title="Mathematics of ML")
+    bath = Organisation.objects.create(name="University of Bath")
+    for slug, first, status, new in [
+        ("workshop", 27, "postponed", "2021"),
+        ("symposium", 30, "published", ""),
+    ]:
+        part = make_event(
+            slug, parent=umbrella, kind="workshop", status=status, new_dates=new, access=f"Access to {slug}",
+            first_day=dt.date(2020, 7, first), last_day=dt.date(2020, 7, first + 1), format="online",
+        )  # fmt: skip
+        EventOrganisation.objects.create(event=part, organisation=bath)
+        make_board_member(part, make_person(f"Organiser of {slug}"))
+    return umbrella
+
+
+def test_an_umbrella_lists_its_parts_and_their_computed_range(client, umbrella):
+    page = read(client, "/events/mathml/")
+
+    assert "27–31 July 2020" in page
+    assert page.index("Access to workshop") < page.index("Access to symposium")
+    assert "Organiser of workshop" in page and "University of Bath" in page and "Online" in page
+
+
+def test_a_postponed_part_strikes_its_old_date_and_names_the_new_one_and_others_do_not(client, umbrella):
+    page = read(client, "/events/mathml/")
+
+    assert "<del>27–28 July 2020</del> <ins>2021</ins>" in page
+    assert "Postponed to 2021" in page
+    assert page.count("<del>") == 1
+    assert "Postponed to 2021." in read(client, "/events/workshop/")
+    assert "Postponed" not in read(client, "/events/symposium/")
+
+
+def test_a_workshop_nests_its_areas_and_shows_venue_pages_topics_and_funders(client):
+    event = make_event(
+        "m3l", kind="workshop", venue="Old Mill", room="Hall 2", address="1 River Road", map_url="https://example.org/map",
+        notice="Bring a coat.", report="We **met**.", external_url="https://example.org/m3l",
+    )  # fmt: skip
+    area = Area.objects.create(event=event, title="Optimisation")
+    Area.objects.create(event=event, parent=area, title="Stability")
+    Page.objects.create(event=event, slug="travel", title="How to get here", body="By $\\pi$ trains")
+    event.topics.add(Topic.objects.create(name="Deep learning", slug="deep-learning"))
+    epsrc = Organisation.objects.create(name="A Council")
+    EventOrganisation.objects.create(event=event, organisation=epsrc, role="funder", grant_number="EP/1")
+    make_material(event=event, label="Photo album", kind="link")
+
+    page = read(client, "/events/m3l/")
+
+    for words in (
+        "Optimisation", "Stability", "Old Mill", "Hall 2", "1 River Road", "https://example.org/map",
+        "Bring a coat.", "<strong>met</strong>", "How to get here", "Deep learning", "A Council", "EP/1", "Photo album",
+    ):  # fmt: skip
+        assert words in page
+    assert "<math" in read(client, "/events/m3l/travel/")
+    read(client, "/events/m3l/nothing/", status=404)
+
+
+@pytest.mark.parametrize(
+    "precision, text", [("month", "June – July 2024"), ("year", "2024"), ("unknown", "Dates to be announced")]
+)
+def test_dates_are_shown_as_precisely_as_they_are_known(client, precision, text):
+    make_event(
+        "diff", kind="programme", date_precision=precision, first_day=dt.date(2024, 6, 1), last_day=dt.date(2024, 7, 31)
+    )
+
+    assert text in read(client, "/events/diff/")
+
+
+def test_the_archive_goes_by_year_in_pages_of_fifty(client):
+    event = make_event("owml", time_zone="America/New_York")
+    for week in range(60):
+        make_talk(event, title=f"Talk {week}", starts_at=NOW - dt.timedelta(weeks=week + 1))
+    make_talk(event, title="New Year in UTC", starts_at=utc(2026, 1, 1, 3))
+
+    first, second = read(client, "/events/owml/talks/"), read(client, "/events/owml/talks/?page=2")
+    of_2025 = read(client, "/events/owml/talks/?year=2025")
+
+    assert first.count('class="speakers"') == 50 and second.count('class="speakers"') == 11
+    assert first.index("<h2>2026</h2>") < first.index("<h2>2025</h2>")
+    assert "New Year in UTC" in of_2025, "in New York it was still 2025"
+    assert "<h2>2026</h2>" not in of_2025
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["page=0", "page=99", "page=-1", "page=x", "page=1e9", "page=²", "page=" + "9" * 500, "year=x",
+     "year=0000", "year=99999", "year=%D9%A2%D9%A0%D9%A2%D9%A0"],
+)  # fmt: skip
+def test_a_page_or_year_that_does_not_exist_is_not_found(client, query):
+    make_talk(make_event("owml"), starts_at=NOW - dt.timedelta(days=9))
+
+    read(client, f"/events/owml/talks/?{query}", status=404)
+
+
+def test_unknown_and_hostile_parameters_are_ignored(client):
+    make_event("owml")
+    plain = read(client, "/events/owml/")
+
+    for query in ("x=1", "page=<script>alert(1)</script>", "utm_source=%00", "a[]=1&a[]=2", "%ff=%fe"):
+        assert read(client, f"/events/owml/?{query}") == plain
+
+
+def test_events_are_filtered_by_kind_time_and_topic(client):
+    past = make_event("past", kind="workshop", first_day=dt.date(2025, 1, 1), last_day=dt.date(2025, 1, 2))
+    make_event("coming", kind="workshop", first_day=dt.date(2026, 7, 1), last_day=dt.date(2026, 7, 2))
+    make_event("weekly", kind="series")
+    past.topics.add(Topic.objects.create(name="Geometry", slug="geometry"))
+
+    def shown(query):
+        page = read(client, f"/events/?{query}")
+        return {slug for slug in ("past", "coming", "weekly") if f"/events/{slug}/" in page}
+
+    assert shown("") == {"past", "coming", "weekly"}
+    assert shown("kind=workshop") == {"past", "coming"}
+    assert shown("time=upcoming") == {"coming", "weekly"}
+    assert shown("time=past") == {"past"}
+    assert shown("topic=geometry&kind=workshop&time=past") == {"past"}
+    assert shown("kind=conference") == set()
+    for query in ("kind=nonsense", "time=never", "topic=nothing"):
+        read(client, f"/events/?{query}", status=404)
+
+
+def test_a_course_has_its_page_under_courses_only(client):
+    make_event("mlwm", kind="course")
+    make_event("owml")
+
+    assert client.get("/events/mlwm/")["Location"] == "/courses/mlwm/"
+    assert client.get("/courses/owml/")["Location"] == "/events/owml/"
+    assert "/courses/mlwm/" in read(client, "/courses/")
