@@ -1,6 +1,66 @@
+import os
+
 import pytest
+from django.conf import settings
 
 from portal import pages
+
+from . import servers
+
+# What a test with such a marker needs of the machine, and how to find it.
+NEEDS = {
+    "browser": ("Chromium", servers.chromium_path),
+    "redis": ("redis-server", servers.redis_path),
+}
+
+
+def missing():
+    """The markers whose tests cannot run on this machine, each with the program to install."""
+    return {marker: program for marker, (program, find) in NEEDS.items() if not find()}
+
+
+def pytest_configure(config):
+    config.addinivalue_line("markers", "redis: talks to a Redis server")
+    if os.environ.get("REQUIRE_ALL") and missing():
+        raise pytest.UsageError(f"REQUIRE_ALL is set, and {', '.join(missing().values())} was not found.")
+
+
+def pytest_collection_modifyitems(config, items):
+    absent = missing()
+    left_out = [item for item in items if any(item.get_closest_marker(marker) for marker in absent)]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in left_out]
+
+
+def pytest_terminal_summary(terminalreporter):
+    for marker, program in missing().items():
+        terminalreporter.write_line(
+            f"Not run: the {marker} tests, as {program} was not found on this machine."
+        )
+    if terminalreporter.stats.get("skipped"):
+        terminalreporter.write_line("A test was skipped, so this run counts as failed.")
+
+
+def pytest_sessionfinish(session):
+    """A skipped test is one that nobody misses when it breaks: it fails the run."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if reporter and reporter.stats.get("skipped") and session.exitstatus == 0:
+        session.exitstatus = 1
+
+
+# --- The database and what is kept of it -------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings_tox_suffix():
+    """Put SQLite's test database into a file, before the fixture after this one names it by its worker.
+
+    In memory, the threads of `live_server` would share one connection, and with it one transaction.
+    """
+    database = settings.DATABASES["default"]
+    if database["ENGINE"].endswith("sqlite3"):
+        database.setdefault("TEST", {})["NAME"] = str(settings.VAR_DIR / "test.sqlite3")
 
 
 @pytest.fixture(autouse=True)
@@ -9,3 +69,44 @@ def empty_store():
     pages.store.clear()
     yield
     pages.store.clear()
+
+
+# --- Real servers and a real browser -----------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def redis_server():
+    """The REDIS_URL of a server that is there for this run only; mark the test with `redis`."""
+    with servers.redis() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """A Chromium that reaches this machine only, driven by Playwright; mark the test with `browser`.
+
+    Make a context of your own from it: `chromium.new_context(base_url=live_server.url)`.
+    """
+    from playwright.sync_api import sync_playwright
+
+    # Playwright's sync API leaves an event loop running in this thread, where Django would refuse queries.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=servers.chromium_path(), args=chromium_arguments()
+        )
+        yield browser
+        browser.close()
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+def chromium_arguments():
+    quiet = [
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-gpu",
+        "--disable-sync",
+        "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+        "--no-first-run",
+    ]
+    return [*quiet, "--no-sandbox"] if os.geteuid() == 0 else quiet

@@ -1,7 +1,33 @@
-"""Loaded by pytest before Django's settings (see addopts in pyproject.toml)."""
+"""Loaded by pytest before Django's settings (see addopts in pyproject.toml).
 
+Settings of a site that stand in the shell must not reach the tests; only DATABASE_URL does, on purpose:
+it names the server on which a database of the tests' own is made.
+"""
+
+import atexit
 import os
+import shutil
 import tempfile
+from pathlib import Path
+
+FOREIGN = [
+    "ALLOWED_HOSTS",
+    "BEHIND_PROXY",
+    "DEBUG",
+    "DEFAULT_FROM_EMAIL",
+    "EMAIL_URL",
+    "PUBLIC_CACHE_BYTES",
+    "PUBLIC_CACHE_SECONDS",
+    "REDIS_URL",
+    "SECRET_KEY",
+    "SERVER_EMAIL",
+    "SITE_URL",
+]
+for name in FOREIGN:
+    os.environ.pop(name, None)
 
 os.environ["PORTAL_MODE"] = "test"
-os.environ.setdefault("VAR_DIR", tempfile.mkdtemp(prefix="portal-tests-"))
+os.environ["DJANGO_LIVE_TEST_SERVER_ADDRESS"] = "127.0.0.1"
+os.environ["VAR_DIR"] = tempfile.mkdtemp(prefix="portal-tests-")  # one for each process of the suite
+Path(os.environ["VAR_DIR"], "static").mkdir()
+atexit.register(shutil.rmtree, os.environ["VAR_DIR"], ignore_errors=True)
