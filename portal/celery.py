@@ -12,6 +12,10 @@ app = Celery("portal")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
-if not settings.REDIS_URL:
-    for folder in ("messages", "control"):  # Celery's filesystem broker does not make its folders
-        Path(settings.QUEUE_DIR, folder).mkdir(parents=True, exist_ok=True)
+
+@app.on_after_configure.connect
+def make_queue_folders(sender, **kwargs):
+    """Without Redis the queue is a folder; Celery's filesystem broker does not make it."""
+    if not settings.REDIS_URL:
+        for folder in ("messages", "control"):
+            Path(settings.QUEUE_DIR, folder).mkdir(parents=True, exist_ok=True)

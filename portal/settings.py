@@ -17,11 +17,17 @@ from django.utils.translation import gettext_lazy as _
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 
+
+def whole_number(name, default):
+    try:
+        return env.int(name, default)
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} is {env.str(name)!r}; it must be a whole number.") from error
+
+
 MODE = env.str("PORTAL_MODE", "production")
 if MODE not in {"production", "development", "demo", "test"}:
-    raise ImproperlyConfigured(
-        f"PORTAL_MODE is {MODE!r}; it must be production, development, demo or test."
-    )
+    raise ImproperlyConfigured(f"PORTAL_MODE is {MODE!r}; it must be production, development, demo or test.")
 PRODUCTION = MODE == "production"
 DEMO = MODE == "demo"
 VAR_DIR = Path(env.str("VAR_DIR", str(BASE_DIR / "var")))
@@ -37,7 +43,7 @@ SITE_URL = env.str("SITE_URL", "" if PRODUCTION else "http://127.0.0.1:8000").rs
 if PRODUCTION:
     if not SECRET_KEY:
         raise ImproperlyConfigured("SECRET_KEY is missing; set it to 50 or more random characters.")
-    if "insecure" in SECRET_KEY or len(SECRET_KEY) < 50:
+    if "insecure" in SECRET_KEY or len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 5:
         raise ImproperlyConfigured("SECRET_KEY is a default or too short; set 50 or more random characters.")
     if DEBUG:
         raise ImproperlyConfigured("DEBUG is on; production runs with DEBUG unset.")
@@ -47,6 +53,11 @@ if PRODUCTION:
         raise ImproperlyConfigured(
             "SITE_URL is missing; set it to the site's address, such as https://seminars.example.org."
         )
+if DEMO:
+    # Its accounts have public passwords, so it answers to this machine's names and keeps to its own file.
+    ALLOWED_HOSTS = LOCAL_HOSTS
+    if env.str("DATABASE_URL", ""):
+        raise ImproperlyConfigured("DATABASE_URL is set; the demo keeps to its own SQLite file, so unset it.")
 
 # --- Applications ----------------------------------------------------------------------------------
 
@@ -110,6 +121,8 @@ TEMPLATES = [
 DATABASES = {
     "default": env.db("DATABASE_URL", f"sqlite:///{VAR_DIR / ('demo.sqlite3' if DEMO else 'portal.sqlite3')}")
 }
+if DATABASES["default"].get("ENGINE", "").rpartition(".")[2] not in ("sqlite3", "postgresql"):
+    raise ImproperlyConfigured("DATABASE_URL is neither postgres://user:password@host/name nor sqlite:///path.")
 DATABASES["default"]["CONN_MAX_AGE"] = None
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # WAL lets readers go on beside the one writer; IMMEDIATE takes the write lock at the start of a
@@ -175,7 +188,12 @@ if MODE == "test":
 
 # --- Mail --------------------------------------------------------------------------------------------
 
-vars().update(env.email("EMAIL_URL", "consolemail://"))
+try:
+    vars().update(env.email("EMAIL_URL", "consolemail://"))
+except ImproperlyConfigured as error:
+    raise ImproperlyConfigured(
+        "EMAIL_URL is not an address such as smtp+tls://user:password@host:587."
+    ) from error
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "portal@localhost")
 SERVER_EMAIL = env.str("SERVER_EMAIL", DEFAULT_FROM_EMAIL)
 
@@ -196,8 +214,8 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = not PRODUCTION
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024  # bytes of a form without its files
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
-PUBLIC_CACHE_BYTES = env.int("PUBLIC_CACHE_BYTES", 64 * 1024 * 1024)  # per process
-PUBLIC_CACHE_SECONDS = env.int("PUBLIC_CACHE_SECONDS", 0)  # how long a CDN may serve without asking
+PUBLIC_CACHE_BYTES = whole_number("PUBLIC_CACHE_BYTES", 64 * 1024 * 1024)  # per process
+PUBLIC_CACHE_SECONDS = whole_number("PUBLIC_CACHE_SECONDS", 0)  # how long a CDN may serve without asking
 
 # --- Language and time -------------------------------------------------------------------------------
 
@@ -206,15 +224,17 @@ LANGUAGES = [("en-gb", _("English"))]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
-FORMAT_MODULE_PATH = []
+FORMAT_MODULE_PATH = ["portal.formats"]
 
 # --- Security ----------------------------------------------------------------------------------------
 
 HTTPS = SITE_URL.startswith("https://")
 SECURE_SSL_REDIRECT = HTTPS and env.bool("SECURE_SSL_REDIRECT", True)
-SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", 31_536_000 if HTTPS else 0)
+SECURE_HSTS_SECONDS = whole_number("SECURE_HSTS_SECONDS", 31_536_000 if HTTPS else 0)
 SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("SECURE_HSTS_INCLUDE_SUBDOMAINS", False)
 SECURE_HSTS_PRELOAD = env.bool("SECURE_HSTS_PRELOAD", False)
+# Whether the other hosts below this one speak HTTPS too is for their owners to say, not for a portal.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 if env.bool("BEHIND_PROXY", False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
@@ -257,4 +277,5 @@ UNFOLD = {
     "SITE_SYMBOL": "calendar_month",
     "SHOW_HISTORY": True,
     "SHOW_VIEW_ON_SITE": True,
+    "SIDEBAR": {"show_search": True, "navigation": "portal.admin_site.sidebar"},
 }

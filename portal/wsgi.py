@@ -1,9 +1,17 @@
 """The web process: `gunicorn portal.wsgi`."""
 
 import os
+import sys
 
+from django.core.exceptions import ImproperlyConfigured
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 
-application = get_wsgi_application()
+DO_NOT_START_AGAIN = 3  # the exit code by which a worker tells gunicorn to stop rather than to try anew
+
+try:
+    application = get_wsgi_application()
+except ImproperlyConfigured as error:  # the operator's to mend: one line, no traceback
+    print(f"The portal is not configured: {error}", file=sys.stderr)
+    sys.exit(DO_NOT_START_AGAIN)

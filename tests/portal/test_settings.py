@@ -1,0 +1,100 @@
+"""What the settings refuse, asked of a process of its own as the operator would meet it."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+GOOD = {
+    "PORTAL_MODE": "production",
+    "SECRET_KEY": "0123456789abcdef" * 4,
+    "ALLOWED_HOSTS": "seminars.example.org",
+    "SITE_URL": "https://seminars.example.org",
+}
+
+
+@pytest.fixture
+def run(tmp_path):
+    """Run Python in the project's folder with these settings and nothing else of the shell."""
+
+    def run(*command, **settings):
+        environment = {"PATH": os.environ["PATH"], "VAR_DIR": str(tmp_path)} | settings
+        return subprocess.run(
+            [sys.executable, *command], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60
+        )
+
+    return run
+
+
+UNSAFE = [
+    ("SECRET_KEY", ""),
+    ("SECRET_KEY", "too-short"),
+    ("SECRET_KEY", "a" * 60),
+    ("SECRET_KEY", "insecure-" * 8),
+    ("DEBUG", "on"),
+    ("ALLOWED_HOSTS", ""),
+    ("ALLOWED_HOSTS", "*"),
+    ("SITE_URL", ""),
+    ("SITE_URL", "seminars.example.org"),
+    ("DATABASE_URL", "nonsense"),
+    ("DATABASE_URL", "mysql://localhost/portal"),
+    ("EMAIL_URL", "nonsense"),
+    ("PUBLIC_CACHE_BYTES", "much"),
+    ("PORTAL_MODE", "productive"),
+]
+
+
+@pytest.mark.parametrize(("name", "value"), UNSAFE)
+def test_an_unsafe_setting_is_named_in_one_line(run, name, value):
+    answer = run("-W", "ignore", "manage.py", "check", **GOOD | {name: value})
+
+    assert answer.returncode == 1
+    assert answer.stdout == ""
+    (line,) = answer.stderr.splitlines()
+    assert line.startswith(f"The portal is not configured: {name} ")
+
+
+def test_without_any_settings_the_portal_does_not_start(run):
+    answer = run("manage.py", "migrate")
+
+    assert answer.returncode == 1
+    assert answer.stderr.startswith("The portal is not configured: SECRET_KEY is missing")
+
+
+def test_the_web_process_refuses_too_and_does_not_try_again(run):
+    bad = GOOD | {"ALLOWED_HOSTS": ""}
+
+    answer = run("-m", "gunicorn", "portal.wsgi", "--bind", "127.0.0.1:0", "--no-control-socket", **bad)
+
+    assert answer.returncode == 3
+    assert "The portal is not configured: ALLOWED_HOSTS is missing" in answer.stderr
+    assert "Traceback" not in answer.stderr
+
+
+def test_good_settings_pass_the_deploy_check_without_a_warning(run):
+    answer = run("manage.py", "check", "--deploy", "--fail-level", "WARNING", **GOOD)
+
+    assert (answer.returncode, answer.stderr) == (0, "")
+    assert "no issues" in answer.stdout
+
+
+def test_the_demo_does_not_take_another_database(run):
+    answer = run("manage.py", "check", PORTAL_MODE="demo", DATABASE_URL="postgres://db.example.org/portal")
+
+    assert answer.returncode == 1
+    assert answer.stderr.startswith("The portal is not configured: DATABASE_URL is set")
+
+
+def test_the_demo_answers_to_the_names_of_this_machine_only(run):
+    answer = run(
+        "-c",
+        "from django.conf import settings; print(settings.ALLOWED_HOSTS)",
+        PORTAL_MODE="demo",
+        ALLOWED_HOSTS="seminars.example.org",
+        DJANGO_SETTINGS_MODULE="portal.settings",
+    )
+
+    assert answer.stdout == "['127.0.0.1', 'localhost', '[::1]']\n"
