@@ -9,6 +9,7 @@ from django.utils.safestring import mark_safe
 MAX_QUERY = 200  # characters
 MAX_WORDS = 8
 WORD = re.compile(r"[^\W_]+")
+ACCENTS = re.compile("[\u0300-\u036f]+")  # what NFKD has taken off the letters
 # Letters with a stroke, which Unicode does not take apart into a letter and an accent.
 STROKES = str.maketrans("łŁøØđĐ", "lLoOdD")
 
@@ -17,8 +18,7 @@ def fold(text):
     """The text in small letters without accents: "Erdős" and "ERDOS" both become "erdos"."""
     if text.isascii():
         return text.lower()
-    apart = unicodedata.normalize("NFKD", text).translate(STROKES)
-    return "".join(char for char in apart if not unicodedata.combining(char)).lower()
+    return ACCENTS.sub("", unicodedata.normalize("NFKD", text)).translate(STROKES).lower()
 
 
 def words_of(query):
