@@ -21,3 +21,16 @@ class EventsConfig(AppConfig):
     ]
     # Calendar entries follow from the facts above, whose change has raised the revision already.
     private_models = ["CalendarEntry"]
+    # How a row leads to its event: who edits the event may edit the row (events.permissions).
+    event_paths = {
+        "Area": ["event"],
+        "BoardMember": ["event"],
+        "Event": ["pk"],
+        "EventOrganisation": ["event"],
+        "JoiningLink": ["event", "talk__event"],
+        "Material": ["event", "talk__event"],
+        "Page": ["event"],
+        "Session": ["event"],
+        "Speaker": ["talk__event"],
+        "Talk": ["event"],
+    }

@@ -12,6 +12,7 @@ from pathlib import Path
 import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
+from django.templatetags.static import static
 from django.utils.translation import gettext_lazy as _
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -277,5 +278,6 @@ UNFOLD = {
     "SITE_SYMBOL": "calendar_month",
     "SHOW_HISTORY": True,
     "SHOW_VIEW_ON_SITE": True,
+    "STYLES": [lambda request: static("portal/admin.css")],
     "SIDEBAR": {"show_search": True, "navigation": "portal.admin_site.sidebar"},
 }

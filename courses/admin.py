@@ -1,0 +1,94 @@
+"""Courses week by week: what they add to the admin page of an event, and the page of a week."""
+
+from django.contrib import admin
+from django.utils.translation import gettext
+from unfold.forms import PaginationInlineFormSet
+
+from events.admin.base import OWN_EVENTS, ProgrammeAdmin, ProgrammeStackedInline, ProgrammeTabularInline
+from events.admin.event import EventAdmin
+from events.forms import MaterialForm, MaterialFormSet
+from events.models import Event
+
+from .models import CourseWeek, Lecture, WeekMaterial
+
+
+class WeekInline(ProgrammeTabularInline):
+    """The weeks on the page of a course; each has a page of its own for lectures and materials."""
+
+    model = CourseWeek
+    kinds = [Event.Kind.COURSE]
+    fields = ["number", "title"]
+    show_change_link = True
+
+
+EventAdmin.inlines.insert(0, WeekInline)
+
+
+class LectureFormSet(PaginationInlineFormSet):
+    def clean(self):
+        """Refuse talks of other events also while the week itself is new."""
+        super().clean()
+        for form in self.forms:
+            talk = getattr(form, "cleaned_data", {}).get("talk")
+            if talk and self.instance.event_id and talk.event_id != self.instance.event_id:
+                form.add_error("talk", gettext("This talk belongs to another event than the week."))
+
+
+class LectureInline(ProgrammeTabularInline):
+    model = Lecture
+    formset = LectureFormSet
+    tab = False
+    autocomplete_fields = ["talk"]
+    fields = ["talk", "position"]
+    ordering_field = "position"
+    hide_ordering_field = True
+
+
+class WeekMaterialInline(ProgrammeStackedInline):
+    model = WeekMaterial
+    form = MaterialForm
+    formset = MaterialFormSet
+    fields = [
+        ("kind", "label"), ("url", "file"), ("version", "is_current"), "visible_from", "is_hidden",
+        "poster", "note", "position",
+    ]  # fmt: skip
+    ordering_field = "position"
+    hide_ordering_field = True
+    tab = False
+    collapsible = True
+
+
+@admin.register(CourseWeek)
+class CourseWeekAdmin(ProgrammeAdmin):
+    inlines = [LectureInline, WeekMaterialInline]
+    list_display = ["__str__", "title", "event"]
+    list_filter = [OWN_EVENTS]
+    list_select_related = ["event"]
+    search_fields = ["title", "event__title"]
+    ordering = ["event__title", "number"]
+    autocomplete_fields = ["event"]
+    fields = ["event", ("number", "title"), "summary"]
+
+
+@admin.register(Lecture)
+class LectureAdmin(ProgrammeAdmin):
+    in_index = False
+    list_display = ["talk", "week", "position"]
+    list_select_related = ["talk", "week"]
+    search_fields = ["talk__title"]
+    autocomplete_fields = ["talk", "week"]
+    fields = ["talk", "week", "position"]
+
+
+@admin.register(WeekMaterial)
+class WeekMaterialAdmin(ProgrammeAdmin):
+    in_index = False
+    list_display = ["label", "kind", "week", "is_current"]
+    list_select_related = ["week__event"]
+    list_filter = ["kind"]
+    search_fields = ["label", "week__title"]
+    autocomplete_fields = ["week"]
+    fields = [
+        "week", ("kind", "label"), ("url", "file"), ("version", "is_current"), "visible_from", "is_hidden",
+        "poster", "note", "position",
+    ]  # fmt: skip

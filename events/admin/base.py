@@ -1,0 +1,157 @@
+"""What the admin pages of a programme have in common: they show and take only rows of events that the user
+edits (`events.permissions.editable`), and read times on the clocks of the event."""
+
+from django.contrib import admin
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext
+from unfold.admin import ModelAdmin, StackedInline, TabularInline
+
+from events import permissions
+from events.forms import ProgrammeForm
+from events.models import Event
+from portal import fields
+from portal.models import TimeZoneField
+
+FORM_FIELDS = {
+    models.DateTimeField: {"form_class": fields.ClockTimeField, "widget": fields.ClockTimeWidget},
+    TimeZoneField: {"form_class": fields.TimeZoneField, "widget": None},
+}
+
+
+def offer_own_rows(db_field, request, kwargs):
+    """Let a choice offer and accept only what the user edits, where it leads into a programme."""
+    model = db_field.remote_field.model
+    if permissions.event_paths(model):
+        kwargs.setdefault("queryset", permissions.editable(request.user, model._default_manager.all()))
+    return kwargs
+
+
+class ScopedAdmin(ModelAdmin):
+    """Shows what `viewable` and changes what `permissions.editable` allows."""
+
+    formfield_overrides = FORM_FIELDS
+    warn_unsaved_form = True
+    list_per_page = 50
+    show_full_result_count = False
+    in_index = True  # rows that belong to others are reached from these
+
+    def has_module_permission(self, request):
+        return self.in_index and super().has_module_permission(request)
+
+    def viewable(self, request, rows):
+        return permissions.editable(request.user, rows)
+
+    def get_queryset(self, request):
+        return self.viewable(request, super().get_queryset(request))
+
+    def has_view_permission(self, request, obj=None):
+        if not super().has_view_permission(request, obj):
+            return False
+        stored = obj and self.model._default_manager.filter(pk=obj.pk)
+        return obj is None or self.viewable(request, stored).exists()
+
+    def has_change_permission(self, request, obj=None):
+        return super().has_change_permission(request, obj) and self._may_edit(request, obj)
+
+    def has_delete_permission(self, request, obj=None):
+        """What was public is cancelled instead."""
+        was_public = obj and getattr(obj, "published_at", None)
+        return not was_public and super().has_delete_permission(request, obj) and self._may_edit(request, obj)
+
+    def _may_edit(self, request, obj):
+        return obj is None or permissions.can_edit_row(request.user, obj)
+
+    def lookup_allowed(self, lookup, value, request):
+        """Only what a filter of the list asks: any other condition could be used to guess hidden fields."""
+        asked = lookup.split("__")[0]
+        filters = [item[0] if isinstance(item, tuple) else item for item in self.get_list_filter(request)]
+        known = asked in (*filters, self.date_hierarchy)
+        return known and super().lookup_allowed(lookup, value, request)
+
+    def get_search_results(self, request, queryset, search_term):
+        return super().get_search_results(request, queryset, search_term.replace("\x00", ""))
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        return super().formfield_for_foreignkey(
+            db_field, request, **offer_own_rows(db_field, request, kwargs)
+        )
+
+    def formfield_for_manytomany(self, db_field, request, **kwargs):
+        return super().formfield_for_manytomany(
+            db_field, request, **offer_own_rows(db_field, request, kwargs)
+        )
+
+    def view_on_site(self, obj):
+        return obj.get_absolute_url() if hasattr(obj, "get_absolute_url") else None
+
+
+class ProgrammeAdmin(ScopedAdmin):
+    """A model of an event's programme. What a row belongs to is chosen once, when it is added."""
+
+    form = ProgrammeForm
+    belongs_to = ("event", "talk", "week")
+
+    def get_readonly_fields(self, request, obj=None):
+        fixed = [field.name for field in self.opts.fields if field.name in self.belongs_to] if obj else []
+        return [*super().get_readonly_fields(request, obj), *fixed]
+
+    def get_formset_kwargs(self, request, obj, inline, prefix):
+        kwargs = super().get_formset_kwargs(request, obj, inline, prefix)
+        if issubclass(inline.form, ProgrammeForm):
+            kwargs["form_kwargs"] = {"event": stored_event(request, obj)}
+        return kwargs
+
+    def get_deleted_objects(self, objs, request):
+        """What hangs on a row goes with it; rows that were public are named as what stands in the way."""
+        listed, counts, _needed, protected = super().get_deleted_objects(objs, request)
+        public = [row for row in objs if getattr(row, "published_at", None)]
+        told = [gettext("“%s” was public, so it is not deleted; cancel it instead.") % row for row in public]
+        return listed, counts, set(), [*protected, *told]
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        """Drawn under the event's zone, so that “now” and “today” mean its clocks."""
+        event = context["adminform"].form.event
+        with timezone.override(event.time_zone if event else timezone.get_default_timezone()):
+            response = super().render_change_form(request, context, add, change, form_url, obj)
+            return response.render()
+
+
+def stored_event(request, row):
+    """The event of a row as stored: a form may have changed the kind or zone of the one in hand."""
+    event = permissions.event_of(row) if row else None
+    if not event or not event.pk:
+        return event
+    if not hasattr(request, "stored_event"):
+        request.stored_event = Event.objects.filter(pk=event.pk).first()
+    return request.stored_event
+
+
+class ProgrammeTabularInline(TabularInline):
+    form = ProgrammeForm
+    formfield_overrides = FORM_FIELDS
+    extra = 0
+    tab = True
+    view_on_site = False
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        return super().formfield_for_foreignkey(
+            db_field, request, **offer_own_rows(db_field, request, kwargs)
+        )
+
+
+class ProgrammeStackedInline(StackedInline):
+    form = ProgrammeForm
+    formfield_overrides = FORM_FIELDS
+    extra = 0
+    tab = True
+    view_on_site = False
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        return super().formfield_for_foreignkey(
+            db_field, request, **offer_own_rows(db_field, request, kwargs)
+        )
+
+
+# A list filter over the events that the user edits.
+OWN_EVENTS = ("event", admin.RelatedOnlyFieldListFilter)

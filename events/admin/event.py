@@ -1,0 +1,257 @@
+"""Events with what is edited on their page. Talks have a list of their own: a series has hundreds."""
+
+from django.contrib import admin
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.http import urlencode
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+from unfold.widgets import UnfoldAdminTextareaWidget
+
+from events import permissions
+from events.forms import AreaForm, AreaFormSet, EventForm, MaterialForm, MaterialFormSet
+from events.models import Area, BoardMember, Event, EventOrganisation, JoiningLink, Material, Page, Session
+from portal.lib import times
+from portal.models import SiteSettings
+
+from .base import OWN_EVENTS, ProgrammeAdmin, ProgrammeStackedInline, ProgrammeTabularInline, stored_event
+
+
+class BoardInline(ProgrammeTabularInline):
+    model = BoardMember
+    autocomplete_fields = ["person"]
+    fields = ["person", "role", "affiliation", "from_day", "until_day", "is_former", "position"]
+    ordering_field = "position"
+    hide_ordering_field = True
+
+
+class OrganisationInline(ProgrammeTabularInline):
+    model = EventOrganisation
+    autocomplete_fields = ["organisation"]
+    fields = ["organisation", "role", "grant_number", "position"]
+    ordering_field = "position"
+    hide_ordering_field = True
+
+
+class PageInline(ProgrammeTabularInline):
+    """The list of an event's pages; their text is edited on a page of its own."""
+
+    model = Page
+    fields = ["title", "slug", "is_published", "position"]
+    prepopulated_fields = {"slug": ["title"]}
+    ordering_field = "position"
+    hide_ordering_field = True
+    show_change_link = True
+
+
+class AreaInline(ProgrammeTabularInline):
+    model = Area
+    form = AreaForm
+    formset = AreaFormSet
+    fields = ["title", "parent", "position"]
+    ordering_field = "position"
+    hide_ordering_field = True
+    show_change_link = True
+
+
+class MaterialInline(ProgrammeStackedInline):
+    model = Material
+    form = MaterialForm
+    formset = MaterialFormSet
+    fields = [
+        ("kind", "label"), ("url", "file"), ("version", "is_current"), "visible_from", "is_hidden",
+        "poster", "note", "position",
+    ]  # fmt: skip
+    ordering_field = "position"
+    hide_ordering_field = True
+    collapsible = True
+
+
+class JoiningLinkInline(ProgrammeTabularInline):
+    model = JoiningLink
+    fields = ["label", "url", "passcode", "audience", "opens_minutes", "position"]
+    ordering_field = "position"
+    hide_ordering_field = True
+
+
+@admin.register(Event)
+class EventAdmin(ProgrammeAdmin):
+    """Editors edit their own events and add parts to them; superusers, and staff who may, add others."""
+
+    form = EventForm
+    inlines = [BoardInline, OrganisationInline, PageInline, AreaInline, MaterialInline, JoiningLinkInline]
+    autocomplete_fields = ["parent", "topics", "editors"]
+    prepopulated_fields = {"slug": ["title"]}
+    list_display = ["title", "kind", "status", "days", "part_of"]
+    list_filter = ["kind", "status", "format"]
+    list_select_related = ["parent"]
+    search_fields = ["title", "slug"]
+    ordering = ["-first_day", "title"]
+    belongs_to = ()  # an event may move below another of one's own
+    fieldsets = [
+        (None, {"fields": [
+            "programme", ("title", "slug"), ("kind", "status"), ("parent", "position"), "notice", "summary",
+            "description", "topics",
+        ]}),
+        (_("Dates"), {"classes": ["tab"], "fields": [
+            "time_zone", ("first_day", "last_day"), ("date_precision", "new_dates"),
+            "slot_weekday", ("slot_time", "slot_minutes"),
+        ]}),
+        (_("Place"), {"classes": ["tab"], "fields": [
+            "format", "access", ("venue", "room"), "address", "map_url",
+        ]}),
+        (_("Afterwards"), {"classes": ["tab"], "fields": ["report", "external_url"]}),
+        (_("Appearance and editors"), {"classes": ["tab"], "fields": ["accent", "editors"]}),
+    ]  # fmt: skip
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        if db_field.name in ("summary", "notice", "address"):
+            kwargs["widget"] = UnfoldAdminTextareaWidget(attrs={"rows": 3})
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+    def get_readonly_fields(self, request, obj=None):
+        fields = [*super().get_readonly_fields(request, obj), "programme"]
+        if not request.user.is_superuser:
+            fields.append("editors")
+        if obj and obj.parent and not permissions.can_edit(request.user, obj.parent):
+            fields.append("parent")  # under an umbrella of others, whose place its editors decide
+        return fields
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change, **kwargs)
+        if parent := form.base_fields.get("parent"):
+            is_top_level = obj is not None and obj.parent_id is None
+            parent.required = not is_top_level and not permissions.can_add_top_level(request.user)
+        return form
+
+    def get_inlines(self, request, obj):
+        """Inlines with `kinds` are for events that are stored as one of these kinds."""
+        stored = stored_event(request, obj)
+        return [
+            inline
+            for inline in self.inlines
+            if not hasattr(inline, "kinds") or (stored and stored.kind in inline.kinds)
+        ]
+
+    def get_changeform_initial_data(self, request):
+        """A part starts with the zone of its umbrella, another event with that of the site."""
+        given = super().get_changeform_initial_data(request)
+        above = permissions.edited_events(request.user).filter(pk=pk_of(given.get("parent"))).first()
+        return {"time_zone": above.time_zone if above else SiteSettings.load().time_zone} | given
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        if not permissions.can_edit(request.user, form.instance):
+            form.instance.editors.add(request.user)  # staff who may add events edit what they added
+
+    @admin.display(description=_("programme"))
+    def programme(self, event):
+        if not event.pk:
+            return gettext("Save the event first; then add its talks here.")
+        talks = event.talks.count()
+        label = ngettext("%(number)d talk", "%(number)d talks", talks) % {"number": talks}
+        links = [
+            (listing("talk", event), label),
+            (adding("talk", event), gettext("Add a talk")),
+            (listing("session", event), gettext("Sessions")),
+            (adding("session", event), gettext("Add a session")),
+            (adding("event", event, field="parent"), gettext("Add a part")),
+        ]
+        return format_html_join(" · ", '<a href="{}" class="text-link">{}</a>', links)
+
+    @admin.display(description=_("days"), ordering="first_day")
+    def days(self, event):
+        return times.describe_days(event.first_day, event.last_day, event.date_precision)
+
+    @admin.display(description=_("part of"), ordering="parent__title")
+    def part_of(self, event):
+        return event.parent or ""
+
+
+def listing(model, event):
+    """The address of the list of one event's rows."""
+    return reverse(f"admin:events_{model}_changelist") + "?" + urlencode({"event__id__exact": event.pk})
+
+
+def adding(model, event, field="event"):
+    """The address of the form that adds a row to an event."""
+    return reverse(f"admin:events_{model}_add") + "?" + urlencode({field: event.pk})
+
+
+def pk_of(text):
+    """A primary key from an address, or None."""
+    return int(text) if str(text).isdecimal() and len(str(text)) < 19 else None
+
+
+@admin.register(Session)
+class SessionAdmin(ProgrammeAdmin):
+    list_display = ["title", "event", "when", "room"]
+    list_filter = [OWN_EVENTS]
+    list_select_related = ["event"]
+    search_fields = ["title", "event__title"]
+    date_hierarchy = "starts_at"
+    autocomplete_fields = ["event", "chair"]
+    fields = ["event", "title", "starts_at", "ends_at", ("room", "chair")]
+
+    @admin.display(description=_("start"), ordering="starts_at")
+    def when(self, session):
+        return event_time(session.starts_at, session.event)
+
+
+def event_time(moment, event):
+    """An instant as the clocks of an event show it, with the zone named."""
+    if not moment:
+        return gettext("no time yet")
+    there = moment.astimezone(event.zone)
+    return format_html("{} {}", f"{there:%Y-%m-%d %H:%M}", times.zone_label(event.time_zone))
+
+
+@admin.register(Page)
+class PageAdmin(ProgrammeAdmin):
+    """Pages of events; those without an event are the site's, and only superusers have them."""
+
+    list_display = ["title", "event", "slug", "is_published"]
+    list_filter = ["is_published", OWN_EVENTS]
+    list_select_related = ["event"]
+    search_fields = ["title", "slug", "event__title"]
+    autocomplete_fields = ["event"]
+    prepopulated_fields = {"slug": ["title"]}
+    fields = ["event", ("title", "slug"), "body", ("is_published", "position")]
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name == "event":
+            kwargs["required"] = not request.user.is_superuser
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+@admin.register(Area)
+class AreaAdmin(ProgrammeAdmin):
+    form = AreaForm
+    in_index = False
+    list_display = ["title", "event", "parent"]
+    list_filter = [OWN_EVENTS]
+    list_select_related = ["event", "parent"]
+    search_fields = ["title"]
+    autocomplete_fields = ["event"]
+    fields = ["event", "title", "parent", "description", "position"]
+
+
+@admin.register(BoardMember)
+class BoardMemberAdmin(ProgrammeAdmin):
+    list_display = ["person", "event", "role", "from_day", "until_day", "is_former"]
+    list_filter = ["is_former", OWN_EVENTS]
+    list_select_related = ["person", "event"]
+    search_fields = ["person__name", "event__title", "role"]
+    autocomplete_fields = ["event", "person"]
+    fields = ["event", "person", ("role", "affiliation"), ("from_day", "until_day", "is_former"), "position"]
+
+
+@admin.register(EventOrganisation)
+class EventOrganisationAdmin(ProgrammeAdmin):
+    in_index = False
+    list_display = ["organisation", "event", "role"]
+    list_filter = ["role", OWN_EVENTS]
+    list_select_related = ["organisation", "event"]
+    search_fields = ["organisation__name", "event__title"]
+    autocomplete_fields = ["event", "organisation"]
+    fields = ["event", "organisation", "role", "grant_number", "position"]

@@ -1,0 +1,46 @@
+"""People, organisations and topics: shared by all events, so looked up by every editor and changed by few."""
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from events.models import Organisation, Person, Topic
+
+from .base import ScopedAdmin
+
+
+class SharedAdmin(ScopedAdmin):
+    """Editors see every row and may add some; `permissions.editable` says which they may change."""
+
+    def viewable(self, request, rows):
+        return rows
+
+
+@admin.register(Person)
+class PersonAdmin(SharedAdmin):
+    list_display = ["name", "affiliation", "orcid"]
+    search_fields = ["name", "sort_name", "affiliation", "orcid"]
+    autocomplete_fields = ["user"]
+    prepopulated_fields = {"slug": ["name"]}
+    public_fields = [("name", "slug"), ("sort_name", "affiliation"), ("homepage", "orcid"), "photo", "bio"]
+
+    def get_fieldsets(self, request, obj=None):
+        """The e-mail address only for those who may change the person, the account only for superusers."""
+        private = ["email"] if obj is None or self.has_change_permission(request, obj) else []
+        private += ["user"] if request.user.is_superuser else []
+        shown = [(None, {"fields": self.public_fields})]
+        return [*shown, (_("Private"), {"fields": private})] if private else shown
+
+
+@admin.register(Organisation)
+class OrganisationAdmin(SharedAdmin):
+    list_display = ["name", "url"]
+    search_fields = ["name"]
+    fields = ["name", "url", "logo"]
+
+
+@admin.register(Topic)
+class TopicAdmin(SharedAdmin):
+    list_display = ["name", "slug"]
+    search_fields = ["name"]
+    prepopulated_fields = {"slug": ["name"]}
+    fields = [("name", "slug")]

@@ -1,0 +1,41 @@
+"""What the portal keeps by itself; superusers look at it."""
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from events.models import CalendarEntry, FormerSlug
+
+from .base import ScopedAdmin
+
+
+class KeptAdmin(ScopedAdmin):
+    """Rows that follow from others: neither added nor changed by hand."""
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+
+@admin.register(CalendarEntry)
+class CalendarEntryAdmin(KeptAdmin):
+    list_display = ["uid", "of", "sequence", "revised_at"]
+    list_select_related = ["talk", "event"]
+    search_fields = ["talk__title", "event__title"]
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    @admin.display(description=_("of"))
+    def of(self, entry):
+        return entry.talk or entry.event
+
+
+@admin.register(FormerSlug)
+class FormerSlugAdmin(KeptAdmin):
+    """Deleting one gives its address free, and old links to it end."""
+
+    list_display = ["slug", "event", "person"]
+    list_select_related = ["event", "person"]
+    search_fields = ["slug", "event__title", "person__name"]

@@ -1,0 +1,212 @@
+"""Forms in which organisers edit a programme: they clean, and say at the right field what is wrong."""
+
+from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from unfold.forms import PaginationInlineFormSet
+
+from portal import fields
+from portal.lib import times
+
+from . import permissions
+from .models import Event
+
+# A constraint of the database speaks of the whole row: the field at which people look for its message, and
+# the message itself where the constraint has none.
+CONSTRAINT_ERRORS = {
+    "event_ends_after_it_starts": ("last_day", None),
+    "event_not_its_own_part": ("parent", _("An event cannot be a part of itself.")),
+    "event_slot_is_whole": ("slot_weekday", None),
+    "event_stays_public": ("status", None),
+    "area_not_its_own_subtopic": ("parent", _("An area cannot be a sub-topic of itself.")),
+    "joining_link_of_one": ("talk", _("Choose either an event or one of its talks.")),
+    "material_current_once_in_a_talk": ("is_current", None),
+    "material_current_once_in_a_week": ("is_current", None),
+    "material_current_once_in_an_event": ("is_current", None),
+    "material_of_one": ("talk", _("Choose either an event or one of its talks.")),
+    "page_slug_once_on_the_site": ("slug", _("Another page has this address; choose another.")),
+    "session_ends_after_it_starts": ("ends_at", None),
+    "talk_ends_after_it_starts": ("ends_at", None),
+    "talk_stays_public": ("status", None),
+    "term_ends_after_it_starts": ("until_day", None),
+}
+
+
+class ProgrammeForm(forms.ModelForm):
+    """A row of a programme. Its times are clock times of its event's zone, and the form names that zone.
+
+    The event is that of the row; of a new row, the one chosen in the form; of a row within another's form,
+    the `event` of that other.
+    """
+
+    def __init__(self, *args, event=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.event = event or self._event_chosen() or permissions.event_of(self.instance)
+        for field in self._clock_fields().values():
+            field.zone_name = self.event.time_zone if self.event else "UTC"
+            field.help_text = zone_note(self.event)
+
+    def _clock_fields(self):
+        return {
+            name: field for name, field in self.fields.items() if isinstance(field, fields.ClockTimeField)
+        }
+
+    def _event_chosen(self):
+        """The event of what was chosen in the form so far, by its address or by what was posted."""
+        for path in permissions.event_paths(self._meta.model):
+            name = path.split("__")[0]
+            if name in self.fields and (chosen := chosen_row(self.fields[name], self[name].value())):
+                return permissions.event_of(chosen)
+        return None
+
+    def clean(self):
+        data = super().clean()
+        for name in self._clock_fields():
+            self._read_clock(name)
+        return data
+
+    def _read_clock(self, name):
+        """Turn the clock time into an instant; one that was not changed keeps its seconds."""
+        clock, before = self.cleaned_data.get(name), self.initial.get(name)
+        if clock is None:
+            return
+        if before and name not in self.changed_data:
+            self.cleaned_data[name] = before
+            return
+        try:
+            self.cleaned_data[name] = fields.instant(clock, self.fields[name].zone_name)
+        except ValidationError as error:
+            self.add_error(name, error)
+
+    def _post_clean(self):
+        super()._post_clean()
+        at = {
+            str(c.get_violation_error_message()): CONSTRAINT_ERRORS.get(c.name) for c in self._constraints()
+        }
+        for error in self._errors.pop(NON_FIELD_ERRORS, self.error_class()).as_data():
+            field, message = at.get(error.messages[0]) or (None, None)
+            self.add_error(field if field in self.fields else None, message or error)
+
+    def _constraints(self):
+        return self._meta.model._meta.constraints
+
+
+def chosen_row(field, value):
+    """The row that a choice names, if it is among those offered."""
+    try:
+        return field.clean(value) if value else None
+    except ValidationError:
+        return None
+
+
+def zone_note(event):
+    if not event:
+        return gettext("In the time zone of the event.")
+    return gettext("Times are in %(place)s time (%(zone)s).") % {
+        "place": times.zone_label(event.time_zone),
+        "zone": event.time_zone,
+    }
+
+
+class EventForm(ProgrammeForm):
+    class Meta:
+        model = Event
+        fields = []  # the admin's fieldsets say which
+        help_texts = {
+            "time_zone": _(
+                "When it changes, talks and sessions stay at the same moments, so their clock times shift; "
+                "the slot of a series stays at its clock time."
+            ),
+            "parent": _("The umbrella whose part this event is."),
+        }
+
+
+class TalkForm(ProgrammeForm):
+    """A talk; its session is one of its event's."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if session := self.fields.get("session"):
+            session.queryset = self.event.sessions.all() if self.event else session.queryset.none()
+            if not self.event:
+                session.help_text = gettext("Can be chosen once the talk is saved with its event.")
+
+    def clean(self):
+        data = super().clean()
+        # A time that could not be read is reported once, not also as missing beside the other.
+        if {"starts_at", "ends_at"} & self.errors.keys():
+            return {name: value for name, value in data.items() if name not in ("starts_at", "ends_at")}
+        return data
+
+
+class AreaForm(ProgrammeForm):
+    """A theme; it may stand below a theme of the same event."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if parent := self.fields.get("parent"):
+            areas = self.event.areas.filter(parent=None) if self.event and self.event.pk else None
+            parent.queryset = parent.queryset.none() if areas is None else areas.exclude(pk=self.instance.pk)
+
+    def clean_parent(self):
+        parent = self.cleaned_data["parent"]
+        if parent and self.instance.pk and self.instance.subtopics.exists():
+            raise ValidationError(_("This area has sub-topics, so it cannot be a sub-topic itself."))
+        return parent
+
+
+class AreaFormSet(PaginationInlineFormSet):
+    def clean(self):
+        """Refuse areas that one and the same form puts below each other."""
+        super().clean()
+        kept = [form for form in self.forms if form not in self.deleted_forms]
+        parents = {
+            form.instance.pk: form.cleaned_data.get("parent")
+            for form in kept
+            if hasattr(form, "cleaned_data")
+        }
+        for form in kept:
+            parent = form.cleaned_data.get("parent") if hasattr(form, "cleaned_data") else None
+            if parent and parents.get(parent.pk):
+                form.add_error("parent", gettext("Choose an area that is no sub-topic itself."))
+
+
+class SpeakerForm(ProgrammeForm):
+    def clean(self):
+        """A new speaker comes from where the person is at present, if nothing else is said."""
+        data = super().clean()
+        person = data.get("person")
+        if person and not self.instance.pk and not data.get("affiliations"):
+            data["affiliations"] = person.affiliation
+        return data
+
+
+class MaterialForm(ProgrammeForm):
+    """Material within the form of what it belongs to: the set of them decides which version is current."""
+
+    def _get_validation_exclusions(self):
+        return super()._get_validation_exclusions() | {"is_current"}
+
+
+class MaterialFormSet(PaginationInlineFormSet):
+    """The materials of one talk, event or week, among which a new version may take an old one's place."""
+
+    def clean(self):
+        super().clean()
+        current = set()
+        for form in self.forms:
+            data = getattr(form, "cleaned_data", {})
+            if form in self.deleted_forms or not data.get("is_current") or not data.get("label"):
+                continue
+            version = (data.get("kind"), data["label"])
+            if version in current:
+                form.add_error("is_current", gettext("Another version with this label is the current one."))
+            current.add(version)
+
+    def save(self, commit=True):
+        # What gives up its place does so first: the database looks after every statement.
+        changed = [form.instance.pk for form in self.initial_forms if form.has_changed()]
+        if commit and changed:
+            self.model.objects.filter(pk__in=changed).update(is_current=False)
+        return super().save(commit)
