@@ -123,7 +123,9 @@ DATABASES = {
     "default": env.db("DATABASE_URL", f"sqlite:///{VAR_DIR / ('demo.sqlite3' if DEMO else 'portal.sqlite3')}")
 }
 if DATABASES["default"].get("ENGINE", "").rpartition(".")[2] not in ("sqlite3", "postgresql"):
-    raise ImproperlyConfigured("DATABASE_URL is neither postgres://user:password@host/name nor sqlite:///path.")
+    raise ImproperlyConfigured(
+        "DATABASE_URL is neither postgres://user:password@host/name nor sqlite:///path."
+    )
 DATABASES["default"]["CONN_MAX_AGE"] = None
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # WAL lets readers go on beside the one writer; IMMEDIATE takes the write lock at the start of a
