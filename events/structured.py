@@ -203,7 +203,7 @@ def _days(row):
 
 
 def _local(moment, event_row):
-    return moment and moment.astimezone(event_row.zone).isoformat()
+    return moment and moment.astimezone(event_row.zone).isoformat(timespec="seconds")
 
 
 def _part(row):
