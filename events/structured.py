@@ -18,9 +18,9 @@ DESCRIPTION = 300  # characters
 
 TYPES = {Event.Kind.SERIES: "EventSeries", Event.Kind.HACKATHON: "Hackathon"}
 MODES = {
-    Event.Format.IN_PERSON: "OfflineEventAttendanceMode",
-    Event.Format.ONLINE: "OnlineEventAttendanceMode",
-    Event.Format.HYBRID: "MixedEventAttendanceMode",
+    Event.Format.IN_PERSON: "https://schema.org/OfflineEventAttendanceMode",
+    Event.Format.ONLINE: "https://schema.org/OnlineEventAttendanceMode",
+    Event.Format.HYBRID: "https://schema.org/MixedEventAttendanceMode",
 }
 COURSE_MODES = {
     Event.Format.IN_PERSON: "onsite",
@@ -80,7 +80,7 @@ def event(row, parts=()):
 def course(row, lectures=()):
     instance = _occasion(row, row) | {
         "@type": "CourseInstance",
-        "courseMode": COURSE_MODES[row.format],
+        "courseMode": COURSE_MODES.get(row.format),
         **_days(row),
         "instructor": _instructors(lectures),
         "superEvent": row.parent and brief(row.parent),
@@ -165,7 +165,7 @@ def _occasion(row, held_by, room=""):
         "description": description_of(row),
         "url": address_of(row),
         "eventStatus": f"https://schema.org/{_status(row, held_by)}",
-        "eventAttendanceMode": f"https://schema.org/{MODES[held_by.format]}",
+        "eventAttendanceMode": MODES.get(held_by.format),
         "location": _locations(row, held_by, room or held_by.room),
         "organizer": _organisations(held_by, EventOrganisation.Role.HOST),
         "funder": _organisations(held_by, EventOrganisation.Role.FUNDER),
@@ -186,7 +186,7 @@ def _locations(row, held_by, room):
         name = ", ".join(part for part in (room, held_by.venue) if part)
         address = " ".join(held_by.address.split())
         found.append(_filled({"@type": "Place", "name": name, "address": address, "hasMap": held_by.map_url}))
-    if held_by.format != Event.Format.IN_PERSON:
+    if held_by.format in (Event.Format.ONLINE, Event.Format.HYBRID):
         found.append({"@type": "VirtualLocation", "url": address_of(row)})
     return found[0] if len(found) == 1 else found
 

@@ -162,6 +162,17 @@ def test_a_hybrid_talk_is_in_its_room_and_online():
     assert places[0]["name"] == "Room 2, Institute"
 
 
+@pytest.mark.parametrize("kind", ["workshop", "course"])
+def test_a_format_that_is_not_known_is_left_out(kind):
+    event = make_event(kind=kind, format="", venue="Institute")
+
+    data = describe(event)
+
+    data = data.get("hasCourseInstance", data)
+    assert "eventAttendanceMode" not in data and "courseMode" not in data
+    assert data["location"] == {"@type": "Place", "name": "Institute"}
+
+
 def test_a_course_has_an_instance_with_its_lecturers_once():
     course = make_course(
         "course", weeks=2, format="online", description="Learn.", first_day=dt.date(2022, 2, 24)
