@@ -2,6 +2,9 @@ from django.apps import AppConfig
 from django.contrib.admin.apps import AdminConfig
 from django.db.models.signals import post_migrate
 
+# Apps from packages whose tables no public page, feed or search reads.
+PRIVATE_APPS = ["account", "admin", "auth", "contenttypes", "sessions"]
+
 
 class PortalConfig(AppConfig):
     name = "portal"
@@ -11,7 +14,7 @@ class PortalConfig(AppConfig):
     def ready(self):
         from .revision import install_triggers
 
-        post_migrate.connect(install_triggers, dispatch_uid="revision triggers")
+        post_migrate.connect(install_triggers, sender=self)
 
 
 class PortalAdminConfig(AdminConfig):

@@ -1,0 +1,137 @@
+import pytest
+from django.apps import apps
+from django.core.management import call_command
+from django.db import connection, models, transaction
+
+from events.models import Event, Material, Topic
+from portal import revision
+from portal.apps import PRIVATE_APPS
+from portal.models import Revision, SiteSettings
+
+from ..factories import make_event, make_material, make_talk, make_user
+
+PUBLIC = revision.named_models("public_models")
+PRIVATE = revision.named_models("private_models")
+
+
+class raised:
+    """Asserts that the block raises the revision; `not_raised` that it does not."""
+
+    expected = True
+
+    def __enter__(self):
+        self.before = revision.number()
+
+    def __exit__(self, kind, error, trace):
+        if error is None:
+            assert (revision.number() > self.before) is self.expected
+
+
+class not_raised(raised):
+    expected = False
+
+
+@pytest.mark.parametrize(
+    "model", apps.get_models(include_auto_created=True), ids=lambda model: model._meta.label
+)
+def test_every_model_is_either_public_or_private(model):
+    """A new model must say whether public output reads it; see `public_models` in each apps.py."""
+    said = [model in PUBLIC, model in PRIVATE, model._meta.app_label in PRIVATE_APPS]
+
+    assert said.count(True) == 1
+
+
+def test_every_public_table_has_its_triggers_and_no_other(db):
+    assert revision.triggered_tables() == {model._meta.db_table for model in PUBLIC}
+
+
+def test_whatever_writes_raises_the_revision(db):
+    event, topic = make_event(), Topic.objects.create(name="Sheaves", slug="sheaves")
+
+    with raised():
+        event.save()
+    with raised():
+        Event.objects.filter(pk=event.pk).update(title="Renamed")
+    with raised():
+        Topic.objects.bulk_create([Topic(name="Topoi", slug="topoi"), Topic(name="Sites", slug="sites")])
+    with raised():
+        event.topics.add(topic)
+    with raised():
+        event.topics.clear()
+    with raised(), connection.cursor() as cursor:
+        cursor.execute("UPDATE events_topic SET name = 'Stacks' WHERE slug = 'topoi'")
+    with raised():
+        topic.delete()
+    with raised():
+        SiteSettings().save()
+
+
+def test_what_goes_with_a_deleted_row_raises_the_revision_too(db):
+    material = make_material(talk=make_talk(status="draft"))
+
+    with raised():
+        material.talk.delete()
+
+    assert not Material.objects.exists()
+
+
+def test_private_rows_leave_the_revision_alone(db):
+    with not_raised():
+        make_user()
+
+
+def test_reading_leaves_the_revision_alone(db):
+    make_event()
+
+    with not_raised():
+        list(Event.objects.public())
+
+
+def test_a_write_that_is_rolled_back_takes_its_revision_with_it(transactional_db):
+    before = revision.number()
+
+    with pytest.raises(ZeroDivisionError), transaction.atomic():
+        make_event()
+        assert revision.number() > before
+        raise ZeroDivisionError
+
+    assert revision.number() == before
+
+
+def test_a_flush_leaves_the_row_and_the_triggers_in_place(transactional_db):
+    make_event()
+
+    call_command("flush", interactive=False, verbosity=0)
+
+    with raised():
+        make_event()
+    assert Revision.objects.count() == 1
+
+
+def test_a_migration_that_remakes_a_table_gets_its_triggers_back(transactional_db):
+    narrow = Topic._meta.get_field("name")
+    wide = models.CharField(max_length=300, unique=True)
+    wide.set_attributes_from_name("name")
+    wide.model = Topic
+    try:
+        with connection.schema_editor() as editor:
+            editor.alter_field(Topic, narrow, wide)
+        if connection.vendor == "sqlite":
+            assert "events_topic" not in revision.triggered_tables()
+
+        call_command("migrate", verbosity=0)
+
+        with raised():
+            Topic.objects.create(name="x" * 200, slug="long")
+        Topic.objects.all().delete()
+    finally:
+        with connection.schema_editor() as editor:
+            editor.alter_field(Topic, wide, narrow)
+        call_command("migrate", verbosity=0)
+    assert "events_topic" in revision.triggered_tables()
+
+
+def test_before_the_first_migration_there_is_no_number(db):
+    Revision.objects.all().delete()
+
+    assert revision.number() is None
