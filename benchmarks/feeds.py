@@ -18,7 +18,7 @@ ROUNDS = 7
 PATH = "/events/benchmark/calendar.ics"
 SENTENCES = (
     "We study the gradient flow of the loss $L(w) = \\frac{1}{n}\\sum_{i=1}^n (f_w(x_i) - y_i)^2$ on nets.",
-    "For every $\\varepsilon > 0$ there is a width $m \\ge C\\varepsilon^{-2}$ beyond which the kernel stays.",
+    "For every $\\varepsilon > 0$ there is a width $m \\ge C\\varepsilon^{-2}$ beyond which it stays.",
     "The proof goes through *optimal transport*: the flow is a curve in $\\mathcal{P}_2(\\mathbb{R}^d)$.",
     "Along the way we meet a question that has been open since the nineties, and answer half of it.",
     "No background beyond a first course in analysis is assumed, and there will be plenty of pictures.",

@@ -1,0 +1,588 @@
+"""What calendars are told of a talk or an event, from the first announcement to the last change."""
+
+import datetime as dt
+
+import pytest
+from django.db import connection
+from django.test import override_settings
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from events import calendars, entries, tasks
+from events.models import CalendarEntry, Event, JoiningLink, Person, Session, Speaker, Talk, Topic
+from portal.models import SiteSettings
+from tests import ical
+from tests.factories import (
+    make_event,
+    make_joining_link,
+    make_person,
+    make_session,
+    make_speaker,
+    make_talk,
+    utc,
+)
+
+pytestmark = pytest.mark.django_db
+
+START = utc(2026, 3, 25, 16)
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    """A clock that goes on by a day when told to: `clock.tick()`."""
+
+    class Clock:
+        now = utc(2026, 1, 1)
+
+        def tick(self):
+            Clock.now += dt.timedelta(days=1)
+
+    monkeypatch.setattr(timezone, "now", lambda: Clock.now)
+    return Clock()
+
+
+@pytest.fixture
+def seminar():
+    umbrella = make_event("programme", title="Programme", kind="programme")
+    middle = make_event("term", title="Term", kind="programme", parent=umbrella)
+    return make_event(
+        "seminar", title="MLWM", parent=middle, time_zone="America/New_York", venue="Hall", room="1"
+    )
+
+
+@pytest.fixture
+def talk(seminar):
+    person = make_person("Ada Example", email="private@example.org")
+    return make_talk(seminar, speaker=person, title="On flows", starts_at=START, abstract="All about flows.")
+
+
+def align():
+    return calendars.align(talks=calendars.public_talks(), events=Event.objects.public())
+
+
+def read():
+    """The entries of everything, read back by vobject."""
+    return ical.entries(ical.calendar_of(align()))
+
+
+def only():
+    (entry,) = read()
+    return entry
+
+
+# --- A life ------------------------------------------------------------------------------------------
+
+
+def test_the_whole_life_of_a_talk(talk, seminar, clock):
+    """Changed by QuerySet.update() throughout: no save() has to remember calendars."""
+    talks, events = Talk.objects.filter(pk=talk.pk), Event.objects.filter(pk=seminar.pk)
+    later, new_day = START + dt.timedelta(hours=1), START + dt.timedelta(days=365)
+    uid = only().uid.value
+    steps = [
+        (lambda: None, 0, "CONFIRMED", "Ada Example: On flows"),
+        (lambda: talks.update(starts_at=later, ends_at=later + dt.timedelta(hours=1)), 1, "CONFIRMED", None),
+        (lambda: talks.update(title="On streams"), 1, "CONFIRMED", "Ada Example: On streams"),
+        (lambda: Person.objects.update(name="Ada Sample"), 1, "CONFIRMED", "Ada Sample: On streams"),
+        (lambda: talks.update(room="2"), 2, "CONFIRMED", None),
+        (lambda: talks.update(status="cancelled"), 3, "CANCELLED", "Cancelled: Ada Sample: On streams"),
+        (lambda: talks.update(status="tentative"), 4, "TENTATIVE", "Ada Sample: On streams"),
+        (lambda: talks.update(status="confirmed"), 5, "CONFIRMED", "Ada Sample: On streams"),
+        (
+            lambda: events.update(status="postponed", new_dates="2021"),
+            6,
+            "CANCELLED",
+            "Postponed to 2021: Ada Sample: On streams",
+        ),
+        (lambda: events.update(new_dates=""), 6, "CANCELLED", "Postponed: Ada Sample: On streams"),
+        (
+            lambda: (
+                events.update(status="published"),
+                talks.update(starts_at=new_day, ends_at=new_day + dt.timedelta(hours=1)),
+            ),
+            7,
+            "CONFIRMED",
+            "Ada Sample: On streams",
+        ),
+        (lambda: events.update(status="cancelled"), 8, "CANCELLED", "Cancelled: Ada Sample: On streams"),
+    ]
+    before = only()
+    for change, sequence, status, summary in steps:
+        clock.tick()
+        change()
+        entry = only()
+        assert ical.told(entry) == (uid, sequence, status, summary or before.summary.value)
+        revised = clock.now if change is not steps[0][0] else clock.now - dt.timedelta(days=1)
+        assert entry.dtstamp.value == entry.last_modified.value == revised
+        before = entry
+    assert before.dtstart.value == new_day
+
+
+CHANGES = {
+    "the end": (lambda: Talk.objects.update(ends_at=START + dt.timedelta(hours=3)), True),
+    "the room": (lambda: Talk.objects.update(room="9"), True),
+    "the venue": (lambda: Event.objects.filter(slug="seminar").update(venue="Castle"), True),
+    "the event's room": (lambda: Event.objects.filter(slug="seminar").update(room="9"), True),
+    "the zone": (lambda: Event.objects.filter(slug="seminar").update(time_zone="Europe/Berlin"), True),
+    "the format": (lambda: Event.objects.filter(slug="seminar").update(format="online"), True),
+    "the status": (lambda: Talk.objects.update(status="tentative"), True),
+    "the umbrella's status": (lambda: Event.objects.filter(slug="term").update(status="cancelled"), True),
+    "the top's status": (lambda: Event.objects.filter(slug="programme").update(status="postponed"), True),
+    "the title": (lambda: Talk.objects.update(title="Other"), False),
+    "the abstract": (lambda: Talk.objects.update(abstract="Other"), False),
+    "the kind": (lambda: Talk.objects.update(kind="keynote"), False),
+    "a speaker's name": (lambda: Person.objects.update(name="Other"), False),
+    "another speaker": (lambda: make_speaker(Talk.objects.get(), "Eve Example", position=2), False),
+    "no speaker": (lambda: Speaker.objects.all().delete(), False),
+    "the event's title": (lambda: Event.objects.filter(slug="seminar").update(title="Other"), False),
+    "a topic": (
+        lambda: Event.objects.get(slug="seminar").topics.add(Topic.objects.create(name="Flows", slug="f")),
+        False,
+    ),
+}
+
+
+@pytest.mark.parametrize("change, is_of_schedule", CHANGES.values(), ids=CHANGES)
+def test_whatever_an_entry_tells_revises_it_and_the_schedule_raises_sequence(
+    talk, clock, change, is_of_schedule
+):
+    before = only()
+    clock.tick()
+
+    change()
+
+    after = only()
+    assert after.dtstamp.value == clock.now
+    assert after.uid.value == before.uid.value
+    assert int(after.sequence.value) == int(is_of_schedule)
+
+
+UNTOLD = {
+    "a notice": lambda: Event.objects.update(notice="Bring a pen."),
+    "the recording": lambda: Talk.objects.update(recording="published"),
+    "a person's e-mail": lambda: Person.objects.update(email="other@example.org"),
+    "a joining link": lambda: make_joining_link(talk=Talk.objects.get()),
+    "another talk": lambda: make_talk(Event.objects.get(slug="seminar"), kind="break"),
+    "the site's name": lambda: SiteSettings(name="Other").save(),
+}
+
+
+@pytest.mark.parametrize("change", UNTOLD.values(), ids=UNTOLD)
+def test_what_no_entry_tells_leaves_every_octet_as_it_was(talk, clock, change):
+    before = ical.calendar_of(align())
+    clock.tick()
+
+    change()
+
+    assert ical.calendar_of(align()) == before
+
+
+def test_another_address_of_the_site_revises_every_entry(talk, clock):
+    align()
+    clock.tick()
+
+    with override_settings(SITE_URL="https://seminars.example.org"):
+        entry = only()
+
+    assert entry.url.value == f"https://seminars.example.org/talks/{talk.pk}/"
+    assert (entry.dtstamp.value, int(entry.sequence.value)) == (clock.now, 0)
+
+
+def test_another_wording_of_the_portal_revises_what_it_changes_only(talk, clock, monkeypatch):
+    other = make_talk(talk.event, title="", starts_at=START, speaker="Eve Example")
+    align()
+    clock.tick()
+
+    monkeypatch.setattr(calendars, "VERSION", 1_000)
+    monkeypatch.setattr(entries, "_", lambda text: text.replace("to be announced", "follows"))
+
+    revised = {entry.talk_id: entry.revised_at == clock.now for entry in align()}
+    assert revised == {talk.pk: False, other.pk: True}
+
+
+def test_a_revision_is_later_than_the_last_one_even_if_the_clock_was_set_back(talk, clock):
+    first = only().dtstamp.value
+    type(clock).now = first - dt.timedelta(days=3)
+
+    Talk.objects.update(title="Other")
+
+    assert only().dtstamp.value == first + dt.timedelta(seconds=1)
+
+
+def test_facts_that_leave_the_text_alone_are_no_revision_and_are_not_rendered_again(talk, clock, monkeypatch):
+    Event.objects.update(format="online")
+    before = ical.calendar_of(align())
+    clock.tick()
+
+    Talk.objects.update(room="9")  # an online talk is "Online", whatever the room
+
+    assert ical.calendar_of(align()) == before
+    monkeypatch.setattr(calendars, "body", None)
+    align()
+
+
+def test_only_what_changed_is_rendered(talk, monkeypatch):
+    other = make_talk(talk.event, title="Other")
+    align()
+    rendered = []
+    monkeypatch.setattr(calendars, "body", lambda fact: rendered.append(fact.pk) or entries.body(fact))
+
+    Talk.objects.filter(pk=other.pk).update(abstract="New")
+    align()
+
+    assert rendered == [other.pk]
+
+
+# --- Which talks have an entry -----------------------------------------------------------------------
+
+
+def test_drafts_breaks_and_talks_without_a_day_have_none(seminar):
+    make_talk(seminar, status="draft")
+    make_talk(seminar, kind="break")
+    make_talk(seminar, starts_at=None)
+    make_talk(make_event(status="draft"))
+
+    assert read() == []
+    assert not CalendarEntry.objects.exists()
+
+
+def test_a_talk_that_loses_its_day_is_cancelled_there_and_revived_with_a_new_one(talk, clock):
+    uid = only().uid.value
+    clock.tick()
+    Talk.objects.update(starts_at=None, ends_at=None)
+    lost = only()
+
+    assert ical.told(lost) == (uid, 1, "CANCELLED", "New date to be announced: Ada Example: On flows")
+    assert lost.dtstart.value == START
+    assert lost.dtend.value == START + dt.timedelta(hours=1)
+
+    clock.tick()
+    Talk.objects.update(title="On streams")
+    assert (only().dtstart.value, only().summary.value) == (
+        START,
+        "New date to be announced: Ada Example: On streams",
+    )
+
+    clock.tick()
+    Talk.objects.update(starts_at=START + dt.timedelta(days=7), ends_at=START + dt.timedelta(days=7, hours=1))
+    assert ical.told(only()) == (uid, 2, "CONFIRMED", "Ada Example: On streams")
+    assert only().dtstart.value == START + dt.timedelta(days=7)
+
+
+def test_one_event_is_brought_into_line_without_the_others(talk):
+    other = make_talk()
+
+    calendars.align(talks=other.event.talks.all(), events=Event.objects.none())
+
+    assert CalendarEntry.objects.get().talk == other
+
+
+# --- What an entry of a talk says --------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "fields, speakers, summary",
+    [
+        ({"title": "On flows"}, ["Ada Example", "Eve Example"], "Ada Example, Eve Example: On flows"),
+        ({"title": ""}, ["Ada Example"], "Ada Example: Title to be announced"),
+        ({"title": "On flows"}, [], "Speaker to be confirmed: On flows"),
+        ({"title": ""}, [], "Speaker to be confirmed: Title to be announced"),
+        ({"title": "Dinner", "kind": "social"}, [], "Dinner"),
+        ({"title": "", "kind": "opening"}, [], "Opening"),
+        ({"title": "Welcome", "kind": "opening"}, ["Ada Example"], "Ada Example: Welcome"),
+        ({"title": "Flows in $\\mathbb{R}^n$"}, ["Ada Example"], "Ada Example: Flows in ℝⁿ"),
+        ({"title": "100% sure", "status": "cancelled"}, ["Ada Example"], "Cancelled: Ada Example: 100% sure"),
+        ({"title": "Panel"}, ["A", "B", "C", "D"], "A, B, C, D: Panel"),
+        ({"title": "Panel"}, ["A", "B", "C", "D", "E"], "A, B, C and others: Panel"),
+    ],
+)
+def test_summary_is_who_speaks_on_what(seminar, fields, speakers, summary):
+    talk = make_talk(seminar, **fields)
+    for position, name in enumerate(speakers):
+        make_speaker(talk, name, position=position)
+
+    assert only().summary.value == summary
+
+
+def test_description_is_event_abstract_and_address(talk):
+    Talk.objects.update(abstract="We study $\\alpha$; slowly, in\ntwo parts.\n\nAnd more.")
+    url = f"http://127.0.0.1:8000/talks/{talk.pk}/"
+
+    event, *abstract, page = only().description.value.split("\n\n")
+
+    assert (event, page) == ("MLWM", f"Page: {url}")
+    assert "α; slowly, in" in abstract[0]
+    assert abstract[-1] == "And more."
+    assert only().url.value == url
+
+
+@pytest.mark.parametrize("format, is_told", [("online", True), ("hybrid", True), ("in-person", False)])
+def test_an_online_talk_tells_the_address_that_leads_to_its_links_and_no_link(talk, format, is_told):
+    Event.objects.update(format=format)
+    link = make_joining_link(talk=talk, passcode="open-sesame")
+    make_joining_link(event=talk.event, url="https://meet.example.org/event")
+
+    octets = ical.calendar_of(align())
+
+    join = f"Join online: http://127.0.0.1:8000/talks/{talk.pk}/join/"
+    assert (join in only().description.value) == is_told
+    unfolded = octets.replace(b"\r\n ", b"").decode()
+    assert JoiningLink.objects.count() == 2
+    for secret in (link.url, link.passcode, "meet.example.org", "private@example.org"):
+        assert secret not in unfolded
+
+
+def test_nothing_leads_into_a_cancelled_talk(talk):
+    Event.objects.update(format="online")
+    Talk.objects.update(status="cancelled")
+
+    assert "/join/" not in only().description.value
+
+
+@pytest.mark.parametrize(
+    "room, session_room, event, location",
+    [
+        ("A", "B", {"room": "C", "venue": "Hall"}, "A, Hall"),
+        ("", "B", {"room": "C", "venue": "Hall"}, "B, Hall"),
+        ("", "", {"room": "C", "venue": "Hall; 2, West Street"}, "C, Hall; 2, West Street"),
+        ("", "", {"room": "", "venue": ""}, None),
+        ("A", "", {"format": "online"}, "Online"),
+        ("", "", {"format": "hybrid", "room": "", "venue": ""}, "Online"),
+        ("A", "", {"format": "hybrid", "venue": "Hall"}, "A, Hall"),
+    ],
+)
+def test_location_is_the_room_nearest_to_the_talk_or_online(talk, room, session_room, event, location):
+    session = make_session(talk.event, room=session_room)
+    Talk.objects.update(room=room, session=session)
+    Event.objects.filter(pk=talk.event.pk).update(**event)
+
+    entry = only()
+
+    assert getattr(entry, "location", None) is None if location is None else entry.location.value == location
+
+
+def test_moving_a_session_to_another_room_moves_its_talks(talk, clock):
+    Talk.objects.update(session=make_session(talk.event, room="B"))
+    align()
+    clock.tick()
+
+    Session.objects.update(room="C")
+
+    assert (only().location.value, int(only().sequence.value)) == ("C, Hall", 1)
+
+
+def test_categories_are_the_kind_and_the_events_topics(talk):
+    for name in ("Geometry, real", "Analysis"):
+        talk.event.topics.add(Topic.objects.create(name=name, slug=name[:4]))
+
+    assert "\r\nCATEGORIES:Talk,Analysis,Geometry\\, real\r\n" in align()[0].text
+
+
+def test_no_entry_names_an_organiser_or_a_method(talk):
+    octets = ical.calendar_of(align())
+
+    assert b"ORGANIZER" not in octets
+    assert b"METHOD" not in octets
+
+
+CHANGES_OF_CLOCKS = {
+    "America/New_York": [(2026, 3, 8, 6, 59), (2026, 3, 8, 7), (2026, 11, 1, 5, 59), (2026, 11, 1, 6)],
+    "Europe/Berlin": [(2026, 3, 29, 0, 59), (2026, 3, 29, 1), (2026, 10, 25, 0, 59), (2026, 10, 25, 1)],
+    "Australia/Sydney": [(2022, 2, 24, 4), (2022, 4, 2, 15, 59), (2022, 4, 2, 16), (2022, 4, 7, 5)],
+    "Asia/Kathmandu": [(1985, 12, 31, 18, 29), (1985, 12, 31, 18, 31), (2026, 7, 1)],
+    "UTC": [(2026, 7, 1)],
+}
+
+
+@pytest.mark.parametrize("zone", CHANGES_OF_CLOCKS)
+def test_a_parser_reads_the_same_instants_on_both_sides_of_a_change_of_the_clocks(zone):
+    event, starts = make_event(time_zone=zone), [utc(*parts) for parts in CHANGES_OF_CLOCKS[zone]]
+    for start in starts:
+        make_talk(event, starts_at=start, minutes=1)
+
+    found = read()
+
+    assert [entry.dtstart.value for entry in found] == starts
+    assert [entry.dtend.value for entry in found] == [start + dt.timedelta(minutes=1) for start in starts]
+
+
+def test_a_talk_over_midnight_ends_on_the_next_day(seminar):
+    make_talk(seminar, starts_at=utc(2026, 7, 2, 3, 30), minutes=90)
+
+    text = align()[0].text
+
+    assert "DTSTART;TZID=America/New_York:20260701T233000\r\n" in text
+    assert "DTEND;TZID=America/New_York:20260702T010000\r\n" in text
+
+
+# --- Events ------------------------------------------------------------------------------------------
+
+
+def workshop(**fields):
+    fields = {
+        "first_day": dt.date(2020, 7, 27),
+        "last_day": dt.date(2020, 7, 31),
+        "title": "Workshop",
+    } | fields
+    return make_event(kind=fields.pop("kind", "workshop"), **fields)
+
+
+def test_a_dated_event_is_an_all_day_entry_that_keeps_nobody_busy():
+    event = workshop(summary="Five days.", venue="Castle", room="Aula")
+
+    entry = only()
+
+    assert (entry.dtstart.value, entry.dtend.value) == (dt.date(2020, 7, 27), dt.date(2020, 8, 1))
+    assert (entry.summary.value, entry.transp.value) == ("Workshop", "TRANSPARENT")
+    assert entry.location.value == "Aula, Castle"
+    assert entry.description.value == f"Five days.\n\nPage: http://127.0.0.1:8000/events/{event.slug}/"
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"date_precision": "month"},
+        {"date_precision": "year"},
+        {"date_precision": "unknown"},
+        {"first_day": None, "last_day": None},
+        {"kind": "series"},
+        {"status": "draft"},
+    ],
+)
+def test_an_event_without_a_known_day_has_none(fields):
+    workshop(**fields)
+
+    assert read() == []
+
+
+def test_an_umbrella_has_the_days_of_its_parts():
+    umbrella = make_event(kind="programme", title="Umbrella")
+    workshop(parent=umbrella)
+    part = workshop(
+        parent=umbrella, first_day=dt.date(2020, 8, 3), last_day=dt.date(2020, 8, 14), status="postponed"
+    )
+
+    entry = read()[0]
+
+    assert (entry.summary.value, entry.status.value) == ("Umbrella", "CONFIRMED")
+    assert (entry.dtstart.value, entry.dtend.value) == (dt.date(2020, 7, 27), dt.date(2020, 8, 15))
+    Event.objects.filter(pk=part.pk).update(date_precision="month")
+    assert ical.told(read()[0])[2:] == ("CANCELLED", "New date to be announced: Umbrella")
+
+
+def test_a_course_leads_to_its_page_among_the_courses():
+    workshop(kind="course", slug="mlwm")
+
+    assert only().url.value == "http://127.0.0.1:8000/courses/mlwm/"
+
+
+def test_the_life_of_a_postponed_event(clock):
+    event = workshop(parent=make_event(kind="programme"))
+    events = Event.objects.filter(pk=event.pk)
+    uid = [entry for entry in read() if entry.summary.value == "Workshop"][0].uid.value
+
+    def state():
+        clock.tick()
+        entry = next(entry for entry in read() if entry.uid.value == uid)
+        return ical.told(entry)[1:], entry.dtstart.value
+
+    old, new = dt.date(2020, 7, 27), dt.date(2021, 5, 3)
+    events.update(status="postponed", new_dates="2021")
+    assert state() == ((1, "CANCELLED", "Postponed to 2021: Workshop"), old)
+    events.update(first_day=None, last_day=None)
+    assert state() == ((1, "CANCELLED", "Postponed to 2021: Workshop"), old)
+    events.update(status="published", first_day=new, last_day=new)
+    assert state() == ((2, "CONFIRMED", "Workshop"), new)
+    Event.objects.filter(pk=event.parent.pk).update(status="cancelled")
+    assert state() == ((3, "CANCELLED", "Cancelled: Workshop"), new)
+
+
+def test_other_parts_of_an_umbrella_are_untouched_by_a_postponed_one():
+    umbrella = make_event(kind="programme", title="Umbrella")
+    off, on = make_event(parent=umbrella, status="postponed", new_dates="2021"), make_event(parent=umbrella)
+    make_talk(off, title="First"), make_talk(on, title="Second")
+
+    told = {entry.summary.value: entry.status.value for entry in read()}
+
+    assert told == {
+        "Postponed to 2021: Speaker to be confirmed: First": "CANCELLED",
+        "Speaker to be confirmed: Second": "CONFIRMED",
+    }
+
+
+# --- Reading much at once ----------------------------------------------------------------------------
+
+
+def queries_of(act):
+    with CaptureQueriesContext(connection) as queries:
+        act()
+    return len(queries)
+
+
+def test_aligning_asks_as_much_for_three_as_for_one(talk):
+    workshop()
+    first = queries_of(align)
+    again = queries_of(align)
+    for number in (1, 2):
+        event = workshop(parent=make_event(kind="programme"), time_zone="Europe/Berlin")
+        event.topics.add(Topic.objects.create(name=f"Topic {number}", slug=f"t{number}"))
+        make_talk(event, speaker=f"Eve Example {number}", session=make_session(event))
+    Talk.objects.update(title="Other")  # so that there is something to revise, too
+
+    assert queries_of(align) == first + 1  # new ones and revised ones are written apart
+    assert queries_of(align) == again
+
+
+def test_everything_is_aligned_in_batches(seminar):
+    for number in range(5):
+        make_talk(seminar, starts_at=START + dt.timedelta(days=number))
+        workshop()
+
+    calendars.align_all(at_once=2)
+
+    assert CalendarEntry.objects.exclude(talk=None).count() == 5
+    assert CalendarEntry.objects.exclude(event=None).count() == 5
+    kept = list(CalendarEntry.objects.values_list("pk", "text"))
+    calendars.align_all(at_once=3)
+    assert list(CalendarEntry.objects.values_list("pk", "text")) == kept
+
+
+def test_the_worker_aligns_after_a_change_and_only_then(talk, monkeypatch):
+    monkeypatch.setitem(tasks.aligned, "revision", None)
+    tasks.align_calendars()
+    assert CalendarEntry.objects.get().talk == talk
+
+    assert queries_of(tasks.align_calendars) == 1
+    Talk.objects.update(title="On streams")
+    tasks.align_calendars()
+    assert "On streams" in CalendarEntry.objects.get().text
+
+
+def test_the_worker_tries_again_what_failed(talk, monkeypatch):
+    monkeypatch.setitem(tasks.aligned, "revision", None)
+    with monkeypatch.context() as broken, pytest.raises(TypeError):
+        broken.setattr(calendars, "body", None)
+        tasks.align_calendars()
+
+    tasks.align_calendars()
+
+    assert CalendarEntry.objects.count() == 1
+
+
+# --- Subscribing -------------------------------------------------------------------------------------
+
+
+@override_settings(SITE_URL="https://seminars.example.org")
+def test_subscription_links_are_absolute_and_quoted():
+    links = calendars.subscription_links("/events/a/calendar.ics", "Ideas & more")
+
+    assert links == {
+        "https": "https://seminars.example.org/events/a/calendar.ics",
+        "webcal": "webcal://seminars.example.org/events/a/calendar.ics",
+        "google": "https://calendar.google.com/calendar/r?cid="
+        "webcal%3A%2F%2Fseminars.example.org%2Fevents%2Fa%2Fcalendar.ics",
+        "outlook": "https://outlook.live.com/calendar/0/addfromweb?"
+        "url=https%3A%2F%2Fseminars.example.org%2Fevents%2Fa%2Fcalendar.ics&name=Ideas%20%26%20more",
+        "office": "https://outlook.office.com/calendar/0/addfromweb?"
+        "url=https%3A%2F%2Fseminars.example.org%2Fevents%2Fa%2Fcalendar.ics&name=Ideas%20%26%20more",
+        "path": "/events/a/calendar.ics",
+    }
