@@ -1,0 +1,66 @@
+"""The accounts of a demonstration. Only `make demo` has them: their passwords stand in this file."""
+
+from dataclasses import dataclass
+
+from allauth.account.models import EmailAddress
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from events.demo import making
+
+from .models import User
+
+
+@dataclass(frozen=True)
+class Account:
+    email: str
+    password: str
+    name: str
+    role: str  # what it may do, for those who are told of it
+    is_superuser: bool = False
+    edits: tuple = ()  # slugs of events
+
+
+ACCOUNTS = (
+    Account("admin@example.org", "demo-admin-2718", "Ada Admin", _("may do everything"), is_superuser=True),
+    Account(
+        "organiser@example.org",
+        "demo-organiser-2718",
+        "Olu Organiser",
+        _("edits the demo seminar and the demo workshop"),
+        edits=("demo-seminar", "demo-workshop"),
+    ),
+    Account(
+        "attendee@example.org", "demo-attendee-2718", "Ines Attendee", _("has an account and edits nothing")
+    ),
+)
+
+
+@transaction.atomic
+def load_accounts():
+    """Make the accounts that are missing; returns the addresses of those made.
+
+    Raises ImproperlyConfigured in every mode but demo, since their passwords are public.
+    """
+    if not settings.DEMO:
+        raise ImproperlyConfigured(_("Demo accounts are made in demo mode only."))
+    known = set(User.objects.values_list("email", flat=True))
+    made = [account for account in ACCOUNTS if account.email not in known]
+    for account in made:
+        _make(account)
+    return [account.email for account in made]
+
+
+def _make(account):
+    user = User.objects.create_user(
+        account.email,
+        account.password,
+        name=account.name,
+        time_zone="Europe/London",
+        is_staff=account.is_superuser,
+        is_superuser=account.is_superuser,
+    )
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    user.edited_events.set([making.event_at(slug) for slug in account.edits])

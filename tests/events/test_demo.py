@@ -1,0 +1,370 @@
+"""The demo content of `events`: its facts, loading it again, and the seminar that always has a next talk."""
+
+import datetime as dt
+
+import pytest
+from django.apps import apps
+from django.core.exceptions import ValidationError
+
+import events.demo
+from events.demo import making, seminar
+from events.models import Event, JoiningLink, Material, Organisation, Page, Person, Talk
+from portal.lib import markup
+from portal.models import MarkdownField, SiteSettings
+from tests.factories import utc
+
+NOW = utc(2026, 3, 18, 9, 30)
+
+
+@pytest.fixture
+def loaded(db):
+    return events.demo.load(NOW)
+
+
+def demo_models():
+    return [
+        model
+        for label in ("events", "courses", "portal")
+        for model in apps.get_app_config(label).get_models()
+    ]
+
+
+def counts():
+    return {model.__name__: model.objects.count() for model in demo_models() if model.__name__ != "Revision"}
+
+
+def event_at(slug):
+    return Event.objects.with_dates().get(slug=slug)
+
+
+# --- The real programmes -------------------------------------------------------------------------------
+
+
+def test_the_bath_umbrella_has_three_parts_from_27_july_to_14_august_2020(loaded):
+    umbrella = event_at("mathml2020")
+
+    assert umbrella.first_day is None
+    assert (umbrella.starts_on, umbrella.ends_on) == (dt.date(2020, 7, 27), dt.date(2020, 8, 14))
+    assert [part.slug for part in umbrella.parts.all()] == [
+        "icms-workshop-2020",
+        "lms-symposium-2020",
+        "research-incubator-2020",
+    ]
+
+
+def test_two_parts_of_the_umbrella_are_postponed_to_2021_and_the_symposium_is_not(loaded):
+    parts = {part.slug: part for part in event_at("mathml2020").parts.all()}
+    symposium = parts.pop("lms-symposium-2020")
+
+    assert {part.status for part in parts.values()} == {Event.Status.POSTPONED}
+    assert {part.new_dates for part in parts.values()} == {"2021"}
+    assert (symposium.status, symposium.format) == (Event.Status.PUBLISHED, Event.Format.ONLINE)
+    assert all(
+        part.notice and part.board.exists() and part.hosts.exists() for part in [symposium, *parts.values()]
+    )
+
+
+def test_the_public_lecture_of_the_symposium_has_no_speaker_yet(loaded):
+    lecture = Talk.objects.get(event__slug="lms-symposium-2020", kind=Talk.Kind.PUBLIC_LECTURE)
+
+    assert not lecture.speakers.exists()
+    assert lecture.starts_at is None
+
+
+def test_one_world_has_8_board_and_6_former_members_with_affiliations(loaded):
+    board = event_at("one-world-mathml").board.all()
+
+    assert len([member for member in board if not member.has_ended(NOW)]) == 8
+    assert len([member for member in board if member.has_ended(NOW)]) == 6
+    assert all(member.affiliation for member in board)
+
+
+def test_the_one_world_talk_was_at_16_utc_on_29_may_2024_and_names_no_speaker(loaded):
+    talk = Talk.objects.get(event__slug="one-world-mathml")
+
+    assert talk.starts_at == utc(2024, 5, 29, 16)
+    assert talk.title == "On the hardness of learning under symmetries"
+    assert not talk.speakers.exists()
+
+
+def test_diffusions_has_four_parts_and_dates_known_by_the_month(loaded):
+    programme = event_at("diffusions-2024")
+
+    assert (programme.starts_on, programme.ends_on) == (dt.date(2024, 6, 1), dt.date(2024, 7, 31))
+    assert {event.date_precision for event in [programme, *programme.parts.all()]} == {"month"}
+    assert programme.parts.count() == 4
+    assert programme.report
+
+
+def test_the_open_for_business_day_has_three_speakers_without_titles_or_dates(loaded):
+    talks = Talk.objects.filter(event__slug="diffusions-open-for-business")
+
+    assert {speaker.person.name for talk in talks for speaker in talk.speakers.all()} == {
+        "Arnaud Doucet",
+        "Andrew Stuart",
+        "Eric Moulines",
+    }
+    assert {(talk.title, talk.starts_at) for talk in talks} == {("", None)}
+
+
+def test_the_call_of_m3l_has_4_areas_and_16_subtopics(loaded):
+    areas = event_at("m3l").areas.filter(parent=None)
+
+    assert areas.count() == 4
+    assert [area.subtopics.count() for area in areas] == [3, 4, 5, 4]
+
+
+def test_somebody_in_two_programmes_has_one_page(loaded):
+    thorpe = Person.objects.get(name="Matthew Thorpe")
+
+    assert {term.event.slug for term in thorpe.terms.all()} == {"icms-workshop-2020", "one-world-mathml"}
+
+
+def test_nobody_real_got_an_address_or_a_biography(loaded):
+    invented = Person.objects.filter(email__endswith="@example.org")
+
+    assert set(Person.objects.exclude(pk__in=invented).values_list("email", "bio")) == {("", "")}
+    assert not invented.filter(
+        appearances__talk__event__in=Event.objects.exclude(slug__startswith="demo-")
+    ).exists()
+
+
+# --- Loading again -------------------------------------------------------------------------------------
+
+
+def test_loading_twice_adds_no_row_to_any_table(loaded):
+    before = counts()
+
+    again = events.demo.load(NOW)
+
+    assert counts() == before
+    assert not any(each.made or each.talks_added for each in again)
+    assert all(each.made for each in loaded)
+
+
+def test_what_a_person_edited_stays(loaded):
+    Event.objects.filter(slug="one-world-mathml").update(title="Renamed series")
+    Person.objects.filter(slug="bin-dong").update(name="B. Dong")
+    Page.objects.filter(event=None, slug="about").update(body="Rewritten.")
+    SiteSettings.objects.update(name="Renamed site")
+    event_at("one-world-mathml").board.first().delete()
+
+    events.demo.load(NOW)
+
+    assert event_at("one-world-mathml").title == "Renamed series"
+    assert event_at("one-world-mathml").board.count() == 13
+    assert Person.objects.get(slug="bin-dong").name == "B. Dong"
+    assert Page.objects.get(event=None, slug="about").body == "Rewritten."
+    assert SiteSettings.load().name == "Renamed site"
+
+
+def test_an_event_or_person_with_a_new_address_is_not_made_again(loaded):
+    for row in (Event.objects.get(slug="demo-seminar"), Person.objects.get(slug="bin-dong")):
+        row.slug = "elsewhere"
+        row.save()
+    before = counts()
+
+    events.demo.load(NOW)
+
+    assert counts() == before
+
+
+def test_a_programme_that_fails_half_way_leaves_nothing_of_itself(db, monkeypatch):
+    def fail(event, day):
+        raise RuntimeError("the disk is full")
+
+    monkeypatch.setattr(seminar, "_cancelled_talk", fail)
+    with pytest.raises(RuntimeError):
+        events.demo.load(NOW)
+
+    assert Event.objects.filter(slug="one-world-mathml").exists()
+    assert not Event.objects.filter(slug="demo-seminar").exists()
+    assert not Talk.objects.filter(event__slug__startswith="demo-").exists()
+
+
+# --- The invented seminar ------------------------------------------------------------------------------
+
+MOMENTS = [
+    utc(2024, 2, 29, 15, 30),  # a leap day, while the talk is on
+    utc(2025, 3, 28, 12),  # two days before the clocks of Berlin go forward
+    utc(2025, 10, 24, 23, 59),  # and before they go back
+    utc(2026, 12, 31, 22, 59),  # a Thursday, and the last minutes of the year in Berlin
+    utc(2027, 7, 8, 14),  # the very start of the talk
+    utc(2027, 7, 8, 15),  # its end
+]
+
+
+@pytest.mark.parametrize("now", MOMENTS, ids=str)
+def test_the_seminar_always_has_a_next_talk_within_8_days(db, now):
+    seminar.load(now)
+
+    assert_next_talk_is_near(now)
+
+
+@pytest.mark.parametrize("weeks", [1, 4, 5, 9, 10, 30, 130])
+def test_loading_again_weeks_later_adds_the_weeks_that_lie_ahead(db, weeks):
+    seminar.load(NOW)
+    before = list(Talk.objects.values_list("pk", "title", "starts_at"))
+    later = NOW + dt.timedelta(weeks=weeks, days=2)
+
+    seminar.load(later)
+
+    assert_next_talk_is_near(later)
+    starts = [start for _, _, start in before]
+    assert list(Talk.objects.filter(starts_at__in=starts).values_list("pk", "title", "starts_at")) == before
+    assert len(set(Talk.objects.values_list("starts_at", flat=True))) == Talk.objects.count()
+    assert Talk.objects.upcoming(later).lectures().filter(starts_at__gt=later).count() >= seminar.AHEAD
+
+
+def assert_next_talk_is_near(now):
+    following = Talk.objects.filter(event__slug="demo-seminar").taking_place().upcoming(now).first()
+    assert following.starts_at - now < dt.timedelta(days=8)
+
+
+def test_the_slot_keeps_its_clock_time_across_the_change_of_clocks(db):
+    seminar.load(utc(2025, 3, 26, 12))
+    event = event_at("demo-seminar")
+
+    clocks = {talk.starts_at.astimezone(event.zone).time() for talk in event.talks.all()}
+
+    assert clocks == {dt.time(16)}
+    assert {talk.starts_at.hour for talk in event.talks.all()} == {14, 15}
+
+
+def test_a_talk_that_was_moved_or_taken_out_of_the_plan_is_not_added_again(db):
+    seminar.load(NOW)
+    last = event_at("demo-seminar").talks.last()
+    Talk.objects.filter(pk=last.pk).update(
+        starts_at=last.starts_at - dt.timedelta(days=2), ends_at=last.ends_at - dt.timedelta(days=2)
+    )
+    Talk.objects.filter(pk=event_at("demo-seminar").talks.upcoming(NOW)[4].pk).update(
+        starts_at=None, ends_at=None
+    )
+    before = counts()
+
+    seminar.load(NOW)
+
+    assert counts() == before
+
+
+@pytest.mark.parametrize(
+    "change", [{"status": "cancelled"}, {"slot_weekday": None, "slot_time": None, "slot_minutes": None}]
+)
+def test_a_seminar_that_was_cancelled_or_has_no_slot_any_more_does_not_grow(db, change):
+    seminar.load(NOW)
+    Event.objects.filter(slug="demo-seminar").update(**change)
+    before = counts()
+
+    seminar.load(NOW + dt.timedelta(weeks=20))
+
+    assert counts() == before
+
+
+def test_the_seminar_shows_every_state_of_a_talk(db):
+    seminar.load(NOW)
+    talks = event_at("demo-seminar").talks
+    coming = talks.upcoming(NOW)
+
+    assert set(talks.values_list("recording", flat=True)) == set(Talk.Recording.values)
+    assert set(coming.values_list("status", flat=True)) == {"confirmed", "tentative", "cancelled"}
+    assert coming.filter(title="").count() == 1
+    assert coming.filter(speakers=None).count() == 1
+    assert talks.past(NOW).count() == 60
+    assert talks.filter(recording="published", materials__kind=Material.Kind.VIDEO).count() == (
+        talks.filter(recording="published").count()
+    )
+    assert all(talk.recording_reason for talk in talks.filter(recording="withheld"))
+
+
+def test_links_of_invented_events_lead_to_example_org_or_a_map_only(loaded):
+    demo = Event.objects.filter(slug__startswith="demo-")
+    urls = [
+        *JoiningLink.objects.values_list("url", flat=True),
+        *Material.objects.filter(url__gt="").values_list("url", flat=True),
+        *Organisation.objects.filter(events__in=demo).values_list("url", flat=True),
+        *Person.objects.filter(email__gt="").values_list("homepage", flat=True),
+    ]
+
+    hosts = {url.split("/")[2] for url in urls}
+
+    assert hosts == {"example.org", "meet.example.org", "stream.example.org"}
+    assert {url.split("/")[2] for url in demo.values_list("map_url", flat=True)} == {"www.openstreetmap.org"}
+
+
+# --- The invented workshop -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("now", MOMENTS, ids=str)
+def test_the_workshop_lasts_three_days_about_five_weeks_ahead(db, now):
+    events.demo.workshop.load(now)
+    event = event_at("demo-workshop")
+
+    assert dt.timedelta(weeks=4) < event.first_day - now.date() <= dt.timedelta(weeks=5)
+    assert event.last_day - event.first_day == dt.timedelta(days=2)
+    days = {talk.starts_at.astimezone(event.zone).date() for talk in event.talks.all()}
+    assert days == {event.first_day + dt.timedelta(days=day) for day in range(3)}
+
+
+def test_no_room_and_nobody_is_in_two_talks_of_the_workshop_at_once(loaded):
+    talks = list(event_at("demo-workshop").talks.prefetch_related("people"))
+
+    for talk in talks:
+        for other in talks:
+            if talk.pk < other.pk and talk.starts_at < other.ends_at and other.starts_at < talk.ends_at:
+                assert talk.room != other.room
+                assert not set(talk.people.all()) & set(other.people.all())
+
+
+def test_talks_of_a_session_lie_within_it_in_its_room(loaded):
+    sessions = event_at("demo-workshop").sessions.all()
+
+    for session in sessions:
+        for talk in session.talks.all():
+            assert session.starts_at <= talk.starts_at < talk.ends_at <= session.ends_at
+            assert talk.room == session.room
+    assert len({(session.starts_at, session.room) for session in sessions}) == len(sessions)
+    assert len({session.room for session in sessions}) == 3
+
+
+# --- Everything ----------------------------------------------------------------------------------------
+
+
+def test_every_row_of_the_demo_passes_full_clean(loaded):
+    for model in demo_models():
+        for row in model.objects.all():
+            try:
+                row.full_clean()
+            except ValidationError as error:
+                pytest.fail(f"{model.__name__} {row}: {error}")
+
+
+def test_every_text_of_the_demo_renders_with_all_its_formulas(loaded):
+    texts = [text for model in demo_models() for text in markdown_of(model)]
+
+    for text in texts:
+        html = markup.to_html(text)
+        assert html.count("<math") == text.replace("$$", "$").count("$") / 2, text
+        assert "merror" not in html
+
+
+def markdown_of(model):
+    for field in model._meta.fields:
+        if isinstance(field, MarkdownField):
+            yield from model.objects.exclude(**{field.name: ""}).values_list(field.name, flat=True)
+
+
+def test_prose_keeps_paragraphs_and_lists_and_joins_lines():
+    text = """
+        One line
+        and its rest.
+
+        - an item
+          of two lines
+        - another
+    """
+
+    assert making.prose(text) == "One line and its rest.\n\n- an item of two lines\n- another"
+
+
+def test_every_event_has_topics(loaded):
+    assert not Event.objects.filter(topics=None).exists()
