@@ -116,12 +116,22 @@ def kept(request, key, render):
     answer = store.get(key)
     if answer is None:
         response = render()
+        if is_personal(request, response):
+            response["Cache-Control"] = "private, no-store"
+            return response
         if response.status_code != 200:
             return response
-        response["Cache-Control"] = f"public, max-age=0, s-maxage={settings.PUBLIC_CACHE_SECONDS}, must-revalidate"
+        response["Cache-Control"] = (
+            f"public, max-age=0, s-maxage={settings.PUBLIC_CACHE_SECONDS}, must-revalidate"
+        )
         answer = Answer(response)
         store.put(key, answer)
     return answer.response(request)
+
+
+def is_personal(request, response):
+    """Whether rendering made a cookie or a CSRF token, which are for this visitor alone."""
+    return bool(response.cookies) or request.META.get("CSRF_COOKIE_NEEDS_UPDATE", False)
 
 
 def allowed(query, params):
