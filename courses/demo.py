@@ -57,9 +57,8 @@ def _course_materials(event):
 
 
 def _week(event, number, notebooks, lectures):
-    titles = [title for title, *_ in lectures]
     week = CourseWeek.objects.create(
-        event=event, number=number, title=" · ".join(titles), summary=SUMMARIES.get(number, "")
+        event=event, number=number, title=TITLES.get(number, ""), summary=SUMMARIES.get(number, "")
     )
     for position, lecture in enumerate(lectures):
         _lecture(event, week, position, *lecture)
@@ -111,6 +110,8 @@ DESCRIPTION = making.prose(r"""
     assumed: that the weeks followed each other without a gap, that a lecture took an hour, and that the
     second lecture of weeks 4 and 6 came at 16:00 on the same day.
 """)
+# Only weeks with two lectures need a title; the others would repeat that of their lecture.
+TITLES = {4: "Regularisation and recurrence", 6: "Symmetry, continued, and a use of saliency"}
 SUMMARIES = {
     3: "The workshop went on with the notebook of week 2.",
     8: "There is no recording of this week; see the lecture notes.",
