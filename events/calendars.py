@@ -86,22 +86,18 @@ def _differs(digest, fact, entry):
 
 def write(differing, entries, bodies):
     """Store new and revised entries and put them into `entries`; the facts stand still meanwhile."""
-    now, new, revised = timezone.now().replace(microsecond=0), [], []
+    now, touched = timezone.now().replace(microsecond=0), []
     for digest, fact in differing:
-        entry = entries.get(fact.key)
-        (revised if entry else new).append(entry := entry or _new_entry(fact))
+        talk, event = fact.key
+        entry = entries.setdefault(fact.key, CalendarEntry(talk_id=talk, event_id=event))
         tell(entry, bodies.get(digest) or body(fact), now)
         entry.digest = digest
-    CalendarEntry.objects.bulk_create(new)
+        touched.append(entry)
+    revised = [entry for entry in touched if entry.pk]
+    CalendarEntry.objects.bulk_create([entry for entry in touched if not entry.pk])
     CalendarEntry.objects.bulk_create(
         revised, update_conflicts=True, unique_fields=["id"], update_fields=REVISED_FIELDS
     )
-    entries.update(((entry.talk_id, entry.event_id), entry) for entry in new)
-
-
-def _new_entry(fact):
-    talk, event = fact.key
-    return CalendarEntry(talk_id=talk, event_id=event)
 
 
 def tell(entry, body, now):
@@ -172,7 +168,8 @@ def read_talks(talks, told_of):
         "pk", "kind", "title", "abstract", "starts_at", "ends_at", "room", "session__room", "status", "event"
     )
     for *row, event in rows:
-        yield TalkFacts(*row, tuple(speakers[row[0]]), told_of[event])
+        if event in told_of:  # else it was published just now, and the next reading finds it
+            yield TalkFacts(*row, tuple(speakers[row[0]]), told_of[event])
 
 
 def read_events(events, told_of):
@@ -186,7 +183,8 @@ def read_events(events, told_of):
     )
     days = {pk: (first, last or first) for pk, dates_by, first, last in dated if first and dates_by == 0}
     for pk, summary in events.order_by("pk").values_list("pk", "summary"):
-        yield EventFacts(pk, summary, *days.get(pk, (None, None)), told_of[pk])
+        if pk in told_of:
+            yield EventFacts(pk, summary, *days.get(pk, (None, None)), told_of[pk])
 
 
 # --- Subscribing -------------------------------------------------------------------------------------

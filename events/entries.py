@@ -184,7 +184,7 @@ def _place(room, event):
 def _addresses(talk, url, status):
     """The page's address and, while there is something to join, the one that leads to the joining links."""
     lines = [_("Page: %(url)s") % {"url": url}]
-    if talk.event.format != Event.Format.IN_PERSON and status != "CANCELLED":
+    if talk.event.format in (Event.Format.ONLINE, Event.Format.HYBRID) and status != "CANCELLED":
         join = settings.SITE_URL + reverse("talk-join", args=[talk.pk])
         lines.append(_("Join online: %(url)s") % {"url": join})
     return "\n".join(lines)

@@ -28,7 +28,9 @@ def present_address(request):
     if not found:
         return None
     owner = "person" if found["section"] == "people" else "event"
-    former = FormerSlug.objects.filter(slug=found["slug"]).exclude(**{owner: None}).select_related(owner).first()
+    former = (
+        FormerSlug.objects.filter(slug=found["slug"]).exclude(**{owner: None}).select_related(owner).first()
+    )
     if not former:
         return None
     query = f"?{request.META['QUERY_STRING']}" if request.META.get("QUERY_STRING") else ""

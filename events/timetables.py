@@ -1,5 +1,6 @@
 """The timetable of an event: its talks day by day, parallel rooms as the columns of a grid."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 from itertools import groupby
 
@@ -8,7 +9,7 @@ from portal.lib import times
 
 @dataclass
 class Item:
-    """A talk in its place: its room ("" for all rooms) and whether it is on or next."""
+    """A talk in its place: its room ("" for none) and whether it is on or next."""
 
     talk: object
     room: str
@@ -17,6 +18,10 @@ class Item:
     opens_session: bool = False
     rows: int = 1  # rows of the grid that it covers
     columns: int = 1
+
+    @property
+    def spans_rooms(self):
+        return self.columns > 1
 
 
 @dataclass
@@ -33,7 +38,7 @@ class Day:
 
     date: object
     items: list
-    rooms: list
+    rooms: list  # those with something parallel, the most used first
     rows: list  # empty where a list says it better: one room only, or talks overlap in a room
 
 
@@ -44,8 +49,9 @@ def days(talks, *, zone_name, now):
         (talk.starts_at for talk in talks if talk.starts_at > now and talk.takes_place), default=None
     )
     items = [_item(talk, now, following) for talk in talks]
+    use = Counter(item.room for item in items if not item.talk.is_interlude)
     return [
-        _day(date, list(group))
+        _day(date, list(group), use)
         for date, group in groupby(items, key=lambda item: times.day_in(item.talk.starts_at, zone_name))
     ]
 
@@ -60,14 +66,30 @@ def _item(talk, now, following):
     )
 
 
-def _day(date, items):
+def _day(date, items, use):
     seen = set()
     for item in items:
         item.opens_session = bool(item.talk.session_id) and item.talk.session_id not in seen
         seen.add(item.talk.session_id)
-    rooms = sorted({item.room for item in items if item.room})
+    rooms = _rooms(items, use)
     rows = _grid(items, rooms) if len(rooms) > 1 else []
     return Day(date=date, items=items, rooms=rooms, rows=rows)
+
+
+def _rooms(items, use):
+    """The rooms in which something runs beside something else, those most used in the whole event first."""
+    rooms = {item.room for item in items if item.room and not _is_alone(item, items)}
+    return sorted(rooms, key=lambda room: (-use[room], room))
+
+
+def _is_alone(item, items):
+    """Whether nothing else goes on while an item does, so that it may have the width of all rooms."""
+    talk = item.talk
+    return not any(
+        other.talk.starts_at < talk.ends_at and talk.starts_at < other.talk.ends_at
+        for other in items
+        if other is not item
+    )
 
 
 def _grid(items, rooms):
@@ -76,7 +98,7 @@ def _grid(items, rooms):
     place = {}  # (row, column) -> Item
     for item in items:
         first, last = instants.index(item.talk.starts_at), instants.index(item.talk.ends_at)
-        columns = [rooms.index(item.room)] if item.room else range(len(rooms))
+        columns = range(len(rooms)) if _is_alone(item, items) or not item.room else [rooms.index(item.room)]
         cells = [(row, column) for row in range(first, last) for column in columns]
         if any(cell in place for cell in cells):
             return []

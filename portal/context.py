@@ -6,5 +6,5 @@ from django.utils.functional import SimpleLazyObject
 from .models import SiteSettings
 
 
-def site(request):
-    return {"site": SimpleLazyObject(SiteSettings.load), "site_url": settings.SITE_URL, "demo": settings.DEMO}
+def portal(request):
+    return {"portal": SimpleLazyObject(SiteSettings.load), "demo": settings.DEMO}

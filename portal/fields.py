@@ -158,16 +158,16 @@ def _time(text):
         raise ValidationError(_("Give a day and a time, such as 2026-03-25 16:30."), code="invalid")
     hours, minutes, sign, offset_hours, offset_minutes, is_utc = found.groups()
     try:
-        time = dt.time(int(hours), int(minutes))
+        time = dt.time(int(hours), int(minutes), tzinfo=_offset(sign, offset_hours, offset_minutes))
     except ValueError as error:
         raise ValidationError(_("There is no such time of day; the last is 23:59."), code="time") from error
-    if is_utc:
-        return time.replace(tzinfo=times.UTC)
-    return time.replace(tzinfo=_offset(sign, offset_hours, offset_minutes)) if sign else time
+    return time.replace(tzinfo=times.UTC) if is_utc else time
 
 
 def _offset(sign, hours, minutes):
-    distance = dt.timedelta(hours=min(int(hours), 23), minutes=int(minutes))
+    if not sign:
+        return None
+    distance = dt.timedelta(hours=int(hours), minutes=int(minutes))
     return dt.timezone(distance if sign == "+" else -distance)
 
 

@@ -54,7 +54,11 @@ class Addressed(models.Model):
         taken = FormerSlug.objects.filter(slug=self.slug).exclude(**{self.owner_field(): None})
         if taken.exclude(**{self.owner_field(): self.pk}).exists() if self.pk else taken.exists():
             raise ValidationError(
-                {"slug": _("Another page had this address before and still redirects from it; choose another.")}
+                {
+                    "slug": _(
+                        "Another page had this address before and still redirects from it; choose another."
+                    )
+                }
             )
 
     def save(self, *args, **kwargs):

@@ -143,7 +143,7 @@ class Event(Addressed):
     description = MarkdownField(_("description"), blank=True, help_text=_("Markdown with LaTeX."))
     topics = models.ManyToManyField(Topic, blank=True, related_name="events", verbose_name=_("topics"))
     time_zone = TimeZoneField(_("time zone"))
-    format = models.CharField(_("format"), max_length=20, choices=Format, default=Format.IN_PERSON)
+    format = models.CharField(_("format"), max_length=20, choices=Format, default=Format.IN_PERSON, blank=True)
     access = models.CharField(
         _("who may come"), max_length=300, blank=True, help_text=_("Such as “By invitation; locals welcome”.")
     )
@@ -228,14 +228,14 @@ class Event(Addressed):
     def _clean_place_in_tree(self):
         ancestors = list(self.ancestors())
         if self.pk and self.pk in [event.pk for event in ancestors]:
-            raise ValidationError({"parent": _("An event cannot be a part of itself or of one of its parts.")})
+            raise ValidationError(
+                {"parent": _("An event cannot be a part of itself or of one of its parts.")}
+            )
         if self.published_at and any(event.status == self.Status.DRAFT for event in ancestors):
             raise ValidationError({"parent": _("This event is public; publish the umbrella first.")})
         depth_below = self._depth_below() if self.pk else 0
         if len(ancestors) + 1 + depth_below > MAX_DEPTH:
-            raise ValidationError(
-                {"parent": _("Events nest at most %(most)d deep.") % {"most": MAX_DEPTH}}
-            )
+            raise ValidationError({"parent": _("Events nest at most %(most)d deep.") % {"most": MAX_DEPTH}})
 
     def _depth_below(self):
         if self.parts.filter(parts__isnull=False).exists():
@@ -272,6 +272,10 @@ class Event(Addressed):
     @property
     def zone(self):
         return times.zone(self.time_zone)
+
+    @property
+    def is_online(self):
+        return self.format in (self.Format.ONLINE, self.Format.HYBRID)
 
     @property
     def is_off(self):

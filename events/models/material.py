@@ -15,7 +15,20 @@ from .event import Event
 from .talk import Talk
 
 MAX_FILE_BYTES = 50 * 1024 * 1024
-FILE_TYPES = {".pdf", ".zip", ".ipynb", ".py", ".tex", ".bib", ".txt", ".md", ".csv", ".pptx", ".odp", ".docx"}
+FILE_TYPES = {
+    ".pdf",
+    ".zip",
+    ".ipynb",
+    ".py",
+    ".tex",
+    ".bib",
+    ".txt",
+    ".md",
+    ".csv",
+    ".pptx",
+    ".odp",
+    ".docx",
+}
 
 web_address = URLValidator(schemes=["http", "https"])
 

@@ -45,7 +45,9 @@ class EventOrganisation(models.Model):
         verbose_name_plural = _("organisations of an event")
         ordering = ["position", "pk"]
         constraints = [
-            models.UniqueConstraint(fields=["event", "organisation", "role"], name="organisation_once_in_a_role")
+            models.UniqueConstraint(
+                fields=["event", "organisation", "role"], name="organisation_once_in_a_role"
+            )
         ]
 
     def __str__(self):

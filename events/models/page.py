@@ -38,7 +38,9 @@ class Area(models.Model):
     def clean(self):
         super().clean()
         if self.parent and (self.parent.parent_id or self.parent.event_id != self.event_id):
-            raise ValidationError({"parent": _("Choose an area of the same event that is no sub-topic itself.")})
+            raise ValidationError(
+                {"parent": _("Choose an area of the same event that is no sub-topic itself.")}
+            )
 
 
 class PageQuerySet(models.QuerySet):
@@ -66,7 +68,9 @@ class Page(models.Model):
         ordering = ["position", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["event", "slug"], name="page_slug_once_in_an_event"),
-            models.UniqueConstraint(fields=["slug"], condition=Q(event=None), name="page_slug_once_on_the_site"),
+            models.UniqueConstraint(
+                fields=["slug"], condition=Q(event=None), name="page_slug_once_on_the_site"
+            ),
         ]
 
     def __str__(self):

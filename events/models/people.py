@@ -48,9 +48,14 @@ class Person(Addressed):
 
     name = models.CharField(_("name"), max_length=200)
     sort_name = models.CharField(
-        _("sorted as"), max_length=200, blank=True, help_text=_("The family name first; blank: the last word.")
+        _("sorted as"),
+        max_length=200,
+        blank=True,
+        help_text=_("The family name first; blank: the last word."),
     )
-    affiliation = models.CharField(_("affiliation"), max_length=250, blank=True, help_text=_("The present one."))
+    affiliation = models.CharField(
+        _("affiliation"), max_length=250, blank=True, help_text=_("The present one.")
+    )
     homepage = models.URLField(_("homepage"), blank=True)
     orcid = models.CharField(_("ORCID iD"), max_length=19, blank=True, validators=[validate_orcid])
     bio = MarkdownField(_("biography"), blank=True, help_text=_("Markdown with LaTeX."))

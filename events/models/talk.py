@@ -28,7 +28,12 @@ class Session(models.Model):
     event = models.ForeignKey(Event, models.CASCADE, related_name="sessions", verbose_name=_("event"))
     title = models.CharField(_("title"), max_length=250)
     chair = models.ForeignKey(
-        Person, models.PROTECT, null=True, blank=True, related_name="chaired_sessions", verbose_name=_("chair")
+        Person,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="chaired_sessions",
+        verbose_name=_("chair"),
     )
     room = models.CharField(_("room"), max_length=100, blank=True)
     starts_at = models.DateTimeField(_("start"))
@@ -148,7 +153,10 @@ class Talk(models.Model):
     published_at = models.DateTimeField(_("published"), null=True, blank=True, editable=False)
     recording = models.CharField(_("recording"), max_length=20, choices=Recording, default=Recording.NONE)
     recording_reason = models.CharField(
-        _("reason"), max_length=250, blank=True, help_text=_("Shown to readers, such as “see the lecture notes”.")
+        _("reason"),
+        max_length=250,
+        blank=True,
+        help_text=_("Shown to readers, such as “see the lecture notes”."),
     )
     people = models.ManyToManyField(Person, through=Speaker, related_name="talks")
 
@@ -171,7 +179,9 @@ class Talk(models.Model):
             models.CheckConstraint(
                 condition=~Q(status="draft") | Q(published_at=None),
                 name="talk_stays_public",
-                violation_error_message=_("This talk was public, so it cannot be a draft again; cancel it instead."),
+                violation_error_message=_(
+                    "This talk was public, so it cannot be a draft again; cancel it instead."
+                ),
             ),
         ]
 
@@ -242,7 +252,3 @@ class Talk(models.Model):
         """The room and the venue, as far as they are known; "" for neither."""
         room = self.room or (self.session.room if self.session else "") or self.event.room
         return ", ".join(part for part in (room, self.event.venue) if part)
-
-    @property
-    def is_online(self):
-        return self.event.format != Event.Format.IN_PERSON

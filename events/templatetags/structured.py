@@ -28,21 +28,21 @@ def social_tags(context, row=None, *, title="", description="", path=""):
 
     `path` is for pages about a row that are not its main one, such as a timetable.
     """
-    site = context["site"]
+    portal = context["portal"]
     own_address = structured.address_of(row) if row else structured.absolute(context["request"].path)
     return {
-        "title": title or (structured.title_of(row) if row else site.name),
-        "description": description or (structured.description_of(row) if row else "") or site.tagline,
+        "title": title or (structured.title_of(row) if row else portal.name),
+        "description": description or (structured.description_of(row) if row else "") or portal.tagline,
         "address": structured.absolute(path) if path else own_address,
         "kind": KINDS.get(row.__class__, "article" if row else "website"),
-        "image": _image(row, site),
-        "site": site,
+        "image": _image(row, portal),
+        "portal": portal,
     }
 
 
 KINDS = {Person: "profile", SiteSettings: "website"}
 
 
-def _image(row, site):
-    picture = getattr(row, "photo", None) or site.logo
+def _image(row, portal):
+    picture = getattr(row, "photo", None) or portal.logo
     return structured.absolute(picture.url) if picture else ""

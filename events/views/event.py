@@ -14,7 +14,8 @@ from portal.pages import public_page
 
 PER_PAGE = 50
 HOSTS = Prefetch("hosts", EventOrganisation.objects.select_related("organisation"))
-COMING = 20  # talks that an event's page lists before it points to the archive
+COMING = 20  # talks that the page of a series lists
+COMING_WITH_TIMETABLE = 6  # that of any other event, which has a timetable for the rest
 
 
 @public_page(params=("kind", "time", "topic", "page"))
@@ -86,12 +87,11 @@ def event(request, slug, *, now):
     if event.kind == Event.Kind.COURSE:
         return redirect("course", slug, permanent=True)
     talks = Talk.objects.public().filter(event__in=Event.objects.filter(pk=event.pk).with_descendants())
-    coming = list(talks.dated().lectures().upcoming(now).for_list().with_materials(now)[: COMING + 1])
-    next_talk = next((talk for talk in coming if talk.takes_place), None)
+    next_talk, coming = next_and_coming(event, talks, now)
     current, former = board(event, now)
     context = shared_context(request, event) | {
         "next_talk": next_talk,
-        "coming": [talk for talk in coming if talk != next_talk],
+        "coming": coming,
         "undated": talks.filter(event=event, starts_at=None).for_list().with_materials(now),
         "has_past": talks.filter(event=event).dated().past(now).exists(),
         "has_timetable": event.sessions.exists() or talks.filter(event=event).dated().exists(),
@@ -105,6 +105,14 @@ def event(request, slug, *, now):
         "former_board": former,
     }
     return render(request, "events/event.html", context)
+
+
+def next_and_coming(event, talks, now):
+    """The next talk that takes place, or None, and the list of those that are still to come beside it."""
+    most = COMING if event.kind == Event.Kind.SERIES else COMING_WITH_TIMETABLE
+    talks = list(talks.dated().lectures().upcoming(now).for_list().with_materials(now)[: most + 1])
+    next_talk = next((talk for talk in talks if talk.takes_place), None)
+    return next_talk, [talk for talk in talks if talk != next_talk]
 
 
 def recent(talks, now):

@@ -81,6 +81,21 @@ def test_what_changed_while_another_waited_is_told_as_it_is_now(seminar, monkeyp
     assert all("New\r\n" in entry.text for entry in found)
 
 
+@pytest.mark.django_db
+def test_an_event_that_is_published_between_two_questions_waits_for_the_next_reading(seminar, monkeypatch):
+    read_settings = calendars.read_settings
+
+    def publish_after(talks, events):
+        monkeypatch.setattr(calendars, "read_settings", read_settings)
+        told_of = read_settings(talks, events)
+        make_talk(make_event("new", kind="workshop"), title="New")
+        return told_of
+
+    monkeypatch.setattr(calendars, "read_settings", publish_after)
+
+    assert len(align()) == TALKS + 1  # the second reading, under the lock, has it
+
+
 def at_once(act, times=4):
     """Do something in so many threads, each with a database connection of its own, at the same moment."""
     ready, errors = threading.Barrier(times), []

@@ -63,7 +63,7 @@ def test_a_time_is_printed_in_the_events_zone_and_given_to_the_script_in_utc(cli
 
     assert (
         '<time datetime="2026-05-27T16:00:00Z" data-end="2026-05-27T17:00:00Z" data-zone="America/New_York">'
-        "Wednesday 27 May 2026, 12:00–13:00</time>" in page
+        'Wednesday 27 May 2026, <span class="hours">12:00–13:00</span></time>' in page
     )
     assert "New York time" in page and "(UTC−4)" in page
 

@@ -9,7 +9,7 @@ from django.test import RequestFactory
 
 from events.models import Event, EventOrganisation, Organisation, Page, Person, Talk
 from events.structured import describe
-from portal.context import site as site_context
+from portal.context import portal as site_context
 from portal.models import SiteSettings
 from tests import factories
 from tests.factories import make_course, make_event, make_person, make_speaker, make_talk, utc

@@ -30,10 +30,10 @@ def test_parallel_rooms_are_columns_and_a_long_talk_spans_rows(db):
 
     (day,) = timetable(event)
 
-    assert day.rooms == ["Aula", "Bay"]
+    assert day.rooms == ["Bay", "Aula"], "the most used first"
     first, second = day.rows
-    assert [item.talk.title for item in first.cells] == ["Long", "Short"]
-    assert first.cells[0].rows == 2
+    assert [item.talk.title for item in first.cells] == ["Short", "Long"]
+    assert first.cells[1].rows == 2
     assert [item.talk.title for item in second.cells] == ["Shorter"]
 
 
@@ -49,15 +49,29 @@ def test_what_has_no_room_spans_all_columns(db):
     assert (coffee.talk.title, coffee.columns) == ("Coffee", 2)
 
 
-def test_an_empty_room_is_an_empty_cell(db):
+def test_a_talk_with_nothing_beside_it_spans_all_columns_whatever_its_room(db):
     event = conference()
-    make_talk(event, room="Aula", starts_at=utc(2026, 6, 1, 8))
-    make_talk(event, room="Bay", starts_at=utc(2026, 6, 1, 9))
+    make_talk(event, room="Aula", title="Plenary", starts_at=utc(2026, 6, 1, 7))
+    make_talk(event, room="Garden", title="Lunch", kind="social", starts_at=utc(2026, 6, 1, 9))
+    for room in ("Bay", "Aula"):
+        make_talk(event, room=room, starts_at=utc(2026, 6, 1, 8))
 
     (day,) = timetable(event)
 
-    assert [item and item.room for item in day.rows[0].cells] == ["Aula", None]
-    assert [item and item.room for item in day.rows[1].cells] == [None, "Bay"]
+    assert day.rooms == ["Aula", "Bay"]
+    assert [[item.columns for item in row.cells] for row in day.rows] == [[2], [1, 1], [2]]
+
+
+def test_an_empty_room_is_an_empty_cell(db):
+    event = conference()
+    make_talk(event, room="Aula", starts_at=utc(2026, 6, 1, 8), minutes=90)
+    make_talk(event, room="Bay", starts_at=utc(2026, 6, 1, 8), minutes=30)
+    make_talk(event, room="Bay", starts_at=utc(2026, 6, 1, 9), minutes=30)
+
+    (day,) = timetable(event)
+
+    assert day.rooms == ["Bay", "Aula"]
+    assert [[item and item.room for item in row.cells] for row in day.rows] == [["Bay", "Aula"], [None], ["Bay"]]
 
 
 def test_one_room_or_a_clash_makes_a_list_only(db):

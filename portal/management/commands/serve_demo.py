@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.management import BaseCommand, CommandError, call_command
-from django.db import OperationalError
+from django.db import DatabaseError
 
 SECONDS_TO_START = 60
 SECONDS_TO_STOP = 10
@@ -94,7 +94,7 @@ def prepare_database():
     try:
         call_command("migrate", verbosity=0, interactive=False)
         call_command("demo")
-    except OperationalError as error:
+    except DatabaseError as error:
         raise CommandError(f"The demo's database cannot be used: {error}.") from error
 
 

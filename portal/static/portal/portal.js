@@ -33,7 +33,8 @@ for (const time of document.querySelectorAll("time[data-zone]")) {
   const zone = time.dataset.zone;
   const same = clock(start) === clock(start, zone) && day(start) === day(start, zone);
   const place = time.parentElement.querySelector(".reader-time");
-  if (place && !same) {
+  const isHistory = (end ?? start) < Date.now() && time.closest(".talk-list, .week, .agenda");
+  if (place && !same && !isHistory) {
     place.textContent = `${words.yourTime}: ${readerTime(start, end, zone)}`;
     place.title = readerZone;
     place.hidden = false;
