@@ -18,7 +18,7 @@ from django.core.management import BaseCommand, CommandError, call_command
 from django.db import DatabaseError
 
 SECONDS_TO_START = 60
-SECONDS_TO_STOP = 10
+SECONDS_TO_STOP = 5  # then by force: the database says what is still to be done
 
 
 class Command(BaseCommand):
@@ -83,9 +83,8 @@ def listen():
         listener.bind(("127.0.0.1", port))
     except OSError as error:
         listener.close()
-        raise CommandError(
-            f"Port {port} cannot be used ({error.strerror}); try: make demo PORT=8001"
-        ) from error
+        reason = f"Port {port} cannot be used ({error.strerror})"
+        raise CommandError(f"{reason}; choose another: make demo PORT=8001") from error
     listener.listen(128)
     return listener
 
