@@ -186,7 +186,7 @@ def _locations(row, held_by, room):
         name = ", ".join(part for part in (room, held_by.venue) if part)
         address = " ".join(held_by.address.split())
         found.append(_filled({"@type": "Place", "name": name, "address": address, "hasMap": held_by.map_url}))
-    if held_by.format in (Event.Format.ONLINE, Event.Format.HYBRID):
+    if held_by.is_online:
         found.append({"@type": "VirtualLocation", "url": address_of(row)})
     return found[0] if len(found) == 1 else found
 

@@ -1,0 +1,193 @@
+"""A reader walks through the demo content in a real browser: every page at phone and desk width, light and
+dark, with scripts and without; no console error, no request elsewhere, no accessibility violation.
+
+Screenshots are left in var/screenshots/.
+"""
+
+import itertools
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.core.management import call_command
+
+from events.models import Talk
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+SHOTS = settings.BASE_DIR / "var" / "screenshots"
+WIDTHS = {"phone": 375, "desk": 1280}
+
+
+@pytest.fixture
+def site(live_server, settings):
+    """The address of a running site with the demo content."""
+    settings.SITE_URL = live_server.url
+    call_command("demo", verbosity=0)
+    return live_server.url
+
+
+@pytest.fixture
+def pages(site):
+    """The pages of the walk by name."""
+    recorded = Talk.objects.filter(recording="published", materials__kind="video").first()
+    hardness = Talk.objects.get(title__startswith="On the hardness of learning")
+    joinable = Talk.objects.public().filter(event__slug="demo-seminar", speakers__isnull=False).first()
+    return {
+        "home": "/",
+        "events": "/events/",
+        "series": "/events/demo-seminar/",
+        "series-of-the-world": "/events/one-world-mathml/",
+        "archive": "/events/demo-seminar/talks/",
+        "umbrella": "/events/mathml2020/",
+        "postponed": "/events/icms-workshop-2020/",
+        "workshop": "/events/demo-workshop/",
+        "call": "/events/m3l/",
+        "programme": "/events/diffusions-2024/",
+        "timetable": "/events/demo-workshop/timetable/",
+        "courses": "/courses/",
+        "course": "/courses/mlwm-2022/",
+        "talk": hardness.get_absolute_url(),
+        "recording": recorded.get_absolute_url(),
+        "join": f"/talks/{joinable.pk}/join/",
+        "people": "/people/",
+        "person": joinable.speakers.first().person.get_absolute_url(),
+        "search": "/search/?q=learning",
+        "nothing-found": "/search/?q=xyzzy",
+        "site-page": "/pages/about/",
+        "sign-in": "/accounts/login/",
+    }
+
+
+class Reader:
+    """A browser page that notes everything that should not happen."""
+
+    def __init__(self, chromium, site, **options):
+        self.context = chromium.new_context(base_url=site, timezone_id="Asia/Singapore", **options)
+        self.page = self.context.new_page()
+        self.complaints = []
+        self.page.on("console", lambda message: self._hear(message, site))
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("request", lambda request: self._watch(request, site))
+
+    def _hear(self, message, site):
+        if message.type in ("error", "warning"):
+            self.complaints.append(f"{self.page.url.removeprefix(site)}: {message.text}")
+
+    def _watch(self, request, site):
+        if not request.url.startswith((site, "data:")):
+            self.complaints.append(f"asked elsewhere: {request.url}")
+
+    def look_at(self, name, path):
+        answer = self.page.goto(path)
+        assert answer.status == 200, path
+        self.page.screenshot(path=SHOTS / f"{name}.png", full_page=True)
+        if self.page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+            self.complaints.append(f"{name} is wider than the screen")
+
+    def check_with_axe(self, name):
+        for found in Axe().run(self.page).response["violations"]:
+            nodes = [node["html"][:200] for node in found["nodes"][:3]]
+            self.complaints.append(f"{name}: {found['id']}: {found['help']}: {nodes}")
+
+
+@pytest.mark.parametrize("width, scheme", itertools.product(WIDTHS, ("light", "dark")))
+def test_every_page_is_sound(chromium, site, pages, width, scheme):
+    viewport = {"width": WIDTHS[width], "height": 900}
+    reader = Reader(chromium, site, viewport=viewport, color_scheme=scheme)
+
+    for name, path in pages.items():
+        reader.look_at(f"{name}-{width}-{scheme}", path)
+        reader.check_with_axe(name)
+
+    assert reader.complaints == []
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_every_page_is_complete_without_scripts(chromium, site, pages, width):
+    viewport = {"width": WIDTHS[width], "height": 900}
+    reader = Reader(chromium, site, viewport=viewport, java_script_enabled=False)
+
+    for name, path in pages.items():
+        reader.look_at(f"{name}-{width}-without-scripts", path)
+        assert reader.page.locator("h1").count() == 1, name
+
+    reader.page.goto(pages["talk"])
+    assert reader.page.locator("time").first.inner_text() == "Wednesday 29 May 2024, 12:00–13:00"
+    assert reader.page.locator("math").count() >= 1
+    assert reader.complaints == []
+
+
+def test_the_readers_own_time_names_the_day_when_it_differs(chromium, site, pages):
+    reader = Reader(chromium, site)
+    reader.page.goto(pages["talk"])
+
+    shown = reader.page.locator(".reader-time").first.inner_text()
+
+    assert shown == "Your time: Thursday 30 May, 00:00–01:00, the night from Wednesday"
+
+
+def test_a_reader_in_the_events_own_zone_sees_no_second_time(chromium, site, pages):
+    page = chromium.new_context(base_url=site, timezone_id="America/New_York").new_page()
+    page.goto(pages["talk"])
+
+    assert not page.locator(".reader-time").first.is_visible()
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("scripts", [True, False])
+def test_the_calendar_dialogue_opens_closes_and_names_the_feed(chromium, site, width, scripts):
+    viewport = {"width": WIDTHS[width], "height": 900}
+    reader = Reader(chromium, site, viewport=viewport, java_script_enabled=scripts)
+    page = reader.page
+    page.goto("/events/demo-seminar/")
+    dialogue = page.get_by_role("dialog")
+    assert not dialogue.is_visible()
+
+    page.get_by_role("button", name="Add to calendar").click()
+
+    assert dialogue.get_by_label("Address of the feed").input_value() == f"{site}/events/demo-seminar/calendar.ics"
+    assert dialogue.get_by_role("link", name="Subscribe").get_attribute("href").startswith("webcal://")
+    page.screenshot(path=SHOTS / f"calendar-dialogue-{width}-{'with' if scripts else 'without'}-scripts.png")
+    if scripts:
+        reader.check_with_axe("dialogue")
+    dialogue.get_by_role("button", name="Close").click()
+    assert not dialogue.is_visible()
+    assert reader.complaints == []
+
+
+def test_a_recording_shows_a_local_picture_and_loads_nothing_until_it_is_clicked(chromium, site, pages):
+    talk = Talk.objects.filter(recording="published", materials__kind="video").first()
+    talk.materials.filter(kind="video").update(url="https://www.youtube.com/watch?v=abcdefghijk")
+    reader = Reader(chromium, site)
+    reader.page.goto(talk.get_absolute_url())
+    assert reader.page.locator("iframe").count() == 0
+    assert reader.complaints == []
+
+    reader.page.get_by_role("link", name="Watch the recording").click()
+
+    assert reader.page.locator("iframe").get_attribute("src").startswith("https://www.youtube-nocookie.com/embed/")
+
+
+def test_a_reader_finds_a_way_from_home_to_a_talk_by_keyboard(chromium, site):
+    page = chromium.new_context(base_url=site).new_page()
+    page.goto("/")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Skip to the content"
+
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+
+    page.wait_for_url("**/talks/*/")
+    assert page.locator("article h1").is_visible()
+
+
+def test_the_timetable_prints_on_a4(chromium, site):
+    page = chromium.new_context(base_url=site).new_page()
+    page.goto("/events/demo-workshop/timetable/")
+
+    pdf = page.pdf(path=SHOTS / "timetable.pdf", prefer_css_page_size=True)
+
+    assert pdf.count(b"/Type /Page\n") in (3, 4), "a page for each of the three days"
