@@ -16,6 +16,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone, translation
 
+from portal import revision
 from portal.models import Revision
 
 from .entries import VERSION, EventFacts, Setting, TalkFacts, body, vevent
@@ -35,13 +36,15 @@ def align(*, talks, events):
     Takes two QuerySets; answers a list of CalendarEntry, events before talks, in the order of their keys.
     What never had a day has none; what lost its day keeps one, as cancelled.
     """
-    facts, entries = read(talks, events)
+    number = revision.number()  # before the facts: they may be newer than it says, never older
+    facts, entries = read_facts(talks, events), read_entries(talks, events)
     if stale := differing(facts, entries):
         with translation.override(settings.LANGUAGE_CODE):  # the same words, whoever asks first
             bodies = {digest: body(fact) for digest, fact in stale}  # the slow part: nobody waits for it
             with transaction.atomic():
-                hold_facts_still()
-                facts, entries = read(talks, events)
+                if hold_facts_still() != number:
+                    facts = read_facts(talks, events)
+                entries = read_entries(talks, events)
                 write(differing(facts, entries), entries, bodies)
     return [entries[fact.key] for _digest, fact in facts if fact.key in entries]
 
@@ -70,9 +73,9 @@ def hold_facts_still():
     """Lock the site revision, which every change of a public fact must raise, until the transaction ends.
 
     So what is read is one state, and processes that align take turns. On SQLite the IMMEDIATE transaction
-    does this by itself.
+    does this by itself. Answers the number of the revision.
     """
-    list(Revision.objects.select_for_update())
+    return Revision.objects.select_for_update().values_list("number", flat=True).first()
 
 
 def differing(facts, entries):
@@ -124,15 +127,20 @@ def _sha256(text):
 # --- Reading the facts -------------------------------------------------------------------------------
 
 
-def read(talks, events):
-    """The facts of a scope with their digests, and the entries stored for it by key; in seven queries."""
+def read_facts(talks, events):
+    """The facts of a scope, events before talks, each with its digest; in five queries."""
     told_of = read_settings(talks, events)
     facts = [*read_events(events, told_of), *read_talks(talks, told_of)]
-    entries = [
+    return [(digest(fact), fact) for fact in facts]
+
+
+def read_entries(talks, events):
+    """The entries stored for a scope, by the keys of their facts."""
+    stored = (
         *CalendarEntry.objects.filter(event__in=events.values("pk")),
         *CalendarEntry.objects.filter(talk__in=talks.values("pk")),
-    ]
-    return [(digest(fact), fact) for fact in facts], {(e.talk_id, e.event_id): e for e in entries}
+    )
+    return {(entry.talk_id, entry.event_id): entry for entry in stored}
 
 
 def digest(fact):

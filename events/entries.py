@@ -108,7 +108,7 @@ def _talk_body(talk):
     return Body(
         ics.period(talk.starts_at, talk.ends_at, event.zone) if talk.is_dated else "",
         _place(talk.room or talk.session_room or event.room, event) + ics.line("STATUS", status),
-        _rest(summary, texts, url, [Talk.Kind(talk.kind).label, *event.topics]),
+        _rest(summary, texts, url, [_label(Talk.Kind, talk.kind), *event.topics]),
     )
 
 
@@ -127,7 +127,8 @@ def _event_body(fact):
     return Body(
         ics.all_day(fact.first_day, fact.last_day) if fact.is_dated else "",
         _place(event.room, event) + ics.line("STATUS", status),
-        _rest(summary, texts, url, [Event.Kind(event.kind).label, *event.topics]) + "TRANSP:TRANSPARENT\r\n",
+        _rest(summary, texts, url, [_label(Event.Kind, event.kind), *event.topics])
+        + "TRANSP:TRANSPARENT\r\n",
     )
 
 
@@ -137,7 +138,7 @@ def _rest(summary, texts, url, categories):
             ics.line("SUMMARY", ics.text(summary)),
             ics.line("DESCRIPTION", ics.text("\n\n".join(filter(None, texts)))),
             ics.line("URL", url),
-            ics.line("CATEGORIES", ",".join(ics.text(str(name)) for name in categories)),
+            ics.line("CATEGORIES", ",".join(ics.text(name) for name in categories)),
         )
     )
 
@@ -160,9 +161,14 @@ def status_and_summary(fact, title):
 def talk_title(talk):
     """ "Speaker One, Speaker Two: Title", in one line of plain text; says what of it is still missing."""
     if talk.kind in Talk.INTERLUDES and not talk.speakers:
-        return markup.to_line(talk.title) or str(Talk.Kind(talk.kind).label)
+        return markup.to_line(talk.title) or _label(Talk.Kind, talk.kind)
     title = markup.to_line(talk.title) or _("Title to be announced")
     return f"{_names(talk.speakers)}: {title}"
+
+
+def _label(kinds, kind):
+    """What readers call a kind; an import may have brought one that the portal does not know."""
+    return str(kinds(kind).label) if kind in kinds else kind
 
 
 def _names(speakers):

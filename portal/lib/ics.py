@@ -16,7 +16,7 @@ from .times import UTC, zone
 PRODID = "-//Seminar portal//Programme//EN"
 MAX_OCTETS = 75  # of a content line without its line break (RFC 5545, section 3.1)
 POLL_EVERY = "PT1H"
-FIRST_YEAR = 1970  # times before are told in UTC: zones had odd offsets, and programs do not know them
+YEARS = range(1970, 2100)  # other times are told in UTC: programs know no zone so early or so late
 KNOWN_TO = 2037  # what time zone files list; beyond it they have a rule only
 MIN_YEARS = 3  # a rule is what held for so many years; less is a list of dates
 EMPTY_SINCE = 2020  # the first year of the time zone in a feed without entries
@@ -24,6 +24,7 @@ EMPTY_SINCE = 2020  # the first year of the time zone in a feed without entries
 LINE_END = re.compile("\r\n?|[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 LOCAL_START = re.compile(r"^DTSTART;TZID=([^:\r\n]+):(\d{4})", re.MULTILINE)
+SIDES = ("DTSTART", "DTEND")
 DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 
 
@@ -40,6 +41,8 @@ def text(value):
 
 def clean(value):
     """The text with every kind of line break as a newline, and without control characters."""
+    if value.replace("\n", "").isprintable():  # nearly all texts, and quickly seen
+        return value
     return CONTROL.sub("", LINE_END.sub("\n", value))
 
 
@@ -65,26 +68,35 @@ def _character_start(octets, position):
 
 def utc_stamp(moment):
     """An instant as a DATE-TIME in UTC (RFC 5545, section 3.3.5, form 2)."""
-    return f"{moment.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+    return _stamp(moment.astimezone(UTC)) + "Z"
+
+
+def _stamp(moment):
+    return f"{moment.year:04}{moment:%m%dT%H%M%S}"  # %Y alone leaves out the zeros of early years
 
 
 def period(start, end, name):
     """DTSTART and DTEND for two UTC instants, as clock times of the IANA zone `name`.
 
     UTC stands in where a clock time would not say the instant: the second of two equal hours when clocks
-    go back (section 3.3.5 reads it as the first), and the time before 1970.
+    go back (section 3.3.5 reads it as the first), and before 1970 or from 2100 on.
     """
-    local = [moment.astimezone(zone(name)) for moment in (start, end)]
-    if name == "UTC" or any(moment.fold or moment.year < FIRST_YEAR for moment in local):
-        return line("DTSTART", utc_stamp(start)) + line("DTEND", utc_stamp(end))
-    first, last = (f"{moment:%Y%m%dT%H%M%S}" for moment in local)
-    return line(f"DTSTART;TZID={name}", first) + line(f"DTEND;TZID={name}", last)
+    if name != "UTC" and start.year in YEARS and end.year in YEARS:
+        local = [moment.astimezone(zone(name)) for moment in (start, end)]
+        if not any(moment.fold for moment in local):
+            return "".join(
+                line(f"{side};TZID={name}", _stamp(moment)) for side, moment in zip(SIDES, local, strict=True)
+            )
+    return line("DTSTART", utc_stamp(start)) + line("DTEND", utc_stamp(end))
 
 
 def all_day(first, last):
     """DTSTART and DTEND for whole days; DTEND is the day after the last (RFC 5545, section 3.6.1)."""
-    after = last + dt.timedelta(days=1)
-    return line("DTSTART;VALUE=DATE", f"{first:%Y%m%d}") + line("DTEND;VALUE=DATE", f"{after:%Y%m%d}")
+    after = last + dt.timedelta(days=1) if last < dt.date.max else last
+    return "".join(
+        line(f"{side};VALUE=DATE", f"{day.year:04}{day:%m%d}")
+        for side, day in zip(SIDES, (first, after), strict=True)
+    )
 
 
 def calendar(*, name, zone_name, url, source, entries):

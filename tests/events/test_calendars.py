@@ -315,7 +315,9 @@ def test_description_is_event_abstract_and_address(talk):
     assert only().url.value == url
 
 
-@pytest.mark.parametrize("format, is_told", [("online", True), ("hybrid", True), ("in-person", False)])
+@pytest.mark.parametrize(
+    "format, is_told", [("online", True), ("hybrid", True), ("in-person", False), ("", False)]
+)
 def test_an_online_talk_tells_the_address_that_leads_to_its_links_and_no_link(talk, format, is_told):
     Event.objects.update(format=format)
     link = make_joining_link(talk=talk, passcode="open-sesame")
@@ -375,6 +377,12 @@ def test_categories_are_the_kind_and_the_events_topics(talk):
         talk.event.topics.add(Topic.objects.create(name=name, slug=name[:4]))
 
     assert "\r\nCATEGORIES:Talk,Analysis,Geometry\\, real\r\n" in align()[0].text
+
+
+def test_a_kind_that_an_import_made_up_is_told_as_it_is(talk):
+    Talk.objects.update(kind="séance")
+
+    assert "\r\nCATEGORIES:séance\r\n" in align()[0].text
 
 
 def test_no_entry_names_an_organiser_or_a_method(talk):

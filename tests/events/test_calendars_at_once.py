@@ -61,7 +61,7 @@ def test_who_read_before_another_wrote_revises_nothing_twice(seminar, monkeypatc
         monkeypatch.setattr(calendars, "hold_facts_still", lock)
         align()
         states.append(state())
-        lock()
+        return lock()
 
     monkeypatch.setattr(calendars, "hold_facts_still", let_another_go_first)
     align()
@@ -74,7 +74,7 @@ def test_who_read_before_another_wrote_revises_nothing_twice(seminar, monkeypatc
 @pytest.mark.django_db
 def test_what_changed_while_another_waited_is_told_as_it_is_now(seminar, monkeypatch):
     lock = calendars.hold_facts_still
-    monkeypatch.setattr(calendars, "hold_facts_still", lambda: (Talk.objects.update(title="New"), lock()))
+    monkeypatch.setattr(calendars, "hold_facts_still", lambda: Talk.objects.update(title="New") and lock())
 
     found = align()
 

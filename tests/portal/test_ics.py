@@ -105,6 +105,24 @@ def test_the_second_of_two_equal_hours_is_told_in_utc():
     assert second == "DTSTART:20261025T013000Z\r\nDTEND:20261025T014500Z\r\n"
 
 
+@pytest.mark.parametrize("name", ["Pacific/Kiritimati", "Pacific/Pago_Pago"])
+@pytest.mark.parametrize(
+    "year, month, told",
+    [(1, 1, "00010101T000000Z"), (1969, 12, "19691201T000000Z"), (9999, 12, "99991201T000000Z")],
+)
+def test_a_time_of_no_known_zone_is_told_in_utc(name, year, month, told):
+    start = utc(year, month, 1)
+
+    assert ics.period(start, start + dt.timedelta(hours=1), name).startswith(f"DTSTART:{told}\r\n")
+
+
+def test_a_time_at_the_end_of_time_is_told():
+    end = dt.datetime.max.replace(tzinfo=dt.UTC)
+
+    assert "DTEND:99991231T235959Z\r\n" in ics.period(end - dt.timedelta(hours=1), end, "Asia/Tokyo")
+    assert ics.all_day(dt.date.max, dt.date.max).endswith("DTEND;VALUE=DATE:99991231\r\n")
+
+
 def test_whole_days_end_on_the_day_after_the_last():
     assert ics.all_day(dt.date(2020, 7, 27), dt.date(2020, 7, 31)) == (
         "DTSTART;VALUE=DATE:20200727\r\nDTEND;VALUE=DATE:20200801\r\n"
