@@ -40,6 +40,8 @@ class ProgrammeForm(forms.ModelForm):
     the `event` of that other.
     """
 
+    unchecked = frozenset()  # fields whose constraints somebody else looks after
+
     def __init__(self, *args, event=None, **kwargs):
         super().__init__(*args, **kwargs)
         self.event = event or self._event_chosen() or permissions.event_of(self.instance)
@@ -81,15 +83,25 @@ class ProgrammeForm(forms.ModelForm):
 
     def _post_clean(self):
         super()._post_clean()
-        at = {
-            str(c.get_violation_error_message()): CONSTRAINT_ERRORS.get(c.name) for c in self._constraints()
-        }
-        for error in self._errors.pop(NON_FIELD_ERRORS, self.error_class()).as_data():
-            field, message = at.get(error.messages[0]) or (None, None)
+        constraints = self._meta.model._meta.constraints
+        found = self._errors.pop(NON_FIELD_ERRORS, self.error_class()).as_data()
+        at = {str(c.get_violation_error_message()): CONSTRAINT_ERRORS.get(c.name) for c in constraints}
+        told = {error.messages[0]: error for error in [*found, *self._broken_constraints()]}
+        for text, error in told.items():
+            field, message = at.get(text) or (None, None)
             self.add_error(field if field in self.fields else None, message or error)
 
-    def _constraints(self):
-        return self._meta.model._meta.constraints
+    def _broken_constraints(self):
+        """Constraints that Django leaves unchecked because one of their fields is not in the form."""
+        try:
+            if self.instance.pk:
+                self.instance.validate_constraints(exclude={*self._errors, *self.unchecked})
+        except ValidationError as errors:
+            return [error for texts in errors.error_dict.values() for error in texts]
+        return []
+
+    def _get_validation_exclusions(self):
+        return super()._get_validation_exclusions() | self.unchecked
 
 
 def chosen_row(field, value):
@@ -185,8 +197,7 @@ class SpeakerForm(ProgrammeForm):
 class MaterialForm(ProgrammeForm):
     """Material within the form of what it belongs to: the set of them decides which version is current."""
 
-    def _get_validation_exclusions(self):
-        return super()._get_validation_exclusions() | {"is_current"}
+    unchecked = frozenset({"is_current"})
 
 
 class MaterialFormSet(PaginationInlineFormSet):

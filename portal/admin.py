@@ -46,7 +46,7 @@ class EmailAddressInline(TabularInline):
 
     model = EmailAddress
     extra = 0
-    fields = ["email", "verified", "primary"]
+    fields = ["email", "verified"]
     verbose_name = _("e-mail address")
     verbose_name_plural = _("e-mail addresses for signing in")
 

@@ -281,6 +281,9 @@ UNFOLD = {
     "SITE_SYMBOL": "calendar_month",
     "SHOW_HISTORY": True,
     "SHOW_VIEW_ON_SITE": True,
+    "SITE_FAVICONS": [
+        {"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("portal/icon.svg")}
+    ],
     "STYLES": [lambda request: static("portal/admin.css")],
     "SIDEBAR": {"show_search": True, "navigation": "portal.admin_site.sidebar"},
 }

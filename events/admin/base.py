@@ -15,6 +15,7 @@ from portal.models import TimeZoneField
 
 FORM_FIELDS = {
     models.DateTimeField: {"form_class": fields.ClockTimeField, "widget": fields.ClockTimeWidget},
+    models.URLField: {"assume_scheme": "https"},
     TimeZoneField: {"form_class": fields.TimeZoneField, "widget": None},
 }
 

@@ -1,0 +1,127 @@
+"""A course in the admin, week by week."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from courses.models import CourseWeek, Lecture, WeekMaterial
+from tests.admin_forms import errors, inline_row, submit
+from tests.factories import make_course, make_event, make_talk, make_user, utc
+
+
+@pytest.fixture
+def course(client, db):
+    editor = make_user("editor@example.org")
+    client.force_login(editor)
+    return make_course("algebra", weeks=2, editors=[editor], time_zone="Australia/Sydney")
+
+
+def week_page(week):
+    return f"/admin/courses/courseweek/{week.pk}/change/"
+
+
+def test_the_page_of_a_course_has_its_weeks_and_that_of_a_seminar_has_none(client, course):
+    editor = course.editors.get()
+    page = client.get(f"/admin/events/event/{course.pk}/change/").content.decode()
+    other = client.get(f"/admin/events/event/{make_event(editors=[editor]).pk}/change/").content.decode()
+
+    assert "Theme 2" in page
+    assert "weeks-TOTAL_FORMS" in page and "weeks-TOTAL_FORMS" not in other
+
+
+def test_an_event_becomes_a_course_and_then_has_weeks(client, course):
+    event = make_event(editors=[course.editors.get()])
+
+    submit(client, f"/admin/events/event/{event.pk}/change/", kind="course")
+
+    event.refresh_from_db()
+    assert event.kind == "course"
+    assert "weeks-TOTAL_FORMS" in client.get(f"/admin/events/event/{event.pk}/change/").content.decode()
+
+
+def test_a_week_gets_lectures_and_materials(client, course):
+    week, talk = course.weeks.first(), make_talk(course)
+
+    submit(
+        client,
+        week_page(week),
+        title="Groups",
+        **{"lectures-TOTAL_FORMS": 2, "materials-TOTAL_FORMS": 1},
+        **inline_row("lectures", 1, talk=talk.pk, position=1),
+        **inline_row(
+            "materials", 0, kind="notebook", label="Notebook", url="https://example.org/", position=0
+        ),
+        **inline_row("materials", 0, is_current="on", visible_from_0="2022-02-24", visible_from_1="15:00"),
+    )
+
+    week.refresh_from_db()
+    assert week.title == "Groups"
+    assert week.lectures.count() == 2
+    assert week.materials.get().visible_from == utc(2022, 2, 24, 4)
+
+
+@pytest.mark.parametrize("new", [True, False])
+def test_a_week_takes_no_lecture_of_another_event(client, course, new):
+    foreign = make_talk(make_event(editors=[course.editors.get()]))
+    row = {"lectures-TOTAL_FORMS": 2} | inline_row("lectures", 1, talk=foreign.pk, position=1)
+    if new:
+        row = {"lectures-TOTAL_FORMS": 1} | inline_row("lectures", 0, talk=foreign.pk, position=1)
+        answer = submit(client, "/admin/courses/courseweek/add/", event=course.pk, number=3, **row)
+    else:
+        answer = submit(client, week_page(course.weeks.first()), **row)
+
+    assert [name for name in errors(answer) if name.endswith("talk")]
+    assert not Lecture.objects.filter(talk=foreign).exists()
+    assert course.weeks.count() == 2
+
+
+def test_a_lecture_stands_in_one_week(client, course):
+    first, second = course.weeks.all()
+    row = {"lectures-TOTAL_FORMS": 2} | inline_row(
+        "lectures", 1, talk=first.lectures.get().talk_id, position=1
+    )
+
+    assert "lectures-1-talk" in errors(submit(client, week_page(second), **row))
+
+
+def test_the_numbers_of_weeks_differ(client, course):
+    first, second = course.weeks.all()
+
+    assert errors(submit(client, week_page(second), number=1))
+    assert errors(submit(client, "/admin/courses/courseweek/add/", event=course.pk, number=1))
+    assert errors(submit(client, f"/admin/events/event/{course.pk}/change/", **{"weeks-1-number": 1}))
+    assert sorted(week.number for week in CourseWeek.objects.all()) == [1, 2]
+
+
+def test_two_current_versions_of_a_weeks_material_are_refused(client, course):
+    week = course.weeks.first()
+    WeekMaterial.objects.create(week=week, kind="notes", label="Notes", url="https://example.org/1")
+    second = {
+        "kind": "notes",
+        "label": "Notes",
+        "url": "https://example.org/2",
+        "is_current": "on",
+        "position": 1,
+    }
+
+    answer = submit(
+        client, week_page(week), **{"materials-TOTAL_FORMS": 2}, **inline_row("materials", 1, **second)
+    )
+
+    assert list(errors(answer)) == ["materials-1-is_current"]
+    assert week.materials.count() == 1
+
+
+@pytest.mark.parametrize("model", ["courseweek", "lecture", "weekmaterial"])
+def test_lists_take_as_many_queries_for_three_rows_as_for_one(client, course, model):
+    counts = []
+    for number in range(3, 6):
+        week = CourseWeek.objects.create(event=course, number=number)
+        Lecture.objects.create(week=week, talk=make_talk(course))
+        WeekMaterial.objects.create(week=week, label="Notes", url="https://example.org/")
+        client.get(f"/admin/courses/{model}/")
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(f"/admin/courses/{model}/").status_code == 200
+        counts.append(len(queries))
+
+    assert len(set(counts)) == 1, counts

@@ -1,0 +1,231 @@
+"""Organisers edit an event: what is taken, what is refused and with which words, nothing stored half."""
+
+import pytest
+from django.contrib.auth.models import Permission
+
+from events.models import Area, Event, Page
+from tests.admin_forms import add, change, errors, inline_row, submit
+from tests.factories import (
+    make_event,
+    make_material,
+    make_person,
+    make_superuser,
+    make_talk,
+    make_user,
+    utc,
+)
+
+
+@pytest.fixture
+def editor(client, db):
+    user = make_user("editor@example.org")
+    client.force_login(user)
+    return user
+
+
+@pytest.fixture
+def event(editor):
+    return make_event("berlin-seminar", editors=[editor], time_zone="Europe/Berlin")
+
+
+def test_an_event_is_changed(client, event):
+    submit(client, change(event), title="A better title", summary="Two sentences.")
+
+    event.refresh_from_db()
+    assert (event.title, event.summary) == ("A better title", "Two sentences.")
+
+
+def test_an_editor_adds_a_part_below_an_own_event_and_starts_with_its_zone(client, event):
+    page = client.get(f"{add(Event)}?parent={event.pk}")
+    assert page.context_data["adminform"].form["time_zone"].value() == "Europe/Berlin"
+
+    submit(client, f"{add(Event)}?parent={event.pk}", title="A day", slug="a-day", kind="workshop")
+
+    assert Event.objects.get(slug="a-day").parent == event
+
+
+def test_an_editor_adds_no_event_of_its_own(client, event):
+    answer = submit(client, add(Event), title="Mine", slug="mine", kind="workshop")
+
+    assert "parent" in errors(answer)
+    assert not Event.objects.filter(slug="mine").exists()
+
+
+def test_staff_who_may_add_events_edit_what_they_add(client, db):
+    staff = make_user(is_staff=True)
+    staff.user_permissions.add(Permission.objects.get(codename="add_event"))
+    client.force_login(staff)
+
+    submit(client, add(Event), title="New", slug="new", kind="workshop")
+
+    assert list(Event.objects.get(slug="new").editors.all()) == [staff]
+
+
+def test_an_event_moves_under_no_umbrella_of_others(client, event):
+    other = make_event()
+
+    answer = submit(client, change(event), parent=other.pk)
+
+    assert "parent" in errors(answer)
+
+
+def test_a_part_stays_where_the_editors_of_the_umbrella_put_it(client, editor):
+    umbrella, other = make_event(kind="programme"), make_event(editors=[editor])
+    part = make_event(parent=umbrella, editors=[editor])
+
+    submit(client, change(part), parent=other.pk, title="Renamed")
+
+    part.refresh_from_db()
+    assert (part.title, part.parent) == ("Renamed", umbrella)
+
+
+def test_editors_are_named_and_changed_by_superusers_only(client, editor, event):
+    friend = make_user("friend@example.org")
+
+    submit(client, change(event), editors=[editor.pk, friend.pk])
+    assert list(event.editors.all()) == [editor]
+
+    client.force_login(make_superuser())
+    submit(client, change(event), editors=[editor.pk, friend.pk])
+    assert set(event.editors.all()) == {editor, friend}
+
+
+def test_the_page_of_an_event_leads_to_its_talks_instead_of_holding_them(client, event):
+    for _number in range(30):
+        make_talk(event)
+
+    page = client.get(change(event)).content.decode()
+
+    assert "30 talks" in page
+    assert f"/admin/events/talk/?event__id__exact={event.pk}" in page
+    assert f"/admin/events/talk/add/?event={event.pk}" in page
+    assert (
+        client.get(f"/admin/events/talk/?event__id__exact={event.pk}").context_data["cl"].result_count == 30
+    )
+
+
+REFUSED_EVENTS = {
+    "slug": ({"slug": "taken"}, "already exists"),
+    "slug once": ({"slug": "taken-once"}, "had this address before"),
+    "last_day": ({"first_day": "2026-03-02", "last_day": "2026-03-01"}, "before the first day"),
+    "first_day": ({"last_day": "2026-03-01"}, "needs a first day"),
+    "slot_weekday": ({"slot_time": "12:00"}, "weekday, a time and a length"),
+    "status": ({"status": "draft"}, "cancel or postpone it instead"),
+    "time_zone": ({"time_zone": "Berlin"}, "valid choice"),
+    "external_url": ({"external_url": "javascript:alert(1)"}, "valid URL"),
+    "map_url": ({"map_url": "javascript://example.org/%0aalert(1)"}, ""),
+    "summary": ({"summary": "x" * 700}, "600"),
+    "kind": ({"kind": "party"}, "valid choice"),
+}
+
+
+@pytest.mark.parametrize("case", REFUSED_EVENTS)
+def test_a_faulty_event_is_refused_at_the_field(client, event, case):
+    make_event("taken")
+    renamed = make_event("taken-once")
+    renamed.slug = "renamed"
+    renamed.save()
+    before = Event.objects.filter(pk=event.pk).values().get()
+    values, words = REFUSED_EVENTS[case]
+
+    found = errors(submit(client, change(event), **values))
+
+    assert list(found) == [case.split()[0]]
+    assert words in str(found)
+    assert Event.objects.filter(pk=event.pk).values().get() == before
+
+
+def test_an_umbrella_contains_neither_itself_nor_what_it_is_part_of(client, editor, event):
+    part = make_event(parent=event)
+
+    for parent in (event, part):
+        assert "cannot be a part of itself" in str(errors(submit(client, change(event), parent=parent.pk)))
+
+
+def test_events_nest_no_deeper_than_three(client, event):
+    below = make_event(parent=make_event(parent=event))
+
+    answer = submit(client, add(Event), parent=below.pk, title="Deep", slug="deep", kind="workshop")
+
+    assert list(errors(answer)) == ["parent"]
+
+
+def test_changing_the_zone_keeps_every_moment(client, event):
+    talk = make_talk(event, starts_at=utc(2026, 3, 25, 16))
+    material = make_material(event=event, visible_from=utc(2026, 3, 25, 16))
+
+    submit(client, change(event), time_zone="Asia/Singapore")
+
+    event.refresh_from_db(), talk.refresh_from_db(), material.refresh_from_db()
+    assert event.time_zone == "Asia/Singapore"
+    assert talk.starts_at == material.visible_from == utc(2026, 3, 25, 16)
+
+
+def test_what_is_edited_within_an_event(client, event):
+    person, page = make_person("Ada Example"), Page.objects.create(event=event, slug="travel", title="Travel")
+
+    submit(
+        client,
+        change(event),
+        **{"board-TOTAL_FORMS": 1, "joining_links-TOTAL_FORMS": 1},
+        **inline_row("board", 0, person=person.pk, role="Chair"),
+        **inline_row("joining_links", 0, label="Zoom", url="https://zoom.example.org/1", audience="everyone"),
+        **inline_row("joining_links", 0, opens_minutes=15, position=0),
+        **inline_row("board", 0, position=0),
+        **inline_row("pages", 0, title="Getting here"),
+    )
+
+    page.refresh_from_db()
+    assert event.board.get().person == person
+    assert event.joining_links.get().label == "Zoom"
+    assert page.title == "Getting here"
+
+
+def test_faults_within_an_event_are_told_in_their_rows(client, event):
+    person = make_person()
+    submitted = submit(
+        client,
+        change(event),
+        **{"board-TOTAL_FORMS": 1, "joining_links-TOTAL_FORMS": 1, "pages-TOTAL_FORMS": 1},
+        **inline_row("board", 0, person=person.pk, from_day="2026-02-02", until_day="2026-02-01", position=0),
+        **inline_row("joining_links", 0, label="Zoom", url="javascript:alert(1)", audience="everyone"),
+        **inline_row("joining_links", 0, opens_minutes=15, position=0),
+        **inline_row("pages", 0, title="Talks", slug="talks", position=0),
+    )
+
+    found = errors(submitted)
+
+    assert set(found) == {"board-0-until_day", "joining_links-0-url", "pages-0-slug"}
+    assert not event.board.exists()
+
+
+def test_areas_of_one_form_do_not_stand_below_each_other(client, event):
+    first, second = (Area.objects.create(event=event, title=title) for title in ("One", "Two"))
+
+    found = errors(submit(client, change(event), **{"areas-0-parent": second.pk, "areas-1-parent": first.pk}))
+
+    assert set(found) == {"areas-0-parent", "areas-1-parent"}
+    assert not event.areas.exclude(parent=None).exists()
+
+
+def test_an_area_with_sub_topics_becomes_no_sub_topic(client, event):
+    first, second = (Area.objects.create(event=event, title=title) for title in ("One", "Two"))
+    Area.objects.create(event=event, title="Below one", parent=first)
+
+    assert list(errors(submit(client, change(first), parent=second.pk))) == ["parent"]
+
+
+# --- Pages of the site ---
+
+
+def test_pages_of_the_site_are_for_superusers(client, event):
+    site_page = Page.objects.create(slug="about", title="About")
+
+    assert client.get(change(site_page)).status_code == 302
+    assert "event" in errors(submit(client, add(Page), slug="mine", title="Mine"))
+
+    client.force_login(make_superuser())
+    submit(client, change(site_page), title="About us")
+    site_page.refresh_from_db()
+    assert site_page.title == "About us"
+    assert list(errors(submit(client, add(Page), slug="about", title="Again"))) == ["slug"]

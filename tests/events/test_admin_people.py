@@ -1,0 +1,150 @@
+"""Organisers look people up and add some; lists of the admin take a constant number of queries."""
+
+import io
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from PIL import Image
+
+from events.models import Area, Page, Person
+from tests.admin_forms import add, change, errors, submit
+from tests.factories import (
+    make_board_member,
+    make_event,
+    make_joining_link,
+    make_material,
+    make_person,
+    make_session,
+    make_superuser,
+    make_talk,
+    make_user,
+)
+
+
+@pytest.fixture
+def editor(client, db):
+    user = make_user("editor@example.org")
+    client.force_login(user)
+    return user
+
+
+@pytest.fixture
+def event(editor):
+    return make_event("berlin-seminar", editors=[editor], time_zone="Europe/Berlin")
+
+
+def test_a_person_is_added(client, event):
+    submit(client, add(Person), name="Ada Example", slug="ada", email="ada@example.org")
+
+    assert Person.objects.get(slug="ada").email == "ada@example.org"
+
+
+def test_the_private_address_is_for_who_may_change_the_person(client, event):
+    mine = make_person(email="mine@private.example")
+    theirs = make_person(email="theirs@private.example")
+    make_talk(event, speaker=mine), make_talk(speaker=theirs), make_talk(event, speaker=theirs)
+
+    assert "mine@private.example" in client.get(change(mine)).content.decode()
+    assert "private.example" not in client.get(change(theirs)).content.decode()
+
+
+@pytest.mark.parametrize(
+    "query", ["email__startswith=theirs", "email=theirs@private.example", "q=private.example"]
+)
+def test_the_private_address_cannot_be_guessed_from_the_list(client, event, query):
+    theirs = make_person("Theirs", email="theirs@private.example")
+    make_talk(speaker=theirs)
+
+    answer = client.get(f"/admin/events/person/?{query}")
+
+    assert answer.status_code in (302, 400) or "Theirs" not in answer.content.decode()
+    assert client.get("/admin/events/talk/?speakers__person__email__startswith=t").status_code in (302, 400)
+
+
+def test_an_account_is_given_to_a_person_by_superusers_only(client, editor, event):
+    person = make_person()
+
+    submit(client, change(person), user=editor.pk, name="Renamed")
+
+    person.refresh_from_db()
+    assert (person.name, person.user) == ("Renamed", None)
+
+
+REFUSED_PEOPLE = {
+    "orcid": {"orcid": "0000-0002-1825-0098"},
+    "orcid letters": {"orcid": "hello, world"},
+    "orcid signs": {"orcid": "–––"},
+    "orcid digits": {"orcid": "٠٠٠٠-٠٠٠٢-١٨٢٥-٠٠٩٧"},
+    "homepage": {"homepage": "javascript:alert(1)"},
+    "slug": {"slug": "not a slug"},
+    "name": {"name": "   "},
+    "email": {"email": "nobody"},
+    "photo": {"photo": SimpleUploadedFile("photo.jpg", b"no picture", content_type="image/jpeg")},
+    "photo of 50 MB": {"photo": SimpleUploadedFile("photo.jpg", b"\xff\xd8\xff" + bytes(50 * 1024 * 1024))},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", REFUSED_PEOPLE)
+def test_a_faulty_person_is_refused_at_the_field(client, event, case):
+    answer = submit(client, add(Person), **{"name": "Ada Example", "slug": "ada"} | REFUSED_PEOPLE[case])
+
+    assert list(errors(answer)) == [case.split()[0]]
+    assert not Person.objects.exists()
+
+
+def test_a_photo_is_taken(client, event, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    picture = io.BytesIO()
+    Image.new("RGB", (40, 30)).save(picture, "PNG")
+
+    submit(client, add(Person), name="Ada", slug="ada", photo=SimpleUploadedFile("a.png", picture.getvalue()))
+
+    assert Person.objects.get().photo.width == 40
+
+
+# --- Queries of lists ---
+
+
+def fill(event):
+    talk = make_talk(event, speaker=make_person(), chair=make_person())
+    make_board_member(event), make_session(event, chair=make_person())
+    make_material(talk=talk), make_joining_link(talk=talk)
+    (
+        Area.objects.create(event=event, title="Area"),
+        Page.objects.create(event=event, title="Page", slug=f"page-{talk.pk}"),
+    )
+    make_event(parent=event)
+
+
+@pytest.mark.parametrize("as_superuser", [False, True])
+@pytest.mark.parametrize(
+    "model",
+    [
+        "event",
+        "talk",
+        "session",
+        "page",
+        "person",
+        "boardmember",
+        "material",
+        "joininglink",
+        "area",
+        "speaker",
+    ],
+)
+def test_lists_take_as_many_queries_for_three_rows_as_for_one(client, event, model, as_superuser):
+    if as_superuser:
+        client.force_login(make_superuser())
+    counts = []
+    fill(event)
+    for _number in range(3):
+        client.get(f"/admin/events/{model}/")  # warms the cache of content types
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(f"/admin/events/{model}/").status_code == 200
+        counts.append(len(queries))
+        fill(event)
+
+    assert len(set(counts)) == 1, counts
+    assert counts[0] <= 25

@@ -1,0 +1,124 @@
+"""Who may edit what: reach of editors, shared people, and adding events of one's own."""
+
+import pytest
+from django.contrib.auth.models import AnonymousUser, Permission
+
+from events import permissions
+from events.models import Event, JoiningLink, Organisation, Person, Talk
+from tests.factories import (
+    make_board_member,
+    make_event,
+    make_joining_link,
+    make_person,
+    make_session,
+    make_superuser,
+    make_talk,
+    make_user,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def test_editors_reach_parts_and_their_parts_and_nothing_above_or_beside():
+    editor = make_user()
+    above = make_event(kind="programme")
+    umbrella = make_event(parent=above, editors=[editor])
+    part = make_event(parent=umbrella)
+    below = make_event(parent=part)
+    beside = make_event(parent=above)
+
+    assert set(permissions.edited_events(editor)) == {umbrella, part, below}
+    assert not permissions.can_edit(editor, above)
+    assert not permissions.can_edit(editor, beside)
+
+
+def test_rows_go_with_their_event_by_every_way_to_it():
+    editor = make_user()
+    own, other = make_event(editors=[editor]), make_event()
+    of_event, of_talk = make_joining_link(event=own), make_joining_link(talk=make_talk(own))
+    make_joining_link(event=other), make_joining_link(talk=make_talk(other))
+
+    assert set(permissions.editable(editor, JoiningLink.objects.all())) == {of_event, of_talk}
+
+
+def test_who_is_no_editor_any_more_edits_nothing_at_once():
+    editor = make_user()
+    event = make_event(editors=[editor])
+
+    event.editors.remove(editor)
+
+    assert not permissions.can_edit(editor, event)
+    assert not permissions.editable(editor, Talk.objects.all()).exists()
+
+
+@pytest.mark.parametrize("user", [AnonymousUser(), "inactive"])
+def test_visitors_and_closed_accounts_edit_nothing(user):
+    user = make_superuser(is_active=False) if user == "inactive" else user
+    event = make_event()
+
+    assert not permissions.can_edit(user, event)
+    assert not permissions.editable(user, Event.objects.all()).exists()
+
+
+ROLES = {
+    "speaker": lambda event, person: make_talk(event, speaker=person, status="draft"),
+    "board": lambda event, person: make_board_member(event, person),
+    "chair of a talk": lambda event, person: make_talk(event, chair=person),
+    "chair of a session": lambda event, person: make_session(event, chair=person),
+}
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_a_person_is_changed_by_whoever_edits_all_their_events(role):
+    editor = make_user()
+    own, other, person = make_event(editors=[editor]), make_event(), make_person()
+    ROLES[role](own, person)
+    assert permissions.can_edit_person(editor, person)
+
+    ROLES[role](other, person)
+
+    assert not permissions.can_edit_person(editor, person)
+
+
+def test_an_organisation_of_another_event_is_not_changed():
+    editor = make_user()
+    make_event(editors=[editor])
+    organisation = Organisation.objects.create(name="A university")
+    assert permissions.can_edit_row(editor, organisation)
+
+    make_event().hosts.create(organisation=organisation)
+
+    assert not permissions.can_edit_row(editor, organisation)
+
+
+def test_only_superusers_and_staff_who_were_given_it_add_events_of_their_own():
+    editor, staff = make_user(), make_user(is_staff=True)
+    make_event(editors=[editor, staff])
+    assert not permissions.can_add_top_level(editor)
+    assert not permissions.can_add_top_level(staff)
+    assert permissions.can_add_top_level(make_superuser())
+
+    staff.user_permissions.add(Permission.objects.get(codename="add_event"))
+
+    assert permissions.can_add_top_level(type(staff).objects.get(pk=staff.pk))
+
+
+def test_editors_hold_permissions_on_programmes_only():
+    editor = make_user()
+    make_event(editors=[editor])
+
+    assert editor.has_perms(["events.change_talk", "courses.delete_courseweek", "events.add_person"])
+    for forbidden in ("portal.view_user", "events.delete_person", "events.change_topic", "nothing.view_x"):
+        assert not editor.has_perm(forbidden), forbidden
+    assert not make_user().has_perm("events.view_talk")
+
+
+def test_the_number_of_queries_does_not_grow_with_the_events(django_assert_num_queries):
+    editor = make_user()
+    for _number in range(3):
+        make_talk(make_event(editors=[editor]))
+
+    with django_assert_num_queries(1):
+        assert len(permissions.editable(editor, Talk.objects.all())) == 3
+    with django_assert_num_queries(1):
+        list(permissions.editable(editor, Person.objects.all()))
