@@ -30,7 +30,6 @@ def talk(request, pk, *, now):
         "event": talk.event,
         "accent": talk.event.accent,
         "section": "events",
-        "is_over": bool(talk.ends_at) and talk.ends_at <= now,
         "can_join": talk.takes_place and bool(talk.ends_at) and talk.ends_at > now and bool(links_of(talk)),
         "can_edit": permissions.can_edit(request.user, talk.event),
     }
@@ -49,7 +48,13 @@ def join(request, pk):
         chosen = next((link for link in ways.links if str(link.pk) == request.POST.get("link")), None)
         if chosen:
             return HttpResponseRedirect(chosen.url)
-    context = {"talk": talk, "event": talk.event, "accent": talk.event.accent, "joining": ways}
+    context = {
+        "talk": talk,
+        "event": talk.event,
+        "accent": talk.event.accent,
+        "joining": ways,
+        "is_over": bool(talk.ends_at) and talk.ends_at <= now,
+    }
     return render(request, "events/join.html", context)
 
 
