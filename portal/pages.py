@@ -27,17 +27,17 @@ class Answer:
     """What is kept of a response: its body, headers and strong ETag."""
 
     def __init__(self, response):
-        self.status = response.status_code
         self.body = response.content
         self.headers = dict(response.items())
         self.headers["ETag"] = f'"{hashlib.sha256(self.body).hexdigest()[:32]}"'
         self.size = len(self.body) + OVERHEAD
 
     def response(self, request):
-        if self.status == 200 and matches(request.headers.get("If-None-Match", ""), self.headers["ETag"]):
+        # META costs a look-up; request.headers would first copy all of them.
+        if matches(request.META.get("HTTP_IF_NONE_MATCH"), self.headers["ETag"]):
             kept = {k: v for k, v in self.headers.items() if k not in ("Content-Type", "Content-Length")}
             return HttpResponse(status=304, headers=kept)
-        return HttpResponse(self.body, status=self.status, headers=self.headers)
+        return HttpResponse(self.body, headers=self.headers)
 
 
 class Store:
@@ -66,6 +66,8 @@ store = Store(settings.PUBLIC_CACHE_BYTES)
 
 def matches(if_none_match, etag):
     """Whether an If-None-Match header names the ETag: quoted, weak, listed or * (RFC 9110, 13.1.2)."""
+    if not if_none_match:
+        return False
     named = {tag.removeprefix("W/") for tag in parse_etags(if_none_match)}
     return "*" in named or etag in named
 
@@ -84,14 +86,15 @@ def public_page(view=None, *, params=()):
             return HttpResponseNotAllowed(["GET", "HEAD"])
         now = times.floor_minute(timezone.now())
         request.GET = allowed(request.GET, params)
-        if settings.SESSION_COOKIE_NAME in request.COOKIES:
+
+        def render():
             response = view(request, now=now, **kwargs)
-            response["Cache-Control"] = "private, no-store"
-        else:
-            key = (request.path, request.GET.urlencode(), now)
-            response = kept(request, key, functools.partial(view, request, now=now, **kwargs))
-        patch_vary_headers(response, ["Cookie"])
-        return response
+            patch_vary_headers(response, ["Cookie"])
+            return response
+
+        if settings.SESSION_COOKIE_NAME in request.COOKIES:
+            return private(render())
+        return kept(request, (request.path, request.GET.urlencode(), now), render)
 
     return wrapper
 
@@ -117,8 +120,7 @@ def kept(request, key, render):
     if answer is None:
         response = render()
         if is_personal(request, response):
-            response["Cache-Control"] = "private, no-store"
-            return response
+            return private(response)
         if response.status_code != 200:
             return response
         response["Cache-Control"] = (
@@ -127,6 +129,12 @@ def kept(request, key, render):
         answer = Answer(response)
         store.put(key, answer)
     return answer.response(request)
+
+
+def private(response):
+    """The response, for this visitor alone: neither this store nor another cache keeps it."""
+    response["Cache-Control"] = "private, no-store"
+    return response
 
 
 def is_personal(request, response):

@@ -85,6 +85,8 @@ def listen():
         listener.close()
         reason = f"Port {port} cannot be used ({error.strerror})"
         raise CommandError(f"{reason}; choose another: make demo PORT=8001") from error
+    # Set now, since those who connect before gunicorn is up would wait 40 ms for each answer.
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     listener.listen(128)
     return listener
 
