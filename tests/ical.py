@@ -2,6 +2,8 @@
 
 import vobject
 
+from events import calendars
+from events.models import Event
 from portal.lib import ics
 
 
@@ -38,3 +40,18 @@ def calendar_of(stored):
         source="https://example.org/calendar.ics",
         entries=[entry.text for entry in stored],
     )
+
+
+def align():
+    """Bring everything public into line; the entries."""
+    return calendars.align(talks=calendars.public_talks(), events=Event.objects.public())
+
+
+def read():
+    """The entries of everything public, read back."""
+    return entries(calendar_of(align()))
+
+
+def only():
+    (entry,) = read()
+    return entry

@@ -11,8 +11,9 @@ from django.conf import settings
 from django.db import connection
 
 from events import calendars
-from events.models import CalendarEntry, Event, Talk
+from events.models import CalendarEntry, Talk
 from tests.factories import make_event, make_talk
+from tests.ical import align
 
 TALKS = 6
 
@@ -25,10 +26,6 @@ django.setup()
 from django.test import Client
 sys.stdout.buffer.write(Client(SERVER_NAME="localhost").get("/events/seminar/calendar.ics").content)
 """
-
-
-def align():
-    return calendars.align(talks=calendars.public_talks(), events=Event.objects.public())
 
 
 def state():
