@@ -28,7 +28,7 @@ def _course():
         summary="Fourteen weeks on machine learning as a tool of mathematics, from first steps to research.",
         description=DESCRIPTION,
         time_zone="Australia/Sydney",
-        format=Event.Format.HYBRID,
+        format="",  # the source does not say
         first_day=FIRST_THURSDAY,
         last_day=FIRST_THURSDAY + dt.timedelta(weeks=len(WEEKS) - 1),
         external_url=OVERVIEW,
@@ -267,7 +267,7 @@ WEEKS = (
         (
             (
                 "Learning selection strategies in Buchberger’s algorithm",
-                "Daniel Halpern-Leinster",
+                "Daniel Halpern-Leistner",
                 r"""Whoever wants the exact solutions of polynomial equations
                 $f_1 = \dots = f_r = 0$ will sooner or later run Buchberger's algorithm, on which Mathematica,
                 Maple, Sage and other systems depend. In each round it must pick one of many S-pairs, and the

@@ -13,6 +13,7 @@ def workshop():
     event = making.event(
         "m3l",
         kind=Event.Kind.WORKSHOP,
+        format="",
         title="Mathematics of Modern Machine Learning",
         summary="A workshop for theory that explains how deep learning is practised now, and improves it.",
         description=making.prose("""

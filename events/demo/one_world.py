@@ -83,7 +83,6 @@ def hardness_talk(event):
         day=dt.date(2024, 5, 29),
         clock=dt.time(12),
         title="On the hardness of learning under symmetries",
-        recording=Talk.Recording.PLANNED,
         abstract=making.prose(r"""
             Building a symmetry into a neural network, so that $f(gx) = g f(x)$ for all $g$ in a group $G$,
             has paid off in practice from biology to computer vision. Theory, on the other hand, knows
