@@ -16,7 +16,7 @@ from pathlib import Path
 
 TALKS = 1_000
 ROUNDS = 7
-KINDS = ("first", "library", "restart", "repeat", "304")
+KINDS = ("first", "rendering", "library", "restart", "repeat", "304")
 PATH = "/events/benchmark/calendar.ics"
 SENTENCES = (
     "We study the gradient flow of the loss $L(w) = \\frac{1}{n}\\sum_{i=1}^n (f_w(x_i) - y_i)^2$ on nets.",
@@ -74,6 +74,8 @@ def measure():
     for _round in range(ROUNDS):
         forget_everything()
         seconds["first"].append(timed(lambda: client.get(PATH)))
+        forget_what_the_process_knows()
+        seconds["rendering"].append(timed(render_abstracts))
         seconds["library"].append(timed(lambda: build_with_library(values)))
         forget_what_the_process_knows()
         seconds["restart"].append(timed(lambda: client.get(PATH)))
@@ -156,6 +158,16 @@ def forget_what_the_process_knows():
             known.cache_clear()
 
 
+def render_abstracts():
+    """What of the first build is Markdown and LaTeX."""
+    from events.models import Talk
+    from portal.lib import markup
+
+    for title, abstract in Talk.objects.values_list("title", "abstract"):
+        markup.to_line(title)
+        markup.to_text(abstract)
+
+
 def plain_values(octets):
     """What the feed says of each talk, as the values that somebody would hand to the library."""
     import icalendar
@@ -191,6 +203,7 @@ def report(seconds, queries):
     first, library, repeat = seconds["first"], seconds["library"], seconds["repeat"]
     print(f"A feed of {TALKS} talks; the library's build-and-serialise ({library * 1000:.0f} ms here) is 1")
     print_line("first build from nothing", first / library, "at most 1.5")
+    print_line("  of which Markdown with LaTeX to plain text", seconds["rendering"] / library, "")
     print_line("build from stored entries, in a fresh process", seconds["restart"] / library, "")
     print_line("repeat answer: times faster than the library", library / repeat, "at least 50")
     print_line("repeat answer: times faster than the first build", first / repeat, "at least 50")

@@ -104,7 +104,7 @@ def _talk_body(talk):
     event = talk.event
     status, summary = status_and_summary(talk, talk_title(talk))
     url = settings.SITE_URL + reverse("talk", args=[talk.pk])
-    texts = [_event_line(event.title), markup.to_text(talk.abstract), _addresses(talk, url, status)]
+    texts = [_event_line(event.title), markup.to_text(talk.abstract, base=url), _addresses(talk, url, status)]
     return Body(
         ics.period(talk.starts_at, talk.ends_at, event.zone) if talk.is_dated else "",
         _place(talk.room or talk.session_room or event.room, event) + ics.line("STATUS", status),
@@ -123,7 +123,7 @@ def _event_body(fact):
     status, summary = status_and_summary(fact, markup.to_line(event.title))
     # An unsaved event knows the address of its page: one place decides which kinds have which.
     url = settings.SITE_URL + Event(kind=event.kind, slug=event.slug).get_absolute_url()
-    texts = [markup.to_text(fact.summary), _("Page: %(url)s") % {"url": url}]
+    texts = [markup.to_text(fact.summary, base=url), _("Page: %(url)s") % {"url": url}]
     return Body(
         ics.all_day(fact.first_day, fact.last_day) if fact.is_dated else "",
         _place(event.room, event) + ics.line("STATUS", status),

@@ -1,5 +1,6 @@
 """The roof's own pages: home, and the pages of the site."""
 
+from django.db.models import F, Q
 from django.shortcuts import get_object_or_404, render
 
 from events.models import Event, Page, Talk
@@ -23,7 +24,9 @@ def home(request, *, now):
         "series": top.filter(kind=Event.Kind.SERIES),
         "courses": top.filter(kind=Event.Kind.COURSE),
         "coming_events": dated.filter(ends_on__gte=today).order_by("starts_on")[:EVENTS],
-        "past_events": dated.exclude(ends_on__gte=today).order_by("-ends_on", "title")[:EVENTS],
+        "past_events": dated.filter(Q(ends_on=None) | Q(ends_on__lt=today)).order_by(
+            F("ends_on").desc(nulls_last=True), "title"
+        )[:EVENTS],
     }
     return render(request, "portal/home.html", context)
 

@@ -1,7 +1,7 @@
 """The pages of events: the list, one event, its archive, timetable and further pages."""
 
 from django.core.paginator import Paginator
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Count, F, Prefetch, Q
 from django.db.models.functions import ExtractYear
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
@@ -30,7 +30,9 @@ def events(request, *, now):
     if time:
         found = in_time(found, one_of(time, ("upcoming", "past")), now)
     context = {
-        "page": page_of(request, found.order_by("-ends_on", "title").prefetch_related("topics")),
+        "page": page_of(
+            request, found.order_by(F("ends_on").desc(nulls_last=True), "title").prefetch_related("topics")
+        ),
         "kinds": Event.Kind.choices,
         "topics": Topic.objects.filter(events__in=Event.objects.public()).distinct(),
         "section": "events",

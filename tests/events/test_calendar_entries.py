@@ -87,6 +87,12 @@ def test_description_is_event_abstract_and_address(talk):
     assert only().url.value == url
 
 
+def test_a_link_of_the_abstract_leads_somewhere_from_outside_the_site(talk):
+    Talk.objects.update(abstract="See [the notes](/events/seminar/notes/).")
+
+    assert "the notes (http://127.0.0.1:8000/events/seminar/notes/)" in only().description.value
+
+
 @pytest.mark.parametrize(
     "format, is_told", [("online", True), ("hybrid", True), ("in-person", False), ("", False)]
 )

@@ -223,3 +223,12 @@ def test_a_course_has_its_page_under_courses_only(client):
     assert client.get("/events/mlwm/")["Location"] == "/courses/mlwm/"
     assert client.get("/courses/owml/")["Location"] == "/events/owml/"
     assert "/courses/mlwm/" in read(client, "/courses/")
+
+
+def test_home_lists_events_whose_dates_nobody_knows_after_those_that_are_over(client):
+    make_event("past", kind="workshop", first_day=dt.date(2025, 1, 1), last_day=dt.date(2025, 1, 2))
+    make_event("some-day", kind="workshop")
+
+    page = read(client, "/")
+
+    assert page.index("/events/past/") < page.index("/events/some-day/")
