@@ -1,6 +1,6 @@
 """The pages of courses: the list, one course week by week, and files of its weeks."""
 
-from django.db.models import Prefetch
+from django.db.models import F, Prefetch
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -20,7 +20,12 @@ from .models import CourseWeek, Lecture, WeekMaterial
 @public_page(params=("page",))
 def courses(request, *, now):
     """All courses, the newest first."""
-    found = Event.objects.public().filter(kind=Event.Kind.COURSE).with_dates().order_by("-starts_on", "title")
+    found = (
+        Event.objects.public()
+        .filter(kind=Event.Kind.COURSE)
+        .with_dates()
+        .order_by(F("starts_on").desc(nulls_last=True), "title")
+    )
     return render(request, "courses/courses.html", {"page": page_of(request, found), "section": "courses"})
 
 
