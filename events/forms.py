@@ -64,11 +64,19 @@ class ProgrammeForm(forms.ModelForm):
 
     def clean(self):
         data = super().clean()
+        event = self.event or self._event_of_parent()
         for name in self._clock_fields():
-            self._read_clock(name)
+            self._read_clock(name, event.time_zone if event else "UTC")
         return data
 
-    def _read_clock(self, name):
+    def _event_of_parent(self):
+        """The event of the row whose page this form is a part of, known once that page's form is clean."""
+        for field in self.fields.values():
+            if isinstance(field, forms.models.InlineForeignKeyField):
+                return permissions.event_of(field.parent_instance)
+        return None
+
+    def _read_clock(self, name, zone_name):
         """Turn the clock time into an instant; one that was not changed keeps its seconds."""
         clock, before = self.cleaned_data.get(name), self.initial.get(name)
         if clock is None:
@@ -77,7 +85,7 @@ class ProgrammeForm(forms.ModelForm):
             self.cleaned_data[name] = before
             return
         try:
-            self.cleaned_data[name] = fields.instant(clock, self.fields[name].zone_name)
+            self.cleaned_data[name] = fields.instant(clock, zone_name)
         except ValidationError as error:
             self.add_error(name, error)
 

@@ -243,6 +243,27 @@ def test_material_becomes_visible_on_the_clock_of_its_event(client, event):
     assert material.visible_from == utc(2026, 3, 25, 17)
 
 
+def test_material_of_what_is_new_itself_has_the_clock_of_the_chosen_zone(client, event):
+    row = {"kind": "slides", "label": "Slides", "url": "https://example.org/", "position": 0}
+    row |= clock("visible_from", "2026-03-25", "18:00")
+    inline = {"materials-TOTAL_FORMS": 1} | inline_row("materials", 0, **row)
+
+    submit(client, add(Talk), event=event.pk, title="New", **inline)
+    submit(
+        client,
+        add(Event),
+        parent=event.pk,
+        title="New",
+        slug="new",
+        kind="workshop",
+        time_zone="Asia/Singapore",
+        **inline,
+    )
+
+    assert Material.objects.get(talk__title="New").visible_from == utc(2026, 3, 25, 17)
+    assert Material.objects.get(event__slug="new").visible_from == utc(2026, 3, 25, 10)
+
+
 @pytest.mark.parametrize("both", [True, False])
 def test_material_belongs_to_either_an_event_or_a_talk(client, event, both):
     owners = {"event": event.pk, "talk": make_talk(event).pk} if both else {}
