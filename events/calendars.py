@@ -181,10 +181,13 @@ def read_talks(talks, told_of):
 
 
 def read_events(events, told_of):
-    """The facts of events, in the order of their keys; an umbrella without days has those of its parts."""
+    """The facts of events, in the order of their keys; an umbrella without days has those of its parts.
+
+    A series or course has none: its talks stand in calendars, and a bar of three months over them is no help.
+    """
     umbrellas = Event.objects.exclude(parent=None).values("parent")
     dated = (
-        events.exclude(kind=Event.Kind.SERIES)
+        events.exclude(kind__in=(Event.Kind.SERIES, Event.Kind.COURSE))
         .filter(Q(first_day__isnull=False) | Q(pk__in=umbrellas))
         .with_dates()
         .values_list("pk", "dates_by", "starts_on", "ends_on")

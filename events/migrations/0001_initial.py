@@ -43,7 +43,6 @@ class Migration(migrations.Migration):
                 ('revised_at', models.DateTimeField(verbose_name='last revision')),
                 ('schedule', models.CharField(help_text='Digest of time, place and status.', max_length=64)),
                 ('digest', models.CharField(help_text='Digest of all that the entry tells.', max_length=64)),
-                ('tzid', models.CharField(blank=True, max_length=64, verbose_name='TZID')),
                 ('text', models.TextField(verbose_name='VEVENT')),
             ],
             options={

@@ -27,7 +27,6 @@ class CalendarEntry(models.Model):
     revised_at = models.DateTimeField(_("last revision"))
     schedule = models.CharField(max_length=64, help_text=_("Digest of time, place and status."))
     digest = models.CharField(max_length=64, help_text=_("Digest of all that the entry tells."))
-    tzid = models.CharField("TZID", max_length=64, blank=True)
     text = models.TextField("VEVENT")
 
     class Meta:

@@ -41,6 +41,8 @@ class Area(models.Model):
             raise ValidationError(
                 {"parent": _("Choose an area of the same event that is no sub-topic itself.")}
             )
+        if self.parent_id and self.pk and self.subtopics.exists():
+            raise ValidationError({"parent": _("This area has sub-topics, so it cannot be one itself.")})
 
 
 class PageQuerySet(models.QuerySet):

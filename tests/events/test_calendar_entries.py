@@ -255,10 +255,12 @@ def test_an_umbrella_has_the_days_of_its_parts():
     assert ical.told(read()[0])[2:] == ("CANCELLED", "New date to be announced: Umbrella")
 
 
-def test_a_course_leads_to_its_page_among_the_courses():
-    workshop(kind="course", slug="mlwm")
+@pytest.mark.parametrize("kind", ["course", "series"])
+def test_a_course_and_a_series_stand_in_calendars_by_their_talks_only(kind):
+    event = workshop(kind=kind)
+    make_talk(event, title="The first lecture", speaker="Ada Example")
 
-    assert only().url.value == "http://127.0.0.1:8000/courses/mlwm/"
+    assert only().summary.value == "Ada Example: The first lecture"
 
 
 def test_the_life_of_a_postponed_event(clock):

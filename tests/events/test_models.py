@@ -104,6 +104,8 @@ def test_an_area_nests_one_level_within_its_event():
 
     refuses(Area(event=event, parent=subtopic, title="C"), "parent", "no sub-topic itself")
     refuses(Area(event=make_event(), parent=area, title="C"), "parent", "same event")
+    area.parent = Area.objects.create(event=event, title="D")
+    refuses(area, "parent", "has sub-topics")
 
 
 @pytest.mark.parametrize("slug", ["talks", "timetable", "register", "posters"])
