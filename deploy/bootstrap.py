@@ -143,7 +143,7 @@ def install(lock):
     pip = [str(venv_python()), "-m", "pip", "install", "--require-hashes", "--no-input", "--quiet"]
     run(
         [*pip, "--retries", "2", "--disable-pip-version-check", "-r", str(requirements(lock))],
-        failure="The packages could not be installed",
+        failure="The packages could not be installed (is there a network?)",
     )
     locks = ["base", "test"] if lock == "test" else ["base"]  # the test lock holds all of the base lock
     write_state(dict({name: digest(name) for name in locks}, python=which_python()))

@@ -125,7 +125,9 @@ def test_packages_that_cannot_be_had(run, project):
 
     answer = run("demo", PIP_NO_INDEX="1", PORT=free_port())
 
-    assert the_one_line(answer).startswith("The packages could not be installed: ERROR:")
+    assert the_one_line(answer).startswith(
+        "The packages could not be installed (is there a network?): ERROR:"
+    )
 
 
 def test_the_demo_is_installed_once_and_started_without_the_shells_settings(run):
