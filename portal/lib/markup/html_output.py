@@ -1,0 +1,124 @@
+"""Authors' text as safe HTML: what the parser found is written out, then passed through an allow-list.
+
+What the style sheet has to do: let `math-display` (a formula on lines of its own), `math-wide` (a long one in
+a line), `table-scroll` and `pre` scroll sideways, all of which take the focus so that keys can do it; align
+`align-left`, `align-center` and `align-right` in tables, and in formulas `math-left` and `math-right`; and
+take the padding from the cells of `math-align` (aligned equations, as against matrices). `code.tex` shows TeX
+that has no rendering.
+"""
+
+from html import escape
+
+import nh3
+from markdown_it.renderer import RendererHTML
+
+from . import mathml
+from .syntax import resolved
+
+FORMULA_LABEL = "Formula"
+TABLE_LABEL = "Table"
+WIDE = 30
+"""From so many characters of plain text on, a formula within a line may be wider than a phone."""
+
+REGION = {"tabindex", "role", "aria-label"}
+PHRASES = ("em", "strong", "s", "code", "br")
+BLOCKS = ("p", "h2", "h3", "h4", "h5", "h6", "ul", "li", "blockquote", "hr")
+TABLES = ("table", "thead", "tbody", "tr", "th", "td")
+TITLE = mathml.ELEMENTS | dict.fromkeys(PHRASES, set())
+TEXT = TITLE | dict.fromkeys(BLOCKS + TABLES, set()) | {
+    "a": {"href", "rel"},
+    "ol": {"start"},
+    "pre": {"tabindex"},
+    "div": REGION,
+    "span": REGION,
+}  # fmt: skip
+CLASSES = {
+    "code": {"tex"},
+    "div": {"math-display", "table-scroll"},
+    "span": {"math-display", "math-wide"},
+    "td": {"align-left", "align-center", "align-right"},
+    "th": {"align-left", "align-center", "align-right"},
+    "mtable": {"math-align"},
+    "mtd": {"math-left", "math-right"},
+}
+
+
+def cleaner(elements):
+    """A sanitiser that keeps these elements with these attributes, and the classes above."""
+    return nh3.Cleaner(
+        tags=set(elements),
+        attributes={tag: names for tag, names in elements.items() if names},
+        allowed_classes={tag: names for tag, names in CLASSES.items() if tag in elements},
+        clean_content_tags={"script", "style"},
+        url_schemes={"http", "https", "mailto"},
+        link_rel=None,
+    )
+
+
+TEXT_CLEANER = cleaner(TEXT)
+TITLE_CLEANER = cleaner(TITLE)
+
+
+class HtmlRenderer(RendererHTML):
+    """markdown-it's HTML, with formulas, and with headings that fit into the page around them.
+
+    Reads from the environment `budget` (of formulas), `base` (address that relative links are resolved
+    against, or ""), `title` (whether this is one line) and `first_heading` (level of the highest heading).
+    """
+
+    def render(self, tokens, options, env):
+        levels = sorted({token.tag for token in tokens if token.type == "heading_open"})
+        env["headings"] = {tag: f"h{min(6, env['first_heading'] + rank)}" for rank, tag in enumerate(levels)}
+        return super().render(tokens, options, env)
+
+    def heading_open(self, tokens, index, options, env):
+        tokens[index].tag = env["headings"][tokens[index].tag]
+        return self.renderToken(tokens, index, options, env)
+
+    heading_close = heading_open
+
+    def formula(self, tokens, index, options, env):
+        token = tokens[index]
+        display = token.info == "display" and not env["title"]
+        formula = env["budget"].formula(token.content, display)
+        if formula is None:
+            shown = f'<code class="tex">{escape(token.content)}</code>'
+            return f"<p>{shown}</p>\n" if token.block else shown
+        if token.block:
+            return region("div", "math-display", FORMULA_LABEL, formula.mathml) + "\n"
+        if display:
+            return region("span", "math-display", FORMULA_LABEL, formula.mathml)
+        wide = len(formula.text) >= WIDE
+        return region("span", "math-wide", FORMULA_LABEL, formula.mathml) if wide else formula.mathml
+
+    def link_open(self, tokens, index, options, env):
+        token = tokens[index]
+        address = resolved(token.attrs["href"], env["base"])
+        external = address.lower().startswith(("http:", "https:"))
+        token.attrs = {"href": address} | ({"rel": "nofollow noopener"} if external else {})
+        return self.renderToken(tokens, index, options, env)
+
+    def table_open(self, tokens, index, options, env):
+        return f'<div class="table-scroll" tabindex="0" role="group" aria-label="{TABLE_LABEL}"><table>'
+
+    def table_close(self, tokens, index, options, env):
+        return "</table></div>\n"
+
+    def td_open(self, tokens, index, options, env):
+        token = tokens[index]
+        alignment = str(token.attrs.pop("style", "")).removeprefix("text-align:")
+        if alignment:
+            token.attrs["class"] = f"align-{alignment}"
+        return self.renderToken(tokens, index, options, env)
+
+    th_open = td_open
+
+    def code_block(self, tokens, index, options, env):
+        return f'<pre tabindex="0"><code>{escape(tokens[index].content)}</code></pre>\n'
+
+    fence = code_block
+
+
+def region(tag, name, label, content):
+    """A part that scrolls sideways where it is too wide, and takes the focus so that keys can scroll it."""
+    return f'<{tag} class="{name}" tabindex="0" role="group" aria-label="{label}">{content}</{tag}>'

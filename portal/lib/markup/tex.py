@@ -1,0 +1,264 @@
+r"""TeX formulas as authors type them, brought into the dialect that latex2mathml reads well.
+
+latex2mathml knows some 2,500 symbols and the usual constructions, but what it does not expect it garbles
+without a word: it sets `aligned` as one row, ends `\text{a {b}}` at the first brace, drops unknown
+`\math...` commands, and expands macros without bound. So a formula is read here once, left to right:
+
+- environments and shorthands are replaced by those that it lays out well;
+- text, function names and unknown macros become *atoms*: finished MathML elements for which one
+  private-use character stands until `mathml.py` puts them in place;
+- what defines macros, carries attributes or has no good rendering raises `Unsupported`, and the reader
+  gets the TeX source.
+"""
+
+import re
+from unicodedata import normalize
+from xml.etree.ElementTree import Element
+
+from latex2mathml import commands
+from latex2mathml.symbols_parser import SYMBOLS
+
+from . import prose
+from .tex_names import (
+    ENVIRONMENTS,
+    FUNCTIONS,
+    LIMIT_FUNCTIONS,
+    REFERENCES,
+    REFUSED,
+    SHORTHANDS,
+    TEXT_COMMANDS,
+    WITHOUT_ARGUMENT,
+)
+
+MAX_DEPTH = 30
+"""Deepest nesting of braces and environments in a formula."""
+
+FIRST_ATOM, LAST_ATOM = 0xE000, 0xF8FF
+PRIVATE_USE = re.compile("[\ue000-\uf8ff]")
+
+KNOWN = {
+    name[1:]
+    for name in (*SYMBOLS, *commands.CONVERSION_MAP, *commands.LOCAL_FONTS, *commands.GLOBAL_FONTS)
+    if name.startswith("\\")
+} | {"over", "choose", "atop", "brace", "brack", "space", "nobreakspace", " "}
+KNOWN -= {name[1:] for name in commands.MATRICES}  # as commands they take whatever follows for their rows
+
+TOKEN = re.compile(r"\\(?:(?:operatorname|tag|hspace)\*|[A-Za-z]+|.|$)|[{}]|[^\\{}]+", re.DOTALL)
+ARGUMENT_TOKEN = re.compile(r"\\(?:[A-Za-z]+|.|$)|[^\\]", re.DOTALL)
+BLANK = re.compile(r"\s*")
+PLACEMENT = re.compile(r"\s*\[[a-zA-Z]\]")
+DIMENSION = re.compile(r"\s*[-+]?[\d.]+\s*[a-z]{2}")
+ROW_SPACING = re.compile(r"\*?(?:\s*\[\s*-?[\d.]+\s*[a-z]{2}\s*\])?")
+DIGIT_BEFORE_UNIT = re.compile(r"(\d)\s*(?=in|mm|cm|pt|em|ex|pc|bp|dd|cc|sp|mu)")  # 2dd^c is no length
+SCRIPT = re.compile(r"\s*[_^']")
+CELL_WITHOUT_BASE = re.compile(r"&(?=\s*[_^'])")  # latex2mathml would take the & for the base
+UNESCAPED_DOLLAR = re.compile(r"(?<!\\)\$")
+FONT_SWITCH = re.compile(
+    r"\\(?:(?:math|text)?(?:rm|bf|it|sf|tt|sc|sl|up|md|normal)|text|emph|operatorname)(?![A-Za-z])\s*"
+)
+SPACING = re.compile(r"\\[,;:!> ]|~|\\quad(?![A-Za-z])")
+ESCAPED = re.compile(r"\\([%&#_${}])|[{}]")
+
+
+class Unsupported(Exception):
+    """No rendering of the formula would be better than its source."""
+
+
+class Reader:
+    """Reads one formula: `read()` is what latex2mathml gets, `atoms` maps its characters to elements."""
+
+    def __init__(self, tex, atoms=None, depth=0):
+        self.tex, self.at, self.depth = tex, 0, depth
+        self.atoms = {} if atoms is None else atoms
+        self.open = []  # braces and environments that are not closed yet
+        self.previous = None
+        self.layout = None  # the environment that rows outside any environment need
+
+    def read(self):
+        """The formula in the dialect of latex2mathml; raises `Unsupported`."""
+        pieces = []
+        while found := TOKEN.match(self.tex, self.at):
+            self.at = found.end()
+            pieces.append(self.piece(found[0]))
+            self.previous = found[0]
+        if self.open:
+            raise Unsupported
+        text = "".join(pieces)
+        return rf"\begin{{{self.layout}}}{{}}{text}\end{{{self.layout}}}" if self.layout else text
+
+    def nested(self, tex):
+        return "{" + Reader(tex, self.atoms, self.depth + len(self.open) + 1).read() + "}"
+
+    def piece(self, typed):
+        name = typed.removeprefix("\\")
+        if typed == name:
+            return self.brace(typed) if typed in "{}" else self.characters(typed)
+        if name in REFUSED:
+            raise Unsupported
+        if name in HANDLERS:
+            return HANDLERS[name](self, name)
+        if name in SHORTHANDS:
+            return SHORTHANDS[name]
+        # The space keeps `\mathrm {d}` from being looked up as one symbol, which would lose its font.
+        return f"{typed} " if name in KNOWN else self.unknown(name)
+
+    def characters(self, text):
+        if "&" in text:
+            self.begin_rows("align*")
+            text = CELL_WITHOUT_BASE.sub("&{}", text)
+        text = PRIVATE_USE.sub("", text).replace("*", "∗").replace(":=", "≔").replace("=:", "≕")
+        text = text.replace("%", r"\%").replace("#", r"\#").replace("$", r"\$")
+        return DIGIT_BEFORE_UNIT.sub(r"\1{}", text)
+
+    def brace(self, typed):
+        if typed == "{":
+            self.enter(typed)
+        else:
+            self.leave("{")
+        return typed
+
+    def enter(self, opening):
+        self.open.append(opening)
+        if self.depth + len(self.open) > MAX_DEPTH:
+            raise Unsupported
+
+    def leave(self, opening):
+        if not self.open or self.open.pop() != opening:
+            raise Unsupported
+
+    def begin_rows(self, layout):
+        """A cell or row ends: fine in an environment, given one at the top, nonsense within braces."""
+        if not self.open:
+            self.layout = self.layout if self.layout == "align*" else layout
+        elif self.open[-1] == "{":
+            raise Unsupported
+
+    def atom(self, tag, text, **attributes):
+        """A character that stands for a finished element."""
+        character = chr(FIRST_ATOM + len(self.atoms))
+        if ord(character) > LAST_ATOM:
+            raise Unsupported
+        element = self.atoms[character] = Element(tag, attributes)
+        element.text = text
+        return character
+
+    def argument(self):
+        """What the command applies to: the text in braces that follows, or the next token."""
+        start = self.at = BLANK.match(self.tex, self.at).end()
+        depth = 0
+        for found in ARGUMENT_TOKEN.finditer(self.tex, start):
+            depth += {"{": 1, "}": -1}.get(found[0], 0)
+            if depth <= 0:
+                self.at = found.end()
+                return self.tex[start + 1 : self.at - 1] if self.tex[start] == "{" else found[0]
+        raise Unsupported
+
+    # --- What each command does: these return what latex2mathml gets in its place ---
+
+    def unknown(self, name):
+        r"""A macro nobody defined stays as it was typed, with its arguments: `\foo{x}`."""
+        start = self.at
+        while self.tex.startswith("{", self.at):
+            self.argument()
+        return self.atom("mtext", f"\\{name}{self.tex[start : self.at]}")
+
+    def text(self, name):
+        r"""`\text{if $x > 0$}`: words, and formulas between dollars."""
+        parts = UNESCAPED_DOLLAR.split(self.argument())
+        pieces = [self.nested(part) if odd % 2 else self.words(part) for odd, part in enumerate(parts)]
+        return pieces[0] if len(pieces) == 1 else "{" + "".join(pieces) + "}"
+
+    def words(self, text):
+        text = SPACING.sub(" ", FONT_SWITCH.sub("", prose.accents(text)))
+        text = ESCAPED.sub(lambda found: found[1] or "", prose.typeset(text))
+        return self.atom("mtext", PRIVATE_USE.sub("", text).replace(" ", "\N{NO-BREAK SPACE}"))
+
+    def function(self, name):
+        if name in LIMIT_FUNCTIONS:
+            return self.atom("mo", LIMIT_FUNCTIONS[name], form="prefix", movablelimits="true")
+        return self.atom("mo", name, form="prefix")
+
+    def operator(self, name):
+        r"""`\operatorname{Hom}`, and with limits `\operatorname*{arg\,min}` and `\mathop{\rm lim}`."""
+        content = self.argument()
+        text = SPACING.sub(" ", FONT_SWITCH.sub("", content)).replace("{", "").replace("}", "").strip()
+        if "\\" in text or not text[:1].isalpha():
+            return self.nested(content)
+        limits = {} if name == "operatorname" else {"movablelimits": "true"}
+        return self.atom("mo", PRIVATE_USE.sub("", text), form="prefix", **limits)
+
+    def reference(self, name):
+        space = r"\quad " if name.startswith("tag") else ""
+        return space + self.atom("mtext", REFERENCES[name].format(PRIVATE_USE.sub("", self.argument())))
+
+    def without_argument(self, name):
+        self.argument()
+        return WITHOUT_ARGUMENT[name]
+
+    def without_dimension(self, name):
+        found = DIMENSION.match(self.tex, self.at)
+        self.at = found.end() if found else self.at
+        return ""
+
+    def limits(self, name):
+        r"""Only after a symbol: names with limits have them anyway, and latex2mathml takes no others."""
+        return rf"\{name} " if self.previous in SYMBOLS else ""
+
+    def colon(self, name):
+        return self.atom("mo", ":", lspace="0em", rspace="0.278em")
+
+    def negation(self, name):
+        negated = self.argument()
+        negated = SHORTHANDS.get(negated[1:], negated).strip()
+        symbol = chr(int(SYMBOLS[negated], 16)) if negated in SYMBOLS else negated
+        if len(symbol) != 1:
+            raise Unsupported
+        return self.atom("mo", normalize("NFC", symbol + "\N{COMBINING LONG SOLIDUS OVERLAY}"))
+
+    def end_of_row(self, name):
+        self.at = ROW_SPACING.match(self.tex, self.at).end()
+        self.begin_rows("displaylines")
+        return r"\\ {}" if SCRIPT.match(self.tex, self.at) else r"\\ "
+
+    def substack(self, name):
+        return self.nested(rf"\begin{{matrix}}{self.argument()}\end{{matrix}}")
+
+    def begin(self, name):
+        name = self.argument()
+        if name not in ENVIRONMENTS:
+            raise Unsupported
+        self.enter(name)
+        found = PLACEMENT.match(self.tex, self.at)
+        self.at = found.end() if found else self.at
+        columns = self.columns(name)
+        # Even empty, it keeps latex2mathml from taking the first cell for a column specification.
+        return rf"\begin{{{ENVIRONMENTS[name]}}}{{{columns}}}" if ENVIRONMENTS[name] else ""
+
+    def columns(self, name):
+        if name.startswith("eqnarray"):
+            return "rcl"
+        if name in ("array", "subarray") or name.startswith("alignat") or name == "alignedat":
+            return "".join(re.findall("[lcr]", self.argument()))
+        return ""
+
+    def end(self, name):
+        name = self.argument()
+        self.leave(name)
+        return rf"\end{{{ENVIRONMENTS[name]}}}" if ENVIRONMENTS[name] else ""
+
+
+HANDLERS = {
+    "begin": Reader.begin,
+    "end": Reader.end,
+    "\\": Reader.end_of_row,
+    "colon": Reader.colon,
+    "limits": Reader.limits,
+    "not": Reader.negation,
+    "substack": Reader.substack,
+    **dict.fromkeys(TEXT_COMMANDS, Reader.text),
+    **dict.fromkeys((*FUNCTIONS, *LIMIT_FUNCTIONS), Reader.function),
+    **dict.fromkeys(("operatorname", "operatorname*", "operatornamewithlimits", "mathop"), Reader.operator),
+    **dict.fromkeys(REFERENCES, Reader.reference),
+    **dict.fromkeys(WITHOUT_ARGUMENT, Reader.without_argument),
+    **dict.fromkeys(("kern", "mkern", "hskip", "mskip", "vskip"), Reader.without_dimension),
+}

@@ -1,0 +1,70 @@
+"""What the commands of LaTeX and amsmath are here: names only, without the backslash; `tex.py` reads them."""
+
+
+def names(text):
+    return frozenset(text.split())
+
+
+FUNCTIONS = names(
+    "arccos arcctg arcsin arctan arctg arg ch cos cosec cosh cot cotg coth csc ctg cth deg dim exp hom ker "
+    "lg ln log sec sh sin sinh tan tanh tg th"
+)
+
+LIMIT_FUNCTIONS = {
+    **{name: name for name in names("det gcd inf lim max min plim sup Pr")},
+    "argmax": "arg max", "argmin": "arg min", "liminf": "lim inf", "limsup": "lim sup",
+    "injlim": "inj lim", "projlim": "proj lim",
+}  # fmt: skip
+"""Functions whose subscript stands below them on display, and how they are written."""
+
+TEXT_COMMANDS = names(
+    "text textrm textnormal textup textmd textit textbf textsf texttt textsc textsl emph mbox hbox fbox"
+)
+
+SHORTHANDS = {
+    "R": r"\mathbb {R}", "N": r"\mathbb {N}", "Z": r"\mathbb {Z}", "Q": r"\mathbb {Q}", "C": r"\mathbb {C}",
+    "mathds": r"\mathbb ", "mathbbm": r"\mathbb ", "Bbb": r"\mathbb ", "mathbold": r"\bm ",
+    "sim": r"\thicksim ", "setminus": r"\smallsetminus ", "ast": "∗", "dag": r"\dagger ",
+    "ddag": r"\ddagger ", "P": "¶", "leadsto": "⇝", "vcentcolon": ":", "medspace": r"\: ", "hfill": r"\quad ",
+    **dict.fromkeys(
+        names(
+            "nolimits displaylimits nonumber notag allowbreak nobreak strut mathstrut smash ensuremath null "
+            "hfil relax protect mathinner mathord hline hdashline qedhere - /"
+        ),
+        "",
+    ),
+}  # fmt: skip
+"""Commands with the text that stands for them; the empty ones change nothing that a page could show."""
+
+WITHOUT_ARGUMENT = {
+    "label": "", "color": "", "textcolor": "", "cline": "", "vspace": "", "mspace": "",
+    "hspace": r"\quad ", "hspace*": r"\quad ",
+}  # fmt: skip
+"""Commands that lose their (first) argument, with what remains."""
+
+REFERENCES = {"ref": "{}", "eqref": "({})", "cite": "[{}]", "tag": "({})", "tag*": "{}"}
+"""Commands whose argument is shown as text, and how."""
+
+ENVIRONMENTS = {
+    **dict.fromkeys(
+        names("align align* aligned alignat alignat* alignedat flalign flalign* split"), "align*"
+    ),
+    **dict.fromkeys(names("gather gather* gathered multline multline* multlined"), "displaylines"),
+    **dict.fromkeys(names("equation equation* math displaymath"), ""),
+    **dict.fromkeys(names("array eqnarray eqnarray*"), "array"),
+    **dict.fromkeys(names("cases dcases"), "cases"),
+    **dict.fromkeys(names("matrix subarray smallmatrix"), "matrix"),
+    **{name: name for name in names("pmatrix bmatrix Bmatrix vmatrix Vmatrix")},
+}
+"""Environments and those that set them in their place; "" for one that only marks a formula."""
+
+REFUSED = names(
+    # define macros
+    "def edef gdef let newcommand renewcommand providecommand newenvironment DeclareMathOperator "
+    # carry addresses, styles or characters
+    "href url style class cssId unicode htmlClass htmlId htmlStyle includegraphics verb "
+    # set dimensions, or use a syntax of their own that goes wrong
+    "above abovewithdelims atopwithdelims genfrac mathchoice sideset skew rule raise lower moveleft "
+    "moveright llap rlap clap colorbox fcolorbox leftroot uproot root of cr eqalign eqalignno displaylines"
+)
+"""Commands that make a formula be shown as its source."""

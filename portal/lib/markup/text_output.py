@@ -1,0 +1,155 @@
+"""Authors' text as plain text, for mails, calendars and feeds."""
+
+from itertools import count, repeat
+from typing import ClassVar
+
+from .syntax import resolved
+
+
+class TextRenderer:
+    """A renderer for markdown-it whose output is plain text.
+
+    Reads from the environment `budget` (of formulas), `base` (address that relative links are resolved
+    against, or "") and `title` (whether this is one line, without addresses and rows).
+    """
+
+    __output__: ClassVar[str] = "text"
+
+    def __init__(self, parser=None):
+        """markdown-it passes its parser, as to its own renderer."""
+
+    def render(self, tokens, options, env):
+        return "\n\n".join(blocks(tokens, env))
+
+
+def blocks(tokens, env):
+    """The text of each block, without the empty ones; a block may have several lines."""
+    texts = (BLOCKS[token.type](token, inner, env) for token, inner in split(tokens))
+    return [text for text in texts if text.strip()]
+
+
+def split(tokens):
+    """The blocks on the outermost level: the opening token of each, with the tokens inside it."""
+    start = 0
+    while start < len(tokens):
+        end, depth = start, tokens[start].nesting
+        while depth > 0:
+            end += 1
+            depth += tokens[end].nesting
+        yield tokens[start], tokens[start + 1 : end]
+        start = end + 1
+
+
+def paragraph(token, inner, env):
+    return inline(inner[0].children or [], env)
+
+
+def line(token, inner, env):
+    """An inline token by itself: a title."""
+    return inline(token.children or [], env)
+
+
+def quotation(token, inner, env):
+    return indented("\n\n".join(blocks(inner, env)), "> ", "> ")
+
+
+def bullets(token, inner, env):
+    return items(inner, repeat("- "), env)
+
+
+def numbered(token, inner, env):
+    return items(inner, (f"{number}. " for number in count(int(token.attrs.get("start", 1)))), env)
+
+
+def items(inner, markers, env):
+    """List items under their markers; a blank line between them only if the author left blank lines."""
+    contents = [content for _, content in split(inner)]
+    paragraphs = [part for content in contents for part, _ in split(content) if part.type == "paragraph_open"]
+    gap = "\n" if all(part.hidden for part in paragraphs) else "\n\n"
+    texts = [gap.join(blocks(content, env)) for content in contents]
+    marked = [indented(text, marker, " " * len(marker)) for text, marker in zip(texts, markers, strict=False)]
+    return gap.join(marked)
+
+
+def indented(text, first, others):
+    lines = text.split("\n")
+    prefixes = [first, *[others] * (len(lines) - 1)]
+    return "\n".join((prefix + line).rstrip() for prefix, line in zip(prefixes, lines, strict=True))
+
+
+def table(token, inner, env):
+    """Rows as lines, cells parted by bars."""
+    rows = [cells for _, part in split(inner) for _, cells in split(part)]
+    texts = [[inline(cell[0].children or [], env) for _, cell in split(cells)] for cells in rows]
+    return "\n".join(" | ".join(row) for row in texts)
+
+
+def code(token, inner, env):
+    return token.content.expandtabs(4).rstrip()
+
+
+def rule(token, inner, env):
+    return "* * *"
+
+
+def display(token, inner, env):
+    return formula(token, env)
+
+
+BLOCKS = {
+    "paragraph_open": paragraph,
+    "heading_open": paragraph,
+    "inline": line,
+    "blockquote_open": quotation,
+    "bullet_list_open": bullets,
+    "ordered_list_open": numbered,
+    "table_open": table,
+    "code_block": code,
+    "fence": code,
+    "hr": rule,
+    "formula": display,
+}
+
+
+def inline(tokens, env):
+    """The text of a paragraph: emphasis dropped, links with their addresses, formulas in Unicode."""
+    pieces, links = [], []
+    for token in tokens:
+        if token.type == "link_open":
+            links.append((len(pieces), token.attrs["href"]))
+        elif token.type == "link_close":
+            start, href = links.pop()
+            label = "".join(pieces[start:])
+            pieces[start:] = [label if env["title"] else linked(label, href, env["base"])]
+        else:
+            pieces.append(INLINE.get(token.type, nothing)(token, env))
+    return "".join(pieces).strip()
+
+
+def linked(label, href, base):
+    """A link: "text (address)", or the address alone where the text says no more."""
+    address = resolved(href, base).removeprefix("mailto:")
+    return address if label in ("", address, href) else f"{label} ({address})"
+
+
+def formula(token, env):
+    found = env["budget"].formula(token.content, token.info == "display" and not env["title"])
+    text = found.text if found else token.content
+    return text if token.block else text.replace("\n", "; " if found else " ")
+
+
+def characters(token, env):
+    return token.content.replace("\N{NO-BREAK SPACE}", " ")
+
+
+def nothing(token, env):
+    return ""
+
+
+INLINE = {
+    "text": characters,
+    "code_inline": characters,
+    "formula": formula,
+    "softbreak": lambda token, env: " ",
+    "hardbreak": lambda token, env: "\n",
+}
