@@ -55,12 +55,17 @@ def running_demo(folder, port):
         process.communicate(timeout=60)
 
 
+def children(pids):
+    """The numbers of the processes that come from these directly."""
+    listed = subprocess.run(["ps", "-axo", "pid=,ppid="], capture_output=True, text=True, check=True).stdout
+    pairs = (line.split() for line in listed.splitlines())
+    return {int(child) for child, parent in pairs if int(parent) in pids}
+
+
 def descendants(pid):
     """The numbers of all processes that come from one."""
-    listed = subprocess.run(["ps", "-axo", "pid=,ppid="], capture_output=True, text=True, check=True).stdout
-    parents = {int(child): int(parent) for child, parent in (line.split() for line in listed.splitlines())}
     family = {pid}
-    while more := {child for child, parent in parents.items() if parent in family} - family:
+    while more := children(family) - family:
         family |= more
     return family - {pid}
 
@@ -74,7 +79,7 @@ def alive(pids):
 def test_the_demo_serves_this_machine_only_and_leaves_no_process_behind(tmp_path):
     port = free_port()
     with running_demo(tmp_path, port) as (process, said):
-        children = descendants(process.pid)
+        family = descendants(process.pid)
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/") as response:
             assert response.status == 200
         with pytest.raises(OSError, match="refused"):
@@ -88,8 +93,8 @@ def test_the_demo_serves_this_machine_only_and_leaves_no_process_behind(tmp_path
 
     assert f"http://127.0.0.1:{port}/" in said
     assert all(account.password in said for account in demo.ACCOUNTS)
-    assert len(children) >= 3  # gunicorn, its worker, Celery
-    assert alive(children) == set()
+    assert len(family) >= 3  # gunicorn, its worker, Celery
+    assert alive(family) == set()
     assert "Traceback" not in complaints
     assert other.returncode == 1
     where = f"http://127.0.0.1:{port}, process {process.pid}"
@@ -98,13 +103,14 @@ def test_the_demo_serves_this_machine_only_and_leaves_no_process_behind(tmp_path
 
 def test_when_one_process_ends_the_others_are_stopped_and_it_is_named(tmp_path):
     with running_demo(tmp_path, free_port()) as (process, _):
-        children = descendants(process.pid)
-        os.kill(next(pid for pid in children if "gunicorn" in command_line(pid)), signal.SIGKILL)
+        family = descendants(process.pid)
+        web = next(pid for pid in children({process.pid}) if "gunicorn" in command_line(pid))
+        os.kill(web, signal.SIGKILL)
         complaints = process.communicate(timeout=60)[1]
 
     assert "CommandError: The web server ended" in complaints
     assert process.returncode == 1
-    assert alive(children) == set()
+    assert alive(family) == set()
 
 
 def command_line(pid):
