@@ -81,7 +81,7 @@ def runs_back(importer, imported):
 
 
 @pytest.mark.parametrize(
-    ("name", "path"), modules(), ids=lambda value: value if isinstance(value, str) else ""
+    ("name", "path"), list(modules()), ids=lambda value: value if isinstance(value, str) else ""
 )
 def test_no_import_runs_back(name, path):
     assert [imported for imported in imports(name, path) if runs_back(name, imported)] == []
