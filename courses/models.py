@@ -29,7 +29,9 @@ class CourseWeek(models.Model):
         verbose_name = _("week")
         verbose_name_plural = _("weeks")
         ordering = ["number"]
-        constraints = [models.UniqueConstraint(fields=["event", "number"], name="week_number_once_in_a_course")]
+        constraints = [
+            models.UniqueConstraint(fields=["event", "number"], name="week_number_once_in_a_course")
+        ]
 
     def __str__(self):
         return f"{_('Week')} {self.number}"

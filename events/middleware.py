@@ -10,14 +10,13 @@ PAGE = re.compile(r"^/(?P<section>events|courses|people)/(?P<slug>[-\w]+)/(?P<re
 
 
 def former_addresses(get_response):
-    """Send a reader who asks for a slug of the past on to the page that had it; costs nothing but on a 404."""
+    """Send a reader who asks for a slug of the past on to its page; costs nothing but on a 404."""
 
     def middleware(request):
         response = get_response(request)
-        if response.status_code == 404 and request.method in ("GET", "HEAD"):
-            if address := present_address(request):
-                return HttpResponsePermanentRedirect(address)
-        return response
+        is_missing = response.status_code == 404 and request.method in ("GET", "HEAD")
+        address = present_address(request) if is_missing else None
+        return HttpResponsePermanentRedirect(address) if address else response
 
     return middleware
 

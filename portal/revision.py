@@ -35,7 +35,7 @@ def _with_join_tables(model):
 
 
 def install_triggers(**kwargs):
-    """Put the one row and every trigger in place; runs after each migrate, since remade tables lose theirs."""
+    """Put the one row and every trigger in place; runs after each migrate, as remade tables lose theirs."""
     tables = set(connection.introspection.table_names())
     if "portal_revision" not in tables:
         return

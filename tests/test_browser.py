@@ -146,7 +146,10 @@ def test_the_calendar_dialogue_opens_closes_and_names_the_feed(chromium, site, w
 
     page.get_by_role("button", name="Add to calendar").click()
 
-    assert dialogue.get_by_label("Address of the feed").input_value() == f"{site}/events/demo-seminar/calendar.ics"
+    assert (
+        dialogue.get_by_label("Address of the feed").input_value()
+        == f"{site}/events/demo-seminar/calendar.ics"
+    )
     assert dialogue.get_by_role("link", name="Subscribe").get_attribute("href").startswith("webcal://")
     page.screenshot(path=SHOTS / f"calendar-dialogue-{width}-{'with' if scripts else 'without'}-scripts.png")
     if scripts:
@@ -166,7 +169,11 @@ def test_a_recording_shows_a_local_picture_and_loads_nothing_until_it_is_clicked
 
     reader.page.get_by_role("link", name="Watch the recording").click()
 
-    assert reader.page.locator("iframe").get_attribute("src").startswith("https://www.youtube-nocookie.com/embed/")
+    assert (
+        reader.page.locator("iframe")
+        .get_attribute("src")
+        .startswith("https://www.youtube-nocookie.com/embed/")
+    )
 
 
 def test_a_reader_finds_a_way_from_home_to_a_talk_by_keyboard(chromium, site):

@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from events.models import Event, Talk
+from events.models import Event
 
 from . import making
 from .people import real

@@ -143,7 +143,9 @@ class Event(Addressed):
     description = MarkdownField(_("description"), blank=True, help_text=_("Markdown with LaTeX."))
     topics = models.ManyToManyField(Topic, blank=True, related_name="events", verbose_name=_("topics"))
     time_zone = TimeZoneField(_("time zone"))
-    format = models.CharField(_("format"), max_length=20, choices=Format, default=Format.IN_PERSON, blank=True)
+    format = models.CharField(
+        _("format"), max_length=20, choices=Format, default=Format.IN_PERSON, blank=True
+    )
     access = models.CharField(
         _("who may come"), max_length=300, blank=True, help_text=_("Such as “By invitation; locals welcome”.")
     )

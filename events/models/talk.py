@@ -6,7 +6,8 @@ from django.db.models import F, Prefetch, Q
 from django.db.models.deletion import ProtectedError
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext, gettext_lazy as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from portal.lib import markup
 from portal.models import MarkdownField

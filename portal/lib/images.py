@@ -42,7 +42,9 @@ def _open(file):
         if picture.width * picture.height > MAX_PIXELS:
             raise BadImage(_("The picture has too many pixels; make it smaller and try again."))
         picture = ImageOps.exif_transpose(picture)
-        return picture.convert("RGBA" if "A" in picture.getbands() or "transparency" in picture.info else "RGB")
+        return picture.convert(
+            "RGBA" if "A" in picture.getbands() or "transparency" in picture.info else "RGB"
+        )
     except BadImage:
         raise
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:

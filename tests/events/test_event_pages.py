@@ -69,7 +69,9 @@ def test_a_time_is_printed_in_the_events_zone_and_given_to_the_script_in_utc(cli
 
 
 def test_a_series_shows_its_slot_board_and_former_board(client):
-    event = make_event("owml", slot_weekday=2, slot_time=dt.time(12), slot_minutes=60, time_zone="America/New_York")
+    event = make_event(
+        "owml", slot_weekday=2, slot_time=dt.time(12), slot_minutes=60, time_zone="America/New_York"
+    )
     make_board_member(event, make_person("In Office"))
     make_board_member(event, make_person("Long Gone"), until_day=dt.date(2025, 1, 1))
     make_talk(event, title="Lately", starts_at=NOW - dt.timedelta(days=7))
@@ -144,7 +146,8 @@ def test_a_workshop_nests_its_areas_and_shows_venue_pages_topics_and_funders(cli
 
     for words in (
         "Optimisation", "Stability", "Old Mill", "Hall 2", "1 River Road", "https://example.org/map",
-        "Bring a coat.", "<strong>met</strong>", "How to get here", "Deep learning", "A Council", "EP/1", "Photo album",
+        "Bring a coat.", "<strong>met</strong>", "How to get here", "Deep learning", "A Council", "EP/1",
+        "Photo album",
     ):  # fmt: skip
         assert words in page
     assert "<math" in read(client, "/events/m3l/travel/")
@@ -156,7 +159,11 @@ def test_a_workshop_nests_its_areas_and_shows_venue_pages_topics_and_funders(cli
 )
 def test_dates_are_shown_as_precisely_as_they_are_known(client, precision, text):
     make_event(
-        "diff", kind="programme", date_precision=precision, first_day=dt.date(2024, 6, 1), last_day=dt.date(2024, 7, 31)
+        "diff",
+        kind="programme",
+        date_precision=precision,
+        first_day=dt.date(2024, 6, 1),
+        last_day=dt.date(2024, 7, 31),
     )
 
     assert text in read(client, "/events/diff/")

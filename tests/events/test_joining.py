@@ -106,7 +106,9 @@ def secretive(monkeypatch):
     monkeypatch.setattr(timezone, "now", lambda: START)
     person = make_person("Ada Example", slug="ada-example", email=SECRETS[2])
     event = make_event("seminar", format="online", title="Seminar")
-    talk = make_talk(event, speaker=person, starts_at=START, minutes=60, title="Secrets", abstract="Of joining.")
+    talk = make_talk(
+        event, speaker=person, starts_at=START, minutes=60, title="Secrets", abstract="Of joining."
+    )
     make_joining_link(event=event, url=SECRETS[0], passcode=SECRETS[1])
     return talk
 

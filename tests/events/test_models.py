@@ -9,7 +9,15 @@ from django.db import IntegrityError, transaction
 from events.models import Area, Event, FormerSlug, Page, Person
 from events.models.people import validate_orcid
 from portal.models import SiteSettings
-from tests.factories import make_board_member, make_event, make_material, make_person, make_session, make_talk, utc
+from tests.factories import (
+    make_board_member,
+    make_event,
+    make_material,
+    make_person,
+    make_session,
+    make_talk,
+    utc,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -155,7 +163,9 @@ def test_a_right_orcid_is_taken(value):
     validate_orcid(value)
 
 
-@pytest.mark.parametrize("value", ["0000-0002-1825-0098", "", "x", "ÄÖÜ-0002-1825-0097", "0000000218250097", "²000-0002-1825-0097"])
+@pytest.mark.parametrize(
+    "value", ["0000-0002-1825-0098", "", "x", "ÄÖÜ-0002-1825-0097", "0000000218250097", "²000-0002-1825-0097"]
+)
 def test_a_wrong_orcid_is_refused(value):
     with pytest.raises(ValidationError):
         validate_orcid(value)
@@ -202,7 +212,9 @@ def test_a_term_ends_by_the_calendar_of_the_events_zone():
 
 def test_an_umbrella_ranges_over_its_public_parts():
     umbrella = make_event(kind="programme")
-    make_event(parent=umbrella, first_day=dt.date(2020, 7, 27), last_day=dt.date(2020, 7, 31), status="postponed")
+    make_event(
+        parent=umbrella, first_day=dt.date(2020, 7, 27), last_day=dt.date(2020, 7, 31), status="postponed"
+    )
     make_event(parent=umbrella, first_day=dt.date(2020, 8, 10), last_day=dt.date(2020, 8, 14))
     make_event(parent=umbrella, first_day=dt.date(2019, 1, 1), last_day=dt.date(2019, 1, 1), status="draft")
 

@@ -71,7 +71,11 @@ def test_an_empty_room_is_an_empty_cell(db):
     (day,) = timetable(event)
 
     assert day.rooms == ["Bay", "Aula"]
-    assert [[item and item.room for item in row.cells] for row in day.rows] == [["Bay", "Aula"], [None], ["Bay"]]
+    assert [[item and item.room for item in row.cells] for row in day.rows] == [
+        ["Bay", "Aula"],
+        [None],
+        ["Bay"],
+    ]
 
 
 def test_one_room_or_a_clash_makes_a_list_only(db):

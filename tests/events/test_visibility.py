@@ -19,7 +19,9 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.parametrize("status, is_public", [("draft", 0), ("published", 1), ("postponed", 1), ("cancelled", 1)])
+@pytest.mark.parametrize(
+    "status, is_public", [("draft", 0), ("published", 1), ("postponed", 1), ("cancelled", 1)]
+)
 def test_every_event_but_a_draft_is_public(status, is_public):
     make_event(status=status)
 

@@ -3,8 +3,11 @@
 from xml.etree import ElementTree
 
 import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
 
 from portal.lib.markup.formulas import formula
+from portal.lib.markup.simple_math import COMMANDS, simple_text
 
 
 def text(tex, display=False):
@@ -192,3 +195,30 @@ def test_a_name_is_parted_from_its_argument_but_not_from_parentheses():
 def test_characters_that_mean_something_in_markup_are_escaped_once():
     assert r'alttext="a &lt; b &amp; \text{&lt;i&gt;}"' in formula(r"a < b & \text{<i>}").mathml
     assert [element.text for element in elements(r"\text{<i>}", "mtext")] == ["<i>"]
+
+
+SIMPLE = st.recursive(
+    st.sampled_from(
+        ["x", "N", "d", "5", "12", r"\alpha", r"\mathbb{R}", r"\mathcal {P}", "(", ")", "=", "+", "-", ","]
+    )
+    | st.sampled_from([rf"\{command} " for command in COMMANDS.split()]),
+    lambda part: st.builds("{}_{{{}}}".format, part, part) | st.builds("{}^{{{}}}".format, part, part),
+    max_leaves=3,
+)
+
+
+@given(st.lists(SIMPLE, min_size=1, max_size=8), st.sampled_from(["", " "]))
+@settings(max_examples=400, deadline=None)
+def test_the_short_way_to_plain_text_says_what_the_long_way_says(parts, gap):
+    tex = gap.join(parts)
+    short = simple_text(tex)
+
+    assume(short is not None)
+    assert short == formula(tex).text
+
+
+@pytest.mark.parametrize(
+    "tex", [r"d = 5", r"x_i \in \mathbb{R}^n", "O(n^2)", r"m \ge C_{17}\varepsilon^{-2}", "f(x, y)"]
+)
+def test_what_abstracts_are_full_of_goes_the_short_way(tex):
+    assert simple_text(tex)

@@ -6,12 +6,11 @@ Work is bounded: by the length and number of a text's formulas here, by depth in
 import logging
 from functools import lru_cache
 from typing import NamedTuple
-from xml.etree.ElementTree import tostring
+from xml.etree.ElementTree import Element, tostring
 
-from latex2mathml.converter import Converter
-
-from .mathml import finish, tidy
-from .tex import Reader, Unsupported
+from .mathml import math_element
+from .simple_math import simple_text
+from .tex import Unsupported
 from .unicode_math import unicode_text
 
 logger = logging.getLogger(__name__)
@@ -32,25 +31,39 @@ class Budget:
 
     def formula(self, tex, display=False):
         """The `Formula` for this TeX, None if it has no good rendering or the limits are reached."""
-        if len(tex) > MAX_FORMULA:
+        return formula(tex, display) if self.admits(tex) else None
+
+    def text(self, tex, display=False):
+        """The plain text of that formula, None likewise."""
+        if not self.admits(tex):
             return None
+        found = None if (simple := simple_text(tex)) else formula(tex, display)
+        return simple or (found and found.text)
+
+    def admits(self, tex):
+        if len(tex) > MAX_FORMULA:
+            return False
         self.formulas -= 1
         self.characters -= len(tex)
-        return formula(tex, display) if self.formulas >= 0 and self.characters >= 0 else None
+        return self.formulas >= 0 and self.characters >= 0
 
 
 class Formula(NamedTuple):
     """A formula as a `<math>` element with the TeX as its `alttext`, and as plain text with rows on lines."""
 
-    mathml: str
+    math: Element
     text: str
+
+    @property
+    def mathml(self):
+        return tostring(self.math, encoding="unicode", short_empty_elements=False)
 
 
 @lru_cache(maxsize=512)
 def formula(tex, display=False):
     """The formula in both forms; None if it has no good rendering. `display` is for a line of its own."""
     try:
-        math = converted(tex, display)
+        math = math_element(tex, display)
         text = unicode_text(math)
     except Unsupported:
         return None
@@ -60,15 +73,4 @@ def formula(tex, display=False):
     math.set("alttext", " ".join(tex.split()))
     if not display:
         del math.attrib["display"]
-    return Formula(tostring(math, encoding="unicode", short_empty_elements=False), text)
-
-
-def converted(tex, display):
-    """The formula as MathML elements; raises `Unsupported`."""
-    reader = Reader(tex)
-    dialect = reader.read()
-    try:
-        tree = Converter(display="block" if display else "inline").convert_to_element(dialect)
-    except Exception as error:  # whatever its parser trips over, StopIteration and RecursionError too
-        raise Unsupported from error
-    return finish(tidy(tree, reader.atoms))
+    return Formula(math, text)

@@ -9,10 +9,11 @@ named here do not pass.
 import re
 from xml.etree.ElementTree import Element
 
+from latex2mathml.converter import Converter
 from latex2mathml.symbols_parser import SYMBOLS
 
 from .characters import OPERATOR_CLASSES, class_of, styled
-from .tex import Unsupported
+from .tex import Reader, Unsupported
 
 MAX_DEPTH = 60
 """Deepest nesting of elements."""
@@ -285,3 +286,14 @@ def finish(math):
         if leaf.get("mathvariant") != "normal" or leaf.tag != "mi" or len(leaf.text) != 1:
             leaf.attrib.pop("mathvariant", None)
     return math
+
+
+def math_element(tex, display=False):
+    """The `<math>` element of a formula; raises `Unsupported`."""
+    reader = Reader(tex)
+    dialect = reader.read()
+    try:
+        tree = Converter(display="block" if display else "inline").convert_to_element(dialect)
+    except Exception as error:  # whatever its parser trips over, StopIteration and RecursionError too
+        raise Unsupported from error
+    return finish(tidy(tree, reader.atoms))

@@ -133,9 +133,9 @@ def linked(label, href, base):
 
 
 def formula(token, env):
-    found = env["budget"].formula(token.content, token.info == "display" and not env["title"])
-    text = found.text if found else token.content
-    return text if token.block else text.replace("\n", "; " if found else " ")
+    found = env["budget"].text(token.content, token.info == "display" and not env["title"])
+    text = token.content if found is None else found
+    return text if token.block else text.replace("\n", " " if found is None else "; ")
 
 
 def characters(token, env):
