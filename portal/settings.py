@@ -274,7 +274,13 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": "INFO" if PRODUCTION else "WARNING"},
 }
 
+# The public pages' teal, as lightness and chroma by shade.
+TEAL = {
+    "50": "98% .014", "100": "95% .03", "200": "90% .05", "300": "84% .07", "400": "76% .09", "500": "64% .09",
+    "600": "48% .075", "700": "42% .07", "800": "36% .06", "900": "31% .05", "950": "22% .04",
+}  # fmt: skip
 UNFOLD = {
+    "COLORS": {"primary": {shade: f"oklch({tone} 190)" for shade, tone in TEAL.items()}},
     "SITE_TITLE": _("Seminar portal"),
     "SITE_HEADER": _("Seminar portal"),
     "SITE_URL": "/",
