@@ -10,9 +10,9 @@ register = template.Library()
 
 
 @register.filter
-def markdown(source):
-    """Markdown with LaTeX as safe HTML with MathML."""
-    return mark_safe(markup.to_html(source or ""))  # noqa: S308 (sanitised by portal.lib.markup)
+def markdown(source, first_heading=3):
+    """Markdown with LaTeX as safe HTML with MathML; its headings begin at the level that the page has free."""
+    return mark_safe(markup.to_html(source or "", first_heading=first_heading))  # noqa: S308 (sanitised by portal.lib.markup)
 
 
 @register.filter
