@@ -3,7 +3,7 @@
 from xml.etree import ElementTree
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from portal.lib.markup.formulas import formula
@@ -178,6 +178,34 @@ def test_relations_are_operators_whatever_latex2mathml_takes_them_for():
     assert [mo.text for mo in elements(r"a \iff b \sim c \bigoplus d", "mo")] == ["⟺", "∼", "⨁"]
 
 
+@pytest.mark.parametrize(
+    "tex",
+    [
+        *(r"\infty", r"\partial", r"\nabla", r"\emptyset", r"\varnothing", r"\ell", r"\forall", r"\exists"),
+        *(r"\nexists", r"\not\exists", r"\neg", r"\lnot", r"\complement", r"\top", r"\angle", "∞", "∀"),
+    ],
+)
+def test_an_ordinary_symbol_is_no_operator_which_browsers_would_set_apart(tex):
+    assert elements(tex, "mo") == []
+    assert len(elements(tex, "mi")) == 1
+
+
+def test_nabla_and_partial_stand_upright_beside_letters():
+    symbols = elements(r"\nabla\partial\Omega\mathrm{div}", "mi")
+
+    assert [(symbol.text, symbol.get("mathvariant")) for symbol in symbols] == [
+        ("∇", "normal"),
+        ("∂", "normal"),
+        ("Ωdiv", None),
+    ]
+
+
+def test_a_minus_after_an_ordinary_symbol_is_an_operation():
+    (minus,) = elements(r"\infty - \infty", "mo")
+
+    assert minus.get("rspace") is None
+
+
 def test_a_minus_is_a_sign_where_nothing_stands_before_it():
     first, second = (mo for mo in elements("-x - y", "mo"))
 
@@ -208,7 +236,7 @@ SIMPLE = st.recursive(
 
 
 @given(st.lists(SIMPLE, min_size=1, max_size=8), st.sampled_from(["", " "]))
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
 def test_the_short_way_to_plain_text_says_what_the_long_way_says(parts, gap):
     tex = gap.join(parts)
     short = simple_text(tex)

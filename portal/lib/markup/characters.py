@@ -11,7 +11,7 @@ OPERATOR_CLASSES = frozenset("BCFLOPRUV")
 """Binary, closing, fence, large, opening, punctuation, relation, unary, and plus or minus."""
 
 # Set otherwise by TeX than Unicode classes them; N is an ordinary symbol.
-CLASS_EXCEPTIONS = dict.fromkeys("/\\.?⋯†‡□◻△√", "N") | {":": "R", "∗": "B"}
+CLASS_EXCEPTIONS = dict.fromkeys("/\\.?⋯†‡□◻△√∇∀∃∄¬∁", "N") | {":": "R", "∗": "B"}
 
 ALPHABETS = {
     "double-struck": "DOUBLE-STRUCK", "script": "SCRIPT", "fraktur": "FRAKTUR", "bold": "BOLD",

@@ -48,7 +48,8 @@ ACCENTS = frozenset("^~¯‾˘˙¨˚ˇ`´→←↔\u20db\u20dc⏞⎴⏜")
 UNDER_ACCENTS = frozenset("_⏟⎵⏝")
 VERTICAL_ARROWS = frozenset("↑↓↕⇑⇓⇕∥∣")
 INTEGRALS = frozenset("∫∬∭∮∯∰⨌")
-UPRIGHT = frozenset("ΓΔΘΛΞΠΣΥΦΨΩ")
+UPRIGHT = frozenset("ΓΔΘΛΞΠΣΥΦΨΩ∂∇")
+ORDINARY = frozenset("∞∂∇∅∀∃∄¬∁⊤∠§¶∎")  # letters to TeX; as operators they would stand apart
 BAR = "\N{HORIZONTAL BAR}"  # latex2mathml's over- and underline, which no font stretches
 
 THIN_SPACE = "0.167em"
@@ -113,6 +114,8 @@ def symbol(node, tag, text):
 def leaf_tag(node, text):
     if node.tag == "mtext" or NUMBER.fullmatch(text):
         return "mtext" if node.tag == "mtext" else "mn"
+    if text in ORDINARY:
+        return "mi"
     return "mo" if node.tag == "mo" or class_of(text) in OPERATOR_CLASSES else "mi"
 
 
@@ -201,12 +204,17 @@ def merged(children):
     r"""Neighbouring letters of one alphabet as one name: `\mathrm{Spec}` is not S times p times e times c."""
     result = []
     for child in children:
-        variant = child.get("mathvariant") if child.tag == "mi" else None
-        if variant and result and result[-1].get("mathvariant") == variant:
+        if is_lettering(child) and result and is_lettering(result[-1], child.get("mathvariant")):
             result[-1].text += child.text
         else:
             result.append(child)
     return result
+
+
+def is_lettering(child, variant=None):
+    """Whether the child is letters of an alphabet that the author named: of `variant` if it is given."""
+    named = child.get("mathvariant")
+    return child.tag == "mi" and bool(named) and named == (variant or named) and child.text.isalpha()
 
 
 def grown(children):

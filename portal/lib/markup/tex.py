@@ -213,7 +213,8 @@ class Reader:
         symbol = chr(int(SYMBOLS[negated], 16)) if negated in SYMBOLS else negated
         if len(symbol) != 1:
             raise Unsupported
-        return self.atom("mo", normalize("NFC", symbol + "\N{COMBINING LONG SOLIDUS OVERLAY}"))
+        struck = normalize("NFC", symbol + "\N{COMBINING LONG SOLIDUS OVERLAY}")
+        return self.atom("mi" if symbol == "∃" else "mo", struck)
 
     def end_of_row(self, name):
         self.at = ROW_SPACING.match(self.tex, self.at).end()
