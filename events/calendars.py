@@ -19,7 +19,7 @@ from django.utils import timezone, translation
 from portal import revision
 from portal.models import Revision
 
-from .entries import VERSION, EventFacts, Setting, TalkFacts, body, vevent
+from .entries import VERSION, EventFacts, Setting, State, TalkFacts, body, vevent
 from .models import CalendarEntry, Event, Speaker, Talk
 
 SECOND = timedelta(seconds=1)
@@ -157,16 +157,22 @@ def read_settings(talks, events):
         topics[event].append(name)
     rows = scope.order_by("pk").values_list(
         "pk", "kind", "slug", "title", "time_zone", "format", "venue", "room",
-        "status", "new_dates", "parent__status", "parent__new_dates",
-        "parent__parent__status", "parent__parent__new_dates",
+        "status", "new_dates", "notice", "parent__status", "parent__new_dates", "parent__notice",
+        "parent__parent__status", "parent__parent__new_dates", "parent__parent__notice",
     )  # fmt: skip
     return {
-        event: Setting(event, *facts, (states[:2], states[2:4], states[4:]), tuple(topics[event]))
+        event: Setting(event, *facts, _states(states), tuple(topics[event]))
         for event, *facts, states in ((*row[:8], row[8:]) for row in rows)
     }
 
 
 def read_talks(talks, told_of):
+def _states(values):
+    """The states of an event, its umbrella and that one's, from their values in a row."""
+    width = len(State._fields)
+    return tuple(State(*values[at : at + width]) for at in range(0, len(values), width))
+
+
     """The facts of talks, in the order of their keys."""
     speakers = defaultdict(list)
     appearances = Speaker.objects.filter(talk__in=talks.values("pk")).order_by("talk", "position", "pk")

@@ -12,13 +12,21 @@ from portal.lib import ics, markup
 
 from .models import Event, Talk
 
-VERSION = 1  # raise it when the same facts are to be told in other words, or markup renders them anew
+VERSION = 2  # raise it when the same facts are to be told in other words, or markup renders them anew
 MOST_NAMES = 4  # speakers that SUMMARY names before it says "and others"
 OFF = (Event.Status.CANCELLED, Event.Status.POSTPONED)
 
 
+class State(NamedTuple):
+    """How an event stands, as its page says it in a banner."""
+
+    status: str = ""
+    new_dates: str = ""
+    notice: str = ""
+
+
 class Setting(NamedTuple):
-    """What an entry tells of the event it belongs to; `states` are (status, new dates) up the umbrellas."""
+    """What an entry tells of the event it belongs to; `states` are its own and the umbrellas' above it."""
 
     pk: int
     kind: str
@@ -28,7 +36,7 @@ class Setting(NamedTuple):
     format: str
     venue: str
     room: str
-    states: tuple
+    states: tuple  # of State
     topics: tuple
 
 
@@ -71,7 +79,7 @@ class EventFacts(NamedTuple):
 
     @property
     def status(self):
-        return self.event.states[0][0]
+        return self.event.states[0].status
 
     @property
     def is_dated(self):
@@ -104,10 +112,12 @@ def _talk_body(talk):
     event = talk.event
     status, summary = status_and_summary(talk, talk_title(talk))
     url = settings.SITE_URL + reverse("talk", args=[talk.pk])
-    texts = [_event_line(event.title), markup.to_text(talk.abstract, base=url), _addresses(talk, url, status)]
+    abstract = markup.to_text(talk.abstract, base=url)
+    texts = [_off(event).notice, _event_line(event.title), abstract, _addresses(talk, url, status)]
+    room = Talk.room_among(talk.kind, talk.room, talk.session_room, event.room)
     return Body(
         ics.period(talk.starts_at, talk.ends_at, event.zone) if talk.is_dated else "",
-        _place(talk.room or talk.session_room or event.room, event) + ics.line("STATUS", status),
+        _place(room, event) + ics.line("STATUS", status),
         _rest(summary, texts, url, [_label(Talk.Kind, talk.kind), *event.topics]),
     )
 
@@ -123,7 +133,8 @@ def _event_body(fact):
     status, summary = status_and_summary(fact, markup.to_line(event.title))
     # An unsaved event knows the address of its page: one place decides which kinds have which.
     url = settings.SITE_URL + Event(kind=event.kind, slug=event.slug).get_absolute_url()
-    texts = [markup.to_text(fact.summary, base=url), _("Page: %(url)s") % {"url": url}]
+    summary_text = markup.to_text(fact.summary, base=url)
+    texts = [_off(event).notice, summary_text, _("Page: %(url)s") % {"url": url}]
     return Body(
         ics.all_day(fact.first_day, fact.last_day) if fact.is_dated else "",
         _place(event.room, event) + ics.line("STATUS", status),
@@ -143,9 +154,14 @@ def _rest(summary, texts, url, categories):
     )
 
 
+def _off(event):
+    """The state of what is cancelled or postponed, the event or an umbrella; empty if it is on."""
+    return next((state for state in event.states if state.status in OFF), State())
+
+
 def status_and_summary(fact, title):
     """STATUS and SUMMARY: an umbrella takes its parts along; what lost its day is off until it has one."""
-    status, dates = next((state for state in fact.event.states if state[0] in OFF), ("", ""))
+    status, dates, _notice = _off(fact.event)
     if fact.status == Talk.Status.CANCELLED or status == Event.Status.CANCELLED:
         return "CANCELLED", _("Cancelled: %(title)s") % {"title": title}
     if status and dates:
@@ -160,7 +176,7 @@ def status_and_summary(fact, title):
 
 def talk_title(talk):
     """ "Speaker One, Speaker Two: Title", in one line of plain text; says what of it is still missing."""
-    if talk.kind in Talk.INTERLUDES and not talk.speakers:
+    if talk.kind not in Talk.GIVEN_BY_SOMEBODY and not talk.speakers:
         return markup.to_line(talk.title) or _label(Talk.Kind, talk.kind)
     title = markup.to_line(talk.title) or _("Title to be announced")
     return f"{_names(talk.speakers)}: {title}"

@@ -134,6 +134,7 @@ class Talk(models.Model):
         WITHHELD = "withheld", _("Will not be published")
 
     INTERLUDES = (Kind.OPENING, Kind.BREAK, Kind.SOCIAL, Kind.POSTER_SESSION)
+    GIVEN_BY_SOMEBODY = (Kind.TALK, Kind.KEYNOTE, Kind.PUBLIC_LECTURE, Kind.LECTURE, Kind.TUTORIAL)
 
     event = models.ForeignKey(Event, models.CASCADE, related_name="talks", verbose_name=_("event"))
     session = models.ForeignKey(
@@ -226,6 +227,11 @@ class Talk(models.Model):
         return self.kind in self.INTERLUDES
 
     @property
+    def wants_speaker(self):
+        """Whether readers miss a speaker while there is none; a panel or spotlights may do without."""
+        return self.kind in self.GIVEN_BY_SOMEBODY
+
+    @property
     def off_because(self):
         """The event whose cancelling or postponing takes the talk with it, or None."""
         return next((event for event in (self.event, *self.event.ancestors()) if event.is_off), None)
@@ -251,5 +257,14 @@ class Talk(models.Model):
     @property
     def place(self):
         """The room and the venue, as far as they are known; "" for neither."""
-        room = self.room or (self.session.room if self.session else "") or self.event.room
+        session_room = self.session.room if self.session else ""
+        room = self.room_among(self.kind, self.room, session_room, self.event.room)
         return ", ".join(part for part in (room, self.event.venue) if part)
+
+    @classmethod
+    def room_among(cls, kind, own, of_session, of_event):
+        """The room of a talk: its own, else its session's, else its event's usual one.
+
+        The usual room is where lectures are: a dinner or a poster session without a room may be anywhere.
+        """
+        return own or of_session or ("" if kind in cls.INTERLUDES else of_event)

@@ -63,6 +63,9 @@ def talk(seminar):
         ({"title": "Welcome", "kind": "opening"}, ["Ada Example"], "Ada Example: Welcome"),
         ({"title": "Flows in $\\mathbb{R}^n$"}, ["Ada Example"], "Ada Example: Flows in ℝⁿ"),
         ({"title": "100% sure", "status": "cancelled"}, ["Ada Example"], "Cancelled: Ada Example: 100% sure"),
+        ({"title": "Spotlights on posters", "kind": "spotlight"}, [], "Spotlights on posters"),
+        ({"title": "", "kind": "panel"}, [], "Panel"),
+        ({"title": "", "kind": "keynote"}, [], "Speaker to be confirmed: Title to be announced"),
         ({"title": "Panel"}, ["A", "B", "C", "D"], "A, B, C, D: Panel"),
         ({"title": "Panel"}, ["A", "B", "C", "D", "E"], "A, B, C and others: Panel"),
     ],
@@ -138,6 +141,19 @@ def test_location_is_the_room_nearest_to_the_talk_or_online(talk, room, session_
     entry = only()
 
     assert getattr(entry, "location", None) is None if location is None else entry.location.value == location
+
+
+@pytest.mark.parametrize("kind", ["opening", "social", "poster-session"])
+@pytest.mark.parametrize(
+    "room, session_room, location",
+    [("", "", "Hall"), ("Boathouse", "", "Boathouse, Hall"), ("", "Garden", "Garden, Hall")],
+)
+def test_the_usual_room_of_an_event_is_not_where_people_dine(talk, kind, room, session_room, location):
+    session = make_session(talk.event, room=session_room)
+    Talk.objects.update(kind=kind, room=room, session=session)
+
+    assert only().location.value == location
+    assert Talk.objects.get().place == location, "pages say the same"
 
 
 def test_moving_a_session_to_another_room_moves_its_talks(talk, clock):
@@ -282,6 +298,26 @@ def test_the_life_of_a_postponed_event(clock):
     assert state() == ((2, "CONFIRMED", "Workshop"), new)
     Event.objects.filter(pk=event.parent.pk).update(status="cancelled")
     assert state() == ((3, "CANCELLED", "Cancelled: Workshop"), new)
+
+
+def test_the_notice_of_what_is_off_comes_first_in_its_entry_and_those_of_its_talks(clock):
+    umbrella = make_event(kind="programme", title="Umbrella", notice="Bring a coat.")
+    event = workshop(parent=umbrella, summary="Five days.")
+    talk = make_talk(event, abstract="All about flows.")
+
+    def first_paragraphs():
+        clock.tick()
+        return [entry.description.value.split("\n\n")[0] for entry in read()[1:]]
+
+    assert first_paragraphs() == ["Five days.", "Workshop"], "what takes place is told without a notice"
+    Event.objects.filter(pk=event.pk).update(status="postponed", notice="The hall is flooded; wait.")
+    assert first_paragraphs() == ["The hall is flooded; wait."] * 2
+    Event.objects.filter(pk=event.pk).update(notice="The hall is dry,\nbut the hill is not.")
+    assert first_paragraphs() == ["The hall is dry,\nbut the hill is not."] * 2
+    Event.objects.filter(pk=event.pk).update(status="published")
+    Event.objects.filter(pk=umbrella.pk).update(status="cancelled")
+    assert first_paragraphs() == ["Bring a coat."] * 2, "the umbrella's, which takes its parts along"
+    assert [entry.sequence.value for entry in read() if entry.summary.value.endswith(talk.title)] == ["1"]
 
 
 def test_other_parts_of_an_umbrella_are_untouched_by_a_postponed_one():
