@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from events import permissions
 from events.models import Event, Material, Talk
-from events.views.event import board, organisations, page_of, shared_context, visible_event
+from events.views.event import board, page_of, shared_context, visible_event
 from portal.media import send_file
 from portal.pages import public_page
 
@@ -37,13 +37,12 @@ def course(request, slug, *, now):
         return redirect("event", slug, permanent=True)
     current, former = board(event, now)
     talks = Talk.objects.public().filter(event=event).for_list().with_materials(now)
-    context = shared_context(request, event) | {
+    context = shared_context(request, event, now) | {
         "weeks": weeks(event, talks, now),
         "apart": talks.filter(lecture=None).dated(),
         "next_talk": talks.dated().taking_place().lectures().upcoming(now).first(),
         "materials": Material.objects.visible(now).filter(event=event),
         "topics": event.topics.all(),
-        "organisations": organisations(event),
         "board": current,
         "former_board": former,
     }

@@ -15,8 +15,11 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
 from portal import revision
+from portal.lib import ics
+from portal.lib.times import UTC
 from portal.models import Revision
 
 from .entries import VERSION, EventFacts, Setting, State, TalkFacts, body, vevent
@@ -166,13 +169,13 @@ def read_settings(talks, events):
     }
 
 
-def read_talks(talks, told_of):
 def _states(values):
     """The states of an event, its umbrella and that one's, from their values in a row."""
     width = len(State._fields)
     return tuple(State(*values[at : at + width]) for at in range(0, len(values), width))
 
 
+def read_talks(talks, told_of):
     """The facts of talks, in the order of their keys."""
     speakers = defaultdict(list)
     appearances = Speaker.objects.filter(talk__in=talks.values("pk")).order_by("talk", "position", "pk")
@@ -220,3 +223,27 @@ def subscription_links(path, name=""):
         "office": f"https://outlook.office.com/calendar/0/addfromweb?{outlook}",
         "path": path,
     }
+
+
+def entry_links(talk):
+    """The ways to note one dated talk as addresses by program; such a note does not follow changes."""
+    page = settings.SITE_URL + talk.get_absolute_url()
+    start, end = talk.starts_at.astimezone(UTC), talk.ends_at.astimezone(UTC)
+    stamps = f"{ics.utc_stamp(start)}/{ics.utc_stamp(end)}"
+    google = {"action": "TEMPLATE", "text": talk.title_line, "dates": stamps, "details": page}
+    outlook = {
+        "rru": "addevent",
+        "subject": talk.title_line,
+        "startdt": f"{start:%Y-%m-%dT%H:%M:%SZ}",
+        "enddt": f"{end:%Y-%m-%dT%H:%M:%SZ}",
+        "body": page,
+    }
+    return {
+        "google": "https://calendar.google.com/calendar/render?" + located(google, talk),
+        "outlook": "https://outlook.live.com/calendar/0/action/compose?" + located(outlook, talk),
+        "office": "https://outlook.office.com/calendar/0/action/compose?" + located(outlook, talk),
+    }
+
+
+def located(query, talk):
+    return urlencode(query | {"location": talk.place or _("Online")})

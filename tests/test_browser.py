@@ -124,7 +124,7 @@ def test_the_readers_own_time_names_the_day_when_it_differs(chromium, site, page
 
     shown = reader.page.locator(".reader-time").first.inner_text()
 
-    assert shown == "Your time: Thursday 30 May, 00:00–01:00, the night from Wednesday"
+    assert shown == "Your time (Singapore): Thursday 30 May, 00:00–01:00, the night from Wednesday"
 
 
 def test_a_reader_in_the_events_own_zone_sees_no_second_time(chromium, site, pages):

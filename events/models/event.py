@@ -279,6 +279,17 @@ class Event(Addressed):
     def is_online(self):
         return self.format in (self.Format.ONLINE, self.Format.HYBRID)
 
+    def is_over(self, now):
+        """Whether its last day is past at the instant `now`, by its own calendar; not while none is known."""
+        last_day = self.last_day or getattr(self, "ends_on", None)
+        return bool(last_day) and last_day < times.day_in(now, self.time_zone)
+
+    def organisations_by_role(self):
+        """The organisations behind it as (role, its label, rows), in the order of the roles."""
+        rows, roles = self.hosts.all(), self.hosts.model.Role.choices
+        by_role = [(role, label, [row for row in rows if row.role == role]) for role, label in roles]
+        return [(role, label, found) for role, label, found in by_role if found]
+
     @property
     def is_off(self):
         """Whether nothing of it takes place on the dates it carries."""

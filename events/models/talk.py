@@ -236,6 +236,13 @@ class Talk(models.Model):
         """The event whose cancelling or postponing takes the talk with it, or None."""
         return next((event for event in (self.event, *self.event.ancestors()) if event.is_off), None)
 
+    def is_over(self, now):
+        """Whether it is past at the instant `now`; without a time of its own it is over with its event."""
+        return self.ends_at <= now if self.ends_at else self.event.is_over(now)
+
+    def is_on(self, now):
+        return bool(self.ends_at) and self.starts_at <= now < self.ends_at and self.takes_place
+
     @property
     def is_cancelled(self):
         return self.status == self.Status.CANCELLED
@@ -243,6 +250,11 @@ class Talk(models.Model):
     @property
     def takes_place(self):
         return not self.is_cancelled and not self.off_because
+
+    @property
+    def chair_of_it(self):
+        """Who chairs it: somebody of its own, else the chair of its session; None for nobody."""
+        return self.chair or (self.session.chair if self.session else None)
 
     @property
     def video(self):

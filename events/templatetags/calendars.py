@@ -2,12 +2,18 @@
 
 from django import template
 
+from events.calendars import entry_links, subscription_links
+
 register = template.Library()
 
 
 @register.simple_tag
 def subscription(path, name):
     """The ways to subscribe to the feed at `path`: https, webcal, google, outlook, office, and the path."""
-    from events.calendars import subscription_links
-
     return subscription_links(path, name)
+
+
+@register.simple_tag
+def single_entry(talk):
+    """The ways to put one talk into a calendar: google, outlook, office."""
+    return entry_links(talk)

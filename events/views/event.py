@@ -71,10 +71,11 @@ def visible_event(request, slug):
     return get_object_or_404(events.prefetch_related(HOSTS), slug=slug)
 
 
-def shared_context(request, event):
+def shared_context(request, event, now):
     """What every page of an event shows around its own content."""
     return {
         "event": event,
+        "now": now,
         "accent": event.accent,
         "section": "courses" if event.kind == Event.Kind.COURSE else "events",
         "pages": list(event.pages.public()),
@@ -91,17 +92,16 @@ def event(request, slug, *, now):
     talks = Talk.objects.public().filter(event__in=Event.objects.filter(pk=event.pk).with_descendants())
     next_talk, coming = next_and_coming(event, talks, now)
     current, former = board(event, now)
-    context = shared_context(request, event) | {
+    context = shared_context(request, event, now) | {
         "next_talk": next_talk,
         "coming": coming,
         "undated": talks.filter(event=event, starts_at=None).for_list().with_materials(now),
         "has_past": talks.filter(event=event).dated().past(now).exists(),
-        "has_timetable": event.sessions.exists() or talks.filter(event=event).dated().exists(),
+        "has_timetable": talks.dated().exists(),
         "recent": recent(talks, now) if event.kind == Event.Kind.SERIES else [],
         "parts": parts(request, event),
         "areas": event.areas.filter(parent=None).prefetch_related("subtopics"),
         "topics": event.topics.all(),
-        "organisations": organisations(event),
         "materials": Material.objects.visible(now).filter(event=event),
         "board": current,
         "former_board": former,
@@ -132,16 +132,6 @@ def parts(request, event):
     )
 
 
-def organisations(event):
-    """The organisations behind an event by role, in the order of the roles."""
-    rows = event.hosts.all()
-    by_role = [
-        (role, label, [row for row in rows if row.role == role])
-        for role, label in EventOrganisation.Role.choices
-    ]
-    return [(role, label, found) for role, label, found in by_role if found]
-
-
 def board(event, now):
     """The board of an event as two lists: in office at `now`, and former."""
     members = event.board.select_related("person", "event")
@@ -164,7 +154,7 @@ def archive(request, slug, *, now):
     )
     if year := request.GET.get("year"):
         talks = talks.filter(starts_at__range=year_in(year, event.time_zone))
-    context = shared_context(request, event) | {
+    context = shared_context(request, event, now) | {
         "page": page_of(request, talks.for_list().with_materials(now)),
         "years": years,
         "year": year,
@@ -193,7 +183,7 @@ def timetable(request, slug, *, now):
         .for_list()
         .select_related("session__chair", "chair")
     )
-    context = shared_context(request, event) | {
+    context = shared_context(request, event, now) | {
         "days": timetables.days(talks, zone_name=event.time_zone, now=now)
     }
     return render(request, "events/timetable.html", context)
@@ -203,7 +193,7 @@ def timetable(request, slug, *, now):
 def page(request, slug, page, *, now):
     """A further page of an event, such as travel."""
     event = visible_event(request, slug)
-    context = shared_context(request, event)
+    context = shared_context(request, event, now)
     shown = next((entry for entry in context["pages"] if entry.slug == page), None)
     if shown is None:
         raise Http404(_("This event has no such page."))

@@ -30,6 +30,7 @@ def person(request, slug, *, now):
     terms = list(BoardMember.objects.public().filter(person=person).select_related("event"))
     context = {
         "person": person,
+        "now": now,
         "coming": spoken.dated().upcoming(now),
         "past": spoken.dated().past(now),
         "undated": spoken.filter(starts_at=None),

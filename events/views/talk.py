@@ -29,7 +29,10 @@ def talk(request, pk, *, now):
         "talk": talk,
         "event": talk.event,
         "accent": talk.event.accent,
-        "section": "events",
+        "section": "courses" if talk.event.kind == talk.event.Kind.COURSE else "events",
+        "now": now,
+        "is_on": talk.is_on(now),
+        "can_note": talk.takes_place and bool(talk.ends_at) and talk.ends_at > now,
         "can_join": talk.takes_place and bool(talk.ends_at) and talk.ends_at > now and bool(links_of(talk)),
         "can_edit": permissions.can_edit(request.user, talk.event),
     }
@@ -53,7 +56,7 @@ def join(request, pk):
         "event": talk.event,
         "accent": talk.event.accent,
         "joining": ways,
-        "is_over": bool(talk.ends_at) and talk.ends_at <= now,
+        "is_over": talk.is_over(now),
     }
     return render(request, "events/join.html", context)
 

@@ -1,6 +1,7 @@
 """What templates of the portal may use without loading it."""
 
 from django import template
+from django.utils.formats import date_format
 from django.utils.safestring import mark_safe
 
 from portal.lib import markup, times
@@ -11,7 +12,7 @@ register = template.Library()
 
 @register.filter
 def markdown(source, first_heading=3):
-    """Markdown with LaTeX as safe HTML with MathML; its headings begin at the level that the page has free."""
+    """Markdown with LaTeX as safe HTML with MathML; its headings begin at the level that is free."""
     return mark_safe(markup.to_html(source or "", first_heading=first_heading))  # noqa: S308 (sanitised by portal.lib.markup)
 
 
@@ -28,15 +29,19 @@ def plain(source):
 
 
 @register.inclusion_tag("portal/when.html")
-def when(talk, zone_name):
-    """The time of a talk or session in its event's zone, ready for the script that adds the reader's."""
+def when(talk, zone_name, is_history=False):
+    """The time of a talk or session in its event's zone, ready for the script to add the reader's.
+
+    Struck through where a talk does not take place then; `is_history` is for what nobody announces any more.
+    """
     if not talk.starts_at:
-        return {"start": None}
+        return {"start": None, "is_history": is_history}
     zone = times.zone(zone_name)
     start, end = talk.starts_at.astimezone(zone), talk.ends_at.astimezone(zone)
     return {
         "start": start.replace(tzinfo=None),  # the date filter would turn an aware one into UTC
         "end": end.replace(tzinfo=None),
+        "is_off": not getattr(talk, "takes_place", True),
         "ends_another_day": start.date() != end.date(),
         "utc_start": utc_stamp(start),
         "utc_end": utc_stamp(end),
@@ -44,6 +49,18 @@ def when(talk, zone_name):
         "zone_label": times.zone_label(zone_name),
         "offset": times.offset_label(start, zone_name),
     }
+
+
+@register.filter
+def is_over(row, now):
+    """Whether a talk or event is past at the instant `now`."""
+    return bool(now) and row.is_over(now)
+
+
+@register.filter
+def is_on(talk, now):
+    """Whether a talk is going on at the instant `now`."""
+    return bool(now) and talk.is_on(now)
 
 
 @register.filter
@@ -60,6 +77,12 @@ def dates(event):
 def clock(moment, zone_name):
     """What the clocks of a zone show at an instant: "16:30"."""
     return f"{moment.astimezone(times.zone(zone_name)):%H:%M}"
+
+
+@register.filter
+def day(moment, zone_name):
+    """The calendar day of an instant in a zone: "29 May 2024"."""
+    return date_format(times.day_in(moment, zone_name), "j F Y")
 
 
 @register.filter

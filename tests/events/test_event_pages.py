@@ -12,6 +12,7 @@ from tests.factories import (
     make_material,
     make_person,
     make_talk,
+    make_user,
     utc,
 )
 
@@ -122,7 +123,7 @@ def test_an_umbrella_lists_its_parts_and_their_computed_range(client, umbrella):
 def test_a_postponed_part_strikes_its_old_date_and_names_the_new_one_and_others_do_not(client, umbrella):
     page = read(client, "/events/mathml/")
 
-    assert "<del>27–28 July 2020</del> <ins>2021</ins>" in page
+    assert "Formerly </span>27–28 July 2020</del> <ins>New date: 2021</ins>" in page
     assert "Postponed to 2021" in page
     assert page.count("<del>") == 1
     assert "Postponed to 2021." in read(client, "/events/workshop/")
@@ -239,3 +240,89 @@ def test_home_lists_events_whose_dates_nobody_knows_after_those_that_are_over(cl
     page = read(client, "/")
 
     assert page.index("/events/past/") < page.index("/events/some-day/")
+
+
+def test_a_talk_that_is_on_is_headed_so_and_can_be_joined_now(client):
+    event = make_event("owml", format="online")
+    talk = make_talk(event, starts_at=NOW - dt.timedelta(minutes=5))
+
+    for path in ("/", "/events/owml/"):
+        page = read(client, path)
+        assert "On now" in page and "Join now" in page and "Next talk" not in page
+    assert "On now" in read(client, talk.get_absolute_url())
+
+
+def test_home_shows_a_few_talks_of_one_event_and_leaves_room_for_others(client):
+    workshop = make_event("workshop", kind="workshop")
+    for minute in range(10):
+        make_talk(workshop, title=f"Morning {minute}", starts_at=NOW + dt.timedelta(minutes=minute + 1))
+    make_talk(title="Something else", starts_at=NOW + dt.timedelta(days=9))
+
+    page = read(client, "/")
+
+    assert page.count("Morning") == 4, "the next one and three more"
+    assert "Something else" in page
+
+
+def test_a_series_without_coming_talks_says_when_the_last_one_was(client):
+    make_talk(make_event("owml", time_zone="America/New_York"), starts_at=utc(2024, 5, 29, 16))
+
+    assert "No talk is announced at the moment. The last one was on 29 May 2024." in read(
+        client, "/events/owml/"
+    )
+
+
+def test_of_what_is_over_nothing_is_still_to_be_announced(client):
+    over = {"first_day": dt.date(2020, 8, 3), "last_day": dt.date(2020, 8, 7)}
+    event = make_event("past", kind="symposium", **over)
+    talk = make_talk(event, title="", starts_at=None, status="tentative")
+
+    for path in ("/events/past/", talk.get_absolute_url()):
+        page = read(client, path).partition("<main")[2]
+        assert "to be announced" not in page and "to be confirmed" not in page and "Tentative" not in page
+        assert "Date not recorded" in page and "Title not recorded" in page and "Speaker not recorded" in page
+
+
+def test_a_cancelled_talk_keeps_its_title_and_strikes_its_time(client):
+    talk = make_talk(title="Called off", starts_at=NOW + dt.timedelta(days=1), status="cancelled")
+
+    page = read(client, talk.get_absolute_url())
+
+    assert "This talk is cancelled." in page
+    assert "<h1>Called off</h1>" in page and "<del><time" in page
+    assert "Add to calendar" not in page
+
+
+def test_a_talk_of_a_postponed_event_says_to_when(client):
+    event = make_event(status="postponed", new_dates="2021", notice="The hall is closed.")
+    page = read(client, make_talk(event, starts_at=NOW + dt.timedelta(days=1)).get_absolute_url())
+
+    assert "This talk is postponed with its event, to 2021." in page and "The hall is closed." in page
+
+
+def test_one_talk_is_noted_in_a_calendar_with_its_own_times(client):
+    talk = make_talk(make_event(venue="Old Mill"), title="Sheaves", starts_at=utc(2026, 5, 27, 16))
+
+    page = read(client, talk.get_absolute_url())
+
+    assert "dates=20260527T160000Z%2F20260527T170000Z" in page and "location=Old+Mill" in page
+    assert "startdt=2026-05-27T16%3A00%3A00Z" in page
+
+
+def test_a_person_without_dated_talks_has_no_calendar_to_offer(client):
+    event, person = make_event(), make_person("Ada Example", slug="ada")
+    make_board_member(event, person, role="Chair", from_day=dt.date(2024, 1, 1), affiliation="Old Mill")
+
+    page = read(client, "/people/ada/")
+
+    assert "Add to calendar" not in page
+    assert "Chair, 2024–" in page and "Old Mill" in page
+
+
+def test_only_those_who_may_enter_the_admin_are_shown_the_way(client):
+    editor = make_user()
+    make_event(editors=[editor])
+
+    for user, shown in ((make_user(), False), (editor, True)):
+        client.force_login(user)
+        assert ('href="/admin/"' in read(client, "/")) == shown

@@ -35,8 +35,8 @@ for (const time of document.querySelectorAll("time[data-zone]")) {
   const place = time.parentElement.querySelector(".reader-time");
   const isHistory = (end ?? start) < Date.now() && time.closest(".talk-list, .week, .agenda");
   if (place && !same && !isHistory) {
-    place.textContent = `${words.yourTime}: ${readerTime(start, end, zone)}`;
-    place.title = readerZone;
+    const label = `${words.yourTime} (${readerZone.split("/").pop().replaceAll("_", " ")})`;
+    place.textContent = `${label}: ${readerTime(start, end, zone)}`;
     place.hidden = false;
   }
 }
