@@ -32,6 +32,7 @@ def talk(request, pk, *, now):
         "section": "courses" if talk.event.kind == talk.event.Kind.COURSE else "events",
         "now": now,
         "is_on": talk.is_on(now),
+        "is_over": talk.is_over(now),
         "can_note": talk.takes_place and bool(talk.ends_at) and talk.ends_at > now,
         "can_join": talk.takes_place and bool(talk.ends_at) and talk.ends_at > now and bool(links_of(talk)),
         "can_edit": permissions.can_edit(request.user, talk.event),
