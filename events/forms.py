@@ -2,14 +2,17 @@
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.utils.translation import gettext
+from django.utils.formats import date_format
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from unfold.forms import PaginationInlineFormSet
+from unfold.widgets import UnfoldAdminRadioSelectWidget
 
 from portal import fields
 from portal.lib import times
 
 from . import permissions
+from .actions import zones
 from .models import Event
 
 # A constraint of the database speaks of the whole row: the field at which people look for its message, and
@@ -86,6 +89,9 @@ class ProgrammeForm(forms.ModelForm):
             return
         try:
             self.cleaned_data[name] = fields.instant(clock, zone_name)
+            moves_to = getattr(self._event_of_parent(), "clocks_move_to", None)
+            if moves_to:
+                fields.instant(clock.replace(tzinfo=None), moves_to)
         except ValidationError as error:
             self.add_error(name, error)
 
@@ -130,16 +136,85 @@ def zone_note(event):
 
 
 class EventForm(ProgrammeForm):
+    """An event. Once its zone changes and times hang on it, it asks which of the two stays."""
+
+    zone_change = forms.ChoiceField(
+        label=_("what the change of the zone keeps"), choices=zones.Keep, required=False,
+        widget=forms.HiddenInput,
+    )  # fmt: skip
+
     class Meta:
         model = Event
         fields = []  # the admin's fieldsets say which
         help_texts = {
             "time_zone": _(
-                "When it changes, talks and sessions stay at the same moments, so their clock times shift; "
-                "the slot of a series stays at its clock time."
+                "When it changes, you are asked whether the clock times of talks and sessions stay or their "
+                "moments; the slot of a series stays at its clock time."
             ),
             "parent": _("The umbrella whose part this event is."),
+            "notice": _("A banner on the page, in plain text."),
         }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.instance.clocks_move_to = None
+        self.asks_about_times = self._zone_changes() and self._ask_about_times()
+
+    def _zone_changes(self):
+        if not self.is_bound or not self.instance.pk or "time_zone" not in self.fields:
+            return False
+        chosen = self["time_zone"].value()
+        return chosen != self.instance.time_zone and times.is_zone(chosen)
+
+    def _ask_about_times(self):
+        """Show the choice, each answer with what it means for one of the times; False if there are none."""
+        moment, number = zones.moment_to_show(self.instance)
+        if moment:
+            asked = self.fields["zone_change"]
+            asked.widget = UnfoldAdminRadioSelectWidget()
+            asked.choices = zone_choices(moment, number, self.instance.time_zone, self["time_zone"].value())
+        return bool(moment)
+
+    def clean(self):
+        data = super().clean()
+        if self.asks_about_times and "zone_change" not in self.errors:
+            self._clean_zone_change(data.get("zone_change"), data["time_zone"])
+        return data
+
+    def _clean_zone_change(self, keep, time_zone):
+        if not keep:
+            return self.add_error("zone_change", gettext("Choose what the change of the zone keeps."))
+        if keep == zones.Keep.CLOCKS:
+            self.instance.clocks_move_to = time_zone  # for the rows of materials, which come after
+            try:
+                zones.on_new_clocks(self.instance, time_zone)
+            except ValidationError as error:
+                self.add_error("zone_change", error)
+        return None
+
+
+def zone_choices(moment, number, old_zone, new_zone):
+    """Both answers to a change of zone, told by one of the times: "09:00 in Berlin on 3 March 2026"."""
+    before, after = (moment.astimezone(times.zone(name)) for name in (old_zone, new_zone))
+    told = {
+        "time": f"{before:%H:%M}",
+        "day": date_format(before, "j F Y"),
+        "old": times.zone_label(old_zone),
+        "new": times.zone_label(new_zone),
+        "after": f"{after:%H:%M}" if before.date() == after.date() else date_format(after, "H:i, j F Y"),
+        "number": number,
+    }
+    keep_clocks = ngettext(
+        "Keep the clock times: %(time)s in %(old)s on %(day)s becomes %(time)s in %(new)s (%(number)d row "
+        "moves).",
+        "Keep the clock times: %(time)s in %(old)s on %(day)s becomes %(time)s in %(new)s, and so on "
+        "(%(number)d rows move).",
+        number,
+    )
+    keep_moments = gettext(
+        "Keep the moments: nothing moves; %(time)s in %(old)s on %(day)s then reads %(after)s in %(new)s."
+    )
+    return [(zones.Keep.CLOCKS, keep_clocks % told), (zones.Keep.INSTANTS, keep_moments % told)]
 
 
 class TalkForm(ProgrammeForm):

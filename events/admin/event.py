@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminTextareaWidget
 
 from events import permissions
+from events.actions import zones
 from events.forms import AreaForm, AreaFormSet, EventForm, MaterialForm, MaterialFormSet
 from events.models import Area, BoardMember, Event, EventOrganisation, JoiningLink, Material, Page, Session
 from portal.lib import times
@@ -94,7 +95,7 @@ class EventAdmin(ProgrammeAdmin):
             "description", "topics",
         ]}),
         (_("Dates"), {"classes": ["tab"], "fields": [
-            "time_zone", ("first_day", "last_day"), ("date_precision", "new_dates"),
+            "time_zone", "zone_change", ("first_day", "last_day"), ("date_precision", "new_dates"),
             "slot_weekday", ("slot_time", "slot_minutes"),
         ]}),
         (_("Place"), {"classes": ["tab"], "fields": [
@@ -139,8 +140,17 @@ class EventAdmin(ProgrammeAdmin):
         above = permissions.edited_events(request.user).filter(pk=pk_of(given.get("parent"))).first()
         return {"time_zone": above.time_zone if above else SiteSettings.load().time_zone} | given
 
+    def save_model(self, request, obj, form, change):
+        """Under the zone as stored, by whose clocks the rows of the form were read; it changes after them."""
+        if change and "time_zone" in form.changed_data:
+            obj.time_zone = form.initial["time_zone"]
+        super().save_model(request, obj, form, change)
+
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
+        if change and "time_zone" in form.changed_data:
+            keep = form.cleaned_data["zone_change"]
+            zones.change_zone(event=form.instance, time_zone=form.cleaned_data["time_zone"], keep=keep)
         if not permissions.can_edit(request.user, form.instance):
             form.instance.editors.add(request.user)  # staff who may add events edit what they added
 

@@ -7,12 +7,10 @@ from events.models import Area, Event, Page
 from tests.admin_forms import add, change, errors, inline_row, submit
 from tests.factories import (
     make_event,
-    make_material,
     make_person,
     make_superuser,
     make_talk,
     make_user,
-    utc,
 )
 
 
@@ -148,17 +146,6 @@ def test_events_nest_no_deeper_than_three(client, event):
     answer = submit(client, add(Event), parent=below.pk, title="Deep", slug="deep", kind="workshop")
 
     assert list(errors(answer)) == ["parent"]
-
-
-def test_changing_the_zone_keeps_every_moment(client, event):
-    talk = make_talk(event, starts_at=utc(2026, 3, 25, 16))
-    material = make_material(event=event, visible_from=utc(2026, 3, 25, 16))
-
-    submit(client, change(event), time_zone="Asia/Singapore")
-
-    event.refresh_from_db(), talk.refresh_from_db(), material.refresh_from_db()
-    assert event.time_zone == "Asia/Singapore"
-    assert talk.starts_at == material.visible_from == utc(2026, 3, 25, 16)
 
 
 def test_what_is_edited_within_an_event(client, event):

@@ -1,0 +1,108 @@
+"""Changing the time zone of an event: either its clock times stay, or its moments do."""
+
+import datetime as dt
+
+from django.apps import apps
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.utils.formats import date_format
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from events.models import Event
+from events.permissions import event_paths
+from portal.lib import times
+
+
+class Keep(models.TextChoices):
+    """What stays when the zone of an event changes."""
+
+    CLOCKS = "clocks", _("Keep the clock times")
+    INSTANTS = "instants", _("Keep the moments")
+
+
+@transaction.atomic
+def change_zone(*, event, time_zone, keep):
+    """Give a stored event another zone, and with `Keep.CLOCKS` move its times so that its clocks read on.
+
+    Parts have zones of their own and stay as they are. Raises ValidationError, and changes nothing, if a
+    clock time does not exist or comes twice in the new zone.
+    """
+    event.time_zone = Event.objects.select_for_update().get(pk=event.pk).time_zone
+    if keep == Keep.CLOCKS:
+        for model, fields, rows in on_new_clocks(event, time_zone):
+            model._default_manager.bulk_update(rows, fields, batch_size=100)
+    event.time_zone = time_zone
+    event.save(update_fields=["time_zone"])
+
+
+def on_new_clocks(event, time_zone):
+    """The timed rows of an event as (model, names of fields, rows), moved to another zone but not stored."""
+    return [
+        (model, fields, [_moved(row, fields, event.time_zone, time_zone) for row in rows])
+        for model, fields, rows in timed_rows(event)
+    ]
+
+
+def timed_rows(event):
+    """All of an event's own rows that hold a clock time, whichever app they are of: see `event_paths`."""
+    for model in apps.get_models():
+        fields = [
+            field.name
+            for field in model._meta.fields
+            if isinstance(field, models.DateTimeField) and field.editable
+        ]
+        if fields and (paths := event_paths(model)):
+            own = models.Q(*((path, event.pk) for path in paths), _connector=models.Q.OR)
+            dated = models.Q(*((f"{name}__isnull", False) for name in fields), _connector=models.Q.OR)
+            yield model, fields, model._default_manager.filter(own & dated).order_by(fields[0], "pk")
+
+
+def moment_to_show(event):
+    """A moment of the event by which to explain what a change does, and how many rows have one."""
+    rows = [(row, fields) for _model, fields, found in timed_rows(event) for row in found]
+    moments = [getattr(row, name) for row, fields in rows for name in fields]
+    return next(filter(None, moments), None), len(rows)
+
+
+def _moved(row, fields, old_zone, new_zone):
+    for name in fields:
+        if before := getattr(row, name):
+            clock = before.astimezone(times.zone(old_zone)).replace(tzinfo=None, fold=0)
+            setattr(row, name, instant_of_row(row, clock, new_zone))
+    start, end = getattr(row, "starts_at", None), getattr(row, "ends_at", None)
+    if start and end and end <= start:
+        told = gettext("“%(row)s” on %(day)s would end before it starts; move it first, or keep the moments.")
+        raise ValidationError(told % {"row": row, "day": _day(start.astimezone(times.zone(new_zone)))})
+    return row
+
+
+def instant_of_row(row, clock, time_zone):
+    """The instant of a row's clock time in a zone; raises ValidationError that names the row."""
+    try:
+        return times.instant(clock, time_zone)
+    except times.NoSuchTime as error:
+        told = gettext(
+            "“%(row)s” is at %(time)s on %(day)s, which the clocks in %(place)s skip; move it first, or keep "
+            "the moments."
+        )
+        raise ValidationError(told % _named(row, clock, time_zone)) from error
+    except times.TwiceSuchTime as error:
+        told = gettext(
+            "“%(row)s” is at %(time)s on %(day)s, which comes twice in %(place)s; move it first, or keep the "
+            "moments."
+        )
+        raise ValidationError(told % _named(row, clock, time_zone)) from error
+
+
+def _named(row, clock, time_zone):
+    return {
+        "row": row,
+        "time": f"{clock:%H:%M}",
+        "day": _day(clock),
+        "place": times.zone_label(time_zone),
+    }
+
+
+def _day(clock):
+    return date_format(dt.date(clock.year, clock.month, clock.day), "j F Y")
