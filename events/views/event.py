@@ -92,12 +92,14 @@ def event(request, slug, *, now):
     talks = Talk.objects.public().filter(event__in=Event.objects.filter(pk=event.pk).with_descendants())
     next_talk, coming = next_and_coming(event, talks, now)
     current, former = board(event, now)
+    has_timetable = talks.dated().exists()
     context = shared_context(request, event, now) | {
         "next_talk": next_talk,
         "coming": coming,
         "undated": talks.filter(event=event, starts_at=None).for_list().with_materials(now),
         "has_past": talks.filter(event=event).dated().past(now).exists(),
-        "has_timetable": talks.dated().exists(),
+        "has_timetable": has_timetable,
+        "has_days": has_timetable or event.dates_by == 0,
         "recent": recent(talks, now) if event.kind == Event.Kind.SERIES else [],
         "parts": parts(request, event),
         "areas": event.areas.filter(parent=None).prefetch_related("subtopics"),
@@ -184,7 +186,8 @@ def timetable(request, slug, *, now):
         .select_related("session__chair", "chair")
     )
     context = shared_context(request, event, now) | {
-        "days": timetables.days(talks, zone_name=event.time_zone, now=now)
+        "days": timetables.days(talks, zone_name=event.time_zone, now=now),
+        "off": event.off_because,
     }
     return render(request, "events/timetable.html", context)
 

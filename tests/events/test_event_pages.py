@@ -326,3 +326,17 @@ def test_only_those_who_may_enter_the_admin_are_shown_the_way(client):
     for user, shown in ((make_user(), False), (editor, True)):
         client.force_login(user)
         assert ('href="/admin/"' in read(client, "/")) == shown
+
+
+def test_a_calendar_without_days_says_so_and_one_of_the_past_is_not_offered(client):
+    make_event("some-day", kind="workshop")
+    make_event(
+        "past",
+        kind="workshop",
+        date_precision="month",
+        first_day=dt.date(2024, 6, 1),
+        last_day=dt.date(2024, 7, 31),
+    )
+
+    assert "No days are known yet" in read(client, "/events/some-day/")
+    assert "Add to calendar" not in read(client, "/events/past/")
