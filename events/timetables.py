@@ -23,12 +23,17 @@ class Item:
     def spans_rooms(self):
         return self.columns > 1
 
+    @property
+    def outlasts_its_row(self):
+        return self.rows > 1
+
 
 @dataclass
 class Row:
-    """A row of the grid: the instant at which it starts and the cells that start there."""
+    """A row of the grid: the instants at which it starts and ends, and the cells that start with it."""
 
     starts_at: object
+    ends_at: object
     cells: list = field(default_factory=list)  # Items; None for an empty cell
 
 
@@ -37,7 +42,8 @@ class Day:
     """A day of the event: its items in order, its rooms and, where rooms are parallel, the grid's rows."""
 
     date: object
-    items: list
+    offset: str  # from UTC, as "UTC+1"
+    items: list  # by their start, then as the rooms stand beside each other
     rooms: list  # those with something parallel, the most used first
     rows: list  # empty where a list says it better: one room only, or talks overlap in a room
 
@@ -51,7 +57,7 @@ def days(talks, *, zone_name, now):
     items = [_item(talk, now, following) for talk in talks]
     use = Counter(item.room for item in items if not item.talk.is_interlude)
     return [
-        _day(date, list(group), use)
+        _day(date, list(group), use, zone_name)
         for date, group in groupby(items, key=lambda item: times.day_in(item.talk.starts_at, zone_name))
     ]
 
@@ -66,14 +72,21 @@ def _item(talk, now, following):
     )
 
 
-def _day(date, items, use):
+def _day(date, items, use, zone_name):
+    rooms = _rooms(items, use)
+    items.sort(key=lambda item: (item.talk.starts_at, rooms.index(item.room) if item.room in rooms else -1))
+    _open_sessions(items)
+    rows = _grid(items, rooms) if len(rooms) > 1 else []
+    offset = times.offset_label(items[0].talk.starts_at, zone_name)
+    return Day(date=date, offset=offset, items=items, rooms=rooms, rows=rows)
+
+
+def _open_sessions(items):
+    """Mark the first item of each session; its name stands there and nowhere else."""
     seen = set()
     for item in items:
         item.opens_session = bool(item.talk.session_id) and item.talk.session_id not in seen
         seen.add(item.talk.session_id)
-    rooms = _rooms(items, use)
-    rows = _grid(items, rooms) if len(rooms) > 1 else []
-    return Day(date=date, items=items, rooms=rooms, rows=rows)
 
 
 def _rooms(items, use):
@@ -104,11 +117,12 @@ def _grid(items, rooms):
             return []
         item.rows, item.columns = last - first, len(columns)
         place.update(dict.fromkeys(cells, item))
-    return [_row(index, at, place, len(rooms)) for index, at in enumerate(instants[:-1])]
+    going_on = sorted({row for row, _column in place})  # a row in which nothing does is left out
+    return [_row(index, instants, place, len(rooms)) for index in going_on]
 
 
-def _row(index, starts_at, place, width):
-    row = Row(starts_at=starts_at)
+def _row(index, instants, place, width):
+    row = Row(starts_at=instants[index], ends_at=instants[index + 1])
     for column in range(width):
         item = place.get((index, column))
         if item is None:

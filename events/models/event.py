@@ -291,6 +291,11 @@ class Event(Addressed):
         return [(role, label, found) for role, label, found in by_role if found]
 
     @property
+    def off_because(self):
+        """What is cancelled or postponed and takes it along: itself or an umbrella; None while it is on."""
+        return next((event for event in (self, *self.ancestors()) if event.is_off), None)
+
+    @property
     def is_off(self):
         """Whether nothing of it takes place on the dates it carries."""
         return self.status in (self.Status.CANCELLED, self.Status.POSTPONED)

@@ -234,7 +234,7 @@ class Talk(models.Model):
     @property
     def off_because(self):
         """The event whose cancelling or postponing takes the talk with it, or None."""
-        return next((event for event in (self.event, *self.event.ancestors()) if event.is_off), None)
+        return self.event.off_because
 
     def is_over(self, now):
         """Whether it is past at the instant `now`; without a time of its own it is over with its event."""
