@@ -4,7 +4,8 @@ import re
 
 from django.http import HttpResponsePermanentRedirect
 
-from .models import FormerSlug
+from . import permissions
+from .models import Person
 
 PAGE = re.compile(r"^/(?P<section>events|courses|people)/(?P<slug>[-\w]+)/(?P<rest>.*)$")
 
@@ -22,15 +23,15 @@ def former_addresses(get_response):
 
 
 def present_address(request):
-    """The address that the page at `request.path` has now, or None if there was never a page."""
+    """The address that the page at `request.path` has now, if this visitor may see that page; else None."""
     found = PAGE.match(request.path)
     if not found:
         return None
-    owner = "person" if found["section"] == "people" else "event"
-    former = (
-        FormerSlug.objects.filter(slug=found["slug"]).exclude(**{owner: None}).select_related(owner).first()
+    owners = (
+        Person.objects.public() if found["section"] == "people" else permissions.visible_events(request.user)
     )
-    if not former:
+    slug = owners.filter(former_slugs__slug=found["slug"]).values_list("slug", flat=True).first()
+    if not slug:
         return None
     query = f"?{request.META['QUERY_STRING']}" if request.META.get("QUERY_STRING") else ""
-    return f"/{found['section']}/{getattr(former, owner).slug}/{found['rest']}{query}"
+    return f"/{found['section']}/{slug}/{found['rest']}{query}"

@@ -92,7 +92,7 @@ def public_page(view=None, *, params=()):
             patch_vary_headers(response, ["Cookie"])
             return response
 
-        if settings.SESSION_COOKIE_NAME in request.COOKIES:
+        if settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated:
             return private(render())
         return kept(request, (request.path, request.GET.urlencode(), now), render)
 

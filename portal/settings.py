@@ -231,6 +231,9 @@ FORMAT_MODULE_PATH = ["portal.formats"]
 
 # --- Security ----------------------------------------------------------------------------------------
 
+# The portal lives at the root of its host. Without this, a SCRIPT_NAME that a visitor sends would come before
+# every address that is made, and into what is kept of it.
+FORCE_SCRIPT_NAME = ""
 HTTPS = SITE_URL.startswith("https://")
 SECURE_SSL_REDIRECT = HTTPS and env.bool("SECURE_SSL_REDIRECT", True)
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
@@ -242,6 +245,7 @@ SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 if env.bool("BEHIND_PROXY", False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    ALLAUTH_TRUSTED_PROXY_COUNT = 1  # rate limits count the visitor that the proxy names, not the proxy
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = True
 X_FRAME_OPTIONS = "DENY"

@@ -3,7 +3,7 @@
 from pathlib import PurePath
 
 from django.core.exceptions import ValidationError
-from django.core.validators import URLValidator
+from django.core.validators import MaxValueValidator, URLValidator
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -14,6 +14,7 @@ from portal.models import PictureField
 from .event import Event
 from .talk import Talk
 
+MOST_MINUTES_OPEN = 28 * 24 * 60  # a joining link is shown four weeks before its talk at the most
 MAX_FILE_BYTES = 50 * 1024 * 1024
 FILE_TYPES = {
     ".pdf",
@@ -160,7 +161,10 @@ class JoiningLink(models.Model):
     passcode = models.CharField(_("passcode"), max_length=60, blank=True)
     audience = models.CharField(_("for"), max_length=20, choices=Audience, default=Audience.EVERYONE)
     opens_minutes = models.PositiveIntegerField(
-        _("opens"), default=15, help_text=_("Minutes before the start from when it is shown.")
+        _("opens"),
+        default=15,
+        validators=[MaxValueValidator(MOST_MINUTES_OPEN)],
+        help_text=_("Minutes before the start from when it is shown."),
     )
     position = models.PositiveSmallIntegerField(_("position"), default=0)
 
@@ -169,7 +173,10 @@ class JoiningLink(models.Model):
         verbose_name_plural = _("joining links")
         ordering = ["position", "pk"]
         constraints = [
-            models.CheckConstraint(condition=Q(talk=None) ^ Q(event=None), name="joining_link_of_one")
+            models.CheckConstraint(condition=Q(talk=None) ^ Q(event=None), name="joining_link_of_one"),
+            models.CheckConstraint(
+                condition=Q(opens_minutes__lte=MOST_MINUTES_OPEN), name="joining_link_opens_in_time"
+            ),
         ]
 
     def __str__(self):

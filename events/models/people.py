@@ -39,7 +39,7 @@ class PersonQuerySet(models.QuerySet):
             Q(pk__in=Speaker.objects.filter(talk__in=talks).values("person"))
             | Q(pk__in=BoardMember.objects.public().values("person"))
             | Q(pk__in=talks.exclude(chair=None).values("chair"))
-            | Q(pk__in=Session.objects.public().exclude(chair=None).values("chair"))
+            | Q(pk__in=Session.objects.filter(talks__in=talks).exclude(chair=None).values("chair"))
         )
 
 

@@ -1,5 +1,7 @@
 """The pages of events: the list, one event, its archive, timetable and further pages."""
 
+import re
+
 from django.core.paginator import Paginator
 from django.db.models import Count, F, Prefetch, Q
 from django.db.models.functions import ExtractYear
@@ -13,6 +15,7 @@ from portal.lib import times
 from portal.pages import public_page
 
 PER_PAGE = 50
+PAGE_NUMBER = re.compile(r"[1-9][0-9]{0,8}")
 HOSTS = Prefetch("hosts", EventOrganisation.objects.select_related("organisation"))
 COMING = 20  # talks that the page of a series lists
 COMING_WITH_TIMETABLE = 6  # that of any other event, which has a timetable for the rest
@@ -56,13 +59,14 @@ def in_time(events, time, now):
 def page_of(request, rows):
     """The page of `rows` that the query asks for; Http404 says which pages there are."""
     paginator = Paginator(rows, PER_PAGE)
-    number = request.GET.get("page", "1")
-    if not number.isascii() or not number.isdigit() or not 1 <= int(number[:9]) <= paginator.num_pages:
+    text = request.GET.get("page", "1")
+    number = int(text) if PAGE_NUMBER.fullmatch(text) else 0
+    if not 1 <= number <= paginator.num_pages:
         raise Http404(
             _("There is no page %(number)s; the pages run from 1 to %(last)d.")
-            % {"number": number, "last": paginator.num_pages}
+            % {"number": text, "last": paginator.num_pages}
         )
-    return paginator.page(int(number))
+    return paginator.page(number)
 
 
 def visible_event(request, slug):

@@ -309,3 +309,12 @@ def test_any_text_makes_a_feed_that_parses(client, talk, title, abstract, name):
     assert entry.url.value == f"http://127.0.0.1:8000/talks/{talk.pk}/"
     assert entry.summary.value.startswith("Ada Example: ")
     assert entry.description.value.endswith(f"Page: {entry.url.value}")
+
+
+def test_a_prefix_that_a_visitor_makes_up_is_in_no_entry_and_no_feed(client, db):
+    talk = make_talk(make_event("seminar"))
+
+    octets = client.get("/events/seminar/calendar.ics", SCRIPT_NAME="/elsewhere").content
+
+    assert b"elsewhere" not in octets
+    assert f"http://127.0.0.1:8000/talks/{talk.pk}/".encode() in octets

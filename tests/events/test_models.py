@@ -12,10 +12,12 @@ from portal.models import SiteSettings
 from tests.factories import (
     make_board_member,
     make_event,
+    make_joining_link,
     make_material,
     make_person,
     make_session,
     make_talk,
+    make_user,
     utc,
 )
 
@@ -183,6 +185,29 @@ def test_a_renamed_event_and_person_redirect_from_their_old_addresses(client):
     answer = client.get("/people/maiden/")
     assert (answer.status_code, answer["Location"]) == (301, "/people/married/")
     assert client.get("/events/old/talks/?year=2020")["Location"] == "/events/new/talks/?year=2020"
+
+
+def test_an_old_address_does_not_give_away_what_is_not_public(client):
+    editor = make_user()
+    draft = make_event("old-draft", status="draft", editors=[editor])
+    person = make_person(slug="old-name")
+    make_talk(draft, speaker=person)
+    draft.slug, person.slug = "secret-draft", "secret-name"
+    draft.save(), person.save()
+
+    assert client.get("/events/old-draft/").status_code == 404
+    assert client.get("/people/old-name/").status_code == 404
+    client.force_login(editor)
+    assert client.get("/events/old-draft/")["Location"] == "/events/secret-draft/"
+
+
+def test_a_joining_link_opens_four_weeks_ahead_at_the_most():
+    link = make_joining_link(event=make_event())
+    link.opens_minutes = 2**31 - 1
+
+    refuses(link, "opens_minutes", "40320")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        link.save()
 
 
 def test_a_slug_that_still_redirects_is_taken():

@@ -1,6 +1,7 @@
 """`portal.pages` on two small views of its own: a page that says what it sees, and a feed."""
 
 import datetime as dt
+import runpy
 
 import pytest
 from django.http import Http404, HttpResponse
@@ -298,3 +299,24 @@ def test_hostile_addresses_cannot_fill_the_memory(client, monkeypatch):
         client.get(f"/page/?q={number}")
 
     assert pages.store.answers.currsize <= 50_000
+
+
+def test_a_session_cookie_that_is_none_gets_the_page_of_all_strangers(client):
+    stranger = Client()
+    stranger.cookies["sessionid"] = "bogus"
+
+    assert client.get("/page/").content == stranger.get("/page/").content
+    assert len(seen) == 1
+
+
+def test_a_prefix_that_a_visitor_makes_up_is_in_no_key(client):
+    client.get("/page/", SCRIPT_NAME="/elsewhere")
+    client.get("/page/")
+
+    assert len(seen) == 1
+
+
+def test_gunicorn_takes_no_path_from_a_header():
+    settings = runpy.run_path("gunicorn.conf.py")
+
+    assert settings["forwarder_headers"] == ""

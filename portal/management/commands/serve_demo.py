@@ -102,8 +102,7 @@ def prepare_database():
 def web_server(listener):
     return running(
         *("gunicorn", "portal.wsgi", "--bind", f"fd://{listener.fileno()}"),
-        *("--worker-class", "gthread", "--threads", "8", "--log-level", "warning"),
-        *("--graceful-timeout", "1", "--no-control-socket"),
+        *("--log-level", "warning", "--graceful-timeout", "1"),
         pass_fds=[listener.fileno()],
     )
 
