@@ -1,10 +1,8 @@
-"""How gunicorn serves the portal; it reads this file by itself. Options on its command line go before these."""
+"""How gunicorn serves the portal; it reads this file by itself. Options on its command line win."""
 
 worker_class = "gthread"
 workers = 1  # SQLite wants one process; with PostgreSQL take one for each core
-threads = (
-    32  # a slow visitor holds one; a proxy in front should take up what is slow (deploy/Caddyfile.example)
-)
+threads = 32  # a slow visitor holds one, unless a proxy waits for them (deploy/Caddyfile.example)
 control_socket_disable = True  # it would lie in the home folder of whoever runs it
 
 # gunicorn would take the path of a page from a header of this name, so that one visitor could choose under
