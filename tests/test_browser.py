@@ -5,6 +5,7 @@ Screenshots are left in var/screenshots/.
 """
 
 import itertools
+import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -196,5 +197,21 @@ def test_the_timetable_prints_on_a4(chromium, site):
     page.goto("/events/demo-workshop/timetable/")
 
     pdf = page.pdf(path=SHOTS / "timetable.pdf", prefer_css_page_size=True)
+    page.emulate_media(media="print")
+    page.screenshot(path=SHOTS / "timetable-print.png", full_page=True)
 
-    assert pdf.count(b"/Type /Page\n") in (3, 4), "a page for each of the three days"
+    assert pdf.count(b"/Type /Page\n") == 3, "a page for each of the three days"
+    assert page.locator("h1").inner_text() == "Timetable of Shapes of Learning"
+    assert page.get_by_role("rowheader", name="15:00–22:00").is_visible()
+    for left_out in (".site-header", ".badge.next", ".actions"):
+        assert page.locator(left_out).first.is_hidden(), left_out
+
+
+def test_the_grid_of_a_timetable_gives_the_readers_time_in_short(chromium, site):
+    page = chromium.new_context(base_url=site, timezone_id="Pacific/Auckland").new_page()
+    page.goto("/events/demo-workshop/timetable/")
+
+    rows = page.locator(".timetable").first.get_by_role("rowheader")
+
+    assert re.fullmatch(r"09:00–09:30\s+Auckland: (19|20|21):00–(19|20|21):30", rows.first.inner_text())
+    assert re.fullmatch(r"17:30–19:30\s+Auckland: Tue 0[345]:30–0[567]:30", rows.last.inner_text())

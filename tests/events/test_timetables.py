@@ -1,5 +1,7 @@
+import re
+
 from events import timetables
-from events.models import Talk
+from events.models import Event, Talk
 from tests.factories import make_event, make_session, make_talk, utc
 
 
@@ -112,3 +114,125 @@ def test_the_room_of_a_session_is_that_of_its_talks_and_its_name_opens_it_once(d
     (day,) = timetable(event)
 
     assert [(item.room, item.opens_session) for item in day.items] == [("Aula", True), ("Aula", False)]
+
+
+def test_a_row_is_as_long_as_nothing_starts_or_ends_and_a_pause_without_anything_is_none(db):
+    event = conference()
+    make_talk(event, room="Aula", starts_at=utc(2026, 6, 1, 8), minutes=90)
+    make_talk(event, room="Bay", starts_at=utc(2026, 6, 1, 8), minutes=30)
+    make_talk(event, room="Aula", kind="social", starts_at=utc(2026, 6, 1, 13), minutes=420)
+
+    (day,) = timetable(event)
+
+    assert [(row.starts_at.hour, row.ends_at.hour, row.ends_at.minute) for row in day.rows] == [
+        (8, 8, 30),
+        (8, 9, 30),
+        (13, 20, 0),
+    ]
+    assert [item.outlasts_its_row for item in day.rows[0].cells] == [True, False]
+
+
+def test_parallel_talks_are_listed_as_their_rooms_stand_in_the_grid(db):
+    event = conference()
+    make_talk(event, room="Great Hall", title="Before", starts_at=utc(2026, 6, 1, 7))
+    for room in ("Attic", "Great Hall", "Bay"):
+        make_talk(event, room=room, title=room, starts_at=utc(2026, 6, 1, 8))
+    make_talk(event, room="Bay", starts_at=utc(2026, 6, 1, 9))
+    make_talk(event, room="Great Hall", starts_at=utc(2026, 6, 1, 9))
+
+    (day,) = timetable(event)
+
+    assert day.rooms == ["Great Hall", "Bay", "Attic"]
+    assert [item.talk.title for item in day.items][:4] == ["Before", "Great Hall", "Bay", "Attic"]
+
+
+# --- The page ----------------------------------------------------------------------------------------
+
+
+def read(client, event):
+    answer = client.get(f"/events/{event.slug}/timetable/")
+    assert answer.status_code == 200
+    return " ".join(answer.content.decode().split())
+
+
+def test_grid_and_list_both_say_when_an_item_ends_and_leave_room_for_the_readers_time(client, db):
+    event = conference()
+    make_talk(event, room="Aula", starts_at=utc(2026, 6, 1, 8), minutes=90)
+    make_talk(event, room="Bay", starts_at=utc(2026, 6, 1, 8), minutes=30)
+
+    page = read(client, event)
+
+    assert "All times are Berlin time (UTC+2)." in page
+    grid, agenda = page.split('<ol class="agenda')
+    hours = r'<time datetime="([^"]+)" data-end="([^"]+)" data-zone="Europe/Berlin">([^<]+)</time>[^<]*<span'
+    long = ("2026-06-01T08:00:00Z", "2026-06-01T09:30:00Z", "10:00–11:30")
+    short = ("2026-06-01T08:00:00Z", "2026-06-01T08:30:00Z", "10:00–10:30")
+    rest = ("2026-06-01T08:30:00Z", "2026-06-01T09:30:00Z", "10:30–11:30")
+    assert re.findall(hours, grid) == [short, long, rest], "the row, the item that outlasts it, the next row"
+    assert sorted(re.findall(hours, agenda)) == [short, long]
+
+
+def test_a_change_of_the_clocks_during_an_event_is_said_where_it_happens(client, db):
+    event = conference()
+    for day in (23, 24, 25, 26):
+        make_talk(event, starts_at=utc(2026, 10, day, 9))
+
+    page = read(client, event)
+
+    assert "All times are Berlin time (UTC+2)." in page
+    assert page.count("From here on, Berlin time is UTC+1.") == 1
+    assert (
+        page.index("24 October 2026</h2>") < page.index("From here on") < page.index("26 October 2026</h2>")
+    )
+
+
+def test_the_heading_names_the_event_for_those_who_have_it_on_paper(client, db):
+    event = make_event("shapes", kind="workshop", title="Shapes of $\\R^n$")
+
+    assert "<h1>Timetable of Shapes of <math" in read(client, event)
+
+
+def test_the_feed_is_offered_in_the_dialogue(client, db):
+    event = conference()
+    make_talk(event)
+
+    page = read(client, event)
+
+    assert 'popovertarget="calendar"' in page
+    assert f"webcal://127.0.0.1:8000/events/{event.slug}/calendar.ics" in page
+
+
+def test_a_break_is_no_link_and_has_a_name_at_least(client, db):
+    event = conference()
+    coffee = make_talk(event, kind="break", title="Coffee")
+    make_talk(event, kind="break", title="", starts_at=utc(2026, 6, 1, 10))
+    talk = make_talk(event)
+
+    page = read(client, event)
+
+    assert ">Coffee</span>" in page and ">Break</span>" in page
+    assert coffee.get_absolute_url() not in page
+    assert talk.get_absolute_url() in page
+
+
+def test_the_banner_says_once_why_nothing_takes_place(client, db):
+    umbrella = make_event(kind="programme", notice="Bring a coat.")
+    part = make_event(kind="workshop", parent=umbrella)
+    for hour in (8, 9, 10):
+        make_talk(part, starts_at=utc(2026, 6, 1, hour))
+    make_talk(part, starts_at=utc(2026, 6, 1, 11), status="cancelled")
+    parts = Event.objects.filter(pk=part.pk)
+
+    assert (read(client, umbrella).count("Bring a coat."), read(client, part).count("notice")) == (1, 0)
+    parts.update(status="postponed", new_dates="2027", notice="The roof leaks.")
+    page = read(client, part)
+    assert (page.count("Postponed to 2027"), page.count("The roof leaks.")) == (1, 1)
+    assert page.count('class="badge') == 1, "of the talk that was cancelled before"
+    assert "reader-time" not in page, "nobody need be there"
+    assert read(client, umbrella).count("Postponed to 2027</span>") == 3, "one part of several"
+    parts.update(status="cancelled", notice="")
+    assert "<strong>Cancelled.</strong>" in read(client, part)
+    parts.update(status="published")
+    Event.objects.filter(pk=umbrella.pk).update(status="cancelled")
+    page = read(client, part)
+    assert (page.count("<strong>Cancelled.</strong>"), page.count("Bring a coat.")) == (1, 1)

@@ -20,6 +20,13 @@ function readerTime(start, end, eventZone) {
   return `${day(start)}, ${range}${night}`;
 }
 
+/** "Thu 00:00–01:00": the same for the narrow column of a timetable. */
+function briefTime(start, end, eventZone) {
+  const range = `${clock(start)}–${clock(end)}`;
+  if (day(start) === day(start, eventZone)) return range;
+  return `${day(start, undefined, { weekday: "short" })} ${range}`;
+}
+
 function previousNoon(date) {
   const noon = new Date(date);
   noon.setDate(noon.getDate() - 1);
@@ -33,10 +40,12 @@ for (const time of document.querySelectorAll("time[data-zone]")) {
   const zone = time.dataset.zone;
   const same = clock(start) === clock(start, zone) && day(start) === day(start, zone);
   const place = time.parentElement.querySelector(".reader-time");
-  const isHistory = (end ?? start) < Date.now() && time.closest(".talk-list, .week, .agenda");
+  const isHistory = (end ?? start) < Date.now() && time.closest(".talk-list, .week, .agenda, .timetable");
   if (place && !same && !isHistory) {
-    const label = `${words.yourTime} (${readerZone.split("/").pop().replaceAll("_", " ")})`;
-    place.textContent = `${label}: ${readerTime(start, end, zone)}`;
+    const city = readerZone.split("/").pop().replaceAll("_", " ");
+    place.textContent = time.closest(".timetable")
+      ? `${city}: ${briefTime(start, end, zone)}`
+      : `${words.yourTime} (${city}): ${readerTime(start, end, zone)}`;
     place.hidden = false;
   }
 }
