@@ -1,24 +1,32 @@
 """Searching the programme: every word must be found in a talk, person or event that is public.
 
-PostgreSQL searches by full text (so "filters" finds "filtering") and by parts of titles and names; SQLite
-by parts of words in everything. Neither minds accents or case. Found first: what is called exactly so,
-then what fits best, then the newest.
+A word is looked for in what the page of a row shows, in any of its spellings (`portal.lib.words`). Both
+databases find parts of words and mind neither accents nor case; PostgreSQL searches by full text besides, so
+"filters" finds "filtering" there. Found first: what is called exactly so, then what has all words in its
+title, then what fits best, then the newest.
 """
 
+import re
 from dataclasses import dataclass
+from functools import reduce
+from operator import and_, or_
 
+from django.apps import apps
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.search import SearchQuery, SearchRank, SearchVector
 from django.db import connection, models
 from django.db.models import Case, F, Func, OuterRef, Q, Subquery, Value, When
-from django.db.models.functions import Coalesce, Concat, Lower
+from django.db.models.functions import Coalesce, Lower
+from django.db.models.lookups import Exact
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from portal.lib import markup, times, words
 
-from .models import Event, Person, Speaker, Talk
+from .models import Area, BoardMember, Event, EventOrganisation, Material, Person, Speaker, Talk, Topic
 
 MOST = 20  # rows shown of a kind
+BETWEEN = " · "
 
 
 @dataclass(frozen=True)
@@ -40,38 +48,80 @@ class Group:
     hits: list
 
 
-def search(query):
+def search(query, *, now):
     """The groups of what is found for a query, without the empty ones. The database is asked once a kind."""
     query = query.replace("\x00", " ").strip()[: words.MAX_QUERY]
-    sought = words.words_of(query)
+    sought = [words.spellings(word) for word in words.words_of(query)]
     if not sought:
         return []
-    terms = [*sought, *_stems(sought)]
-    groups = [_talks(query, sought, terms), _people(query, sought, terms), _events(query, sought, terms)]
+    terms = [*(spelling for word in sought for spelling in word), *_stems(sought)]
+    groups = [
+        _talks(query, sought, terms, now),
+        _people(query, sought, terms),
+        _events(query, sought, terms, now),
+    ]
     return [group for group in groups if group.hits]
 
 
-def _talks(query, sought, terms):
-    names = Speaker.objects.filter(talk=OuterRef("pk")).order_by()
-    names = names.annotate(all=Func("person__name", Value(" "), function=_joining())).values("all")[:1]
-    names = Coalesce(Subquery(names), Value(""))
+def _talks(query, sought, terms, now):
+    speakers = Speaker.objects.filter(talk=OuterRef("pk"))
+    around = [
+        _joined(speakers, "affiliations"),
+        _joined(Material.objects.visible(now).filter(talk=OuterRef("pk")), "label"),
+    ]
     rows = Talk.objects.public().for_list()
-    rows = _matching(rows, query, sought, title="title", more=names, text="abstract")
+    names = _joined(speakers, "person__name")
+    rows = _matching(rows, query, sought, title="title", more=names, text="abstract", around=around)
     rows = rows.order_by("order", "-fit", F("starts_at").desc(nulls_last=True), "pk")
     return _group(_("Talks"), rows, lambda talk: talk_hit(talk, terms))
 
 
 def _people(query, sought, terms):
-    rows = _matching(Person.objects.public(), query, sought, title="name", more="affiliation", text=Value(""))
+    around = [
+        _joined(
+            Speaker.objects.filter(person=OuterRef("pk"), talk__in=Talk.objects.public()), "affiliations"
+        ),
+        _joined(BoardMember.objects.public().filter(person=OuterRef("pk")), "affiliation"),
+    ]
+    rows = Person.objects.public()
+    rows = _matching(rows, query, sought, title="name", more="affiliation", text="bio", around=around)
     rows = rows.order_by("order", "-fit", "sort_name", "pk")
     return _group(_("People"), rows, lambda person: person_hit(person, terms))
 
 
-def _events(query, sought, terms):
+def _events(query, sought, terms, now):
+    around = [
+        F("venue"),
+        F("address"),
+        _joined(Topic.objects.filter(events=OuterRef("pk")), "name"),
+        _joined(Area.objects.filter(event=OuterRef("pk")), "title"),
+        _joined(EventOrganisation.objects.filter(event=OuterRef("pk")), "organisation__name"),
+        _joined(BoardMember.objects.filter(event=OuterRef("pk")), "person__name", "affiliation"),
+        _joined(Material.objects.visible(now).filter(event=OuterRef("pk")), "label"),
+        *_of_other_apps(now),
+    ]
     rows = Event.objects.public().with_dates()
-    rows = _matching(rows, query, sought, title="title", more="summary", text="description")
+    rows = _matching(rows, query, sought, title="title", more="summary", text="description", around=around)
     rows = rows.order_by("order", "-fit", F("starts_on").desc(nulls_last=True), "pk")
     return _group(_("Events and courses"), rows, lambda event: event_hit(event, terms))
+
+
+def _of_other_apps(now):
+    """What apps that know this one have search read of an event, such as the weeks of a course."""
+    for config in apps.get_app_configs():
+        for model, field in getattr(config, "searched_with_events", {}).items():
+            (path,) = config.event_paths[model]
+            rows = config.get_model(model).objects
+            rows = rows.visible(now) if hasattr(rows, "visible") else rows
+            yield _joined(rows.filter(**{path: OuterRef("pk")}), field)
+
+
+def _joined(rows, *fields):
+    """The fields of related rows as one text, to search by: an expression without a query of its own."""
+    function = "STRING_AGG" if connection.vendor == "postgresql" else "GROUP_CONCAT"
+    text = Func(_together(*fields), Value(BETWEEN), function=function, output_field=models.TextField())
+    rows = rows.order_by().annotate(joined=text).values("joined")
+    return Coalesce(Subquery(rows[:1]), Value(""), output_field=models.TextField())
 
 
 def _group(heading, rows, hit):
@@ -89,7 +139,7 @@ def talk_hit(talk, terms):
 
 
 def person_hit(person, terms):
-    return _hit(person, person.name, person.affiliation, "", terms)
+    return _hit(person, person.name, person.affiliation, markup.to_text(person.bio), terms)
 
 
 def event_hit(event, terms):
@@ -98,26 +148,36 @@ def event_hit(event, terms):
 
 
 def _hit(row, title, about, text, terms):
+    if not any(words.holds(line, terms) for line in (title, about, text)):
+        # Labels and affiliations around it tell why it was found, each of them once.
+        lines = dict.fromkeys(row.around.replace("\n", BETWEEN).split(BETWEEN))
+        text = BETWEEN.join(line for line in lines if words.holds(line, terms)) or text
     return Hit(row, words.highlight(title, terms), words.highlight(about, terms), words.excerpt(text, terms))
 
 
 # --- What the database is asked ----------------------------------------------------------------------
 
 
-def _matching(rows, query, sought, *, title, more, text):
-    """The rows that match, with `order` (0 for an exact title, then rising) and `fit` (more is better)."""
+def _matching(rows, query, sought, *, title, more, text, around):
+    """The rows that match, with `order` (0 for an exact title, then rising) and `fit` (more is better).
+
+    They carry the expressions `around` them as one text of that name.
+    """
     by = _by_full_text if connection.vendor == "postgresql" else _by_parts_of_words
-    return by(rows, words.fold(query), sought, title, more, text)
+    around = _together(*around)
+    return by(rows, words.fold(query), sought, title, more, _together(text, around)).annotate(around=around)
 
 
-def _joining():
-    return "STRING_AGG" if connection.vendor == "postgresql" else "GROUP_CONCAT"
+def _together(*expressions):
+    # Not Concat, whose nesting is too deep for SQLite's parser. None of the texts is NULL.
+    parts = [part for expression in expressions for part in (Value(BETWEEN), expression)]
+    return Func(*parts, template="(%(expressions)s)", arg_joiner=" || ", output_field=models.TextField())
 
 
 def _by_parts_of_words(rows, query, sought, title, more, text):
     _teach_sqlite()
-    text = Concat(more, Value(" "), text, output_field=models.TextField())
-    order = Func(Value(query), Value(" ".join(sought)), title, text, function="portal_order")
+    asked = " ".join("|".join(word) for word in sought)
+    order = Func(Value(query), Value(asked), title, _together(more, text), function="portal_order")
     order.output_field = models.IntegerField()
     return rows.annotate(order=order, fit=Value(0)).exclude(order=None)
 
@@ -133,11 +193,12 @@ def order_of(query, sought, title, text):
     title = words.fold(title)
     if title.strip() == query:
         return 0
-    missing = [word for word in sought.split() if word not in title]
+    missing = [word.split("|") for word in sought.split()]
+    missing = [word for word in missing if not any(spelling in title for spelling in word)]
     if not missing:
         return 1
     text = words.fold(text)
-    return 2 if all(word in text for word in missing) else None
+    return 2 if all(any(spelling in text for spelling in word) for word in missing) else None
 
 
 def _by_full_text(rows, query, sought, title, more, text):
@@ -148,31 +209,67 @@ def _by_full_text(rows, query, sought, title, more, text):
         + SearchVector(Folded(title), Folded(more), weight="A", config="english")
         + SearchVector(Folded(text), weight="B", config="english")
     )
-    asked = " ".join(sought)
-    wanted = SearchQuery(asked, config="english") | SearchQuery(asked, config="simple")
+    everything = Lower(Folded(_together(title, more, text)))
+    wanted = _wanted(_plain(sought) or sought)
+    formulas = [word for word in sought if word not in _plain(sought)]
+    matches = Q(HoldAll.of(everything, sought))
+    if _plain(sought):
+        matches |= Q(vector=wanted) & (Q(HoldAll.of(everything, formulas)) if formulas else Q())
+    in_title = When(HoldAll.of(folded_title, sought), then=1)
     return rows.annotate(
         vector=vector,
-        folded_title=folded_title,
-        order=Case(When(folded_title=query, then=0), default=1),
+        order=Case(When(Exact(folded_title, query), then=0), in_title, default=2),
         fit=SearchRank(F("vector"), wanted),
-    ).filter(Q(vector=wanted) | Q(*(Q(folded_title__contains=word) for word in sought)))
+    ).filter(matches)
+
+
+def _plain(sought):
+    """The words that full text knows, which takes formulas apart."""
+    return [word for word in sought if all(spelling.isalnum() for spelling in word)]
+
+
+def _wanted(sought):
+    """All of the words, each in any of its spellings, in English or as they stand."""
+    return reduce(
+        or_,
+        (
+            reduce(and_, (reduce(or_, (SearchQuery(s, config=config) for s in word)) for word in sought))
+            for config in ("english", "simple")
+        ),
+    )
+
+
+class HoldAll(Func):
+    """Whether a folded text holds all words, as parts of its own; a condition in PostgreSQL's SQL."""
+
+    template, arg_joiner = "(%(expressions)s))", " ~ ALL ("
+    output_field = models.BooleanField()
+
+    @classmethod
+    def of(cls, text, sought):
+        patterns = ["|".join(map(re.escape, word)) for word in sought]
+        return cls(text, Value(patterns, output_field=ArrayField(models.TextField())))
 
 
 class Folded(Func):
     """A text without accents, in PostgreSQL's own functions (no extension): see `words.fold`."""
 
+    lettered = "%(expressions)s"
+    for letter, tex in words.BOARD.items():
+        lettered = f"replace({lettered}, '{letter}', '{tex}')"
     template = (
-        r"translate(regexp_replace(normalize(%(expressions)s, NFKD), '[\u0300-\u036f]+', '', 'g'),"
-        " 'łŁøØđĐ', 'lLoOdD')"
+        rf"replace(translate(regexp_replace(normalize({lettered}, NFKD), '[\u0300-\u036f]+', '', 'g'),"
+        r" 'łŁøØđĐ{}$', 'lLoOdD'), '\mathbb ', '\mathbb')"
     )
     output_field = models.TextField()
 
 
 def _stems(sought):
     """The stems by which full text may have found a word ("filter" for "filters"), so that it is marked."""
+    asked = [spelling for word in _plain(sought) for spelling in word]
     if connection.vendor != "postgresql":
         return []
     with connection.cursor() as cursor:
-        cursor.execute("SELECT tsvector_to_array(to_tsvector('english', %s))", [" ".join(sought)])
+        cursor.execute("SELECT tsvector_to_array(to_tsvector('english', %s))", [" ".join(asked)])
         stems = cursor.fetchone()[0]
     return [stem.removesuffix("i") for stem in stems]  # "theori" is the stem of "theory"

@@ -9,7 +9,7 @@ from portal.pages import public_page
 @public_page(params=("q",))
 def search(request, *, now):
     query = request.GET.get("q", "")
-    groups = find(query)
+    groups = find(query, now=now)
     count = sum(group.count for group in groups)
     context = {"query": query, "groups": groups, "count": count, "section": "search"}
     return render(request, "events/search.html", context)

@@ -1,29 +1,67 @@
-"""Words as people search for them: without accents or case, found again in a text and marked there."""
+r"""Words as people search for them: without accents or case, found again in a text and marked there.
+
+Authors write formulas in LaTeX and readers see them set, so a word has several spellings: who types "θ",
+"R^d" or "ℝᵈ" finds `\theta` and `\mathbb{R}^{d}`. British and American endings are alike, too.
+"""
 
 import re
 import unicodedata
+from itertools import groupby
 
 from django.utils.html import escape
 from django.utils.safestring import mark_safe
 
 MAX_QUERY = 200  # characters
 MAX_WORDS = 8
-WORD = re.compile(r"[^\W_]+")
+PLAIN = r"(?:[^\W_]|[\u0300-\u036f])+"  # letters and digits, with accents of their own
+WORD = re.compile(rf"{PLAIN}(?:\^{PLAIN})*|[∞∂∇∑∫]")
 ACCENTS = re.compile("[\u0300-\u036f]+")  # what NFKD has taken off the letters
-# Letters with a stroke, which Unicode does not take apart into a letter and an accent.
-STROKES = str.maketrans("łŁøØđĐ", "lLoOdD")
+# Letters with a stroke, which Unicode does not take apart into a letter and an accent; TeX's brackets go.
+STROKES = str.maketrans("łŁøØđĐ", "lLoOdD", "{}$")
+BOARD = {letter: rf"\mathbb{unicodedata.normalize('NFKD', letter)}" for letter in "ℝℂℕℤℚℙℍ𝔼𝔽"}
+COMMANDS = {"∞": r"\infty", "∂": r"\partial", "∇": r"\nabla", "∑": r"\sum", "∫": r"\int", "λ": r"\lambda"}
+SCRIPTS = {"<super>": "^", "<sub>": "_"}
+ENDING = re.compile(r"(?<=\w{3}[iy])[sz](?=(?:e|ed|es|er|ers|ing|ations?|ational)$)")  # optimisation, analyze
 
 
 def fold(text):
-    """The text in small letters without accents: "Erdős" and "ERDOS" both become "erdos"."""
-    if text.isascii():
-        return text.lower()
-    return ACCENTS.sub("", unicodedata.normalize("NFKD", text)).translate(STROKES).lower()
+    """The text in small letters without accents or brackets of TeX: "Erdős" and "ERDOS" become "erdos"."""
+    if not text.isascii():
+        for letter, tex in BOARD.items():
+            text = text.replace(letter, tex)
+        text = ACCENTS.sub("", unicodedata.normalize("NFKD", text))
+    return text.translate(STROKES).replace(r"\mathbb ", r"\mathbb").lower()
 
 
 def words_of(query):
-    """The folded words of what somebody typed, at most 8; punctuation has no meaning."""
-    return WORD.findall(fold(query[:MAX_QUERY]))[:MAX_WORDS]
+    """The words of what somebody typed, at most 8; no punctuation, nor a letter that stands among words."""
+    found = WORD.findall(query[:MAX_QUERY].translate(STROKES).lower())
+    longer = [word for word in found if len(fold(word)) > 1 or not word.isalpha() or fold(word) > "z"]
+    return (longer or found)[:MAX_WORDS]
+
+
+def spellings(word):
+    """The folded ways to write a word, any of which will do: "optimize" and "optimise", "θ" and `\\theta`."""
+    return list(dict.fromkeys([*forms(word), ENDING.sub(lambda found: SWAPPED[found[0]], fold(word))]))
+
+
+SWAPPED = {"s": "z", "z": "s"}
+
+
+def forms(word):
+    """The folded word as it stands and in LaTeX, which writes "L²" as `l^2` and "ε" in either of two ways."""
+    folded = fold(word)
+    if word.isascii():
+        return [folded]
+    runs = groupby(word, key=lambda character: unicodedata.decomposition(character).partition(" ")[0])
+    tex = "".join(SCRIPTS.get(kind, "") + "".join(map(_command, fold("".join(run)))) for kind, run in runs)
+    return [folded, tex, tex.replace("\\", r"\var")]
+
+
+def _command(character):
+    alphabet, _, name = unicodedata.name(character, "").rpartition(" ")
+    greek = rf"\{name.lower()}" if alphabet == "GREEK SMALL LETTER" else character
+    return COMMANDS.get(character, greek)
 
 
 def highlight(text, terms):
@@ -50,9 +88,18 @@ def excerpt(text, terms, *, length=240):
     return mark_safe(before + highlight(text[start:end], terms) + after)  # noqa: S308
 
 
+def holds(text, terms):
+    """Whether one of the folded terms is found in the text, as `highlight` would mark it."""
+    return any(_found(unicodedata.normalize("NFC", text), terms))
+
+
 def _found(text, terms):
     """The (start, end) of the words that hold a term; of one or two letters, that are one."""
     for match in WORD.finditer(text):
-        word = fold(match.group())
-        if any(term in word if len(term) > 2 else term == word for term in terms):
+        written = forms(match.group())
+        if any(_is_in(term, form) for term in terms for form in written):
             yield match.span()
+
+
+def _is_in(term, form):
+    return term in form if len(term) > 2 else term == form
