@@ -68,7 +68,7 @@ def site(settings_row):
 def event(row, parts=()):
     return _filled(
         {
-            **_occasion(row, row),
+            **_occasion(row, row, row.room),
             "@type": TYPES.get(row.kind, "Event"),
             **_days(row),
             "superEvent": row.parent and brief(row.parent),
@@ -78,7 +78,7 @@ def event(row, parts=()):
 
 
 def course(row, lectures=()):
-    instance = _occasion(row, row) | {
+    instance = _occasion(row, row, row.room) | {
         "@type": "CourseInstance",
         "courseMode": COURSE_MODES.get(row.format),
         **_days(row),
@@ -100,7 +100,7 @@ def course(row, lectures=()):
 def talk(row):
     return _filled(
         {
-            **_occasion(row, row.event, room=row.room),
+            **_occasion(row, row.event, row.nearest_room),
             "@type": "Event",
             "startDate": _local(row.starts_at, row.event),
             "endDate": _local(row.ends_at, row.event),
@@ -158,7 +158,7 @@ def description_of(row):
 # --- Parts of the answers -----------------------------------------------------------------------------
 
 
-def _occasion(row, held_by, room=""):
+def _occasion(row, held_by, room):
     """What an event and a talk have in common; `held_by` is the event that knows place, format and hosts."""
     return {
         "name": title_of(row),
@@ -166,7 +166,7 @@ def _occasion(row, held_by, room=""):
         "url": address_of(row),
         "eventStatus": f"https://schema.org/{_status(row, held_by)}",
         "eventAttendanceMode": MODES.get(held_by.format),
-        "location": _locations(row, held_by, room or held_by.room),
+        "location": _locations(row, held_by, room),
         "organizer": _organisations(held_by, EventOrganisation.Role.HOST),
         "funder": _organisations(held_by, EventOrganisation.Role.FUNDER),
     }

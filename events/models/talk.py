@@ -269,6 +269,10 @@ class Talk(models.Model):
     @property
     def place(self):
         """The room and the venue, as far as they are known; "" for neither."""
+        return ", ".join(part for part in (self.nearest_room, self.event.venue) if part)
+
+    @property
+    def nearest_room(self):
         session_room = self.session.room if self.session else ""
         room = self.room_among(self.kind, self.room, session_room, self.event.room)
         return ", ".join(part for part in (room, self.event.venue) if part)

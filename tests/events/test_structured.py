@@ -12,7 +12,7 @@ from events.structured import describe
 from portal.context import portal as site_context
 from portal.models import SiteSettings
 from tests import factories
-from tests.factories import make_course, make_event, make_person, make_speaker, make_talk, utc
+from tests.factories import make_course, make_event, make_person, make_session, make_speaker, make_talk, utc
 
 pytestmark = pytest.mark.django_db
 HERE = "https://seminars.example.org"
@@ -160,6 +160,20 @@ def test_a_hybrid_talk_is_in_its_room_and_online():
 
     assert [place["@type"] for place in places] == ["Place", "VirtualLocation"]
     assert places[0]["name"] == "Room 2, Institute"
+
+
+@pytest.mark.parametrize("kind, name", [("talk", "Great Hall, Institute"), ("social", "Institute")])
+def test_only_what_people_come_to_hear_is_in_the_usual_room(kind, name):
+    talk = make_talk(make_event(venue="Institute", room="Great Hall"), kind=kind)
+
+    assert describe(talk)["location"]["name"] == name
+
+
+def test_the_room_of_a_session_is_that_of_its_talks():
+    event = make_event(venue="Institute", room="Great Hall")
+    talk = make_talk(event, session=make_session(event, room="Attic"))
+
+    assert describe(talk)["location"]["name"] == "Attic, Institute"
 
 
 @pytest.mark.parametrize("kind", ["workshop", "course"])
