@@ -139,7 +139,7 @@ class EventForm(ProgrammeForm):
     """An event. Once its zone changes and times hang on it, it asks which of the two stays."""
 
     zone_change = forms.ChoiceField(
-        label=_("what the change of the zone keeps"), choices=zones.Keep, required=False,
+        label=_("What stays"), choices=zones.Keep, required=False,
         widget=forms.HiddenInput,
     )  # fmt: skip
 
@@ -148,8 +148,8 @@ class EventForm(ProgrammeForm):
         fields = []  # the admin's fieldsets say which
         help_texts = {
             "time_zone": _(
-                "When it changes, you are asked whether the clock times of talks and sessions stay or their "
-                "moments; the slot of a series stays at its clock time."
+                "When it changes, you are asked whether clock times or moments stay; the slot of a series "
+                "stays at its clock time."
             ),
             "parent": _("The umbrella whose part this event is."),
             "notice": _("A banner on the page, in plain text."),
@@ -183,7 +183,7 @@ class EventForm(ProgrammeForm):
 
     def _clean_zone_change(self, keep, time_zone):
         if not keep:
-            return self.add_error("zone_change", gettext("Choose what the change of the zone keeps."))
+            return self.add_error("zone_change", gettext("Choose what stays when the zone changes."))
         if keep == zones.Keep.CLOCKS:
             self.instance.clocks_move_to = time_zone  # for the rows of materials, which come after
             try:
@@ -194,27 +194,22 @@ class EventForm(ProgrammeForm):
 
 
 def zone_choices(moment, number, old_zone, new_zone):
-    """Both answers to a change of zone, told by one of the times: "09:00 in Berlin on 3 March 2026"."""
+    """Both answers to a change of zone, told by one of the event's times."""
     before, after = (moment.astimezone(times.zone(name)) for name in (old_zone, new_zone))
     told = {
         "time": f"{before:%H:%M}",
+        "place": times.zone_label(new_zone),
         "day": date_format(before, "j F Y"),
-        "old": times.zone_label(old_zone),
-        "new": times.zone_label(new_zone),
         "after": f"{after:%H:%M}" if before.date() == after.date() else date_format(after, "H:i, j F Y"),
         "number": number,
     }
-    keep_clocks = ngettext(
-        "Keep the clock times: %(time)s in %(old)s on %(day)s becomes %(time)s in %(new)s (%(number)d row "
-        "moves).",
-        "Keep the clock times: %(time)s in %(old)s on %(day)s becomes %(time)s in %(new)s, and so on "
-        "(%(number)d rows move).",
+    clocks = ngettext(
+        "Keep the clock times: %(time)s stays %(time)s, now in %(place)s (%(number)d row moves)",
+        "Keep the clock times: %(time)s stays %(time)s, now in %(place)s (%(number)d rows move)",
         number,
     )
-    keep_moments = gettext(
-        "Keep the moments: nothing moves; %(time)s in %(old)s on %(day)s then reads %(after)s in %(new)s."
-    )
-    return [(zones.Keep.CLOCKS, keep_clocks % told), (zones.Keep.INSTANTS, keep_moments % told)]
+    moments = gettext("Keep the moments: %(time)s, %(day)s will read %(after)s")
+    return [(zones.Keep.CLOCKS, clocks % told), (zones.Keep.INSTANTS, moments % told)]
 
 
 class TalkForm(ProgrammeForm):

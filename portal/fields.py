@@ -12,7 +12,6 @@ from unfold.widgets import UnfoldAdminSelect2Widget, UnfoldAdminSplitDateTimeWid
 from .lib import times
 
 TIME = re.compile(r"(\d{1,2})[:.](\d{2})(?:[:.]\d{2})?\s*(?:([+\-−])(\d{2}):?(\d{2})|(Z))?")
-YEARS = range(1900, 2200)  # outside of which zones are guesses and calendars overflow
 MINUTE = dt.timedelta(minutes=1)
 
 
@@ -135,7 +134,7 @@ class ClockTimeField(forms.Field):
             return None
         day, _sep, time = text.replace("T", " ", 1).partition(" ")
         clock = dt.datetime.combine(_day(day), _time(time.strip()))
-        if clock.year not in YEARS:
+        if clock.year not in times.YEARS:
             raise ValidationError(_("Choose a year between 1900 and 2199."), code="year")
         return clock
 

@@ -66,9 +66,14 @@ class ScopedAdmin(ModelAdmin):
     def lookup_allowed(self, lookup, value, request):
         """Only what a filter of the list asks: any other condition could be used to guess hidden fields."""
         asked = lookup.split("__")[0]
-        filters = [item[0] if isinstance(item, tuple) else item for item in self.get_list_filter(request)]
-        known = asked in (*filters, self.date_hierarchy)
-        return known and super().lookup_allowed(lookup, value, request)
+        known = [filter_name(item) for item in self.get_list_filter(request)]
+        return asked in (*known, self.date_hierarchy) and super().lookup_allowed(lookup, value, request)
+
+    def get_changeform_initial_data(self, request):
+        """What an address fills in beforehand, without choices that are no keys."""
+        given = super().get_changeform_initial_data(request)
+        choices = {field.name for field in self.opts.get_fields() if field.is_relation}
+        return {name: value for name, value in given.items() if name not in choices or pk_of(value)}
 
     def get_search_results(self, request, queryset, search_term):
         return super().get_search_results(request, queryset, search_term.replace("\x00", ""))
@@ -85,6 +90,16 @@ class ScopedAdmin(ModelAdmin):
 
     def view_on_site(self, obj):
         return obj.get_absolute_url() if hasattr(obj, "get_absolute_url") else None
+
+
+def pk_of(text):
+    """A primary key from an address, or None."""
+    return int(text) if str(text).isdecimal() and len(str(text)) < 19 else None
+
+
+def filter_name(item):
+    """The name by which an address asks for a filter, given as the admin's `list_filter` gives it."""
+    return item[0] if isinstance(item, tuple) else getattr(item, "parameter_name", item)
 
 
 class ProgrammeAdmin(ScopedAdmin):

@@ -15,7 +15,14 @@ from events.models import Area, BoardMember, Event, EventOrganisation, JoiningLi
 from portal.lib import times
 from portal.models import SiteSettings
 
-from .base import OWN_EVENTS, ProgrammeAdmin, ProgrammeStackedInline, ProgrammeTabularInline, stored_event
+from .base import (
+    OWN_EVENTS,
+    ProgrammeAdmin,
+    ProgrammeStackedInline,
+    ProgrammeTabularInline,
+    pk_of,
+    stored_event,
+)
 
 
 class BoardInline(ProgrammeTabularInline):
@@ -83,7 +90,7 @@ class EventAdmin(ProgrammeAdmin):
     inlines = [BoardInline, OrganisationInline, PageInline, AreaInline, MaterialInline, JoiningLinkInline]
     autocomplete_fields = ["parent", "topics", "editors"]
     prepopulated_fields = {"slug": ["title"]}
-    list_display = ["title", "kind", "status", "days", "part_of"]
+    list_display = ["title_line", "kind", "status", "days", "part_of"]
     list_filter = ["kind", "status", "format"]
     list_select_related = ["parent"]
     search_fields = ["title", "slug"]
@@ -123,6 +130,10 @@ class EventAdmin(ProgrammeAdmin):
         if parent := form.base_fields.get("parent"):
             is_top_level = obj is not None and obj.parent_id is None
             parent.required = not is_top_level and not permissions.can_add_top_level(request.user)
+            if parent.required:
+                parent.help_text = gettext(
+                    "You can add parts to your own events; ask an administrator for a new event."
+                )
         return form
 
     def get_inlines(self, request, obj):
@@ -137,7 +148,7 @@ class EventAdmin(ProgrammeAdmin):
     def get_changeform_initial_data(self, request):
         """A part starts with the zone of its umbrella, another event with that of the site."""
         given = super().get_changeform_initial_data(request)
-        above = permissions.edited_events(request.user).filter(pk=pk_of(given.get("parent"))).first()
+        above = event_chosen(request, given.get("parent"))
         return {"time_zone": above.time_zone if above else SiteSettings.load().time_zone} | given
 
     def save_model(self, request, obj, form, change):
@@ -169,6 +180,10 @@ class EventAdmin(ProgrammeAdmin):
         ]
         return format_html_join(" · ", '<a href="{}" class="text-link">{}</a>', links)
 
+    @admin.display(description=_("title"), ordering="title")
+    def title_line(self, event):
+        return str(event)
+
     @admin.display(description=_("days"), ordering="first_day")
     def days(self, event):
         return times.describe_days(event.first_day, event.last_day, event.date_precision)
@@ -188,9 +203,9 @@ def adding(model, event, field="event"):
     return reverse(f"admin:events_{model}_add") + "?" + urlencode({field: event.pk})
 
 
-def pk_of(text):
-    """A primary key from an address, or None."""
-    return int(text) if str(text).isdecimal() and len(str(text)) < 19 else None
+def event_chosen(request, text):
+    """The event that an address names by its key, if the user edits it."""
+    return permissions.edited_events(request.user).filter(pk=pk_of(text)).first()
 
 
 @admin.register(Session)

@@ -1,15 +1,19 @@
 """Talks with their speakers, and what hangs on a talk or on an event."""
 
 from django.contrib import admin
+from django.db.models import Case, F, Value, When
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminTextareaWidget
 
+from events import permissions
+from events.actions.slots import next_slot
 from events.forms import SpeakerForm, TalkForm
 from events.models import JoiningLink, Material, Speaker, Talk
 
 from .base import OWN_EVENTS, ProgrammeAdmin, ProgrammeTabularInline
-from .event import JoiningLinkInline, MaterialInline, event_time
+from .event import JoiningLinkInline, MaterialInline, event_chosen, event_time
 
 
 class SpeakerInline(ProgrammeTabularInline):
@@ -27,16 +31,34 @@ class SpeakerInline(ProgrammeTabularInline):
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
 
+class WhenFilter(admin.SimpleListFilter):
+    title = _("when")
+    parameter_name = "when"
+
+    def lookups(self, request, model_admin):
+        return [("coming", _("Coming")), ("past", _("Past")), ("undated", _("Without a date"))]
+
+    def queryset(self, request, queryset):
+        now = timezone.now()
+        match self.value():
+            case "coming":
+                return queryset.filter(ends_at__gt=now)
+            case "past":
+                return queryset.filter(ends_at__lte=now)
+            case "undated":
+                return queryset.filter(ends_at=None)
+        return queryset
+
+
 @admin.register(Talk)
 class TalkAdmin(ProgrammeAdmin):
     form = TalkForm
     inlines = [SpeakerInline, MaterialInline, JoiningLinkInline]
     autocomplete_fields = ["event", "chair"]
     list_display = ["title_or_none", "speaker_names", "event", "when", "kind", "status"]
-    list_filter = ["status", "kind", "recording", OWN_EVENTS]
+    list_filter = [WhenFilter, "status", "kind", "recording", OWN_EVENTS]
     search_fields = ["title", "speakers__person__name", "event__title"]
     date_hierarchy = "starts_at"
-    ordering = ["-starts_at", "-pk"]
     fieldsets = [
         (None, {"fields": [
             "event", ("kind", "status"), "title", "abstract", "starts_at", "ends_at",
@@ -47,6 +69,21 @@ class TalkAdmin(ProgrammeAdmin):
 
     def get_queryset(self, request):
         return super().get_queryset(request).for_list()
+
+    def get_ordering(self, request):
+        """What comes next first; then what has no date yet, and what is past, from the latest back."""
+        is_coming = When(ends_at__gt=timezone.now(), then=F("starts_at"))
+        group = Case(When(is_coming.condition, then=Value(0)), When(ends_at=None, then=Value(1)), default=2)
+        return [group, Case(is_coming, default=None), "-starts_at", "-pk"]
+
+    def get_changeform_initial_data(self, request):
+        """A talk of a series starts in its next free slot; who edits one event alone adds talks to that."""
+        given = super().get_changeform_initial_data(request)
+        if "event" not in given:
+            own = permissions.edited_events(request.user)[:2]
+            given |= {"event": own[0].pk} if len(own) == 1 else {}
+        event = event_chosen(request, given.get("event"))
+        return (next_slot(event, timezone.now()) if event else {}) | given
 
     @admin.display(description=_("title"), ordering="title")
     def title_or_none(self, talk):

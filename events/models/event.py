@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from portal.lib import times
+from portal.lib import markup, times
 from portal.models import MarkdownField, TimeZoneField
 
 from .addresses import Addressed
@@ -210,7 +210,8 @@ class Event(Addressed):
         ]
 
     def __str__(self):
-        return self.title
+        """The title as one line of plain text, formulas in Unicode."""
+        return markup.to_line(self.title)
 
     def get_absolute_url(self):
         return reverse("course" if self.kind == self.Kind.COURSE else "event", args=[self.slug])
@@ -226,6 +227,9 @@ class Event(Addressed):
             self.last_day = self.first_day
         if self.last_day and not self.first_day:
             raise ValidationError({"first_day": _("An event with a last day needs a first day.")})
+        for name in ("first_day", "last_day"):
+            if (day := getattr(self, name)) and day.year not in times.YEARS:
+                raise ValidationError({name: _("Choose a year between 1900 and 2199.")})
 
     def _clean_place_in_tree(self):
         ancestors = list(self.ancestors())

@@ -188,7 +188,7 @@ class Talk(models.Model):
         ]
 
     def __str__(self):
-        return self.title or gettext("Title to be announced")
+        return self.title_line
 
     def get_absolute_url(self):
         return reverse("talk", args=[self.pk])
@@ -220,7 +220,7 @@ class Talk(models.Model):
     @property
     def title_line(self):
         """The title as one line of plain text, formulas in Unicode."""
-        return markup.to_line(self.title) or str(self)
+        return markup.to_line(self.title) or gettext("Title to be announced")
 
     @property
     def is_interlude(self):
@@ -274,8 +274,7 @@ class Talk(models.Model):
     @property
     def nearest_room(self):
         session_room = self.session.room if self.session else ""
-        room = self.room_among(self.kind, self.room, session_room, self.event.room)
-        return ", ".join(part for part in (room, self.event.venue) if part)
+        return self.room_among(self.kind, self.room, session_room, self.event.room)
 
     @classmethod
     def room_among(cls, kind, own, of_session, of_event):

@@ -7,6 +7,7 @@ import zoneinfo
 from django.utils.formats import date_format
 
 UTC = dt.UTC
+YEARS = range(1900, 2200)  # outside of which zones are guesses and calendars overflow
 
 
 class NoSuchTime(ValueError):

@@ -49,6 +49,27 @@ def test_an_editor_adds_no_event_of_its_own(client, event):
     assert not Event.objects.filter(slug="mine").exists()
 
 
+def test_an_editor_is_told_why_a_new_event_needs_an_umbrella(client, event):
+    told = "You can add parts to your own events; ask an administrator for a new event."
+
+    assert told in client.get(add(Event)).content.decode()
+    assert told not in client.get(change(event)).content.decode()
+    client.force_login(make_superuser())
+    assert told not in client.get(add(Event)).content.decode()
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "1899-12-31", "2200-01-01", "0001-01-01"])
+def test_a_day_so_far_off_that_calendars_overflow_is_refused(client, event, day):
+    found = errors(submit(client, change(event), first_day=day))
+
+    assert found == {"first_day": ["Choose a year between 1900 and 2199."]}
+    assert client.get(event.get_calendar_url()).status_code == 200
+
+
+def test_a_notice_says_that_it_is_plain_text(client, event):
+    assert "A banner on the page, in plain text." in client.get(change(event)).content.decode()
+
+
 def test_staff_who_may_add_events_edit_what_they_add(client, db):
     staff = make_user(is_staff=True)
     staff.user_permissions.add(Permission.objects.get(codename="add_event"))

@@ -39,10 +39,10 @@ def test_a_change_of_zone_asks_first_and_stores_nothing(client, event):
 
     page = submit(client, change(event), time_zone="Australia/Sydney", title="Renamed")
 
-    assert errors(page) == {"zone_change": ["Choose what the change of the zone keeps."]}
+    assert errors(page) == {"zone_change": ["Choose what stays when the zone changes."]}
     words = page.content.decode()
-    assert "09:00 in Berlin on 25 March 2026 becomes 09:00 in Sydney, and so on (2 rows move)" in words
-    assert "09:00 in Berlin on 25 March 2026 then reads 19:00 in Sydney" in words
+    assert "Keep the clock times: 09:00 stays 09:00, now in Sydney (2 rows move)" in words
+    assert "Keep the moments: 09:00, 25 March 2026 will read 19:00" in words
     assert words.count('type="radio"') == 2 and " checked>" not in words.split("id_zone_change")[1][:3000]
     read_again(event, talk)
     assert (event.time_zone, event.title, talk.starts_at) == ("Europe/Berlin", "Berlin seminar", NINE)
