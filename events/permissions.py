@@ -75,7 +75,7 @@ def editable(user, rows):
 
     A row of a programme goes with its event. A person or organisation may be changed by whoever edits every
     event that uses it, published or not: one role elsewhere, and it is somebody else's concern as well.
-    Everything else is for superusers.
+    Without any role it is nobody's, and like everything else for superusers.
     """
     if not user.is_active:
         return rows.none()
@@ -90,10 +90,12 @@ def editable(user, rows):
 
 
 def _used_only_in_edited_events(user, rows):
-    others = Event.objects.exclude(pk__in=edited_events(user).values("pk"))
-    for path in SHARED_MODELS[rows.model.__name__]:
-        rows = rows.exclude(**{f"{path}__in": others.values("pk")})
-    return rows
+    own, paths = edited_events(user).values("pk"), SHARED_MODELS[rows.model.__name__]
+    others = Event.objects.exclude(pk__in=own).values("pk")
+    for path in paths:
+        rows = rows.exclude(**{f"{path}__in": others})
+    used = (Q(pk__in=rows.model.objects.filter(**{f"{path}__in": own}).values("pk")) for path in paths)
+    return rows.filter(reduce(or_, used))
 
 
 def can_edit_row(user, row):

@@ -65,6 +65,7 @@ def test_the_private_address_cannot_be_guessed_from_the_list(client, event, quer
 
 def test_an_account_is_given_to_a_person_by_superusers_only(client, editor, event):
     person = make_person()
+    make_talk(event, speaker=person)
 
     submit(client, change(person), user=editor.pk, name="Renamed")
 

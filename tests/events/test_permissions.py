@@ -82,13 +82,21 @@ def test_a_person_is_changed_by_whoever_edits_all_their_events(role):
 
 def test_an_organisation_of_another_event_is_not_changed():
     editor = make_user()
-    make_event(editors=[editor])
     organisation = Organisation.objects.create(name="A university")
+    make_event(editors=[editor]).hosts.create(organisation=organisation)
     assert permissions.can_edit_row(editor, organisation)
 
     make_event().hosts.create(organisation=organisation)
 
     assert not permissions.can_edit_row(editor, organisation)
+
+
+def test_a_person_without_any_role_and_their_address_are_for_superusers():
+    editor, person = make_user(), make_person(email="private@example.org")
+    make_event(editors=[editor])
+
+    assert not permissions.can_edit_person(editor, person)
+    assert permissions.can_edit_person(make_superuser(), person)
 
 
 def test_only_superusers_and_staff_who_were_given_it_add_events_of_their_own():
