@@ -1,0 +1,25 @@
+"""What the portal does its own way about accounts: where a sign-in leads, and how mistakes are named."""
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """django-allauth asks it; ACCOUNT_ADAPTER in the settings names it."""
+
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "email_password_mismatch": _("The e-mail address or the password is not right."),
+        "duplicate_email": _("This address belongs to your account already."),
+        "email_taken": _("This address belongs to an account already."),
+        "incorrect_password": _("The password is not right."),
+        "enter_current_password": _("This is not your current password."),
+        "too_many_login_attempts": _("Too many attempts failed. Try again later."),
+        "rate_limited": _("These were too many requests. Try again later."),
+    }
+
+    def get_login_redirect_url(self, request):
+        """Where to go when no page asked for the sign-in: organisers to the admin, others home."""
+        if request.user.has_module_perms("events"):
+            return reverse("admin:index")
+        return super().get_login_redirect_url(request)
