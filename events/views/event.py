@@ -1,13 +1,16 @@
 """The pages of events: the list, one event, its archive, timetable and further pages."""
 
 import re
+from itertools import groupby
+from operator import attrgetter
 
 from django.core.paginator import Paginator
-from django.db.models import Count, F, Prefetch, Q
+from django.db.models import Case, Count, F, Prefetch, Q, When
 from django.db.models.functions import ExtractYear
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from events import permissions, timetables
 from events.models import BoardMember, Event, EventOrganisation, Material, Talk, Topic
@@ -17,30 +20,42 @@ from portal.pages import public_page
 PER_PAGE = 50
 PAGE_NUMBER = re.compile(r"[1-9][0-9]{0,8}")
 HOSTS = Prefetch("hosts", EventOrganisation.objects.select_related("organisation"))
+GROUPS = [
+    gettext_lazy("Seminar series"),
+    gettext_lazy("Now or to come"),
+    gettext_lazy("Past"),
+    gettext_lazy("Dates not known"),
+]
 COMING = 20  # talks that the page of a series lists
 COMING_WITH_TIMETABLE = 6  # that of any other event, which has a timetable for the rest
 
 
 @public_page(params=("kind", "time", "topic", "page"))
 def events(request, *, now):
-    """All top-level events, filtered by kind, time and topic."""
-    found = Event.objects.public().filter(parent=None).with_dates().select_related("parent")
-    kind, time, topic = (request.GET.get(name) for name in ("kind", "time", "topic"))
+    """Events in groups by time, filtered by kind, time and topic. The first and the last find parts, too."""
+    kind, time, topic = (request.GET.get(name, "") for name in ("kind", "time", "topic"))
+    found = chosen(now, kind=kind, time=time, topic=topic).select_related("parent")
+    if not (kind or topic):
+        found = found.filter(parent=None)
+    page = page_of(request, in_groups(found, now))
+    context = {
+        "page": page,
+        "groups": [(GROUPS[group], list(rows)) for group, rows in groupby(page, attrgetter("group"))],
+        "kinds": kinds_of(chosen(now, time=time, topic=topic), kind),
+        "topics": topics_of(chosen(now, time=time, kind=kind), topic),
+        "section": "events",
+    }
+    return render(request, "events/events.html", context)
+
+
+def chosen(now, *, kind="", time="", topic=""):
+    """The public events that fit what was chosen from the lists; Http404 for what is on none of them."""
+    found = Event.objects.public().with_dates()
     if kind:
         found = found.filter(kind=one_of(kind, Event.Kind.values))
     if topic:
         found = found.filter(topics=get_object_or_404(Topic, slug=topic))
-    if time:
-        found = in_time(found, one_of(time, ("upcoming", "past")), now)
-    context = {
-        "page": page_of(
-            request, found.order_by(F("ends_on").desc(nulls_last=True), "title").prefetch_related("topics")
-        ),
-        "kinds": Event.Kind.choices,
-        "topics": Topic.objects.filter(events__in=Event.objects.public()).distinct(),
-        "section": "events",
-    }
-    return render(request, "events/events.html", context)
+    return in_time(found, one_of(time, ("upcoming", "past")), now) if time else found
 
 
 def one_of(value, values):
@@ -54,6 +69,32 @@ def in_time(events, time, now):
     today = now.date()
     past = Q(ends_on__lt=today)
     return events.filter(past) if time == "past" else events.filter(~past | Q(ends_on=None))
+
+
+def in_groups(events, now):
+    """Events with their `group`: what comes by its first day, what is past from the latest back."""
+    group = Case(
+        When(kind=Event.Kind.SERIES, then=0),
+        When(ends_on=None, then=3),
+        When(ends_on__gte=now.date(), then=1),
+        default=2,
+    )
+    first_of_those_to_come = Case(When(group=1, then="starts_on"))
+    return events.annotate(group=group).order_by(
+        "group", first_of_those_to_come, F("ends_on").desc(nulls_last=True), "title", "pk"
+    )
+
+
+def kinds_of(events, kind):
+    """The kinds to choose from, as (value, label): those of the events, and the one chosen."""
+    there = {kind, *events.order_by().values_list("kind", flat=True).distinct()}
+    labels = dict(Event.Kind.choices) | {"other": _("Other")}
+    return [(value, label) for value, label in labels.items() if value in there]
+
+
+def topics_of(events, topic):
+    """The topics to choose from: those of the events, and the one chosen."""
+    return Topic.objects.filter(Q(slug=topic) | Q(events__in=events.order_by().values("pk"))).distinct()
 
 
 def page_of(request, rows):

@@ -204,26 +204,6 @@ def test_unknown_and_hostile_parameters_are_ignored(client):
         assert read(client, f"/events/owml/?{query}") == plain
 
 
-def test_events_are_filtered_by_kind_time_and_topic(client):
-    past = make_event("past", kind="workshop", first_day=dt.date(2025, 1, 1), last_day=dt.date(2025, 1, 2))
-    make_event("coming", kind="workshop", first_day=dt.date(2026, 7, 1), last_day=dt.date(2026, 7, 2))
-    make_event("weekly", kind="series")
-    past.topics.add(Topic.objects.create(name="Geometry", slug="geometry"))
-
-    def shown(query):
-        page = read(client, f"/events/?{query}")
-        return {slug for slug in ("past", "coming", "weekly") if f"/events/{slug}/" in page}
-
-    assert shown("") == {"past", "coming", "weekly"}
-    assert shown("kind=workshop") == {"past", "coming"}
-    assert shown("time=upcoming") == {"coming", "weekly"}
-    assert shown("time=past") == {"past"}
-    assert shown("topic=geometry&kind=workshop&time=past") == {"past"}
-    assert shown("kind=conference") == set()
-    for query in ("kind=nonsense", "time=never", "topic=nothing"):
-        read(client, f"/events/?{query}", status=404)
-
-
 def test_a_course_has_its_page_under_courses_only(client):
     make_event("mlwm", kind="course")
     make_event("owml")
