@@ -64,7 +64,7 @@ class CourseWeekAdmin(ProgrammeAdmin):
     list_display = ["__str__", "title", "event"]
     list_filter = [OWN_EVENTS]
     list_select_related = ["event"]
-    search_fields = ["title", "event__title"]
+    search_fields = ["title__folded", "event__title__folded"]
     ordering = ["event__title", "number"]
     autocomplete_fields = ["event"]
     fields = ["event", ("number", "title"), "summary"]
@@ -75,7 +75,7 @@ class LectureAdmin(ProgrammeAdmin):
     in_index = False
     list_display = ["talk", "week", "position"]
     list_select_related = ["talk", "week"]
-    search_fields = ["talk__title"]
+    search_fields = ["talk__title__folded"]
     autocomplete_fields = ["talk", "week"]
     fields = ["talk", "week", "position"]
 
@@ -86,7 +86,7 @@ class WeekMaterialAdmin(ProgrammeAdmin):
     list_display = ["label", "kind", "week", "is_current"]
     list_select_related = ["week__event"]
     list_filter = ["kind"]
-    search_fields = ["label", "week__title"]
+    search_fields = ["label__folded", "week__title__folded"]
     autocomplete_fields = ["week"]
     fields = [
         "week", ("kind", "label"), ("url", "file"), ("version", "is_current"), "visible_from", "is_hidden",

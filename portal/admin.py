@@ -13,9 +13,12 @@ from unfold.admin import ModelAdmin, TabularInline
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
 from . import fields
-from .models import SiteSettings, TimeZoneField, User
+from .models import PictureField, SiteSettings, TimeZoneField, User
 
-ZONES = {TimeZoneField: {"form_class": fields.TimeZoneField, "widget": None}}
+FORM_FIELDS = {
+    TimeZoneField: {"form_class": fields.TimeZoneField, "widget": None},
+    PictureField: fields.PICTURE,
+}
 
 for model in (EmailAddress, EmailConfirmation, Group):
     if admin.site.is_registered(model):
@@ -68,7 +71,7 @@ class UserAdmin(SuperusersOnly, DjangoUserAdmin):
     form = ChangedUserForm
     add_form = NewUserForm
     change_password_form = AdminPasswordChangeForm
-    formfield_overrides = ZONES
+    formfield_overrides = FORM_FIELDS
     inlines = [EmailAddressInline]
     list_display = ["email", "name", "is_active", "is_staff", "is_superuser", "last_login"]
     list_filter = ["is_active", "is_staff", "is_superuser"]
@@ -97,7 +100,7 @@ class GroupAdmin(SuperusersOnly, DjangoGroupAdmin):
 class SiteSettingsAdmin(ModelAdmin):
     """One row: its list is its form."""
 
-    formfield_overrides = ZONES
+    formfield_overrides = FORM_FIELDS
     fields = ["name", "tagline", "contact", "time_zone", "logo", "imprint"]
 
     def has_add_permission(self, request):

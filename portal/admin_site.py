@@ -16,6 +16,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 from unfold.sites import UnfoldAdminSite
 
+from .models import SiteSettings
+
 # The theme's Alpine.js evaluates expressions in attributes, and htmx and Alpine write inline styles.
 # Everything still comes from this site, no script stands in a page, and nothing may frame it.
 POLICY = {
@@ -86,13 +88,17 @@ def sidebar(request):
 
 
 class PortalAdminSite(UnfoldAdminSite):
-    site_title = _("Seminar portal")
     index_title = _("Organisers' desk")
 
     def has_permission(self, request):
         """Staff may enter, and whoever edits an event (an authentication backend says so)."""
         user = request.user
         return user.is_active and (user.is_staff or user.has_module_perms("events"))
+
+    def each_context(self, request):
+        """Under the name that the site has given itself."""
+        name = SiteSettings.load().name
+        return super().each_context(request) | {"site_header": name, "site_title": name}
 
     def admin_view(self, view, cacheable=False):
         return csp_replace(POLICY)(super().admin_view(view, cacheable))

@@ -1,4 +1,4 @@
-"""Form fields of the admin: clock times of a named zone, and the choice of a zone."""
+"""Form fields of the admin: clock times of a named zone, the choice of a zone, pictures."""
 
 import datetime as dt
 import re
@@ -7,9 +7,13 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from unfold.widgets import UnfoldAdminSelect2Widget, UnfoldAdminSplitDateTimeWidget
+from unfold.widgets import (
+    UnfoldAdminImageFieldWidget,
+    UnfoldAdminSelect2Widget,
+    UnfoldAdminSplitDateTimeWidget,
+)
 
-from .lib import times
+from .lib import images, times
 
 TIME = re.compile(r"(\d{1,2})[:.](\d{2})(?:[:.]\d{2})?\s*(?:([+\-−])(\d{2}):?(\d{2})|(Z))?")
 MINUTE = dt.timedelta(minutes=1)
@@ -185,3 +189,19 @@ class TimeZoneField(forms.ChoiceField):
         if value and value not in times.zone_names():  # a zone of old, such as "EST", stays as it is
             self.choices = [(value, value), *self.choices]
         return value
+
+
+class PictureField(forms.ImageField):
+    """A picture, of which the size is looked at before anything is unpacked."""
+
+    def to_python(self, data):
+        if data:
+            try:
+                images.check_size(data)
+            except images.BadImage as error:
+                raise ValidationError(str(error), code="invalid_image") from error
+        return super().to_python(data)
+
+
+# How the admin's forms take a picture, for `formfield_overrides`.
+PICTURE = {"form_class": PictureField, "widget": UnfoldAdminImageFieldWidget}

@@ -32,6 +32,10 @@ if MODE not in {"production", "development", "demo", "test"}:
 PRODUCTION = MODE == "production"
 DEMO = MODE == "demo"
 VAR_DIR = Path(env.str("VAR_DIR", str(BASE_DIR / "var")))
+try:
+    VAR_DIR.mkdir(parents=True, exist_ok=True)
+except OSError as error:
+    raise ImproperlyConfigured(f"VAR_DIR is {str(VAR_DIR)!r}, and this folder cannot be made.") from error
 
 # --- What production must be told ------------------------------------------------------------------
 
@@ -275,7 +279,12 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "line"},
+        "nowhere": {"class": "logging.NullHandler"},
+    },
+    # Scanners ask for hosts that are not ours all day long; they get their 400 without a traceback each.
+    "loggers": {"django.security.DisallowedHost": {"handlers": ["nowhere"], "propagate": False}},
     "root": {"handlers": ["console"], "level": "INFO" if PRODUCTION else "WARNING"},
 }
 

@@ -11,12 +11,15 @@ from events import permissions
 from events.forms import ProgrammeForm
 from events.models import Event
 from portal import fields
-from portal.models import TimeZoneField
+from portal.models import PictureField, TimeZoneField
+
+from . import search  # noqa: F401 (search_fields below and elsewhere use its lookup)
 
 FORM_FIELDS = {
     models.DateTimeField: {"form_class": fields.ClockTimeField, "widget": fields.ClockTimeWidget},
     models.URLField: {"assume_scheme": "https"},
     TimeZoneField: {"form_class": fields.TimeZoneField, "widget": None},
+    PictureField: fields.PICTURE,
 }
 
 

@@ -93,7 +93,7 @@ class EventAdmin(ProgrammeAdmin):
     list_display = ["title_line", "kind", "status", "days", "part_of"]
     list_filter = ["kind", "status", "format"]
     list_select_related = ["parent"]
-    search_fields = ["title", "slug"]
+    search_fields = ["title__folded", "slug"]
     ordering = ["-first_day", "title"]
     belongs_to = ()  # an event may move below another of one's own
     fieldsets = [
@@ -213,7 +213,7 @@ class SessionAdmin(ProgrammeAdmin):
     list_display = ["title", "event", "when", "room"]
     list_filter = [OWN_EVENTS]
     list_select_related = ["event"]
-    search_fields = ["title", "event__title"]
+    search_fields = ["title__folded", "event__title__folded"]
     date_hierarchy = "starts_at"
     autocomplete_fields = ["event", "chair"]
     fields = ["event", "title", "starts_at", "ends_at", ("room", "chair")]
@@ -238,7 +238,7 @@ class PageAdmin(ProgrammeAdmin):
     list_display = ["title", "event", "slug", "is_published"]
     list_filter = ["is_published", OWN_EVENTS]
     list_select_related = ["event"]
-    search_fields = ["title", "slug", "event__title"]
+    search_fields = ["title__folded", "slug", "event__title__folded"]
     autocomplete_fields = ["event"]
     prepopulated_fields = {"slug": ["title"]}
     fields = ["event", ("title", "slug"), "body", ("is_published", "position")]
@@ -256,7 +256,7 @@ class AreaAdmin(ProgrammeAdmin):
     list_display = ["title", "event", "parent"]
     list_filter = [OWN_EVENTS]
     list_select_related = ["event", "parent"]
-    search_fields = ["title"]
+    search_fields = ["title__folded"]
     autocomplete_fields = ["event"]
     fields = ["event", "title", "parent", "description", "position"]
 
@@ -266,7 +266,7 @@ class BoardMemberAdmin(ProgrammeAdmin):
     list_display = ["person", "event", "role", "from_day", "until_day", "is_former"]
     list_filter = ["is_former", OWN_EVENTS]
     list_select_related = ["person", "event"]
-    search_fields = ["person__name", "event__title", "role"]
+    search_fields = ["person__name__folded", "event__title__folded", "role__folded"]
     autocomplete_fields = ["event", "person"]
     fields = ["event", "person", ("role", "affiliation"), ("from_day", "until_day", "is_former"), "position"]
 
@@ -277,6 +277,6 @@ class EventOrganisationAdmin(ProgrammeAdmin):
     list_display = ["organisation", "event", "role"]
     list_filter = ["role", OWN_EVENTS]
     list_select_related = ["organisation", "event"]
-    search_fields = ["organisation__name", "event__title"]
+    search_fields = ["organisation__name__folded", "event__title__folded"]
     autocomplete_fields = ["event", "organisation"]
     fields = ["event", "organisation", "role", "grant_number", "position"]

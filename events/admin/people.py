@@ -18,7 +18,7 @@ class SharedAdmin(ScopedAdmin):
 @admin.register(Person)
 class PersonAdmin(SharedAdmin):
     list_display = ["name", "affiliation", "orcid"]
-    search_fields = ["name", "sort_name", "affiliation", "orcid"]
+    search_fields = ["name__folded", "sort_name__folded", "affiliation__folded", "orcid"]
     autocomplete_fields = ["user"]
     prepopulated_fields = {"slug": ["name"]}
     public_fields = [("name", "slug"), ("sort_name", "affiliation"), ("homepage", "orcid"), "photo", "bio"]
@@ -34,13 +34,13 @@ class PersonAdmin(SharedAdmin):
 @admin.register(Organisation)
 class OrganisationAdmin(SharedAdmin):
     list_display = ["name", "url"]
-    search_fields = ["name"]
+    search_fields = ["name__folded"]
     fields = ["name", "url", "logo"]
 
 
 @admin.register(Topic)
 class TopicAdmin(SharedAdmin):
     list_display = ["name", "slug"]
-    search_fields = ["name"]
+    search_fields = ["name__folded"]
     prepopulated_fields = {"slug": ["name"]}
     fields = [("name", "slug")]

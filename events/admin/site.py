@@ -22,7 +22,7 @@ class KeptAdmin(ScopedAdmin):
 class CalendarEntryAdmin(KeptAdmin):
     list_display = ["uid", "of", "sequence", "revised_at"]
     list_select_related = ["talk", "event"]
-    search_fields = ["talk__title", "event__title"]
+    search_fields = ["talk__title__folded", "event__title__folded"]
 
     def has_delete_permission(self, request, obj=None):
         return False
@@ -38,4 +38,4 @@ class FormerSlugAdmin(KeptAdmin):
 
     list_display = ["slug", "event", "person"]
     list_select_related = ["event", "person"]
-    search_fields = ["slug", "event__title", "person__name"]
+    search_fields = ["slug", "event__title__folded", "person__name__folded"]

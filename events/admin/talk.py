@@ -57,7 +57,7 @@ class TalkAdmin(ProgrammeAdmin):
     autocomplete_fields = ["event", "chair"]
     list_display = ["title_or_none", "speaker_names", "event", "when", "kind", "status"]
     list_filter = [WhenFilter, "status", "kind", "recording", OWN_EVENTS]
-    search_fields = ["title", "speakers__person__name", "event__title"]
+    search_fields = ["title__folded", "speakers__person__name__folded", "event__title__folded"]
     date_hierarchy = "starts_at"
     fieldsets = [
         (None, {"fields": [
@@ -105,7 +105,7 @@ class SpeakerAdmin(ProgrammeAdmin):
     in_index = False
     list_display = ["person", "talk"]
     list_select_related = ["person", "talk"]
-    search_fields = ["person__name", "talk__title"]
+    search_fields = ["person__name__folded", "talk__title__folded"]
     autocomplete_fields = ["talk", "person"]
     fields = ["talk", "person", "affiliations", "position"]
 
@@ -125,7 +125,7 @@ class OfTalkOrEventAdmin(ProgrammeAdmin):
 class MaterialAdmin(OfTalkOrEventAdmin):
     list_display = ["label", "kind", "owner", "version", "is_current", "is_hidden"]
     list_filter = ["kind", "is_current", "is_hidden"]
-    search_fields = ["label", "talk__title", "event__title"]
+    search_fields = ["label__folded", "talk__title__folded", "event__title__folded"]
     fields = [
         ("event", "talk"), ("kind", "label"), ("url", "file"), ("version", "is_current"),
         "visible_from", "is_hidden", "poster", "note", "position",
@@ -137,5 +137,5 @@ class JoiningLinkAdmin(OfTalkOrEventAdmin):
     in_index = False
     list_display = ["label", "owner", "audience"]
     list_filter = ["audience"]
-    search_fields = ["label", "talk__title", "event__title"]
+    search_fields = ["label__folded", "talk__title__folded", "event__title__folded"]
     fields = [("event", "talk"), "label", "url", "passcode", ("audience", "opens_minutes"), "position"]

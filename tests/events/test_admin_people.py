@@ -1,6 +1,8 @@
 """Organisers look people up and add some; lists of the admin take a constant number of queries."""
 
 import io
+import struct
+import zlib
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -93,6 +95,56 @@ def test_a_faulty_person_is_refused_at_the_field(client, event, case):
 
     assert list(errors(answer)) == [case.split()[0]]
     assert not Person.objects.exists()
+
+
+def bomb(width, height):
+    """A PNG of a few bytes that claims to have so many pixels."""
+
+    def chunk(kind, data):
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", head)
+        + chunk(b"IDAT", zlib.compress(b"\0" * 99))
+        + chunk(b"IEND", b"")
+    )
+
+
+@pytest.mark.parametrize("size", [(20_000, 12_000), (9_000, 6_000)])
+def test_a_picture_of_too_many_pixels_is_called_so_and_never_unpacked(client, event, size, monkeypatch):
+    monkeypatch.setattr(Image.Image, "load", lambda self: pytest.fail("unpacked"))
+    photo = SimpleUploadedFile("photo.png", bomb(*size), content_type="image/png")
+
+    found = errors(submit(client, add(Person), name="Ada", slug="ada", photo=photo))
+
+    assert found == {"photo": ["The picture has too many pixels; make it smaller and try again."]}
+
+
+def test_the_logo_of_the_site_is_looked_at_in_the_same_way(client, db):
+    client.force_login(make_superuser())
+    logo = SimpleUploadedFile("logo.png", bomb(20_000, 12_000), content_type="image/png")
+
+    found = errors(submit(client, "/admin/portal/sitesettings/add/", name="Ours", logo=logo))
+
+    assert found == {"logo": ["The picture has too many pixels; make it smaller and try again."]}
+
+
+@pytest.mark.parametrize("query", ["Lukasz", "ŁUKASZ", "łukasz zoe", "universitat"])
+def test_people_are_found_without_regard_to_accents(client, event, query):
+    make_person("Łukasz Zoë", affiliation="Universität")
+    talk = make_talk(event, title="Über Graphen")
+    make_person("Somebody Else")
+
+    people = client.get("/admin/events/person/", {"q": query}).context_data["cl"].result_list
+    offered = client.get(
+        "/admin/autocomplete/",
+        {"term": query, "app_label": "events", "model_name": "talk", "field_name": "chair"},
+    ).json()["results"]
+
+    assert [person.name for person in people] == [one["text"] for one in offered] == ["Łukasz Zoë"]
+    assert list(client.get("/admin/events/talk/?q=uber").context_data["cl"].result_list) == [talk]
 
 
 def test_a_photo_is_taken(client, event, settings, tmp_path):

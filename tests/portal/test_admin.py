@@ -147,6 +147,15 @@ def test_a_zone_that_is_none_is_refused(client, superuser):
     assert not SiteSettings.objects.exists()
 
 
+def test_the_admin_bears_the_name_of_the_site(client, superuser):
+    assert "Seminar portal" in client.get("/admin/").content.decode()
+    SiteSettings.objects.create(name="Elmsworth seminars")
+
+    page = client.get("/admin/events/talk/").content.decode()
+
+    assert page.count("Elmsworth seminars") >= 2 and "Seminar portal" not in page
+
+
 # --- Clock times -----------------------------------------------------------------------------------------
 
 

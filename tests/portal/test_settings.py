@@ -74,6 +74,46 @@ def test_the_web_process_refuses_too_and_does_not_try_again(run):
     assert "Traceback" not in answer.stderr
 
 
+def test_the_worker_refuses_in_one_line_too(run):
+    answer = run("-m", "celery", "-A", "portal", "worker", **GOOD | {"ALLOWED_HOSTS": ""})
+
+    assert answer.returncode == 1
+    (line,) = answer.stderr.splitlines()
+    assert line.startswith("The portal is not configured: ALLOWED_HOSTS is missing")
+
+
+def test_the_folder_of_what_the_portal_keeps_is_made(run, tmp_path):
+    answer = run("manage.py", "migrate", "-v0", **GOOD | {"VAR_DIR": str(tmp_path / "new" / "var")})
+
+    assert (answer.returncode, answer.stderr) == (0, "")
+    assert (tmp_path / "new" / "var" / "portal.sqlite3").exists()
+
+
+def test_a_folder_that_cannot_be_made_is_named_in_one_line(run, tmp_path):
+    (tmp_path / "file").touch()
+
+    answer = run("manage.py", "migrate", **GOOD | {"VAR_DIR": str(tmp_path / "file" / "var")})
+
+    assert answer.returncode == 1
+    (line,) = answer.stderr.splitlines()
+    assert line.startswith("The portal is not configured: VAR_DIR is ")
+
+
+def test_a_database_file_that_cannot_be_opened_is_told_in_one_line(run, tmp_path):
+    answer = run("manage.py", "migrate", **GOOD | {"DATABASE_URL": f"sqlite:///{tmp_path}/none/x.sqlite3"})
+
+    assert answer.returncode == 1
+    (line,) = answer.stderr.splitlines()
+    assert line.startswith("The database file cannot be written; look at VAR_DIR or DATABASE_URL")
+
+
+def test_a_host_that_is_not_ours_is_refused_without_a_word_in_the_log(client, caplog):
+    answer = client.get("/healthz", headers={"host": "evil.example"})
+
+    assert answer.status_code == 400
+    assert "evil.example" not in caplog.text
+
+
 def test_good_settings_pass_the_deploy_check_without_a_warning(run):
     answer = run("manage.py", "check", "--deploy", "--fail-level", "WARNING", **GOOD)
 
