@@ -7,7 +7,7 @@ from django.db import transaction
 from events.models import Event, EventOrganisation
 
 from . import making
-from .people import real
+from .people import board_member, speaker
 
 HOST, PARTNER = EventOrganisation.Role.HOST, EventOrganisation.Role.PARTNER
 # The report names the months only, so every part carries both.
@@ -18,20 +18,8 @@ MONTHS = {
 }
 COMMON = {"time_zone": "Europe/London", "accent": Event.Accent.GREEN, **MONTHS}
 
-ORGANISERS = (
-    ("O. Deniz Akyildiz", "Imperial College London"),
-    ("Gersende Fort", "Université de Toulouse"),
-    (
-        "Sotirios Sabanis",
-        "University of Edinburgh, The Alan Turing Institute, National Technical University of Athens",
-    ),
-    ("Ying Zhang", "Hong Kong University of Science and Technology (Guangzhou)"),
-)
-SPEAKERS = (
-    ("Arnaud Doucet", "Google DeepMind\nOxford University"),
-    ("Andrew Stuart", "California Institute of Technology"),
-    ("Eric Moulines", "Ecole Polytechnique\nFrench Academy of Sciences"),
-)
+ORGANISERS = ("O. Deniz Akyildiz", "Gersende Fort", "Sotirios Sabanis", "Ying Zhang")
+SPEAKERS = ("Arnaud Doucet", "Andrew Stuart", "Eric Moulines")
 
 
 @transaction.atomic
@@ -72,8 +60,7 @@ def programme():
         topics=("Diffusions", "Generative models", "Optimisation"),
         **COMMON,
     )
-    people = [(real(name), affiliation) for name, affiliation in ORGANISERS]
-    making.board(event, people, role="Academic organiser")
+    making.board(event, [board_member(name) for name in ORGANISERS], role="Academic organiser")
     return event
 
 
@@ -169,8 +156,8 @@ def industry_day():
         """),
         topics=("Diffusions", "Industrial mathematics"),
     )
-    for name, affiliations in SPEAKERS:
-        making.talk(event, speakers=[(real(name), affiliations)])
+    for name in SPEAKERS:
+        making.talk(event, speakers=[speaker(name)])
     return event
 
 

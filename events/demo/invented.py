@@ -96,7 +96,7 @@ PEOPLE = {
     ),
     "Kirsi Fennimore": (
         ELMSWORTH,
-        "Kirsi Fennimore takes care of the seminar's programme and works on sparse recovery.",
+        "Kirsi Fennimore takes care of the seminar’s programme and works on sparse recovery.",
     ),
     "Abayomi Greystoke": (
         KESTREL,
@@ -112,7 +112,7 @@ PEOPLE = {
     ),
     "Wilhelmina Otterbourne": (
         ELMSWORTH,
-        "Wilhelmina Otterbourne was the seminar's first secretary and has retired from everything but "
+        "Wilhelmina Otterbourne was the seminar’s first secretary and has retired from everything but "
         "mathematics.",
     ),
     "Dagny Ravenscroft": (

@@ -130,7 +130,7 @@ AREAS = (
         (
             (
                 "Deep reinforcement learning",
-                """An agent's data depend on what it has learnt so far. Which mathematics describes the
+                """An agent’s data depend on what it has learnt so far. Which mathematics describes the
                 dynamics of such training?""",
             ),
             (

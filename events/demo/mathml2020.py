@@ -120,7 +120,7 @@ def symposium():
         parent=making.event_at("mathml2020"),
         position=2,
         kind=Event.Kind.SYMPOSIUM,
-        title="LMS-Bath Symposium on the Mathematics of Machine Learning",
+        title="LMS–Bath Symposium on the Mathematics of Machine Learning",
         summary="Thirty invited speakers from mathematics, statistics and theoretical physics, with panels, "
         "posters and a public lecture; held online.",
         description=making.prose("""

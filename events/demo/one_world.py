@@ -5,25 +5,25 @@ import datetime as dt
 from events.models import Event
 
 from . import making
-from .people import real
+from .people import board_member
 
 BOARD = (
-    ("Wuyang Chen", "UC Berkeley"),
-    ("Bin Dong", "Peking University"),
-    ("Boumediene Hamzi", "Caltech"),
-    ("Issa Karambal", "Quantum Leap Africa"),
-    ("Qianxiao Li", "National University of Singapore"),
-    ("Matthew Thorpe", "University of Warwick"),
-    ("Tiffany Vlaar", "University of Glasgow"),
-    ("Stephan Wojtowytsch", "University of Pittsburgh"),
+    "Wuyang Chen",
+    "Bin Dong",
+    "Boumediene Hamzi",
+    "Issa Karambal",
+    "Qianxiao Li",
+    "Matthew Thorpe",
+    "Tiffany Vlaar",
+    "Stephan Wojtowytsch",
 )
 FORMER_BOARD = (
-    ("Simon Shaolei Du", "University of Washington"),
-    ("Franca Hoffmann", "Caltech"),
-    ("Surbhi Goel", "Microsoft Research NY"),
-    ("Chao Ma", "Stanford University"),
-    ("Song Mei", "UC Berkeley"),
-    ("Philipp Petersen", "University of Vienna"),
+    "Simon Shaolei Du",
+    "Franca Hoffmann",
+    "Surbhi Goel",
+    "Chao Ma",
+    "Song Mei",
+    "Philipp Petersen",
 )
 
 
@@ -51,9 +51,9 @@ def series():
 
             ## How it works
 
-            Talks are given over Zoom and recorded; the videos go to the series' channel on YouTube. Unless
+            Talks are given over Zoom and recorded; the videos go to the series’ channel on YouTube. Unless
             a talk says otherwise, it starts on a Wednesday at 12 noon Eastern Time. The invitation appears
-            on the series' pages shortly beforehand and goes out to the mailing list.
+            on the series’ pages shortly beforehand and goes out to the mailing list.
 
             ## Have your say
 
@@ -70,8 +70,8 @@ def series():
         accent=Event.Accent.VIOLET,
         topics=("Deep learning theory", "Optimisation", "Statistics", "Approximation theory"),
     )
-    making.board(event, [(real(name), affiliation) for name, affiliation in BOARD])
-    making.board(event, [(real(name), affiliation) for name, affiliation in FORMER_BOARD], is_former=True)
+    making.board(event, [board_member(name) for name in BOARD])
+    making.board(event, [board_member(name) for name in FORMER_BOARD], is_former=True)
     hardness_talk(event)
     return event
 

@@ -1,6 +1,7 @@
-"""The invented seminar: two years behind it, ten weeks before it, and a talk in each week to come."""
+"""The invented seminar: two years behind it, ten talks before it, and one in each week but at Christmas."""
 
 import datetime as dt
+from itertools import count, islice
 
 from django.core.files.base import ContentFile
 from django.db import transaction
@@ -13,10 +14,10 @@ from .seminar_talks import CANCELLED, TALKS
 
 SLUG = "demo-seminar"
 WEEK = dt.timedelta(weeks=1)
-AHEAD = 10  # weeks that are planned
+AHEAD = 10  # talks that are planned
 BEHIND = [week for week in range(1, 106) if week % 21 < 12]  # 60 weeks; of each 21, 9 are holidays
 LONG_AGO = 52  # weeks
-UNTITLED, WITHOUT_SPEAKER, TENTATIVE = 3, 5, 6  # which of the coming weeks, from 0
+UNTITLED, WITHOUT_SPEAKER, TENTATIVE = 3, 5, 6  # which of the coming talks, from 0
 
 
 @transaction.atomic
@@ -34,10 +35,13 @@ def _series(now):
     making.pages(event, PAGES)
     first = _next_day(event, now)
     for number, week in enumerate(BEHIND, AHEAD):
-        _past_talk(event, first - week * WEEK, number, week)
-    for week in range(AHEAD):
-        _coming_talk(event, first + week * WEEK, week)
-    _cancelled_talk(event, first + 2 * WEEK - dt.timedelta(days=2))
+        if not _is_holiday(first - week * WEEK):
+            _past_talk(event, first - week * WEEK, number, week)
+    coming = _coming_days(event, now)
+    for number, day in enumerate(coming):
+        _coming_talk(event, day, number)
+    tuesdays = [day - dt.timedelta(days=2) for day in coming[2:]]
+    _cancelled_talk(event, next(day for day in tuesdays if not _is_holiday(day)))
     _joining_links(event)
     return event
 
@@ -105,17 +109,29 @@ def _next_day(event, now):
     return day + WEEK if is_over else day
 
 
-def _coming_talk(event, day, week):
-    title, names, abstract = TALKS[week]
+def _coming_days(event, now):
+    """The next days with a talk, as many as are planned."""
+    first = _next_day(event, now)
+    days = (first + week * WEEK for week in count())
+    return list(islice((day for day in days if not _is_holiday(day)), AHEAD))
+
+
+def _is_holiday(day):
+    """Whether nobody would come: at Christmas, and on the last day of a year or the first."""
+    return (day.month, day.day) in ((12, 24), (12, 25), (12, 26), (12, 31), (1, 1))
+
+
+def _coming_talk(event, day, number):
+    title, names, abstract = TALKS[number]
     fields = {"recording": Talk.Recording.PLANNED, "chair": invented.person("Kirsi Fennimore")}
-    if week == UNTITLED:
+    if number == UNTITLED:
         title = abstract = ""
-    if week == WITHOUT_SPEAKER:
+    if number == WITHOUT_SPEAKER:
         names = ()
-    if week == TENTATIVE:
+    if number == TENTATIVE:
         fields["status"] = Talk.Status.TENTATIVE
     talk = _talk(event, day, title, names, abstract, **fields)
-    if week == 0:
+    if number == 0:
         Material.objects.create(
             talk=talk, label="Slides", url=_address(day, "slides.pdf"), visible_from=talk.starts_at
         )
@@ -126,7 +142,7 @@ def _coming_talk(event, day, week):
             url=_address(day, "preprint.pdf"),
             position=1,
         )
-    if week == 1:
+    if number == 1:
         JoiningLink.objects.create(
             talk=talk,
             label="Zoom, another room for this talk",
@@ -175,8 +191,7 @@ def _materials(talk, day, week):
         video = Material(
             talk=talk, kind=Material.Kind.VIDEO, label="Recording", url=_address(day, "talk.mp4"), position=2
         )
-        if week < 30:
-            video.poster.save(f"{SLUG}-{day}.webp", pictures.poster(talk.title), save=False)
+        video.poster.save(f"{SLUG}-{day}.webp", pictures.poster(talk.title), save=False)
         video.save()
     if week % 3 == 0:
         _two_versions_of_slides(talk, day)
@@ -230,10 +245,12 @@ def _extend(event, now):
     if event.is_off or event.slot_weekday is None:
         return 0
     day, made = _day_after_the_last(event, now), 0
-    end = _next_day(event, now) + AHEAD * WEEK
-    while day < end:
-        _talk(event, day, *_composed(day.toordinal() // 7))
-        day, made = day + WEEK, made + 1
+    last = _coming_days(event, now)[-1]
+    while day <= last:
+        if not _is_holiday(day):
+            _talk(event, day, *_composed(day.toordinal() // 7))
+            made += 1
+        day += WEEK
     return made
 
 

@@ -6,7 +6,7 @@ TALKS = (
         ("Ottilie Brandvik",),
         r"""A network that learns task after task loses the earlier ones. We follow the parameters in the
         limit of width $m \to \infty$, where training task $k$ becomes a projection $P_k$ in a Hilbert space
-        and forgetting is governed by the product $P_K \cdots P_2 P_1$. Kaczmarz's method then gives the rate
+        and forgetting is governed by the product $P_K \cdots P_2 P_1$. Kaczmarz’s method then gives the rate
         at which a cyclic curriculum stops forgetting: after $n$ rounds the loss is at most $C/\sqrt{n}$,
         whatever the tasks, and exponentially small if the angles between them are bounded away from zero.""",
     ),
@@ -177,7 +177,7 @@ TALKS = (
     (
         "The geometry of diffusion bridges",
         ("Mirela Castanholt", "Florian Teasdale-Ruiz"),
-        r"""Schrödinger's problem asks for the most likely evolution between two marginals. We show that its
+        r"""Schrödinger’s problem asks for the most likely evolution between two marginals. We show that its
         solutions are geodesics of a metric of Fisher–Rao type up to an error $O(\varepsilon^2)$, and use it
         to choose schedules for generative models.""",
     ),
@@ -194,7 +194,7 @@ TALKS = (
         r"""A boat takes twenty water samples in a season. Where? We combine a Gaussian process on the lake
         with
         the travelling salesman, bound the regret by $O(\sqrt{T\gamma_T})$ plus the length of the tour, and
-        show last year's route.""",
+        show last year’s route.""",
     ),
     (
         "Mean curvature and semi-supervised learning",
@@ -206,7 +206,7 @@ TALKS = (
     ),
 )
 CANCELLED = (
-    "Special lecture: Noether's theorem for optimisers",
+    "Special lecture: Noether’s theorem for optimisers",
     "Wilhelmina Otterbourne",
     r"""Every symmetry of the loss that the optimiser shares yields a quantity which training conserves. The
     lecture derives them all from one principle and shows where they break: at finite step size, the conserved

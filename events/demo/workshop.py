@@ -78,7 +78,7 @@ def _committee(event):
     def serve(names, role):
         making.board(event, [invented.board_member(name) for name in names], role=role)
 
-    serve(["Mirela Castanholt", "Petronella Haverstock"], "Organiser")
+    serve(["Mirela Castanholt", "Petronella Haverstock"], "")
     serve(["Sunniva Castellane", "Idris Vantongeren", "Casimir Oakenfold"], "Programme committee")
     serve(["Lorcan Isefjord"], "Local arrangements")
 

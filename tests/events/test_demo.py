@@ -1,19 +1,40 @@
-"""The demo content of `events`: its facts, loading it again, and the seminar that always has a next talk."""
+"""The demo content of `events`: its facts, loading it again, and the invented workshop."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.apps import apps
 from django.core.exceptions import ValidationError
+from django.db import models
 
+import courses.demo
 import events.demo
 from events.demo import making, seminar
-from events.models import Event, JoiningLink, Material, Organisation, Page, Person, Talk
+from events.models import (
+    BoardMember,
+    CalendarEntry,
+    Event,
+    JoiningLink,
+    Material,
+    Organisation,
+    Page,
+    Person,
+    Talk,
+)
 from portal.lib import markup
 from portal.models import MarkdownField, SiteSettings
 from tests.factories import utc
 
 NOW = utc(2026, 3, 18, 9, 30)
+MOMENTS = [
+    utc(2024, 2, 29, 15, 30),  # a leap day, while the talk is on
+    utc(2025, 3, 28, 12),  # two days before the clocks of Berlin go forward
+    utc(2025, 10, 24, 23, 59),  # and before they go back
+    utc(2026, 12, 31, 22, 59),  # a Thursday, and the last minutes of the year in Berlin
+    utc(2027, 7, 8, 14),  # the very start of the talk
+    utc(2027, 7, 8, 15),  # its end
+]
 
 
 @pytest.fixture
@@ -77,6 +98,7 @@ def test_one_world_has_8_board_and_6_former_members_with_affiliations(loaded):
     assert len([member for member in board if not member.has_ended(NOW)]) == 8
     assert len([member for member in board if member.has_ended(NOW)]) == 6
     assert all(member.affiliation for member in board)
+    assert all(member.person.affiliation == member.affiliation for member in board)
 
 
 def test_the_one_world_talk_was_at_16_utc_on_29_may_2024_and_names_no_speaker(loaded):
@@ -105,6 +127,29 @@ def test_the_open_for_business_day_has_three_speakers_without_titles_or_dates(lo
         "Eric Moulines",
     }
     assert {(talk.title, talk.starts_at) for talk in talks} == {("", None)}
+
+
+def test_people_of_diffusions_have_on_their_pages_the_affiliations_of_its_report(loaded):
+    affiliations = dict(Person.objects.values_list("name", "affiliation"))
+    organisers = event_at("diffusions-2024").board.all()
+
+    assert affiliations["Arnaud Doucet"] == "Google DeepMind, Oxford University"
+    assert affiliations["Andrew Stuart"] == "California Institute of Technology"
+    assert affiliations["Eric Moulines"] == "Ecole Polytechnique, French Academy of Sciences"
+    assert [member.affiliation for member in organisers] == [
+        "Imperial College London",
+        "Université de Toulouse",
+        "University of Edinburgh, The Alan Turing Institute, National Technical University of Athens",
+        "Hong Kong University of Science and Technology (Guangzhou)",
+    ]
+    assert all(member.person.affiliation == member.affiliation for member in organisers)
+
+
+def test_nobody_is_called_an_organiser_under_that_heading(loaded):
+    roles = set(BoardMember.objects.values_list("role", flat=True))
+
+    assert "Organiser" not in roles
+    assert "Academic organiser" in roles
 
 
 def test_the_call_of_m3l_has_4_areas_and_16_subtopics(loaded):
@@ -182,115 +227,6 @@ def test_a_programme_that_fails_half_way_leaves_nothing_of_itself(db, monkeypatc
     assert not Talk.objects.filter(event__slug__startswith="demo-").exists()
 
 
-# --- The invented seminar ------------------------------------------------------------------------------
-
-MOMENTS = [
-    utc(2024, 2, 29, 15, 30),  # a leap day, while the talk is on
-    utc(2025, 3, 28, 12),  # two days before the clocks of Berlin go forward
-    utc(2025, 10, 24, 23, 59),  # and before they go back
-    utc(2026, 12, 31, 22, 59),  # a Thursday, and the last minutes of the year in Berlin
-    utc(2027, 7, 8, 14),  # the very start of the talk
-    utc(2027, 7, 8, 15),  # its end
-]
-
-
-@pytest.mark.parametrize("now", MOMENTS, ids=str)
-def test_the_seminar_always_has_a_next_talk_within_8_days(db, now):
-    seminar.load(now)
-
-    assert_next_talk_is_near(now)
-
-
-@pytest.mark.parametrize("weeks", [1, 4, 5, 9, 10, 30, 130])
-def test_loading_again_weeks_later_adds_the_weeks_that_lie_ahead(db, weeks):
-    seminar.load(NOW)
-    before = list(Talk.objects.values_list("pk", "title", "starts_at"))
-    later = NOW + dt.timedelta(weeks=weeks, days=2)
-
-    seminar.load(later)
-
-    assert_next_talk_is_near(later)
-    starts = [start for _, _, start in before]
-    assert list(Talk.objects.filter(starts_at__in=starts).values_list("pk", "title", "starts_at")) == before
-    assert len(set(Talk.objects.values_list("starts_at", flat=True))) == Talk.objects.count()
-    assert Talk.objects.upcoming(later).lectures().filter(starts_at__gt=later).count() >= seminar.AHEAD
-
-
-def assert_next_talk_is_near(now):
-    following = Talk.objects.filter(event__slug="demo-seminar").taking_place().upcoming(now).first()
-    assert following.starts_at - now < dt.timedelta(days=8)
-
-
-def test_the_slot_keeps_its_clock_time_across_the_change_of_clocks(db):
-    seminar.load(utc(2025, 3, 26, 12))
-    event = event_at("demo-seminar")
-
-    clocks = {talk.starts_at.astimezone(event.zone).time() for talk in event.talks.all()}
-
-    assert clocks == {dt.time(16)}
-    assert {talk.starts_at.hour for talk in event.talks.all()} == {14, 15}
-
-
-def test_a_talk_that_was_moved_or_taken_out_of_the_plan_is_not_added_again(db):
-    seminar.load(NOW)
-    last = event_at("demo-seminar").talks.last()
-    Talk.objects.filter(pk=last.pk).update(
-        starts_at=last.starts_at - dt.timedelta(days=2), ends_at=last.ends_at - dt.timedelta(days=2)
-    )
-    Talk.objects.filter(pk=event_at("demo-seminar").talks.upcoming(NOW)[4].pk).update(
-        starts_at=None, ends_at=None
-    )
-    before = counts()
-
-    seminar.load(NOW)
-
-    assert counts() == before
-
-
-@pytest.mark.parametrize(
-    "change", [{"status": "cancelled"}, {"slot_weekday": None, "slot_time": None, "slot_minutes": None}]
-)
-def test_a_seminar_that_was_cancelled_or_has_no_slot_any_more_does_not_grow(db, change):
-    seminar.load(NOW)
-    Event.objects.filter(slug="demo-seminar").update(**change)
-    before = counts()
-
-    seminar.load(NOW + dt.timedelta(weeks=20))
-
-    assert counts() == before
-
-
-def test_the_seminar_shows_every_state_of_a_talk(db):
-    seminar.load(NOW)
-    talks = event_at("demo-seminar").talks
-    coming = talks.upcoming(NOW)
-
-    assert set(talks.values_list("recording", flat=True)) == set(Talk.Recording.values)
-    assert set(coming.values_list("status", flat=True)) == {"confirmed", "tentative", "cancelled"}
-    assert coming.filter(title="").count() == 1
-    assert coming.filter(speakers=None).count() == 1
-    assert talks.past(NOW).count() == 60
-    assert talks.filter(recording="published", materials__kind=Material.Kind.VIDEO).count() == (
-        talks.filter(recording="published").count()
-    )
-    assert all(talk.recording_reason for talk in talks.filter(recording="withheld"))
-
-
-def test_links_of_invented_events_lead_to_example_org_or_a_map_only(loaded):
-    demo = Event.objects.filter(slug__startswith="demo-")
-    urls = [
-        *JoiningLink.objects.values_list("url", flat=True),
-        *Material.objects.filter(url__gt="").values_list("url", flat=True),
-        *Organisation.objects.filter(events__in=demo).values_list("url", flat=True),
-        *Person.objects.filter(email__gt="").values_list("homepage", flat=True),
-    ]
-
-    hosts = {url.split("/")[2] for url in urls}
-
-    assert hosts == {"example.org", "meet.example.org", "stream.example.org"}
-    assert {url.split("/")[2] for url in demo.values_list("map_url", flat=True)} == {"www.openstreetmap.org"}
-
-
 # --- The invented workshop -----------------------------------------------------------------------------
 
 
@@ -326,6 +262,21 @@ def test_talks_of_a_session_lie_within_it_in_its_room(loaded):
     assert len({session.room for session in sessions}) == 3
 
 
+def test_links_of_invented_events_lead_to_example_org_or_a_map_only(loaded):
+    demo = Event.objects.filter(slug__startswith="demo-")
+    urls = [
+        *JoiningLink.objects.values_list("url", flat=True),
+        *Material.objects.filter(url__gt="").values_list("url", flat=True),
+        *Organisation.objects.filter(events__in=demo).values_list("url", flat=True),
+        *Person.objects.filter(email__gt="").values_list("homepage", flat=True),
+    ]
+
+    hosts = {url.split("/")[2] for url in urls}
+
+    assert hosts == {"example.org", "meet.example.org", "stream.example.org"}
+    assert {url.split("/")[2] for url in demo.values_list("map_url", flat=True)} == {"www.openstreetmap.org"}
+
+
 # --- Everything ----------------------------------------------------------------------------------------
 
 
@@ -345,6 +296,22 @@ def test_every_text_of_the_demo_renders_with_all_its_formulas(loaded):
         html = markup.to_html(text)
         assert html.count("<math") == text.replace("$$", "$").count("$") / 2, text
         assert "merror" not in html
+
+
+def test_texts_of_the_demo_have_typographic_apostrophes_and_one_spelling_of_lms_bath(loaded):
+    courses.demo.load(NOW)
+    for text in (text for model in demo_models() for text in words_of(model)):
+        assert "'" not in re.sub(r"\$.*?\$", "", text, flags=re.DOTALL), text
+        assert "LMS-Bath" not in text
+
+
+def words_of(model):
+    """What people wrote into the rows of a model, without the texts kept for calendar programs."""
+    if model is CalendarEntry:
+        return
+    for field in model._meta.fields:
+        if isinstance(field, models.CharField | models.TextField) and not isinstance(field, models.URLField):
+            yield from model.objects.exclude(**{field.name: ""}).values_list(field.name, flat=True)
 
 
 def markdown_of(model):
