@@ -33,7 +33,8 @@ class Events(Section):
 
 class Talks(Section):
     def items(self):
-        return Talk.objects.public().only("pk").order_by("pk")
+        """Without breaks, of whose pages nobody learns anything."""
+        return Talk.objects.public().exclude(kind=Talk.Kind.BREAK).only("pk").order_by("pk")
 
 
 class People(Section):

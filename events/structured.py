@@ -6,9 +6,11 @@ prefetched them, so a list of talks costs no queries. Joining links, e-mails and
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.text import Truncator
+from django.utils.translation import gettext as _
 
-from portal.lib import markup
+from portal.lib import markup, times
 from portal.models import SiteSettings
 
 from .models import Event, EventOrganisation, Page, Person, Talk
@@ -46,6 +48,21 @@ def describe(row, parts=()):
     else:
         data = site(row)
     return {"@context": "https://schema.org", **data}
+
+
+def describe_list(name, path, page):
+    """The JSON-LD of a page that lists rows under a name: those of a `Page` of Django's paginator."""
+    items = [
+        {"@type": "ListItem", "position": position, "name": title_of(row), "url": address_of(row)}
+        for position, row in enumerate(page, page.start_index())
+    ]
+    return {
+        "@context": "https://schema.org",
+        "@type": "CollectionPage",
+        "name": str(name),
+        "url": absolute(path),
+        "mainEntity": {"@type": "ItemList", "itemListElement": items},
+    }
 
 
 def site(settings_row):
@@ -155,6 +172,30 @@ def description_of(row):
     return Truncator(" ".join(markup.to_text(text).split())).chars(DESCRIPTION)
 
 
+def headline_of(row):
+    """The title for those who see no page around it: that of a talk begins with its speakers."""
+    names = ", ".join(speaker.person.name for speaker in loaded(row, "speakers"))
+    return f"{names}: {title_of(row)}" if names else title_of(row)
+
+
+def summary_of(row):
+    """The description, likewise; that of a talk begins with its time and names its event for want of more."""
+    if not isinstance(row, Talk):
+        return description_of(row)
+    about = description_of(row) or title_of(row.event)
+    return Truncator(" ".join(part for part in (_when(row), about) if part)).chars(DESCRIPTION)
+
+
+def _when(row):
+    """The time of a talk in words, as its event's clocks show it; that it is off, or "" for no time."""
+    if not row.takes_place:
+        return _("This talk does not take place.")
+    if not row.starts_at:
+        return ""
+    clock = date_format(row.starts_at.astimezone(row.event.zone), "l j F Y, H:i")
+    return _("%(time)s %(zone)s time.") % {"time": clock, "zone": times.zone_label(row.event.time_zone)}
+
+
 # --- Parts of the answers -----------------------------------------------------------------------------
 
 
@@ -180,14 +221,16 @@ def _status(row, held_by):
 
 
 def _locations(row, held_by, room):
-    """The place, and for what is online the stable address of the page, never that of a meeting."""
+    """The place, and for what is online the stable address that leads there, never that of a meeting."""
     found = []
     if held_by.format != Event.Format.ONLINE and held_by.venue:
         name = ", ".join(part for part in (room, held_by.venue) if part)
-        address = " ".join(held_by.address.split())
+        lines = [" ".join(line.strip(" ,").split()) for line in held_by.address.splitlines()]
+        address = ", ".join(line for line in lines if line)
         found.append(_filled({"@type": "Place", "name": name, "address": address, "hasMap": held_by.map_url}))
     if held_by.is_online:
-        found.append({"@type": "VirtualLocation", "url": address_of(row)})
+        joining = absolute(reverse("talk-join", args=[row.pk])) if isinstance(row, Talk) else address_of(row)
+        found.append({"@type": "VirtualLocation", "url": joining})
     return found[0] if len(found) == 1 else found
 
 

@@ -18,7 +18,17 @@ ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
 @register.simple_tag
 def structured_data(row, parts=()):
     """The JSON-LD of a page about `row`; `parts` are the talks or events it lists as parts of an event."""
-    text = json.dumps(structured.describe(row, parts), ensure_ascii=False).translate(ESCAPES)
+    return _script(structured.describe(row, parts))
+
+
+@register.simple_tag(takes_context=True)
+def structured_list(context, name, page):
+    """The JSON-LD of a list of rows under a name, of which `page` is one page."""
+    return _script(structured.describe_list(name, context["request"].path, page))
+
+
+def _script(data):
+    text = json.dumps(data, ensure_ascii=False).translate(ESCAPES)
     return mark_safe(f'<script type="application/ld+json">{text}</script>')  # noqa: S308 (escaped above)
 
 
@@ -26,13 +36,14 @@ def structured_data(row, parts=()):
 def social_tags(context, row=None, *, title="", description="", path=""):
     """Canonical address, description and Open Graph of a page about `row`, or named by `title`.
 
-    `path` is for pages about a row that are not its main one, such as a timetable.
+    `path` is for pages about a row that are not its main one, such as a timetable. What is shared stands
+    alone, so a talk is told with its speakers and its time.
     """
     portal = context["portal"]
     own_address = structured.address_of(row) if row else structured.absolute(context["request"].path)
     return {
-        "title": title or (structured.title_of(row) if row else portal.name),
-        "description": description or (structured.description_of(row) if row else "") or portal.tagline,
+        "title": title or (structured.headline_of(row) if row else portal.name),
+        "description": description or (structured.summary_of(row) if row else "") or portal.tagline,
         "address": structured.absolute(path) if path else own_address,
         "kind": KINDS.get(row.__class__, "article" if row else "website"),
         "image": _image(row, portal),

@@ -57,7 +57,7 @@ def test_a_workshop():
         "location": {
             "@type": "Place",
             "name": "Room 1, Institute",
-            "address": "1 Street Town",
+            "address": "1 Street, Town",
             "hasMap": "https://maps.example.org/1",
         },
         "organizer": [{"@type": "Organization", "name": "A University", "url": "https://host.example.org"}],
@@ -136,7 +136,7 @@ def test_a_talk_online_in_new_york():
         "endDate": "2024-05-29T13:00:00-04:00",
         "eventStatus": "https://schema.org/EventScheduled",
         "eventAttendanceMode": "https://schema.org/OnlineEventAttendanceMode",
-        "location": {"@type": "VirtualLocation", "url": f"{HERE}/talks/{talk.pk}/"},
+        "location": {"@type": "VirtualLocation", "url": f"{HERE}/talks/{talk.pk}/join/"},
         "performer": [
             {
                 "@type": "Person",
@@ -283,9 +283,78 @@ def test_social_tags_of_a_talk():
     assert f'<link rel="canonical" href="{HERE}/talks/{talk.pk}/">' in tags
     assert said["og:url"] == f"{HERE}/talks/{talk.pk}/"
     assert (said["og:title"], said["og:type"]) == (describe(talk)["name"], "article")
-    assert said["og:description"] == describe(talk)["description"]
+    assert said["og:description"].endswith(f" {describe(talk)['description']}")
     assert said["og:site_name"] == SiteSettings().name
     assert "<i>" not in tags and "<b>" not in tags
+
+
+def test_a_shared_talk_is_told_with_its_speakers_and_its_time():
+    event = make_event("series", title="Series & more", time_zone="Europe/Berlin")
+    talk = make_talk(
+        event, title="Why $x^2$ forgets", abstract="About *it*.", starts_at=utc(2026, 11, 26, 15)
+    )
+    make_speaker(talk, "Ottilie Brandvik")
+    make_speaker(talk, "Ada Example")
+
+    assert shared(talk) == (
+        "Ottilie Brandvik, Ada Example: Why x² forgets",
+        "Thursday 26 November 2026, 16:00 Berlin time. About it.",
+    )
+
+
+def test_a_shared_talk_of_which_little_is_known_names_its_event():
+    event = make_event(title="Series & more", time_zone="Europe/Berlin")
+    talk = make_talk(event, title="", starts_at=None, speaker="Ottilie Brandvik")
+    off = make_talk(event, title="Off", status="cancelled")
+
+    assert shared(talk) == ("Ottilie Brandvik: Title to be announced", "Series & more")
+    assert shared(off) == ("Off", "This talk does not take place. Series & more")
+
+
+def shared(talk):
+    """The og:title and og:description of a talk's page."""
+    tags = head("{% social_tags talk %}", talk=Talk.objects.for_list().get(pk=talk.pk))
+    said = {key: html.unescape(text) for key, text in re.findall(r'property="(\S+)" content="([^"]*)"', tags)}
+    return said["og:title"], said["og:description"]
+
+
+@pytest.mark.parametrize(
+    ("path", "title"),
+    [
+        ("/events/x/timetable/", "Timetable of This & that"),
+        ("/events/x/talks/", "Past talks of This & that"),
+        ("/events/x/travel/", "Travel & food · This & that"),
+    ],
+)
+def test_pages_beside_the_main_one_have_titles_of_their_own(client, path, title):
+    event = make_event("x", title="This & that")
+    Page.objects.create(event=event, slug="travel", title="Travel & food", body="By train.")
+
+    page = client.get(path).content.decode()
+
+    said = {key: html.unescape(text) for key, text in re.findall(r'property="(\S+)" content="([^"]*)"', page)}
+    assert (said["og:title"], said["og:url"]) == (title, HERE + path)
+
+
+@pytest.mark.parametrize("path", ["/events/", "/courses/", "/people/"])
+def test_lists_say_what_they_list(client, path):
+    talk = make_talk(
+        make_event("series", title="A $x^2$ series"), speaker=make_person("Ada Example", slug="ada")
+    )
+    make_speaker(talk, make_person("Emmy Fable", slug="emmy"))
+    make_course("course", title="A course")
+
+    page = client.get(path).content.decode()
+
+    data = json.loads(re.search('<script type="application/ld.json">(.*?)</script>', page)[1])
+    assert (data["@type"], data["url"]) == ("CollectionPage", HERE + path)
+    items = data["mainEntity"]["itemListElement"]
+    assert [item["position"] for item in items] == list(range(1, len(items) + 1))
+    assert [(item["name"], item["url"].removeprefix(HERE)) for item in items] == {
+        "/events/": [("A x² series", "/events/series/"), ("A course", "/courses/course/")],
+        "/courses/": [("A course", "/courses/course/")],
+        "/people/": [("Ada Example", "/people/ada/"), ("Emmy Fable", "/people/emmy/")],
+    }[path]
 
 
 def test_social_tags_of_a_list_name_its_own_address_without_parameters():

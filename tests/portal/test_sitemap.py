@@ -55,6 +55,13 @@ def test_nothing_that_is_not_public_is_listed(client):
     assert all_addresses(client) == before
 
 
+def test_breaks_are_left_out(client):
+    talk, tea = make_talk(make_event()), make_talk(make_event(), kind="break")
+
+    assert f"{HERE}/talks/{talk.pk}/" in all_addresses(client)
+    assert f"{HERE}/talks/{tea.pk}/" not in all_addresses(client)
+
+
 def test_what_becomes_public_is_listed_at_the_next_request(client):
     event = make_event("later", status="draft")
     assert f"{HERE}/events/later/" not in all_addresses(client)
