@@ -1,7 +1,9 @@
 """What the portal does its own way about accounts: where a sign-in leads, and how mistakes are named."""
 
 from allauth.account.adapter import DefaultAccountAdapter
+from django.contrib.auth.hashers import make_password
 from django.urls import reverse
+from django.utils.crypto import get_random_string
 from django.utils.translation import gettext_lazy as _
 
 
@@ -23,3 +25,8 @@ class AccountAdapter(DefaultAccountAdapter):
         if request.user.has_module_perms("events"):
             return reverse("admin:index")
         return super().get_login_redirect_url(request)
+
+    def send_account_already_exists_mail(self, email):
+        """Told by mail only, and after the work of storing a password: the time of the answer tells nothing."""
+        make_password(get_random_string(20))
+        super().send_account_already_exists_mail(email)

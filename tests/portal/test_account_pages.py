@@ -262,3 +262,14 @@ def axe(page):
     wide = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
     found = [violation["id"] for violation in Axe().run(page).response["violations"]]
     return [*found, "wider than the screen"] if wide else found
+
+
+def test_a_sign_up_with_a_known_address_hashes_a_password_too(client, user, monkeypatch):
+    hashed = []
+    for module in ("django.contrib.auth.base_user", "portal.accounts"):
+        monkeypatch.setattr(f"{module}.make_password", lambda password, **kw: hashed.append(password) or "!")
+
+    for address in ("new@example.org", user.email):
+        client.post("/accounts/signup/", {"email": address, "password1": PASSWORD})
+
+    assert len(hashed) == 2
