@@ -27,6 +27,6 @@ class AccountAdapter(DefaultAccountAdapter):
         return super().get_login_redirect_url(request)
 
     def send_account_already_exists_mail(self, email):
-        """Told by mail only, and after the work of storing a password: the time of the answer tells nothing."""
+        """Told by mail only, after the work of storing a password: the time of the answer tells nothing."""
         make_password(get_random_string(20))
         super().send_account_already_exists_mail(email)
