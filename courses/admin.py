@@ -39,6 +39,7 @@ class LectureInline(ProgrammeTabularInline):
     formset = LectureFormSet
     tab = False
     autocomplete_fields = ["talk"]
+    related = ["talk"]
     fields = ["talk", "position"]
     ordering_field = "position"
     hide_ordering_field = True

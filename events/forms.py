@@ -2,6 +2,7 @@
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db.models.fields import BLANK_CHOICE_DASH
 from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
@@ -51,6 +52,15 @@ class ProgrammeForm(forms.ModelForm):
         for field in self._clock_fields().values():
             field.zone_name = self.event.time_zone if self.event else "UTC"
             field.help_text = zone_note(self.event)
+        self._show_known_rows()
+
+    def _show_known_rows(self):
+        """Hand the rows that came with this one to the fields that choose them."""
+        for name, field in self.fields.items():
+            widget = getattr(field.widget, "widget", field.widget)
+            if isinstance(widget, fields.KnownAutocomplete):
+                related = self._meta.model._meta.get_field(name)
+                widget.known = related.get_cached_value(self.instance, default=None)
 
     def _clock_fields(self):
         return {
@@ -238,6 +248,19 @@ class AreaForm(ProgrammeForm):
         if parent := self.fields.get("parent"):
             areas = self.event.areas.filter(parent=None) if self.event and self.event.pk else None
             parent.queryset = parent.queryset.none() if areas is None else areas.exclude(pk=self.instance.pk)
+            parent.choices = [
+                *BLANK_CHOICE_DASH,
+                *(area for area in self._areas() if area[0] != self.instance.pk),
+            ]
+
+    def _areas(self):
+        """The areas of the event, read once for all the forms of a page."""
+        if not self.event or not self.event.pk:
+            return []
+        if not hasattr(self.event, "areas_to_choose"):
+            found = self.event.areas.filter(parent=None)
+            self.event.areas_to_choose = [(area.pk, str(area)) for area in found]
+        return self.event.areas_to_choose
 
     def clean_parent(self):
         parent = self.cleaned_data["parent"]

@@ -4,6 +4,7 @@ import datetime as dt
 import re
 
 from django import forms
+from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import ValidationError
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -205,3 +206,16 @@ class PictureField(forms.ImageField):
 
 # How the admin's forms take a picture, for `formfield_overrides`.
 PICTURE = {"form_class": PictureField, "widget": UnfoldAdminImageFieldWidget}
+
+
+class KnownAutocomplete(AutocompleteSelect):
+    """A choice by typing that does not ask the database for what is chosen when the form knows the row."""
+
+    known = None
+
+    def optgroups(self, name, value, attr=None):
+        if self.known is None or value != [str(self.known.pk)]:
+            return super().optgroups(name, value, attr)
+        empty = [] if self.is_required else [self.create_option(name, "", "", False, 0)]
+        chosen = self.create_option(name, self.known.pk, str(self.known), True, len(empty))
+        return [(None, [*empty, chosen], 0)]

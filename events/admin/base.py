@@ -1,6 +1,8 @@
 """What the admin pages of a programme have in common: they show and take only rows of events that the user
 edits (`events.permissions.editable`), and read times on the clocks of the event."""
 
+from functools import partial
+
 from django.contrib import admin
 from django.db import models
 from django.utils import timezone
@@ -31,6 +33,14 @@ def offer_own_rows(db_field, request, kwargs):
     return kwargs
 
 
+def once(request, question, ask):
+    """The answer to a question that a page asks many times, asked of the database once a request."""
+    answers = request.__dict__.setdefault("answers_of_admin", {})
+    if question not in answers:
+        answers[question] = ask()
+    return answers[question]
+
+
 class ScopedAdmin(ModelAdmin):
     """Shows what `viewable` and changes what `permissions.editable` allows."""
 
@@ -50,10 +60,10 @@ class ScopedAdmin(ModelAdmin):
         return self.viewable(request, super().get_queryset(request))
 
     def has_view_permission(self, request, obj=None):
-        if not super().has_view_permission(request, obj):
-            return False
-        stored = obj and self.model._default_manager.filter(pk=obj.pk)
-        return obj is None or self.viewable(request, stored).exists()
+        if obj is None or not super().has_view_permission(request, obj):
+            return super().has_view_permission(request, obj)
+        stored = self.model._default_manager.filter(pk=obj.pk)
+        return once(request, ("view", self.model, obj.pk), self.viewable(request, stored).exists)
 
     def has_change_permission(self, request, obj=None):
         return super().has_change_permission(request, obj) and self._may_edit(request, obj)
@@ -64,7 +74,10 @@ class ScopedAdmin(ModelAdmin):
         return not was_public and super().has_delete_permission(request, obj) and self._may_edit(request, obj)
 
     def _may_edit(self, request, obj):
-        return obj is None or permissions.can_edit_row(request.user, obj)
+        if obj is None:
+            return True
+        ask = partial(permissions.can_edit_row, request.user, obj)
+        return once(request, ("edit", self.model, obj.pk), ask)
 
     def lookup_allowed(self, lookup, value, request):
         """Only what a filter of the list asks: any other condition could be used to guess hidden fields."""
@@ -152,8 +165,15 @@ class ProgrammeTabularInline(TabularInline):
     extra = 0
     tab = True
     view_on_site = False
+    related = []  # what a row shows of others, read with it
+
+    def get_queryset(self, request):
+        rows = super().get_queryset(request)
+        return rows.select_related(*self.related) if self.related else rows
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs["widget"] = fields.KnownAutocomplete(db_field, self.admin_site)
         return super().formfield_for_foreignkey(
             db_field, request, **offer_own_rows(db_field, request, kwargs)
         )

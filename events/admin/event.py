@@ -28,6 +28,7 @@ from .base import (
 class BoardInline(ProgrammeTabularInline):
     model = BoardMember
     autocomplete_fields = ["person"]
+    related = ["person", "event"]
     fields = ["person", "role", "affiliation", "from_day", "until_day", "is_former", "position"]
     ordering_field = "position"
     hide_ordering_field = True
@@ -36,6 +37,7 @@ class BoardInline(ProgrammeTabularInline):
 class OrganisationInline(ProgrammeTabularInline):
     model = EventOrganisation
     autocomplete_fields = ["organisation"]
+    related = ["organisation", "event"]
     fields = ["organisation", "role", "grant_number", "position"]
     ordering_field = "position"
     hide_ordering_field = True
@@ -169,8 +171,10 @@ class EventAdmin(ProgrammeAdmin):
     def programme(self, event):
         if not event.pk:
             return gettext("Save the event first; then add its talks here.")
-        talks = event.talks.count()
-        label = ngettext("%(number)d talk", "%(number)d talks", talks) % {"number": talks}
+        if not hasattr(event, "number_of_talks"):  # the page asks several times
+            event.number_of_talks = event.talks.count()
+        told = {"number": event.number_of_talks}
+        label = ngettext("%(number)d talk", "%(number)d talks", event.number_of_talks) % told
         links = [
             (listing("talk", event), label),
             (adding("talk", event), gettext("Add a talk")),

@@ -21,6 +21,7 @@ class SpeakerInline(ProgrammeTabularInline):
     form = SpeakerForm
     tab = False
     autocomplete_fields = ["person"]
+    related = ["person"]
     fields = ["person", "affiliations", "position"]
     ordering_field = "position"
     hide_ordering_field = True

@@ -1,6 +1,7 @@
 """Organisers look people up and add some; lists of the admin take a constant number of queries."""
 
 import io
+import re
 import struct
 import zlib
 
@@ -10,7 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from PIL import Image
 
-from events.models import Area, Page, Person
+from events.models import Area, EventOrganisation, Organisation, Page, Person
 from tests.admin_forms import add, change, errors, submit
 from tests.factories import (
     make_board_member,
@@ -19,6 +20,7 @@ from tests.factories import (
     make_material,
     make_person,
     make_session,
+    make_speaker,
     make_superuser,
     make_talk,
     make_user,
@@ -201,3 +203,50 @@ def test_lists_take_as_many_queries_for_three_rows_as_for_one(client, event, mod
 
     assert len(set(counts)) == 1, counts
     assert counts[0] <= 25
+
+
+def test_the_page_of_an_event_takes_as_many_queries_whatever_it_holds(client, event):
+    def count():
+        client.get(change(event))  # warms the cache of content types
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(change(event)).status_code == 200
+        return len(queries)
+
+    def add_rows():
+        fill(event)
+        make_material(event=event, label=f"Notes {event.materials.count()}"), make_joining_link(event=event)
+        organisation = Organisation.objects.create(name=f"Institute {event.talks.count()}")
+        EventOrganisation.objects.create(event=event, organisation=organisation)
+
+    add_rows()
+    counts = [count()]
+    add_rows(), add_rows()
+    counts.append(count())
+
+    assert counts[0] == counts[1] <= 25
+
+
+def test_the_page_of_a_talk_takes_as_many_queries_for_three_speakers_as_for_one(client, event):
+    talk, counts = make_talk(event, speaker=make_person()), []
+    for _number in range(2):
+        client.get(change(talk))
+        with CaptureQueriesContext(connection) as queries:
+            client.get(change(talk))
+        counts.append(len(queries))
+        make_speaker(talk, make_person()), make_speaker(talk, make_person())
+
+    assert counts[0] == counts[1] <= 25
+
+
+def test_what_is_chosen_is_shown_and_stays_chosen(client, event):
+    member = make_board_member(event, make_person("Ada Example"))
+    other = make_person("Bea Example")
+
+    page = client.get(change(event)).content.decode()
+    assert re.search(rf'<option value="{member.person.pk}" selected[^>]*>\s*Ada Example', page)
+    refused = submit(client, change(event), title="", **{"board-0-person": other.pk})
+    assert re.search(rf'<option value="{other.pk}" selected[^>]*>\s*Bea Example', refused.content.decode())
+    submit(client, change(event), title="Saved")
+
+    member.refresh_from_db()
+    assert member.person.name == "Ada Example"
