@@ -220,7 +220,7 @@ def test_a_text_that_cannot_be_rendered_is_refused_at_its_field(client, event, m
 
     monkeypatch.setattr(markup, "check", refuse)
     person = make_person()
-    row = {"description": event, "abstract": make_talk(event), "bio": person}[name]
+    row = {"description": event, "abstract": make_talk(event, speaker=person), "bio": person}[name]
 
     found = errors(submit(client, change(row), **{name: "x" * 100_000}))
 
