@@ -10,5 +10,5 @@ class CoursesConfig(AppConfig):
         "Lecture": ["talk__event"],
         "WeekMaterial": ["week__event"],
     }
-    # The field of a row by which search finds its event, too (events.search).
-    searched_with_events = {"CourseWeek": "title", "WeekMaterial": "label"}
+    # The fields of a row by which search finds its event, too (events.search).
+    searched_with_events = {"CourseWeek": ["title", "summary"], "WeekMaterial": ["label"]}

@@ -109,11 +109,11 @@ def _events(query, sought, terms, now):
 def _of_other_apps(now):
     """What apps that know this one have search read of an event, such as the weeks of a course."""
     for config in apps.get_app_configs():
-        for model, field in getattr(config, "searched_with_events", {}).items():
+        for model, fields in getattr(config, "searched_with_events", {}).items():
             (path,) = config.event_paths[model]
             rows = config.get_model(model).objects
             rows = rows.visible(now) if hasattr(rows, "visible") else rows
-            yield _joined(rows.filter(**{path: OuterRef("pk")}), field)
+            yield _joined(rows.filter(**{path: OuterRef("pk")}), *fields)
 
 
 def _joined(rows, *fields):

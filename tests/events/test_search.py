@@ -3,7 +3,7 @@ import re
 import pytest
 from django.db import connection
 
-from courses.models import WeekMaterial
+from courses.models import CourseWeek, WeekMaterial
 from events.models import Area, EventOrganisation, Organisation, Talk, Topic
 from events.search import search
 from portal import pages
@@ -231,7 +231,8 @@ def test_labels_of_materials_are_found_once_readers_may_have_them():
     WeekMaterial.objects.create(week=course.weeks.get(), **notebook)
 
     assert found("Möbius") == found("cheatsheet") == {"Events and courses": ["Course"]}
-    assert found("theme")["Events and courses"] == ["Course"]
+    CourseWeek.objects.update(summary="On *sums* over divisors")
+    assert found("theme divisors")["Events and courses"] == ["Course"]
     assert found("secretword") == found("preprint") == {}
     assert [group.heading for group in search("preprint", now=utc(2030, 1, 2))] == ["Talks"]
 
