@@ -264,6 +264,12 @@ def test_pages_of_the_admin_run_without_a_complaint(chromium, live_server, clien
 
     for address in ("/admin/", "/admin/events/talk/", f"/admin/events/event/{event.pk}/change/"):
         page.goto(address, wait_until="networkidle")
+    page.set_viewport_size({"width": 375, "height": 800})
+    page.locator("#id_time_zone").evaluate("(zone) => { zone.value = 'Australia/Sydney' }")
+    page.locator("[name=_continue]").click()
+    page.get_by_text("Keep the clock times").wait_for()
+    assert page.evaluate("document.documentElement.scrollWidth") == 375
+    page.set_viewport_size({"width": 1280, "height": 800})
     page.goto(f"/admin/events/talk/add/?event={event.pk}", wait_until="networkidle")
     page.get_by_text("Add another Speaker").click()
     page.locator("#select2-id_speakers-0-person-container").click()
