@@ -208,14 +208,22 @@ class PictureField(forms.ImageField):
 PICTURE = {"form_class": PictureField, "widget": UnfoldAdminImageFieldWidget}
 
 
+def pk_of(text):
+    """A primary key from what somebody sent, or None."""
+    return int(text) if str(text).isdecimal() and len(str(text)) < 19 else None
+
+
 class KnownAutocomplete(AutocompleteSelect):
-    """A choice by typing that does not ask the database for what is chosen when the form knows the row."""
+    """A choice by typing that does not ask the database for what is chosen when the form knows the row.
+
+    Drawn again after a mistake, it leaves out what was posted and is no key at all.
+    """
 
     known = None
 
     def optgroups(self, name, value, attr=None):
         if self.known is None or value != [str(self.known.pk)]:
-            return super().optgroups(name, value, attr)
+            return super().optgroups(name, [key for key in value if pk_of(key)], attr)
         empty = [] if self.is_required else [self.create_option(name, "", "", False, 0)]
         chosen = self.create_option(name, self.known.pk, str(self.known), True, len(empty))
         return [(None, [*empty, chosen], 0)]

@@ -4,6 +4,7 @@ edits (`events.permissions.editable`), and read times on the clocks of the event
 from functools import partial
 
 from django.contrib import admin
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -25,9 +26,18 @@ FORM_FIELDS = {
 }
 
 
-def offer_own_rows(db_field, request, kwargs):
+# What the filters of a list may ask of a field, and its date hierarchy. Any other condition could be used to
+# guess what is hidden, or, as a regular expression, to keep the server busy.
+FILTER_CONDITIONS = {"", "exact", "id__exact", "isnull"}
+DATE_CONDITIONS = {"year", "month", "day"}
+MOST_WORDS = 8  # of a search
+
+
+def offer_own_rows(model_admin, db_field, request, kwargs):
     """Let a choice offer and accept only what the user edits, where it leads into a programme."""
     model = db_field.remote_field.model
+    if db_field.name in model_admin.get_autocomplete_fields(request) and db_field.many_to_one:
+        kwargs.setdefault("widget", fields.KnownAutocomplete(db_field, model_admin.admin_site))
     if permissions.event_paths(model):
         kwargs.setdefault("queryset", permissions.editable(request.user, model._default_manager.all()))
     return kwargs
@@ -80,37 +90,50 @@ class ScopedAdmin(ModelAdmin):
         return once(request, ("edit", self.model, obj.pk), ask)
 
     def lookup_allowed(self, lookup, value, request):
-        """Only what a filter of the list asks: any other condition could be used to guess hidden fields."""
-        asked = lookup.split("__")[0]
+        """Only what a filter of the list asks of its field, and the date hierarchy of its days."""
+        asked, _, condition = lookup.partition("__")
+        if asked == self.date_hierarchy:
+            return condition in DATE_CONDITIONS and is_small(value)
         known = [filter_name(item) for item in self.get_list_filter(request)]
-        return asked in (*known, self.date_hierarchy) and super().lookup_allowed(lookup, value, request)
+        is_asked = asked in known and condition in FILTER_CONDITIONS
+        return is_asked and super().lookup_allowed(lookup, value, request)
+
+    def changelist_view(self, request, extra_context=None):
+        """With only keys among the rows that an action is for."""
+        if chosen := request.POST.getlist(ACTION_CHECKBOX_NAME):
+            request.POST = request.POST.copy()
+            request.POST.setlist(ACTION_CHECKBOX_NAME, [key for key in chosen if fields.pk_of(key)])
+        return super().changelist_view(request, extra_context)
 
     def get_changeform_initial_data(self, request):
         """What an address fills in beforehand, without choices that are no keys."""
         given = super().get_changeform_initial_data(request)
         choices = {field.name for field in self.opts.get_fields() if field.is_relation}
-        return {name: value for name, value in given.items() if name not in choices or pk_of(value)}
+        return {name: value for name, value in given.items() if name not in choices or fields.pk_of(value)}
 
     def get_search_results(self, request, queryset, search_term):
-        return super().get_search_results(request, queryset, search_term.replace("\x00", ""))
+        words = search_term.replace("\x00", "").split()[:MOST_WORDS]
+        return super().get_search_results(request, queryset, " ".join(words))
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         return super().formfield_for_foreignkey(
-            db_field, request, **offer_own_rows(db_field, request, kwargs)
+            db_field, request, **offer_own_rows(self, db_field, request, kwargs)
         )
 
     def formfield_for_manytomany(self, db_field, request, **kwargs):
         return super().formfield_for_manytomany(
-            db_field, request, **offer_own_rows(db_field, request, kwargs)
+            db_field, request, **offer_own_rows(self, db_field, request, kwargs)
         )
 
     def view_on_site(self, obj):
         return obj.get_absolute_url() if hasattr(obj, "get_absolute_url") else None
 
 
-def pk_of(text):
-    """A primary key from an address, or None."""
-    return int(text) if str(text).isdecimal() and len(str(text)) < 19 else None
+def is_small(value):
+    """Whether a part of a date, as an address gives it, is a number of at most four digits."""
+    return all(
+        len(text) <= 4 and text.isdecimal() for text in (value if isinstance(value, list) else [value])
+    )
 
 
 def filter_name(item):
@@ -172,10 +195,8 @@ class ProgrammeTabularInline(TabularInline):
         return rows.select_related(*self.related) if self.related else rows
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
-        if db_field.name in self.get_autocomplete_fields(request):
-            kwargs["widget"] = fields.KnownAutocomplete(db_field, self.admin_site)
         return super().formfield_for_foreignkey(
-            db_field, request, **offer_own_rows(db_field, request, kwargs)
+            db_field, request, **offer_own_rows(self, db_field, request, kwargs)
         )
 
 
@@ -188,7 +209,7 @@ class ProgrammeStackedInline(StackedInline):
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         return super().formfield_for_foreignkey(
-            db_field, request, **offer_own_rows(db_field, request, kwargs)
+            db_field, request, **offer_own_rows(self, db_field, request, kwargs)
         )
 
 

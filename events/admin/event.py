@@ -12,6 +12,7 @@ from events import permissions
 from events.actions import zones
 from events.forms import AreaForm, AreaFormSet, EventForm, MaterialForm, MaterialFormSet
 from events.models import Area, BoardMember, Event, EventOrganisation, JoiningLink, Material, Page, Session
+from portal.fields import pk_of
 from portal.lib import times
 from portal.models import SiteSettings
 
@@ -20,7 +21,6 @@ from .base import (
     ProgrammeAdmin,
     ProgrammeStackedInline,
     ProgrammeTabularInline,
-    pk_of,
     stored_event,
 )
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from PIL import Image, ImageOps
 
 MAX_BYTES = 10 * 1024 * 1024
-MAX_PIXELS = 50_000_000
+MAX_PIXELS = 25_000_000
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
 UNREADABLE = gettext_lazy("This is not a picture that can be read; use a JPEG, PNG or WebP file.")
 
@@ -21,7 +21,7 @@ class BadImage(ValueError):
 def shrink(file, *, max_side):
     """A new WebP file of at most `max_side` pixels on its longer side, without EXIF (so without places).
 
-    Raises BadImage for a file over 10 MB or 50 million pixels, or that is no JPEG, PNG, WebP or GIF.
+    Raises BadImage for a file over 10 MB or 25 million pixels, or that is no JPEG, PNG, WebP or GIF.
     """
     check_size(file)
     picture = _open(file)

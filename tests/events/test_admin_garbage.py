@@ -1,0 +1,60 @@
+"""What an organiser's browser would never send: each gets an answer, none an error or a long wait."""
+
+import pytest
+
+from tests.admin_forms import form_data
+from tests.factories import make_event, make_talk, make_user
+
+pytestmark = pytest.mark.django_db
+
+HUGE = "9" * 30
+
+
+@pytest.fixture
+def talk(client):
+    editor = make_user()
+    talk = make_talk(make_event(editors=[editor]), speaker="Ada Example")
+    client.force_login(editor)
+    return talk
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "status__regex=(",
+        "status__regex=^" + ".*" * 20 + "!$",
+        "kind__iregex=[",
+        "event__id__range=1",
+        "event__id__exact=abc",
+        f"event__id__exact={HUGE}",
+        f"starts_at__year={HUGE}",
+        f"starts_at__year__gte={HUGE}",
+        "starts_at__year=abc",
+        "q=" + "word+" * 1900,
+        "q=%00",
+        "o=x",
+        "p=-1",
+        "p=" + HUGE,
+        "when=never",
+    ],
+)
+def test_a_list_answers_whatever_it_is_asked(client, talk, query):
+    assert client.get(f"/admin/events/talk/?{query}").status_code in (200, 302, 400)
+
+
+@pytest.mark.parametrize("key", ["abc", HUGE, "-1", "1 OR 1=1"])
+def test_an_action_on_what_is_no_row_does_nothing(client, talk, key):
+    data = {"action": "delete_selected", "_selected_action": [key], "post": "yes"}
+
+    assert client.post("/admin/events/talk/", data).status_code in (200, 302)
+
+
+@pytest.mark.parametrize("name", ["chair", "speakers-0-person", "session"])
+@pytest.mark.parametrize("key", ["abc", HUGE])
+def test_a_choice_that_is_no_key_is_refused_at_its_field(client, talk, name, key):
+    path = f"/admin/events/talk/{talk.pk}/change/"
+
+    answer = client.post(path, form_data(client.get(path)) | {name: key})
+
+    assert answer.status_code == 200
+    assert "Select a valid choice" in answer.content.decode()
