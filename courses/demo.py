@@ -133,7 +133,7 @@ SUMMARIES = {
     13: "The lecturer provided notebooks of his own on GitHub.",
 }
 # The notebook of week 7: its versions, and which of them is current.
-VERSIONS = {7: (("V2", True), ("V1", False))}
+VERSIONS = {7: (("2", True), ("V1", False))}
 
 # For each week: its lectures as (title, lecturer, abstract, materials).
 WEEKS = (

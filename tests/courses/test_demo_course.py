@@ -59,7 +59,7 @@ def test_week_8_will_have_no_recording_and_says_why(course):
 def test_of_the_notebooks_of_week_7_the_second_version_is_current(course):
     versions = WeekMaterial.objects.filter(week__number=7)
 
-    assert {(each.version, each.is_current) for each in versions} == {("V2", True), ("V1", False)}
+    assert {(each.version, each.is_current) for each in versions} == {("2", True), ("V1", False)}
     assert len({each.label for each in versions}) == 1
 
 
