@@ -1,9 +1,12 @@
 """A term planned from the slot of a series: its dates, what is left out, and what is there already."""
 
 import datetime as dt
+import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
 
 from events.actions import terms
 from events.actions.terms import Plan
@@ -296,3 +299,22 @@ def test_of_a_time_that_comes_twice_the_first_is_taken(db):
     day = dt.date(2026, 10, 25)
 
     assert terms.plan(event=event, first_day=day, last_day=day)[0].starts_at == utc(2026, 10, 25, 0, 30)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_button_pressed_twice_at_once_makes_one_term():
+    event = make_series()
+    barrier = threading.Barrier(2)
+
+    def press():
+        try:
+            barrier.wait(timeout=30)
+            return len(terms.create(event=event, **APRIL))
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as presses:
+        made = [press.result() for press in [presses.submit(press) for _n in range(2)]]
+
+    assert sorted(made) == [0, 5]
+    assert event.talks.count() == 5
