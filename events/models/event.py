@@ -9,6 +9,7 @@ from django.db.models.deletion import ProtectedError
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal.lib import markup, times
@@ -298,6 +299,13 @@ class Event(Addressed):
     def off_because(self):
         """What is cancelled or postponed and takes it along: itself or an umbrella; None while it is on."""
         return next((event for event in (self, *self.ancestors()) if event.is_off), None)
+
+    @property
+    def standing(self):
+        """What a badge says of an event that is not simply published, such as "Postponed to 2021"; else ""."""
+        if self.status == self.Status.POSTPONED and self.new_dates:
+            return gettext("Postponed to %(dates)s") % {"dates": self.new_dates}
+        return "" if self.status == self.Status.PUBLISHED else self.get_status_display()
 
     @property
     def is_off(self):

@@ -248,6 +248,25 @@ class Talk(models.Model):
         return self.status == self.Status.CANCELLED
 
     @property
+    def standing(self):
+        """What a badge says of a talk that is not simply confirmed, such as "Cancelled"; else ""."""
+        if not self.is_cancelled and self.off_because:
+            return self.off_because.standing
+        return "" if self.status == self.Status.CONFIRMED else self.get_status_display()
+
+    @property
+    def recording_note(self):
+        """What readers are told of a recording that they cannot watch; "" where there is nothing to say."""
+        note = {
+            self.Recording.PLANNED: gettext("A recording is planned."),
+            self.Recording.WAITING: gettext("The recording waits for the speaker’s consent."),
+            self.Recording.WITHHELD: gettext("No recording."),
+        }.get(self.recording)
+        if note and self.recording_reason:
+            return f"{note.removesuffix('.')}: {self.recording_reason}"
+        return note or ""
+
+    @property
     def takes_place(self):
         return not self.is_cancelled and not self.off_because
 

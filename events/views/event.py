@@ -18,6 +18,7 @@ from portal.lib import times
 from portal.pages import public_page
 
 PER_PAGE = 50
+TIMES = [("upcoming", gettext_lazy("Now or to come")), ("past", gettext_lazy("Past"))]
 PAGE_NUMBER = re.compile(r"[1-9][0-9]{0,8}")
 HOSTS = Prefetch("hosts", EventOrganisation.objects.select_related("organisation"))
 GROUPS = [
@@ -41,6 +42,7 @@ def events(request, *, now):
     context = {
         "page": page,
         "groups": [(GROUPS[group], list(rows)) for group, rows in groupby(page, attrgetter("group"))],
+        "times": TIMES,
         "kinds": kinds_of(chosen(now, time=time, topic=topic), kind),
         "topics": topics_of(chosen(now, time=time, kind=kind), topic),
         "section": "events",
@@ -54,8 +56,9 @@ def chosen(now, *, kind="", time="", topic=""):
     if kind:
         found = found.filter(kind=one_of(kind, Event.Kind.values))
     if topic:
-        found = found.filter(topics=get_object_or_404(Topic, slug=topic))
-    return in_time(found, one_of(time, ("upcoming", "past")), now) if time else found
+        shown = Topic.objects.filter(events__in=Event.objects.public()).distinct()
+        found = found.filter(topics=get_object_or_404(shown, slug=topic))
+    return in_time(found, one_of(time, dict(TIMES)), now) if time else found
 
 
 def one_of(value, values):
@@ -93,8 +96,9 @@ def kinds_of(events, kind):
 
 
 def topics_of(events, topic):
-    """The topics to choose from: those of the events, and the one chosen."""
-    return Topic.objects.filter(Q(slug=topic) | Q(events__in=events.order_by().values("pk"))).distinct()
+    """The topics to choose from, as (slug, name): those of the events, and the one chosen."""
+    there = Topic.objects.filter(Q(slug=topic) | Q(events__in=events.order_by().values("pk")))
+    return there.distinct().values_list("slug", "name")
 
 
 def page_of(request, rows):
