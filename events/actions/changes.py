@@ -1,0 +1,117 @@
+"""What an action is about to change, computed without writing; and writing exactly that.
+
+Each action has a pure preview, a list of `Change`: a page prints it, and the action applies the same list.
+When calendars were told and when something was first public follow from the facts and are not listed.
+"""
+
+import datetime as dt
+import hashlib
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from portal.lib import times
+
+
+@dataclass(frozen=True)
+class Change:
+    """One field of one stored row, before and after; `time_zone` is that of the row's event."""
+
+    row: object
+    field: str
+    before: object
+    after: object
+    time_zone: str = "UTC"
+
+    @property
+    def label(self):
+        """The name of the field, as readers know it."""
+        return self.row._meta.get_field(self.field).verbose_name
+
+    @property
+    def before_in_words(self):
+        return self._in_words(self.before)
+
+    @property
+    def after_in_words(self):
+        return self._in_words(self.after)
+
+    def _in_words(self, value):
+        """A value as a page prints it: moments by the event's clocks, choices by their labels."""
+        if isinstance(value, dt.datetime):
+            return date_format(value.astimezone(times.zone(self.time_zone)), "D j F Y, H:i")
+        if isinstance(value, dt.date):
+            return date_format(value, "D j F Y")
+        labels = dict(self.row._meta.get_field(self.field).flatchoices)
+        return str(labels.get(value, "" if value is None else value))
+
+
+def change(row, time_zone, **after):
+    """The changes that give the fields of a row these values; none where a field has its value already.
+
+    Raises ValidationError if a field does not take its value.
+    """
+    for name, value in after.items():
+        row._meta.get_field(name).clean(getattr(value, "pk", value), row)
+    return [
+        Change(row, name, getattr(row, name), value, time_zone)
+        for name, value in after.items()
+        if getattr(row, name) != value
+    ]
+
+
+def fingerprint(changes):
+    """A digest of a preview: an action pressed twice, or on rows that changed meanwhile, has another."""
+    facts = [
+        (each.row._meta.label, each.row.pk, each.field, _key(each.before), _key(each.after))
+        for each in changes
+    ]
+    return hashlib.sha256(repr(sorted(facts)).encode()).hexdigest()
+
+
+def _key(value):
+    return str(getattr(value, "pk", value))
+
+
+@transaction.atomic
+def apply(changes):
+    """Write a preview and answer it: all of it or, with a ValidationError, nothing.
+
+    Refuses if there is nothing to write, or if a row has not the values any more that the preview says.
+    """
+    if not changes:
+        raise ValidationError(_("Nothing would change."))
+    for row, own in _by_row(changes).items():
+        stored = _locked(row)
+        _refuse_if_stale(stored, own)
+        for each in own:
+            setattr(stored, each.field, each.after)
+        stored.validate_constraints()
+        stored.save()
+    for each in changes:  # only now that all is written: what the caller holds is never half changed
+        setattr(each.row, each.field, each.after)
+    return changes
+
+
+def _by_row(changes):
+    """The changes by their rows, in the order of keys in which every action locks them."""
+    by_row = {}
+    for each in sorted(changes, key=lambda each: (each.row._meta.label, each.row.pk)):
+        by_row.setdefault(each.row, []).append(each)
+    return by_row
+
+
+def _locked(row):
+    stored = type(row)._default_manager.select_for_update().filter(pk=row.pk).first()
+    if stored is None:
+        raise ValidationError(_("“%(row)s” was deleted meanwhile; look again.") % {"row": row})
+    return stored
+
+
+def _refuse_if_stale(stored, changes):
+    if any(getattr(stored, each.field) != each.before for each in changes):
+        told = _("“%(row)s” was changed by somebody else meanwhile; look again at what would change.")
+        raise ValidationError(told % {"row": stored})

@@ -1,0 +1,118 @@
+"""Changing the plans for a whole event. Beside each action stands its preview, with the same arguments."""
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from events.models import Event
+
+from .changes import apply, change
+from .days import first_day_of, refuse_year_out_of_range, shifted_days, shifted_moments
+from .zones import timed_rows
+
+
+@transaction.atomic
+def cancel_event(*, event):
+    """Cancel an event, and with it its parts and talks. The notice is drafted here."""
+    return apply(cancelling_event(event=event))
+
+
+def cancelling_event(*, event):
+    """What `cancel_event` changes: the one status from which all below follows."""
+    _refuse_draft(event)
+    if event.status == Event.Status.CANCELLED:
+        raise ValidationError(_("“%(event)s” is cancelled already.") % {"event": event})
+    return change(event, event.time_zone, status=Event.Status.CANCELLED)
+
+
+@transaction.atomic
+def revive_event(*, event):
+    """Let a cancelled or postponed event take place on its old days after all. The notice is drafted here."""
+    return apply(reviving_event(event=event))
+
+
+def reviving_event(*, event):
+    """What `revive_event` changes."""
+    if not event.is_off:
+        raise ValidationError(_("“%(event)s” is neither cancelled nor postponed.") % {"event": event})
+    return change(event, event.time_zone, status=Event.Status.PUBLISHED, new_dates="")
+
+
+@transaction.atomic
+def postpone(*, event, new_dates=""):
+    """Postpone an event to dates in words, such as "2021", or to none known. The notice is drafted here."""
+    return apply(postponing(event=event, new_dates=new_dates))
+
+
+def postponing(*, event, new_dates=""):
+    """What `postpone` changes: the old days stay, struck through; parts and talks are off with the event."""
+    _refuse_draft(event)
+    _refuse_cancelled(event)
+    return change(event, event.time_zone, status=Event.Status.POSTPONED, new_dates=new_dates)
+
+
+@transaction.atomic
+def redate(*, event, first_day):
+    """Give an event another first day; postponed, it is on again. The notice of change is drafted here."""
+    return apply(redating(event=event, first_day=first_day))
+
+
+def redating(*, event, first_day):
+    """What `redate` changes: the event and its descendants shift by whole days, with all their talks.
+
+    Clock times stay, each in its own event's zone. Parts and talks that are off by themselves shift, too,
+    and stay off. Materials that readers have already stay visible.
+    """
+    _refuse_cancelled(event)
+    refuse_year_out_of_range(event, first_day)
+    days, changes = (first_day - first_day_of(event)).days, []
+    if event.status == Event.Status.POSTPONED:
+        changes += change(event, event.time_zone, status=Event.Status.PUBLISHED, new_dates="")
+    for each in [event, *descendants(event)]:
+        changes += change(each, each.time_zone, **shifted_days(each, days))
+        for row, names in _rows_to_shift(each, timezone.now()):
+            changes += change(row, each.time_zone, **shifted_moments(row, names, days, each.time_zone))
+    return changes
+
+
+def _rows_to_shift(event, now):
+    """What takes place at a time, past or not, and what is still to be shown from a time on."""
+    for _model, names, rows in timed_rows(event):
+        for row in rows:
+            if "starts_at" in names:
+                yield row, names
+            elif to_come := [name for name in names if (moment := getattr(row, name)) and moment > now]:
+                yield row, to_come
+
+
+@transaction.atomic
+def change_format(*, event, format, with_parts=False):
+    """Hold an event online, in person or both. The notice of change is drafted here."""
+    return apply(changing_format(event=event, format=format, with_parts=with_parts))
+
+
+def changing_format(*, event, format, with_parts=False):
+    """What `change_format` changes: venue and room are kept for the way back."""
+    return [
+        one
+        for each in [event, *(descendants(event) if with_parts else ())]
+        for one in change(each, each.time_zone, format=format)
+    ]
+
+
+def descendants(event):
+    """The parts of an event and the parts of those, umbrellas first."""
+    below = Event.objects.filter(pk=event.pk).with_descendants().exclude(pk=event.pk).select_related("parent")
+    return sorted(below, key=lambda part: part.parent_id != event.pk)
+
+
+def _refuse_draft(event):
+    if event.status == Event.Status.DRAFT:
+        told = _("“%(event)s” is a draft that nobody knows of; change its days or delete it instead.")
+        raise ValidationError(told % {"event": event})
+
+
+def _refuse_cancelled(event):
+    if event.status == Event.Status.CANCELLED:
+        raise ValidationError(_("“%(event)s” is cancelled; revive it first.") % {"event": event})
