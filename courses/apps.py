@@ -10,5 +10,7 @@ class CoursesConfig(AppConfig):
         "Lecture": ["talk__event"],
         "WeekMaterial": ["week__event"],
     }
+    # What is copied with an event, each with its links to rows that are (events.actions.copying).
+    copied_with_events = {"CourseWeek": ["event"], "Lecture": ["talk", "week"]}
     # The fields of a row by which search finds its event, too (events.search).
     searched_with_events = {"CourseWeek": ["title", "summary"], "WeekMaterial": ["label"]}
