@@ -35,7 +35,7 @@ def hide_season(*, event, first_day, last_day):
 
 def hiding_season(*, event, first_day, last_day):
     """What `hide_season` changes: what was public stays, and can only be cancelled."""
-    unseen = _season(event, first_day, last_day).filter(published_at=None).exclude(status=Talk.Status.DRAFT)
+    unseen = _season(event, first_day, last_day).filter(published_at=None)
     changes = [one for talk in unseen for one in change(talk, event.time_zone, status=Talk.Status.DRAFT)]
     if not changes:
         raise ValidationError(

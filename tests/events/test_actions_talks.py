@@ -133,6 +133,16 @@ def test_one_row_refused_and_none_is_changed(seminar):
     assert one.starts_at == START
 
 
+@pytest.mark.parametrize(
+    ("after", "words"),
+    [({"ends_at": START}, "The end must be after the start."), ({"status": "draft"}, "This talk was public")],
+)
+def test_what_the_database_forbids_is_said_in_words(seminar, after, words):
+    talk = make_talk(seminar, starts_at=START)
+
+    is_refused(words, changes.apply, changes=changes.change(talk, "UTC", **after))
+
+
 def test_a_preview_in_words(seminar):
     talk = make_talk(seminar, starts_at=START)
 
