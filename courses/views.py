@@ -9,7 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from events import permissions
-from events.models import Event, Material, Talk
+from events.models import Event, Material
 from events.views.event import board, page_of, shared_context, visible_event
 from portal.media import send_file
 from portal.pages import public_page
@@ -34,12 +34,12 @@ def course(request, slug, *, now):
     """One course: its weeks, their lectures by whoever gives them, and materials at each level in order."""
     event = visible_event(request, slug)
     if event.kind != Event.Kind.COURSE:
-        return redirect("event", slug, permanent=True)
+        return redirect("event", slug)
     current, former = board(event, now)
-    talks = Talk.objects.public().filter(event=event).for_list().with_materials(now)
+    talks = permissions.visible_talks(request.user).filter(event=event).for_list().with_materials(now)
     context = shared_context(request, event, now) | {
         "weeks": weeks(event, talks, now),
-        "apart": talks.filter(lecture=None).dated(),
+        "apart": talks.filter(lecture=None),
         "next_talk": talks.dated().taking_place().lectures().upcoming(now).first(),
         "materials": Material.objects.visible(now).filter(event=event),
         "topics": event.topics.all(),
@@ -52,7 +52,7 @@ def course(request, slug, *, now):
 def weeks(event, talks, now):
     """The weeks of a course with their lectures and materials, in a constant number of queries."""
     lectures = (
-        Lecture.objects.filter(talk__in=Talk.objects.public())
+        Lecture.objects.filter(talk__in=talks.values("pk"))
         .order_by("position", "pk")
         .prefetch_related(Prefetch("talk", talks))
     )

@@ -15,7 +15,6 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone, translation
-from django.utils.translation import gettext as _
 
 from portal import revision
 from portal.lib import ics
@@ -239,11 +238,10 @@ def entry_links(talk):
         "body": page,
     }
     return {
-        "google": "https://calendar.google.com/calendar/render?" + located(google, talk),
-        "outlook": "https://outlook.live.com/calendar/0/action/compose?" + located(outlook, talk),
-        "office": "https://outlook.office.com/calendar/0/action/compose?" + located(outlook, talk),
+        "google": "https://calendar.google.com/calendar/render?"
+        + urlencode(google | {"location": talk.where}),
+        "outlook": "https://outlook.live.com/calendar/0/action/compose?"
+        + urlencode(outlook | {"location": talk.where}),
+        "office": "https://outlook.office.com/calendar/0/action/compose?"
+        + urlencode(outlook | {"location": talk.where}),
     }
-
-
-def located(query, talk):
-    return urlencode(query | {"location": talk.place or _("Online")})

@@ -30,12 +30,23 @@ def joining(talk, *, viewer, now):
         return Joining(reason=_("This talk does not take place on the day it was announced for."))
     if not talk.starts_at:
         return Joining(reason=_("The time of this talk is not known yet."))
-    if talk.ends_at + STAYS_OPEN <= now:
+    if is_closed(talk, now):
         return Joining(reason=_("This talk is over."))
     links = links_of(talk)
     if not links:
         return Joining(reason=_("There is no joining link for this talk."))
     return _for_viewer(talk, links, viewer, now)
+
+
+def is_closed(talk, now):
+    """Whether it is too late to join a dated talk."""
+    return talk.ends_at + STAYS_OPEN <= now
+
+
+def can_be_joined(talk, now):
+    """Whether pages lead to the talk's joining page at `now`: there is, or will be, a way in for somebody."""
+    may_come = talk.takes_place and bool(talk.ends_at) and not is_closed(talk, now)
+    return may_come and (talk.event.is_online or bool(links_of(talk)))
 
 
 def links_of(talk):
@@ -50,7 +61,7 @@ def _for_viewer(talk, links, viewer, now):
     is_editor = permissions.can_edit(viewer, talk.event)
     permitted = [link for link in links if is_editor or _admits(link, viewer)]
     if not permitted:
-        return Joining(reason=_("Sign in to see the joining link."), needs_account=True)
+        return _refused(links, viewer)
     opened = tuple(link for link in permitted if is_editor or opens_at(talk, link) <= now)
     if opened:
         return Joining(links=opened)
@@ -58,6 +69,13 @@ def _for_viewer(talk, links, viewer, now):
         reason=_("The joining link appears here shortly before the talk."),
         opens_at=min(opens_at(talk, link) for link in permitted),
     )
+
+
+def _refused(links, viewer):
+    kept_for_accounts = any(link.audience == JoiningLink.Audience.SIGNED_IN for link in links)
+    if kept_for_accounts and not viewer.is_authenticated:
+        return Joining(reason=_("Sign in to see the joining link."), needs_account=True)
+    return Joining(reason=_("The joining link is for the organisers only."))
 
 
 def opens_at(talk, link):

@@ -63,11 +63,11 @@ def days(talks, *, zone_name, now):
 
 
 def _item(talk, now, following):
-    room = talk.room or (talk.session.room if talk.session else "")
+    room = talk.nearest_room
     return Item(
         talk=talk,
         room=room,
-        is_now=talk.takes_place and talk.starts_at <= now < talk.ends_at,
+        is_now=talk.is_on(now),
         is_next=talk.takes_place and talk.starts_at == following,
     )
 

@@ -115,7 +115,10 @@ def public_feed(view):
 def kept(request, key, render):
     """The answer kept for `key` at the present site revision, rendered first if there is none."""
     # The revision is read before the facts: a key may hold newer facts than it says, never older ones.
-    key = (*key, revision.number())
+    number = revision.number()
+    if number is None:  # without it nobody would see what changes
+        return private(render())
+    key = (*key, number)
     answer = store.get(key)
     if answer is None:
         response = render()

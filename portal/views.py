@@ -2,9 +2,10 @@
 
 from collections import Counter
 
-from django.db.models import F, Q
+from django.db.models import F
 from django.shortcuts import get_object_or_404, render
 
+from events.joining import can_be_joined
 from events.models import Event, Page, Talk
 from portal.pages import public_page
 
@@ -20,16 +21,17 @@ def home(request, *, now):
     coming = list(talks[: 5 * COMING])
     top = Event.objects.public().filter(parent=None)
     dated = top.exclude(kind__in=[Event.Kind.SERIES, Event.Kind.COURSE]).with_dates()
-    today = now.date()
-    past = dated.filter(Q(ends_on=None) | Q(ends_on__lt=today))
     context = {
         "now": now,
         "next_talk": coming[0] if coming else None,
+        "can_join": bool(coming) and can_be_joined(coming[0], now),
         "coming": varied(coming[1:])[:COMING],
         "series": top.filter(kind=Event.Kind.SERIES),
         "courses": top.filter(kind=Event.Kind.COURSE).with_dates(),
-        "coming_events": dated.filter(ends_on__gte=today).order_by("starts_on")[:EVENTS],
-        "past_events": past.order_by(F("ends_on").desc(nulls_last=True), "title")[:EVENTS],
+        "coming_events": dated.not_past(now).exclude(ends_on=None).order_by("starts_on")[:EVENTS],
+        "past_events": (dated.past(now) | dated.filter(ends_on=None)).order_by(
+            F("ends_on").desc(nulls_last=True), "title"
+        )[:EVENTS],
     }
     return render(request, "portal/home.html", context)
 

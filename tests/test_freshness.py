@@ -171,8 +171,9 @@ def test_the_button_to_join_goes_with_the_talk(client, site, clock):
     talk = Talk.objects.get(pk=101)
     make_joining_link(event=talk.event)
 
+    clock.now = talk.ends_at + dt.timedelta(minutes=29)  # it may run over
     assert 'href="/talks/101/join/"' in client.get("/talks/101/").content.decode()
-    clock.now = talk.ends_at
+    clock.now = talk.ends_at + dt.timedelta(minutes=30)
     assert 'href="/talks/101/join/"' not in client.get("/talks/101/").content.decode()
 
 

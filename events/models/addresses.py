@@ -1,7 +1,7 @@
 """Permanent addresses: a slug that was ever used goes on leading to its page."""
 
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 
@@ -61,6 +61,7 @@ class Addressed(models.Model):
                 }
             )
 
+    @transaction.atomic
     def save(self, *args, **kwargs):
         before = type(self).objects.filter(pk=self.pk).values_list("slug", flat=True).first()
         super().save(*args, **kwargs)

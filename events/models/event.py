@@ -1,9 +1,11 @@
 """Events of every kind, their parts, pages, themes and the organisations behind them."""
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Case, F, Func, OuterRef, Q, Subquery, When
 from django.db.models.deletion import ProtectedError
 from django.db.models.functions import Coalesce
@@ -35,6 +37,11 @@ class Topic(models.Model):
         return self.name
 
 
+def last_day_over(now):
+    """The first day that is not over everywhere at `now`: twelve hours behind UTC it lasts longest."""
+    return (now - timedelta(hours=12)).date()
+
+
 class EventQuerySet(models.QuerySet):
     def public(self):
         """What an anonymous visitor may see: the event and all its ancestors are no drafts."""
@@ -42,6 +49,14 @@ class EventQuerySet(models.QuerySet):
             Q(parent__isnull=False)
             & (Q(parent__status=Event.Status.DRAFT) | Q(parent__parent__status=Event.Status.DRAFT))
         )
+
+    def past(self, now):
+        """Those `with_dates` whose last day is over at `now` in every zone; a series is never past."""
+        return self.filter(ends_on__lt=last_day_over(now))
+
+    def not_past(self, now):
+        """The others, also those whose days nobody knows."""
+        return self.filter(Q(ends_on__gte=last_day_over(now)) | Q(ends_on=None))
 
     def with_descendants(self):
         """These events, their parts, and the parts of those."""
@@ -225,7 +240,7 @@ class Event(Addressed):
         super().clean()
         self._clean_place_in_tree()
         if self.first_day and not self.last_day:
-            self.last_day = self.first_day
+            self.last_day = times.last_of(self.first_day, self.date_precision)
         if self.last_day and not self.first_day:
             raise ValidationError({"first_day": _("An event with a last day needs a first day.")})
         for name in ("first_day", "last_day"):
@@ -249,13 +264,19 @@ class Event(Addressed):
             return 2
         return 1 if self.parts.exists() else 0
 
+    @transaction.atomic
     def save(self, *args, **kwargs):
-        first_time = self.status != self.Status.DRAFT and not self.published_at
-        if first_time:
+        is_new = self._is_public() and not self.published_at
+        if is_new:
             self.published_at = timezone.now()
         super().save(*args, **kwargs)
-        if first_time:
+        if is_new:
             self.talks.exclude(status="draft").update(published_at=self.published_at)
+            for part in self.parts.filter(published_at=None):
+                part.save()  # it was waiting for its umbrella
+
+    def _is_public(self):
+        return not any(event.status == self.Status.DRAFT for event in (self, *self.ancestors()))
 
     def delete(self, *args, **kwargs):
         if self.published_at:
@@ -302,7 +323,7 @@ class Event(Addressed):
 
     @property
     def standing(self):
-        """What a badge says of an event that is not simply published, such as "Postponed to 2021"; else ""."""
+        """What a badge says of an event not simply published, such as "Postponed to 2021"; else ""."""
         if self.status == self.Status.POSTPONED and self.new_dates:
             return gettext("Postponed to %(dates)s") % {"dates": self.new_dates}
         return "" if self.status == self.Status.PUBLISHED else self.get_status_display()

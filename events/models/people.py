@@ -32,14 +32,14 @@ def _check_digit_is_right(orcid):
 class PersonQuerySet(models.QuerySet):
     def public(self):
         """People with a public role: speaker, chair or member of a board."""
-        from .talk import Session, Talk
+        from .talk import Talk
 
         talks = Talk.objects.public()
         return self.filter(
             Q(pk__in=Speaker.objects.filter(talk__in=talks).values("person"))
             | Q(pk__in=BoardMember.objects.public().values("person"))
             | Q(pk__in=talks.exclude(chair=None).values("chair"))
-            | Q(pk__in=Session.objects.filter(talks__in=talks).exclude(chair=None).values("chair"))
+            | Q(pk__in=talks.filter(chair=None).exclude(session__chair=None).values("session__chair"))
         )
 
 
@@ -81,7 +81,7 @@ class Person(Addressed):
         return self.name
 
     def save(self, *args, **kwargs):
-        self.sort_name = self.sort_name or self.name.split()[-1]
+        self.sort_name = self.sort_name or self.name.strip().rpartition(" ")[2]
         super().save(*args, **kwargs)
 
     def get_absolute_url(self):

@@ -62,6 +62,10 @@ class TalkQuerySet(models.QuerySet):
     def public(self):
         return self.filter(event__in=Event.objects.public()).exclude(status=Talk.Status.DRAFT)
 
+    def chaired_by(self, person):
+        """Talks that a person chairs: by themselves, or with the session where nobody else is named."""
+        return self.filter(Q(chair=person) | Q(chair=None, session__chair=person))
+
     def dated(self):
         return self.filter(starts_at__isnull=False)
 
@@ -219,8 +223,14 @@ class Talk(models.Model):
 
     @property
     def title_line(self):
-        """The title as one line of plain text, formulas in Unicode."""
-        return markup.to_line(self.title) or gettext("Title to be announced")
+        """The title as one line of plain text, formulas in Unicode, or what stands for it."""
+        return markup.to_line(self.title) or self.untitled(self.kind)
+
+    @classmethod
+    def untitled(cls, kind):
+        """What stands for a title that is missing."""
+        missing = kind in cls.GIVEN_BY_SOMEBODY
+        return gettext("Title to be announced") if missing else str(cls.Kind(kind).label)
 
     @property
     def is_interlude(self):
@@ -289,6 +299,13 @@ class Talk(models.Model):
     def place(self):
         """The room and the venue, as far as they are known; "" for neither."""
         return ", ".join(part for part in (self.nearest_room, self.event.venue) if part)
+
+    @property
+    def where(self):
+        """Where people go for it: its place, or "Online" where there is none to go to; "" while unknown."""
+        if self.event.format == self.event.Format.ONLINE or (self.event.is_online and not self.place):
+            return gettext("Online")
+        return self.place
 
     @property
     def nearest_room(self):

@@ -13,7 +13,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from events import permissions, timetables
-from events.models import BoardMember, Event, EventOrganisation, Material, Talk, Topic
+from events.joining import can_be_joined
+from events.models import BoardMember, Event, EventOrganisation, Material, Topic
+from events.models.event import last_day_over
 from portal.lib import times
 from portal.pages import public_page
 
@@ -58,7 +60,9 @@ def chosen(now, *, kind="", time="", topic=""):
     if topic:
         shown = Topic.objects.filter(events__in=Event.objects.public()).distinct()
         found = found.filter(topics=get_object_or_404(shown, slug=topic))
-    return in_time(found, one_of(time, dict(TIMES)), now) if time else found
+    if time:
+        return found.past(now) if one_of(time, dict(TIMES)) == "past" else found.not_past(now)
+    return found
 
 
 def one_of(value, values):
@@ -67,19 +71,12 @@ def one_of(value, values):
     return value
 
 
-def in_time(events, time, now):
-    """Events with days to come, or all in the past; a series and what has no dates is never past."""
-    today = now.date()
-    past = Q(ends_on__lt=today)
-    return events.filter(past) if time == "past" else events.filter(~past | Q(ends_on=None))
-
-
 def in_groups(events, now):
     """Events with their `group`: what comes by its first day, what is past from the latest back."""
     group = Case(
         When(kind=Event.Kind.SERIES, then=0),
         When(ends_on=None, then=3),
-        When(ends_on__gte=now.date(), then=1),
+        When(ends_on__gte=last_day_over(now), then=1),
         default=2,
     )
     first_of_those_to_come = Case(When(group=1, then="starts_on"))
@@ -122,13 +119,14 @@ def visible_event(request, slug):
 
 def shared_context(request, event, now):
     """What every page of an event shows around its own content."""
+    can_edit = permissions.can_edit(request.user, event)
     return {
         "event": event,
         "now": now,
         "accent": event.accent,
         "section": "courses" if event.kind == Event.Kind.COURSE else "events",
-        "pages": list(event.pages.public()),
-        "can_edit": permissions.can_edit(request.user, event),
+        "pages": list(event.pages.all() if can_edit else event.pages.public()),
+        "can_edit": can_edit,
     }
 
 
@@ -137,16 +135,17 @@ def event(request, slug, *, now):
     """One event, as suits its kind: a series, an umbrella with parts, a workshop, a programme."""
     event = visible_event(request, slug)
     if event.kind == Event.Kind.COURSE:
-        return redirect("course", slug, permanent=True)
-    talks = Talk.objects.public().filter(event__in=Event.objects.filter(pk=event.pk).with_descendants())
+        return redirect("course", slug)
+    talks = talks_of_all(request, event)
     next_talk, coming = next_and_coming(event, talks, now)
     current, former = board(event, now)
     has_timetable = talks.dated().exists()
     context = shared_context(request, event, now) | {
         "next_talk": next_talk,
+        "can_join": bool(next_talk) and can_be_joined(next_talk, now),
         "coming": coming,
         "undated": talks.filter(event=event, starts_at=None).for_list().with_materials(now),
-        "has_past": talks.filter(event=event).dated().past(now).exists(),
+        "has_past": talks.filter(event=event).dated().lectures().past(now).exists(),
         "has_timetable": has_timetable,
         "has_days": has_timetable or event.dates_by == 0,
         "recent": recent(talks, now) if event.kind == Event.Kind.SERIES else [],
@@ -158,6 +157,12 @@ def event(request, slug, *, now):
         "former_board": former,
     }
     return render(request, "events/event.html", context)
+
+
+def talks_of_all(request, event):
+    """The talks of an event and its parts, as far as this visitor may see them."""
+    family = Event.objects.filter(pk=event.pk).with_descendants()
+    return permissions.visible_talks(request.user).filter(event__in=family)
 
 
 def next_and_coming(event, talks, now):
@@ -196,7 +201,7 @@ def board(event, now):
 def archive(request, slug, *, now):
     """The past talks of an event by year, newest first, in pages of 50."""
     event = visible_event(request, slug)
-    talks = Talk.objects.public().filter(event=event).dated().lectures().past(now)
+    talks = permissions.visible_talks(request.user).filter(event=event).dated().lectures().past(now)
     years = (
         talks.annotate(year=ExtractYear("starts_at", tzinfo=event.zone))
         .order_by("-year")
@@ -227,8 +232,7 @@ def timetable(request, slug, *, now):
     """All dated talks of an event and its parts day by day, parallel rooms beside each other."""
     event = visible_event(request, slug)
     talks = (
-        Talk.objects.public()
-        .filter(event__in=Event.objects.filter(pk=event.pk).with_descendants())
+        talks_of_all(request, event)
         .dated()
         .order_by("starts_at", "room", "pk")
         .for_list()

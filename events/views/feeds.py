@@ -6,7 +6,7 @@ not, because an entry can leave a feed without making its latest revision any la
 
 from django.conf import settings
 from django.db.models import Q
-from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.http import http_date
@@ -38,7 +38,7 @@ def event_calendar(request, slug):
     """An event with its parts, and the talks of all of them; a course has its address among the courses."""
     event = get_object_or_404(Event.objects.public(), slug=slug)
     if request.path != event.get_calendar_url():
-        return HttpResponsePermanentRedirect(event.get_calendar_url())
+        return HttpResponseRedirect(event.get_calendar_url())
     family = Event.objects.filter(pk=event.pk).with_descendants().public()
     return feed(
         request,
@@ -59,7 +59,8 @@ def person_calendar(request, slug):
     return feed(
         request,
         talks=calendars.public_talks().filter(
-            Q(pk__in=person.appearances.values("talk")) | Q(chair=person),
+            Q(pk__in=person.appearances.values("talk"))
+            | Q(pk__in=Talk.objects.chaired_by(person).values("pk")),
         ),
         events=Event.objects.none(),
         name=person.name,

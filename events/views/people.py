@@ -1,6 +1,6 @@
 """People with a public role, and the page that gathers all of it."""
 
-from django.db.models import Q
+from django.db.models import F
 from django.shortcuts import get_object_or_404, render
 
 from events.models import BoardMember, Person, Talk
@@ -23,10 +23,7 @@ def person(request, slug, *, now):
     """One person: what they spoke at, chaired, and the boards they serve on."""
     person = get_object_or_404(Person.objects.public(), slug=slug)
     talks = Talk.objects.public().for_list().with_materials(now)
-    spoken, chaired = (
-        talks.filter(speakers__person=person),
-        talks.filter(Q(chair=person) | Q(session__chair=person)),
-    )
+    spoken, chaired = talks.filter(speakers__person=person), talks.chaired_by(person)
     terms = list(BoardMember.objects.public().filter(person=person).select_related("event"))
     context = {
         "person": person,
@@ -34,7 +31,7 @@ def person(request, slug, *, now):
         "coming": spoken.dated().upcoming(now),
         "past": spoken.dated().past(now),
         "undated": spoken.filter(starts_at=None),
-        "chaired": chaired.distinct().order_by("-starts_at"),
+        "chaired": chaired.order_by(F("starts_at").desc(nulls_last=True), "pk"),
         "terms": [term for term in terms if not term.has_ended(now)],
         "former_terms": [term for term in terms if term.has_ended(now)],
         "section": "people",

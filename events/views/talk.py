@@ -9,7 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from events import permissions
-from events.joining import joining, links_of
+from events.joining import can_be_joined, joining
 from events.models import Material
 from portal.media import send_file
 from portal.pages import public_page
@@ -33,8 +33,11 @@ def talk(request, pk, *, now):
         "now": now,
         "is_on": talk.is_on(now),
         "is_over": talk.is_over(now),
-        "can_note": talk.takes_place and bool(talk.ends_at) and talk.ends_at > now,
-        "can_join": talk.takes_place and bool(talk.ends_at) and talk.ends_at > now and bool(links_of(talk)),
+        "can_note": talk.kind != talk.Kind.BREAK
+        and talk.takes_place
+        and bool(talk.ends_at)
+        and talk.ends_at > now,
+        "can_join": talk.kind != talk.Kind.BREAK and can_be_joined(talk, now),
         "can_edit": permissions.can_edit(request.user, talk.event),
     }
     return render(request, "events/talk.html", context)

@@ -1,5 +1,6 @@
 """Time zones and clock times. Instants are aware datetimes in UTC; clock times are naive datetimes."""
 
+import calendar
 import datetime as dt
 import functools
 import zoneinfo
@@ -112,3 +113,10 @@ def offset_label(moment, name):
         return "UTC"
     hours, rest = divmod(abs(minutes), 60)
     return f"UTC{'−' if minutes < 0 else '+'}{hours}" + (f":{rest:02}" if rest else "")
+
+
+def last_of(first, precision):
+    """The last day of a time that begins on `first` and is known by the "day", "month" or "year"."""
+    if precision == "month":
+        return first.replace(day=calendar.monthrange(first.year, first.month)[1])
+    return first.replace(month=12, day=31) if precision == "year" else first

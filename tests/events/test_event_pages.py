@@ -11,6 +11,7 @@ from tests.factories import (
     make_event,
     make_material,
     make_person,
+    make_session,
     make_talk,
     make_user,
     utc,
@@ -320,3 +321,57 @@ def test_a_calendar_without_days_says_so_and_one_of_the_past_is_not_offered(clie
 
     assert "No days are known yet" in read(client, "/events/some-day/")
     assert "Add to calendar" not in read(client, "/events/past/")
+
+
+def test_dates_known_by_the_month_last_until_its_end(client):
+    event = make_event("some-june", kind="workshop", date_precision="month", first_day=dt.date(2026, 5, 1))
+    event.full_clean()
+    event.save()
+
+    assert event.last_day == dt.date(2026, 5, 31)
+    assert "/events/some-june/" in read(client, "/events/?time=upcoming")
+
+
+def test_an_event_is_past_when_its_last_day_is_over_everywhere(client, monkeypatch):
+    day = dt.date(2026, 5, 6)
+    make_event("la", kind="workshop", time_zone="America/Los_Angeles", first_day=day, last_day=day)
+
+    monkeypatch.setattr(timezone, "now", lambda: utc(2026, 5, 7, 6, 59))  # 23:59 in Los Angeles
+    assert "/events/la/" in read(client, "/events/?time=upcoming")
+    monkeypatch.setattr(timezone, "now", lambda: utc(2026, 5, 7, 12))
+    assert "/events/la/" in read(client, "/events/?time=past")
+
+
+def test_an_editor_sees_the_drafts_on_the_page_of_an_event(client):
+    editor = make_user()
+    event = make_event("plan", kind="workshop", editors=[editor], status="draft")
+    make_talk(event, title="In the making", starts_at=NOW + dt.timedelta(days=1), status="draft")
+    Page.objects.create(event=event, slug="travel", title="Travel", is_published=False)
+    client.force_login(editor)
+
+    page = read(client, "/events/plan/")
+
+    assert "In the making" in page and "Draft" in page and "/events/plan/travel/" in page
+    assert "In the making" in read(client, "/events/plan/timetable/")
+    read(client, "/events/plan/travel/")
+
+
+def test_a_dinner_without_a_title_is_a_social_event_wherever_it_is_named(client):
+    event = make_event("plan", kind="workshop")
+    dinner = make_talk(event, kind="social", title="", starts_at=NOW + dt.timedelta(days=1))
+
+    for path in ("/events/plan/timetable/", dinner.get_absolute_url(), "/events/plan/calendar.ics"):
+        page = read(client, path)
+        assert "Social event" in page and "to be announced" not in page
+
+
+def test_the_chair_of_a_session_is_the_chair_of_its_talks_unless_somebody_else_is(client):
+    event, session_chair, chair = make_event(), make_person(slug="session-chair"), make_person(slug="chair")
+    session = make_session(event, chair=session_chair)
+    make_talk(event, session=session, title="Common")
+    make_talk(event, session=session, title="Special", chair=chair)
+
+    for slug, shown, other in (("session-chair", "Common", "Special"), ("chair", "Special", "Common")):
+        for path in (f"/people/{slug}/", f"/people/{slug}/calendar.ics"):
+            page = read(client, path)
+            assert shown in page and other not in page

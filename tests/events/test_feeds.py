@@ -87,10 +87,10 @@ def test_the_feed_of_a_course_is_at_one_address(client):
 
     assert len(ical.entries(client.get("/courses/mlwm/calendar.ics").content)) == 2
     answer = client.get("/events/mlwm/calendar.ics")
-    assert (answer.status_code, answer["Location"]) == (301, "/courses/mlwm/calendar.ics")
+    assert (answer.status_code, answer["Location"]) == (302, "/courses/mlwm/calendar.ics")
     make_event("seminar")
     answer = client.get("/courses/seminar/calendar.ics")
-    assert (answer.status_code, answer["Location"]) == (301, "/events/seminar/calendar.ics")
+    assert (answer.status_code, answer["Location"]) == (302, "/events/seminar/calendar.ics")
 
 
 def test_a_former_address_leads_to_the_feed(client, talk):

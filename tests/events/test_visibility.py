@@ -174,3 +174,16 @@ def test_an_editor_sees_the_draft_and_nobody_gets_it_from_the_store(client):
     assert answer.status_code == 200
     assert answer["Cache-Control"] == "private, no-store"
     assert client.get("/events/secret/").status_code == 404
+
+
+def test_what_waits_for_its_umbrella_was_not_public_and_becomes_so_with_it():
+    umbrella = make_event(status="draft")
+    part = make_event(parent=umbrella)
+    talk = make_talk(part)
+    assert not part.published_at
+
+    umbrella.status = "published"
+    umbrella.save()
+
+    part.refresh_from_db(), talk.refresh_from_db()
+    assert part.published_at and talk.published_at

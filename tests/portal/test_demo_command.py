@@ -43,8 +43,9 @@ def test_the_second_time_everything_is_kept(db, capsys):
 def test_outside_demo_mode_no_account_is_made(db, capsys):
     call_command("demo")
 
+    said = capsys.readouterr().out
     assert not User.objects.exists()
-    assert not any(account.password in capsys.readouterr().out for account in demo.ACCOUNTS)
+    assert not any(account.password in said for account in demo.ACCOUNTS)
     with pytest.raises(ImproperlyConfigured):
         demo.load_accounts()
 
