@@ -5,9 +5,10 @@ import re
 from django.http import HttpResponsePermanentRedirect
 
 from . import permissions
-from .models import Person
+from .models import Page, Person
 
-PAGE = re.compile(r"^/(?P<section>events|courses|people)/(?P<slug>[-\w]+)/(?P<rest>.*)$")
+OWNER = re.compile(r"^/(?P<section>events|courses|people)/(?P<slug>[-\w]+)/(?P<rest>.*)$")
+PAGE = re.compile(r"^/(?:pages|events/(?P<event>[-\w]+))/(?P<slug>[-\w]+)/$")
 
 
 def former_addresses(get_response):
@@ -24,14 +25,29 @@ def former_addresses(get_response):
 
 def present_address(request):
     """The address that the page at `request.path` has now, if this visitor may see that page; else None."""
-    found = PAGE.match(request.path)
-    if not found:
+    address = of_an_owner(request) or of_a_page(request)
+    query = request.META.get("QUERY_STRING")
+    return f"{address}?{query}" if address and query else address
+
+
+def of_an_owner(request):
+    """The address below the present slug of an event, course or person."""
+    if not (found := OWNER.match(request.path)):
         return None
-    owners = (
-        Person.objects.public() if found["section"] == "people" else permissions.visible_events(request.user)
-    )
+    events = permissions.visible_events(request.user)
+    owners = Person.objects.public() if found["section"] == "people" else events
     slug = owners.filter(former_slugs__slug=found["slug"]).values_list("slug", flat=True).first()
-    if not slug:
+    return slug and f"/{found['section']}/{slug}/{found['rest']}"
+
+
+def of_a_page(request):
+    """The present address of a page of an event, or of the site."""
+    if not (found := PAGE.match(request.path)):
         return None
-    query = f"?{request.META['QUERY_STRING']}" if request.META.get("QUERY_STRING") else ""
-    return f"/{found['section']}/{slug}/{found['rest']}{query}"
+    pages = Page.objects.public().filter(event__slug=found["event"]) if found["event"] else site_pages()
+    page = pages.filter(former_slugs__slug=found["slug"]).select_related("event").first()
+    return page and page.get_absolute_url()
+
+
+def site_pages():
+    return Page.objects.public().filter(event=None)

@@ -36,6 +36,6 @@ class CalendarEntryAdmin(KeptAdmin):
 class FormerSlugAdmin(KeptAdmin):
     """Deleting one gives its address free, and old links to it end."""
 
-    list_display = ["slug", "event", "person"]
-    list_select_related = ["event", "person"]
+    list_display = ["slug", "event", "person", "page"]
+    list_select_related = ["event", "person", "page"]
     search_fields = ["slug", "event__title__folded", "person__name__folded"]

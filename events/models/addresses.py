@@ -2,11 +2,14 @@
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+
+TAKEN = _("Another page had this address before and still redirects from it; choose another.")
 
 
 class FormerSlug(models.Model):
-    """A slug that an event or a person had before; its addresses redirect."""
+    """A slug that an event, a person or a page had before; its addresses redirect."""
 
     slug = models.SlugField(max_length=80)
     event = models.ForeignKey(
@@ -15,51 +18,38 @@ class FormerSlug(models.Model):
     person = models.ForeignKey(
         "Person", models.CASCADE, null=True, blank=True, related_name="former_slugs", verbose_name=_("person")
     )
+    page = models.ForeignKey(
+        "Page", models.CASCADE, null=True, blank=True, related_name="former_slugs", verbose_name=_("page")
+    )
 
     class Meta:
         verbose_name = _("former address")
         verbose_name_plural = _("former addresses")
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(event=None) ^ models.Q(person=None), name="former_slug_of_one"
+                condition=Q(event__isnull=False, person=None, page=None)
+                | Q(event=None, person__isnull=False, page=None)
+                | Q(event=None, person=None, page__isnull=False),
+                name="former_slug_of_one",
             ),
             models.UniqueConstraint(
-                fields=["slug"], condition=models.Q(person=None), name="former_slug_of_one_event"
+                fields=["slug"], condition=Q(event__isnull=False), name="former_slug_of_one_event"
             ),
             models.UniqueConstraint(
-                fields=["slug"], condition=models.Q(event=None), name="former_slug_of_one_person"
+                fields=["slug"], condition=Q(person__isnull=False), name="former_slug_of_one_person"
             ),
+            models.UniqueConstraint(fields=["page", "slug"], name="former_slug_once_of_a_page"),
         ]
 
     def __str__(self):
         return self.slug
 
 
-class Addressed(models.Model):
-    """Something with a page of its own at a slug; renaming it leaves a FormerSlug behind."""
-
-    slug = models.SlugField(
-        _("address"), max_length=80, unique=True, help_text=_("The last part of the page's address.")
-    )
+class Renamable(models.Model):
+    """Something at a `slug`; renaming it leaves a FormerSlug behind."""
 
     class Meta:
         abstract = True
-
-    @classmethod
-    def owner_field(cls):
-        return cls._meta.model_name  # the field of FormerSlug that points here
-
-    def clean(self):
-        super().clean()
-        taken = FormerSlug.objects.filter(slug=self.slug).exclude(**{self.owner_field(): None})
-        if taken.exclude(**{self.owner_field(): self.pk}).exists() if self.pk else taken.exists():
-            raise ValidationError(
-                {
-                    "slug": _(
-                        "Another page had this address before and still redirects from it; choose another."
-                    )
-                }
-            )
 
     @transaction.atomic
     def save(self, *args, **kwargs):
@@ -68,3 +58,21 @@ class Addressed(models.Model):
         if before and before != self.slug:
             self.former_slugs.filter(slug=self.slug).delete()
             self.former_slugs.create(slug=before)
+
+
+class Addressed(Renamable):
+    """Something with a page of its own, at a slug that nothing else of its kind has or had."""
+
+    slug = models.SlugField(
+        _("address"), max_length=80, unique=True, help_text=_("The last part of the page's address.")
+    )
+
+    class Meta:
+        abstract = True
+
+    def clean(self):
+        super().clean()
+        owner = self._meta.model_name  # the field of FormerSlug that points here
+        taken = FormerSlug.objects.filter(slug=self.slug).exclude(**{owner: None})
+        if taken.exclude(**{owner: self.pk} if self.pk else {}).exists():
+            raise ValidationError({"slug": TAKEN})

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.validators import MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.db.models import Case, F, Func, OuterRef, Q, Subquery, When
 from django.db.models.deletion import ProtectedError
@@ -186,7 +186,7 @@ class Event(Addressed):
     slot_weekday = models.PositiveSmallIntegerField(_("weekday"), choices=Weekday, null=True, blank=True)
     slot_time = models.TimeField(_("local time"), null=True, blank=True)
     slot_minutes = models.PositiveSmallIntegerField(
-        _("minutes"), null=True, blank=True, validators=[MinValueValidator(1)]
+        _("minutes"), null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(1440)]
     )
 
     report = MarkdownField(_("report"), blank=True, help_text=_("Published afterwards. Markdown."))

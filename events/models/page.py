@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.models import MarkdownField
 
+from .addresses import Renamable
 from .event import Event
 
 RESERVED_PAGES = {
@@ -50,7 +51,7 @@ class PageQuerySet(models.QuerySet):
         return self.filter(Q(event=None) | Q(event__in=Event.objects.public()), is_published=True)
 
 
-class Page(models.Model):
+class Page(Renamable):
     """A page of an event (travel, accommodation ...) or, without one, of the site."""
 
     event = models.ForeignKey(

@@ -166,10 +166,15 @@ def talks_of_all(request, event):
 
 
 def next_and_coming(event, talks, now):
-    """The next talk that takes place, or None, and the list of those that are still to come beside it."""
-    most = COMING if event.kind == Event.Kind.SERIES else COMING_WITH_TIMETABLE
-    talks = list(talks.dated().lectures().upcoming(now).for_list().with_materials(now)[: most + 1])
-    next_talk = next((talk for talk in talks if talk.takes_place), None)
+    """The next talk that takes place, or None, and the list of those that are still to come beside it.
+
+    A series lists its breaks too: they say in which weeks there is no seminar.
+    """
+    is_series = event.kind == Event.Kind.SERIES
+    most = COMING if is_series else COMING_WITH_TIMETABLE
+    listed = (talks if is_series else talks.lectures()).dated().upcoming(now)
+    talks = list(listed.for_list().with_materials(now)[: most + 1])
+    next_talk = next((talk for talk in talks if talk.takes_place and not talk.is_interlude), None)
     return next_talk, [talk for talk in talks if talk != next_talk]
 
 

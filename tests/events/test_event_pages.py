@@ -375,3 +375,13 @@ def test_the_chair_of_a_session_is_the_chair_of_its_talks_unless_somebody_else_i
         for path in (f"/people/{slug}/", f"/people/{slug}/calendar.ics"):
             page = read(client, path)
             assert shown in page and other not in page
+
+
+def test_a_series_says_in_which_week_there_is_none(client):
+    event = make_event("owml")
+    make_talk(event, kind="break", title="No seminar this week: Easter", starts_at=NOW + dt.timedelta(days=1))
+    make_talk(event, title="The next", starts_at=NOW + dt.timedelta(days=8))
+
+    page = read(client, "/events/owml/").partition("<main")[2]
+
+    assert page.index("The next") < page.index("No seminar this week: Easter")

@@ -187,6 +187,19 @@ def test_a_renamed_event_and_person_redirect_from_their_old_addresses(client):
     assert client.get("/events/old/talks/?year=2020")["Location"] == "/events/new/talks/?year=2020"
 
 
+def test_a_renamed_page_redirects_from_its_old_address(client):
+    of_event = Page.objects.create(event=make_event("workshop"), slug="travel", title="Travel")
+    of_site = Page.objects.create(slug="about", title="About")
+    for page, slug in ((of_event, "getting-here"), (of_site, "who-we-are")):
+        page.slug = slug
+        page.save()
+
+    assert client.get("/events/workshop/travel/")["Location"] == "/events/workshop/getting-here/"
+    assert client.get("/pages/about/")["Location"] == "/pages/who-we-are/"
+    Page.objects.update(is_published=False)
+    assert client.get("/events/workshop/travel/").status_code == 404
+
+
 def test_an_old_address_does_not_give_away_what_is_not_public(client):
     editor = make_user()
     draft = make_event("old-draft", status="draft", editors=[editor])
