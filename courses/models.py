@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from events.models import Event, Talk
-from events.models.material import BaseMaterial
+from events.models.material import BaseMaterial, MaterialQuerySet
 from portal.models import MarkdownField
 
 
@@ -58,10 +58,17 @@ class Lecture(models.Model):
             raise ValidationError({"talk": _("This talk belongs to another event than the week.")})
 
 
+class WeekMaterialQuerySet(MaterialQuerySet):
+    def public(self):
+        return self.filter(week__event__in=Event.objects.public())
+
+
 class WeekMaterial(BaseMaterial):
     """Material of a week as a whole, such as its notebook."""
 
     week = models.ForeignKey(CourseWeek, models.CASCADE, related_name="materials", verbose_name=_("week"))
+
+    objects = WeekMaterialQuerySet.as_manager()
 
     class Meta(BaseMaterial.Meta):
         verbose_name = _("material of a week")

@@ -1,17 +1,14 @@
 """The pages of courses: the list, one course week by week, and files of its weeks."""
 
 from django.db.models import F, Prefetch
-from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from events import permissions
 from events.models import Event, Material
 from events.views.event import board, page_of, shared_context, visible_event
-from portal.media import send_file
+from events.views.talk import send_material
 from portal.pages import public_page
 
 from .models import CourseWeek, Lecture, WeekMaterial
@@ -65,12 +62,5 @@ def weeks(event, talks, now):
 @never_cache
 @require_http_methods(["GET", "HEAD"])
 def week_material_file(request, pk):
-    """The file of a week's material, for those who may have it at this moment."""
-    material = get_object_or_404(WeekMaterial.objects.exclude(file="").select_related("week__event"), pk=pk)
-    event = material.week.event
-    is_visible = WeekMaterial.objects.visible(timezone.now()).filter(pk=pk).exists()
-    if not (is_visible and Event.objects.public().filter(pk=event.pk).exists()) and not permissions.can_edit(
-        request.user, event
-    ):
-        raise Http404(_("There is no such file."))
-    return send_file(material.file, material.file.name)
+    """The file of a week's material."""
+    return send_material(request, WeekMaterial.objects.all(), pk)

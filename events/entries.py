@@ -14,7 +14,6 @@ from .models import Event, Talk
 
 VERSION = 2  # raise it when the same facts are to be told in other words, or markup renders them anew
 MOST_NAMES = 4  # speakers that SUMMARY names before it says "and others"
-OFF = (Event.Status.CANCELLED, Event.Status.POSTPONED)
 
 
 class State(NamedTuple):
@@ -156,7 +155,7 @@ def _rest(summary, texts, url, categories):
 
 def _off(event):
     """The state of what is cancelled or postponed, the event or an umbrella; empty if it is on."""
-    return next((state for state in event.states if state.status in OFF), State())
+    return next((state for state in event.states if state.status in Event.OFF), State())
 
 
 def status_and_summary(fact, title):

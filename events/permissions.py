@@ -103,11 +103,6 @@ def can_edit_row(user, row):
     return editable(user, type(row)._default_manager.filter(pk=row.pk)).exists()
 
 
-def can_edit_person(user, person):
-    """Whether a user may change a person, and so read the private e-mail address: see `editable`."""
-    return can_edit_row(user, person)
-
-
 def can_add_top_level(user):
     """Whether a user may add events that are part of no other: superusers, and staff who were given it.
 

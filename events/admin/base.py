@@ -7,12 +7,12 @@ from django.contrib import admin
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.db import models
 from django.utils import timezone
-from django.utils.translation import gettext
 from unfold.admin import ModelAdmin, StackedInline, TabularInline
 
 from events import permissions
 from events.forms import ProgrammeForm
 from events.models import Event
+from events.models.event import UNDELETABLE
 from portal import fields
 from portal.models import PictureField, TimeZoneField
 
@@ -161,7 +161,7 @@ class ProgrammeAdmin(ScopedAdmin):
         """What hangs on a row goes with it; rows that were public are named as what stands in the way."""
         listed, counts, _needed, protected = super().get_deleted_objects(objs, request)
         public = [row for row in objs if getattr(row, "published_at", None)]
-        told = [gettext("“%s” was public, so it is not deleted; cancel it instead.") % row for row in public]
+        told = [UNDELETABLE % row for row in public]
         return listed, counts, set(), [*protected, *told]
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):

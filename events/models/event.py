@@ -19,6 +19,7 @@ from portal.models import MarkdownField, TimeZoneField
 
 from .addresses import Addressed
 
+UNDELETABLE = _("“%s” was public, so it is not deleted; cancel it instead.")
 MAX_DEPTH = 3  # an umbrella, its parts, and theirs
 
 
@@ -116,6 +117,8 @@ class Event(Addressed):
         PUBLISHED = "published", _("Published")
         POSTPONED = "postponed", _("Postponed")
         CANCELLED = "cancelled", _("Cancelled")
+
+    OFF = (Status.CANCELLED, Status.POSTPONED)
 
     class Format(models.TextChoices):
         IN_PERSON = "in-person", _("In person")
@@ -285,7 +288,7 @@ class Event(Addressed):
 
     def undeletable(self):
         """The error that says why a public event is cancelled rather than deleted."""
-        return ProtectedError(f"“{self}” was public, so it is not deleted; cancel it instead.", {self})
+        return ProtectedError(UNDELETABLE % self, {self})
 
     def ancestors(self):
         """The umbrella, and its umbrella; stops where a circle would close."""
@@ -331,4 +334,4 @@ class Event(Addressed):
     @property
     def is_off(self):
         """Whether nothing of it takes place on the dates it carries."""
-        return self.status in (self.Status.CANCELLED, self.Status.POSTPONED)
+        return self.status in self.OFF

@@ -12,15 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from portal.lib import markup
 from portal.models import MarkdownField
 
-from .event import Event
+from .event import UNDELETABLE, Event
 from .people import Person, Speaker
 
 ENDS_AFTER_IT_STARTS = _("The end must be after the start.")
-
-
-class SessionQuerySet(models.QuerySet):
-    def public(self):
-        return self.filter(event__in=Event.objects.public())
 
 
 class Session(models.Model):
@@ -39,8 +34,6 @@ class Session(models.Model):
     room = models.CharField(_("room"), max_length=100, blank=True)
     starts_at = models.DateTimeField(_("start"))
     ends_at = models.DateTimeField(_("end"))
-
-    objects = SessionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("session")
@@ -77,7 +70,7 @@ class TalkQuerySet(models.QuerySet):
 
     def taking_place(self):
         """Without what is cancelled, by itself or with its event, or postponed with it."""
-        off = [Event.Status.CANCELLED, Event.Status.POSTPONED]
+        off = Event.OFF
         return (
             self.exclude(status=Talk.Status.CANCELLED)
             .exclude(event__status__in=off)
@@ -219,7 +212,7 @@ class Talk(models.Model):
 
     def undeletable(self):
         """The error that says why a public talk is cancelled rather than deleted."""
-        return ProtectedError(f"“{self}” was public, so it is not deleted; cancel it instead.", {self})
+        return ProtectedError(UNDELETABLE % self, {self})
 
     @property
     def title_line(self):

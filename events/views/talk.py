@@ -68,11 +68,14 @@ def join(request, pk):
 @never_cache
 @require_http_methods(["GET", "HEAD"])
 def material_file(request, pk):
-    """The file of a material, for those who may have it at this moment."""
-    material = get_object_or_404(
-        Material.objects.exclude(file="").select_related("talk__event", "event"), pk=pk
-    )
-    open_to_all = Material.objects.public().visible(timezone.now()).filter(pk=pk).exists()
-    if not open_to_all and not permissions.can_edit(request.user, material.event or material.talk.event):
+    """The file of a talk's or an event's material."""
+    return send_material(request, Material.objects.all(), pk)
+
+
+def send_material(request, materials, pk):
+    """The file of a material, for those who may have it at this moment; for others there is none."""
+    material = get_object_or_404(materials.exclude(file=""), pk=pk)
+    is_open = materials.public().visible(timezone.now()).filter(pk=pk).exists()
+    if not is_open and not permissions.can_edit_row(request.user, material):
         raise Http404(_("There is no such file."))
     return send_file(material.file, material.file.name)

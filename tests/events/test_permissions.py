@@ -73,11 +73,11 @@ def test_a_person_is_changed_by_whoever_edits_all_their_events(role):
     editor = make_user()
     own, other, person = make_event(editors=[editor]), make_event(), make_person()
     ROLES[role](own, person)
-    assert permissions.can_edit_person(editor, person)
+    assert permissions.can_edit_row(editor, person)
 
     ROLES[role](other, person)
 
-    assert not permissions.can_edit_person(editor, person)
+    assert not permissions.can_edit_row(editor, person)
 
 
 def test_an_organisation_of_another_event_is_not_changed():
@@ -95,8 +95,8 @@ def test_a_person_without_any_role_and_their_address_are_for_superusers():
     editor, person = make_user(), make_person(email="private@example.org")
     make_event(editors=[editor])
 
-    assert not permissions.can_edit_person(editor, person)
-    assert permissions.can_edit_person(make_superuser(), person)
+    assert not permissions.can_edit_row(editor, person)
+    assert permissions.can_edit_row(make_superuser(), person)
 
 
 def test_only_superusers_and_staff_who_were_given_it_add_events_of_their_own():

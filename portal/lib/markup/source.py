@@ -2,13 +2,15 @@
 
 import re
 
+from django.utils.translation import gettext_lazy as _
+
 MAX_SOURCE = 50_000
 """Longest text, in characters."""
 
 MAX_TITLE = 2_000
 """Longest one-line text (a title), in characters."""
 
-TOO_LONG = (
+TOO_LONG = _(
     "This text has {actual:,} characters; at most {limit:,} are allowed. "
     "Shorten it, or move a part of it to a page or a file of its own and link to that."
 )
@@ -28,7 +30,7 @@ class MarkupTooLong(ValueError):
 def check(source, limit=MAX_SOURCE):
     """Raise `MarkupTooLong` for a text of more than `limit` characters (for form validation)."""
     if len(source) > limit:
-        raise MarkupTooLong(TOO_LONG.format(actual=len(source), limit=limit))
+        raise MarkupTooLong(str(TOO_LONG).format(actual=len(source), limit=limit))
 
 
 def bounded(source, limit=MAX_SOURCE):
