@@ -92,7 +92,7 @@ class Reader:
             self.complaints.append(f"{name}: {found['id']}: {found['help']}: {nodes}")
 
 
-@pytest.mark.parametrize("width, scheme", itertools.product(WIDTHS, ("light", "dark")))
+@pytest.mark.parametrize("width, scheme", list(itertools.product(WIDTHS, ("light", "dark"))))
 def test_every_page_is_sound(chromium, site, pages, width, scheme):
     viewport = {"width": WIDTHS[width], "height": 900}
     reader = Reader(chromium, site, viewport=viewport, color_scheme=scheme)

@@ -247,7 +247,8 @@ def test_every_page_can_be_used_by_everybody(chromium, live_server, scheme):
     page.goto("/accounts/login/")
     page.get_by_label("E-mail").fill(user.email)
     page.get_by_label("Password").fill("wrong")
-    page.get_by_role("button", name="Sign in").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Sign in").click()
     assert axe(page) == []
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_label("Keep me signed in").check()
