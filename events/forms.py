@@ -262,12 +262,6 @@ class AreaForm(ProgrammeForm):
             self.event.areas_to_choose = [(area.pk, str(area)) for area in found]
         return self.event.areas_to_choose
 
-    def clean_parent(self):
-        parent = self.cleaned_data["parent"]
-        if parent and self.instance.pk and self.instance.subtopics.exists():
-            raise ValidationError(_("This area has sub-topics, so it cannot be a sub-topic itself."))
-        return parent
-
 
 class AreaFormSet(PaginationInlineFormSet):
     def clean(self):
