@@ -69,7 +69,7 @@ def served():
     """One gunicorn process as in production, on a free port of this machine; gives the port."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        script = "from django.conf import settings; settings.ROOT_URLCONF = 'benchmarks.addresses'"
+        script = "from django.conf import settings; settings.ROOT_URLCONF = 'benchmarks._addresses'"
         options = ["--worker-class", "gthread", "--threads", str(CONNECTIONS), "--no-control-socket"]
         options += ["--bind", f"fd://{listener.fileno()}", "--log-level", "warning", "--keep-alive", "60"]
         command = [sys.executable, "-W", "ignore", "-c", f"{script}\n{RUN}", *options, "portal.wsgi"]
