@@ -4,6 +4,7 @@ from django.apps import AppConfig
 class CoursesConfig(AppConfig):
     name = "courses"
     public_models = ["CourseWeek", "Lecture", "WeekMaterial"]
+    private_models = ["HistoricalCourseWeek", "HistoricalLecture", "HistoricalWeekMaterial"]
     # How a row leads to its event: who edits the event may edit the row (events.permissions).
     event_paths = {
         "CourseWeek": ["event"],

@@ -5,6 +5,7 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
 
 from events.models import Event, Talk
 from events.models.material import BaseMaterial, MaterialQuerySet
@@ -25,6 +26,8 @@ class CourseWeek(models.Model):
     title = models.CharField(_("title"), max_length=250, blank=True)
     summary = MarkdownField(_("summary"), blank=True, help_text=_("Markdown with LaTeX."))
 
+    history = HistoricalRecords()
+
     class Meta:
         verbose_name = _("week")
         verbose_name_plural = _("weeks")
@@ -43,6 +46,8 @@ class Lecture(models.Model):
     talk = models.OneToOneField(Talk, models.CASCADE, related_name="lecture", verbose_name=_("talk"))
     week = models.ForeignKey(CourseWeek, models.CASCADE, related_name="lectures", verbose_name=_("week"))
     position = models.PositiveSmallIntegerField(_("position"), default=0)
+
+    history = HistoricalRecords()
 
     class Meta:
         verbose_name = _("lecture")
@@ -69,6 +74,7 @@ class WeekMaterial(BaseMaterial):
     week = models.ForeignKey(CourseWeek, models.CASCADE, related_name="materials", verbose_name=_("week"))
 
     objects = WeekMaterialQuerySet.as_manager()
+    history = HistoricalRecords()
 
     class Meta(BaseMaterial.Meta):
         verbose_name = _("material of a week")

@@ -20,17 +20,39 @@ class EventsConfig(AppConfig):
         "Topic",
     ]
     # Calendar entries follow from the facts above, whose change has raised the revision already.
-    private_models = ["CalendarEntry"]
+    private_models = [
+        "CalendarEntry",
+        "EditorInvitation",
+        "Proposal",
+        "SpeakerLink",
+        "Suggestion",
+        "TableImport",
+        "HistoricalArea",
+        "HistoricalBoardMember",
+        "HistoricalEvent",
+        "HistoricalEventOrganisation",
+        "HistoricalMaterial",
+        "HistoricalOrganisation",
+        "HistoricalPage",
+        "HistoricalPerson",
+        "HistoricalSession",
+        "HistoricalSpeaker",
+        "HistoricalTalk",
+    ]
     # How a row leads to its event: who edits the event may edit the row (events.permissions).
     event_paths = {
         "Area": ["event"],
         "BoardMember": ["event"],
         "Event": ["pk"],
+        "EditorInvitation": ["event"],
         "EventOrganisation": ["event"],
         "JoiningLink": ["event", "talk__event"],
         "Material": ["event", "talk__event"],
         "Page": ["event"],
+        "Proposal": ["speaker__talk__event"],
         "Session": ["event"],
         "Speaker": ["talk__event"],
+        "SpeakerLink": ["speaker__talk__event"],
+        "Suggestion": ["event"],
         "Talk": ["event"],
     }

@@ -9,7 +9,7 @@ PRIVATE_APPS = ["account", "admin", "auth", "contenttypes", "sessions"]
 class PortalConfig(AppConfig):
     name = "portal"
     public_models = ["SiteSettings"]
-    private_models = ["User", "Revision"]
+    private_models = ["FeedReads", "HistoricalSiteSettings", "Revision", "User"]
 
     def ready(self):
         from .revision import install_triggers

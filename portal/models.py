@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
 
 from .lib import images, markup, times
 
@@ -66,6 +67,19 @@ class PictureField(models.ImageField):
     def generate_filename(self, instance, filename):
         """A name that nobody can guess and no other picture had, so that browsers may keep it for ever."""
         return super().generate_filename(instance, secrets.token_hex(12) + PurePath(filename).suffix.lower())
+
+
+class Accent(models.TextChoices):
+    """Hues with a light and a dark shade each, chosen so that text in them keeps contrast AA."""
+
+    INK = "ink", _("Ink")
+    TEAL = "teal", _("Teal")
+    BLUE = "blue", _("Blue")
+    VIOLET = "violet", _("Violet")
+    PLUM = "plum", _("Plum")
+    RED = "red", _("Red")
+    OCHRE = "ochre", _("Ochre")
+    GREEN = "green", _("Green")
 
 
 class UserManager(BaseUserManager):
@@ -130,7 +144,10 @@ class SiteSettings(models.Model):
     contact = models.EmailField(_("contact address"), blank=True)
     time_zone = TimeZoneField(_("time zone"), help_text=_("The default for new events."))
     logo = PictureField(_("logo"), upload_to="logos/", blank=True, max_side=600)
+    accent = models.CharField(_("accent colour"), max_length=10, choices=Accent, default=Accent.TEAL)
     imprint = MarkdownField(_("imprint"), blank=True, help_text=_("Who runs the site. Markdown."))
+
+    history = HistoricalRecords()
 
     class Meta:
         verbose_name = _("site settings")
@@ -148,6 +165,22 @@ class SiteSettings(models.Model):
     def load(cls):
         """The site's settings, or the defaults while none are stored."""
         return cls.objects.first() or cls()
+
+
+class FeedReads(models.Model):
+    """How often calendar programs read one feed in one month; counted by `portal.pages`."""
+
+    path = models.CharField(_("address"), max_length=250)
+    month = models.DateField(_("month"), help_text=_("Its first day."))
+    number = models.PositiveBigIntegerField(_("reads"), default=0)
+
+    class Meta:
+        verbose_name = _("reads of a feed")
+        verbose_name_plural = _("reads of feeds")
+        constraints = [models.UniqueConstraint(fields=["path", "month"], name="feed_reads_once_a_month")]
+
+    def __str__(self):
+        return f"{self.path}, {self.month:%Y-%m}"
 
 
 class Revision(models.Model):

@@ -16,7 +16,10 @@ from events.models.event import UNDELETABLE
 from portal import fields
 from portal.models import PictureField, TimeZoneField
 
-from . import search  # noqa: F401 (search_fields below and elsewhere use its lookup)
+from . import (
+    desk,
+    search,  # noqa: F401 (search_fields below and elsewhere use its lookup)
+)
 
 FORM_FIELDS = {
     models.DateTimeField: {"form_class": fields.ClockTimeField, "widget": fields.ClockTimeWidget},
@@ -146,6 +149,9 @@ class ProgrammeAdmin(ScopedAdmin):
 
     form = ProgrammeForm
     belongs_to = ("event", "talk", "week")
+
+    def get_urls(self):
+        return [*desk.urls_of(self.model), *super().get_urls()]
 
     def get_readonly_fields(self, request, obj=None):
         fixed = [field.name for field in self.opts.fields if field.name in self.belongs_to] if obj else []

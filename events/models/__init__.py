@@ -2,17 +2,20 @@
 
 from .addresses import FormerSlug
 from .calendar import CalendarEntry
+from .editing import EditorInvitation, TableImport
 from .event import Event, Topic
 from .material import JoiningLink, Material
 from .organisation import EventOrganisation, Organisation
 from .page import Area, Page
 from .people import BoardMember, Person, Speaker
+from .speaking import Proposal, SpeakerLink, Suggestion
 from .talk import Session, Talk
 
 __all__ = [
     "Area",
     "BoardMember",
     "CalendarEntry",
+    "EditorInvitation",
     "Event",
     "EventOrganisation",
     "FormerSlug",
@@ -21,8 +24,12 @@ __all__ = [
     "Organisation",
     "Page",
     "Person",
+    "Proposal",
     "Session",
     "Speaker",
+    "SpeakerLink",
+    "Suggestion",
+    "TableImport",
     "Talk",
     "Topic",
 ]

@@ -13,9 +13,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
 
 from portal.lib import markup, times
-from portal.models import MarkdownField, TimeZoneField
+from portal.models import Accent, MarkdownField, TimeZoneField
 
 from .addresses import Addressed
 
@@ -131,6 +132,8 @@ class Event(Addressed):
         YEAR = "year", _("Year")
         UNKNOWN = "unknown", _("Not known")
 
+    Accent = Accent
+
     class Weekday(models.IntegerChoices):
         MONDAY = 0, _("Monday")
         TUESDAY = 1, _("Tuesday")
@@ -140,17 +143,11 @@ class Event(Addressed):
         SATURDAY = 5, _("Saturday")
         SUNDAY = 6, _("Sunday")
 
-    class Accent(models.TextChoices):
-        """Hues with a light and a dark shade each, chosen so that text in them keeps contrast AA."""
+    class SpeakerChanges(models.TextChoices):
+        """What becomes of what speakers write by their personal links."""
 
-        INK = "ink", _("Ink")
-        TEAL = "teal", _("Teal")
-        BLUE = "blue", _("Blue")
-        VIOLET = "violet", _("Violet")
-        PLUM = "plum", _("Plum")
-        RED = "red", _("Red")
-        OCHRE = "ochre", _("Ochre")
-        GREEN = "green", _("Green")
+        LIVE = "live", _("Go live at once")
+        APPROVAL = "approval", _("Wait for an organiser’s approval")
 
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
     parent = models.ForeignKey(
@@ -195,12 +192,27 @@ class Event(Addressed):
     report = MarkdownField(_("report"), blank=True, help_text=_("Published afterwards. Markdown."))
     external_url = models.URLField(_("external site"), blank=True)
     accent = models.CharField(_("accent colour"), max_length=10, choices=Accent, default=Accent.TEAL)
+    speaker_changes = models.CharField(
+        _("changes by speakers"), max_length=10, choices=SpeakerChanges, default=SpeakerChanges.LIVE
+    )
+    due_days = models.PositiveSmallIntegerField(
+        _("abstracts are due"),
+        default=14,
+        validators=[MaxValueValidator(365)],
+        help_text=_("Days before the talk until when its title and abstract are wanted."),
+    )
+    takes_suggestions = models.BooleanField(
+        _("takes suggestions"),
+        default=False,
+        help_text=_("Readers may suggest speakers by a form; only organisers see what they send."),
+    )
     organisations = models.ManyToManyField("Organisation", through="EventOrganisation", related_name="events")
     editors = models.ManyToManyField(
         settings.AUTH_USER_MODEL, blank=True, related_name="edited_events", verbose_name=_("editors")
     )
 
     objects = EventQuerySet.as_manager()
+    history = HistoricalRecords(excluded_fields=["published_at"])
 
     class Meta:
         verbose_name = _("event")

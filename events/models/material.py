@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
 
 from portal.models import PictureField
 
@@ -114,6 +115,7 @@ class Material(BaseMaterial):
     )
 
     objects = TalkMaterialQuerySet.as_manager()
+    history = HistoricalRecords()
 
     class Meta(BaseMaterial.Meta):
         verbose_name = _("material")

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
 
 from portal.models import PictureField
 
@@ -14,6 +15,8 @@ class Organisation(models.Model):
     name = models.CharField(_("name"), max_length=200, unique=True)
     url = models.URLField(_("website"), blank=True)
     logo = PictureField(_("logo"), upload_to="logos/", blank=True, max_side=600)
+
+    history = HistoricalRecords()
 
     class Meta:
         verbose_name = _("organisation")
@@ -39,6 +42,8 @@ class EventOrganisation(models.Model):
     role = models.CharField(_("role"), max_length=10, choices=Role, default=Role.HOST)
     grant_number = models.CharField(_("grant number"), max_length=60, blank=True)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
+
+    history = HistoricalRecords()
 
     class Meta:
         verbose_name = _("organisation of an event")

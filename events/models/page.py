@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
 
 from portal.models import MarkdownField
 
@@ -12,7 +13,8 @@ from .addresses import Renamable
 from .event import Event
 
 RESERVED_PAGES = {
-    "calendar", "contact", "edit", "embed", "join", "pages", "posters", "register", "talks", "timetable",
+    "calendar", "contact", "edit", "embed", "join", "pages", "posters", "register", "suggest", "talks",
+    "timetable",
 }  # fmt: skip
 
 
@@ -26,6 +28,8 @@ class Area(models.Model):
     position = models.PositiveSmallIntegerField(_("position"), default=0)
     title = models.CharField(_("title"), max_length=250)
     description = MarkdownField(_("description"), blank=True)
+
+    history = HistoricalRecords()
 
     class Meta:
         verbose_name = _("area")
@@ -64,6 +68,7 @@ class Page(Renamable):
     is_published = models.BooleanField(_("published"), default=True)
 
     objects = PageQuerySet.as_manager()
+    history = HistoricalRecords()
 
     class Meta:
         verbose_name = _("page")

@@ -8,9 +8,10 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
 
 from portal.lib import times
-from portal.models import MarkdownField, PictureField
+from portal.models import MarkdownField, PictureField, TimeZoneField
 
 from .addresses import Addressed
 from .event import Event
@@ -61,6 +62,9 @@ class Person(Addressed):
     bio = MarkdownField(_("biography"), blank=True, help_text=_("Markdown with LaTeX."))
     photo = PictureField(_("photo"), upload_to="photos/", blank=True)
     email = models.EmailField(_("e-mail"), blank=True, help_text=_("Never shown in public."))
+    time_zone = TimeZoneField(
+        _("time zone"), blank=True, default="", help_text=_("In which they are told their times.")
+    )
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL,
         models.SET_NULL,
@@ -71,6 +75,7 @@ class Person(Addressed):
     )
 
     objects = PersonQuerySet.as_manager()
+    history = HistoricalRecords(excluded_fields=["email", "user", "time_zone"])
 
     class Meta:
         verbose_name = _("person")
@@ -94,12 +99,24 @@ class Person(Addressed):
 class Speaker(models.Model):
     """A person's appearance in a talk, with the affiliations of that day."""
 
+    class Consent(models.TextChoices):
+        """Whether the speaker agrees that the recording is published; only organisers are told."""
+
+        UNKNOWN = "", _("Not answered")
+        YES = "yes", _("Agrees")
+        NO = "no", _("Does not agree")
+
     talk = models.ForeignKey("Talk", models.CASCADE, related_name="speakers", verbose_name=_("talk"))
     person = models.ForeignKey(Person, models.PROTECT, related_name="appearances", verbose_name=_("person"))
     position = models.PositiveSmallIntegerField(_("position"), default=0)
     affiliations = models.TextField(
         _("affiliations then"), blank=True, max_length=1000, help_text=_("One a line, in order.")
     )
+    consent = models.CharField(
+        _("publishing the recording"), max_length=5, choices=Consent, default=Consent.UNKNOWN, blank=True
+    )
+
+    history = HistoricalRecords()
 
     class Meta:
         verbose_name = _("speaker")
@@ -135,6 +152,7 @@ class BoardMember(models.Model):
     )
 
     objects = BoardMemberQuerySet.as_manager()
+    history = HistoricalRecords()
 
     class Meta:
         verbose_name = _("board member")

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
 
 from portal.lib import markup
 from portal.models import MarkdownField
@@ -34,6 +35,8 @@ class Session(models.Model):
     room = models.CharField(_("room"), max_length=100, blank=True)
     starts_at = models.DateTimeField(_("start"))
     ends_at = models.DateTimeField(_("end"))
+
+    history = HistoricalRecords()
 
     class Meta:
         verbose_name = _("session")
@@ -157,9 +160,22 @@ class Talk(models.Model):
         blank=True,
         help_text=_("Shown to readers, such as “see the lecture notes”."),
     )
+    asked = models.CharField(
+        _("asked to speak"),
+        max_length=200,
+        blank=True,
+        help_text=_("Who was invited and has not agreed yet. Never shown in public."),
+    )
+    external_key = models.CharField(
+        _("key in your table"),
+        max_length=64,
+        blank=True,
+        help_text=_("By which a table brought in again finds this talk."),
+    )
     people = models.ManyToManyField(Person, through=Speaker, related_name="talks")
 
     objects = TalkQuerySet.as_manager()
+    history = HistoricalRecords(excluded_fields=["published_at"])
 
     class Meta:
         verbose_name = _("talk")
@@ -174,6 +190,12 @@ class Talk(models.Model):
                 condition=Q(starts_at=None, ends_at=None) | Q(ends_at__gt=F("starts_at")),
                 name="talk_ends_after_it_starts",
                 violation_error_message=ENDS_AFTER_IT_STARTS,
+            ),
+            models.UniqueConstraint(
+                fields=["event", "external_key"],
+                condition=~Q(external_key=""),
+                name="talk_key_once_in_an_event",
+                violation_error_message=_("Another talk of this event has this key."),
             ),
             models.CheckConstraint(
                 condition=~Q(status="draft") | Q(published_at=None),

@@ -1,0 +1,114 @@
+"""The pages around one event or talk in the admin: who reaches them, the tabs that lead to them, their frame.
+
+A page of the admin that is no plain form of one row is a function here or in a module beside this one:
+
+    @event_page("season")
+    def season(request, event): ...       /admin/events/event/<pk>/season/, named admin:events_event_season
+
+    @talk_page("move")
+    def move(request, talk): ...          /admin/events/talk/<pk>/move/, named admin:events_talk_move
+"""
+
+import functools
+from dataclasses import dataclass
+
+from django.contrib import admin
+from django.http import Http404
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.translation import gettext_lazy as _
+
+from events import permissions
+from events.models import Event, Talk
+from portal.fields import pk_of
+
+# The pages of each model as (route, view), filled by the decorators below.
+PAGES = {Event: [], Talk: []}
+
+
+def event_page(route):
+    """Make `view(request, event)` a page of an event that only its editors reach; others get a 404."""
+    return functools.partial(_register, Event, route)
+
+
+def talk_page(route):
+    """Make `view(request, talk)` a page of a talk that only the editors of its event reach."""
+    return functools.partial(_register, Talk, route)
+
+
+def _register(model, route, view):
+    @functools.wraps(view)
+    def guarded(request, object_id, **kwargs):
+        rows = permissions.editable(request.user, model.objects.all())
+        related = ["parent__parent"] if model is Event else ["event__parent__parent", "session"]
+        row = rows.select_related(*related).filter(pk=pk_of(object_id)).first()
+        if row is None:
+            raise Http404
+        event = permissions.event_of(row)
+        with timezone.override(event.time_zone):  # “now” and “today” mean the clocks of the event
+            response = view(request, row, **kwargs)
+            return response.render() if hasattr(response, "render") else response
+
+    PAGES[model].append((route, guarded))
+    return guarded
+
+
+def urls_of(model):
+    """The address patterns of a model's pages, to stand before those of its ModelAdmin."""
+    name = f"events_{model._meta.model_name}"
+    return [
+        path(f"<path:object_id>/{route}/", admin.site.admin_view(view), name=f"{name}_{view.__name__}")
+        for route, view in PAGES.get(model, ())
+    ]
+
+
+@dataclass(frozen=True)
+class Tab:
+    name: str
+    title: str
+    kinds: frozenset = frozenset()  # of events that have it; all if empty
+
+    def address(self, event):
+        if self.name == "talks":
+            return reverse("admin:events_talk_changelist") + "?" + urlencode({"event__id__exact": event.pk})
+        name = "change" if self.name == "facts" else self.name
+        return reverse(f"admin:events_event_{name}", args=[event.pk])
+
+
+SERIES, COURSE = frozenset([Event.Kind.SERIES]), frozenset([Event.Kind.COURSE])
+TABS = [
+    Tab("facts", _("Facts")),
+    Tab("talks", _("Talks")),
+    Tab("season", _("Season"), SERIES),
+    Tab("weeks", _("Weeks"), COURSE),
+    Tab("timetable", _("Timetable"), frozenset(Event.Kind) - SERIES),
+    Tab("board", _("Board")),
+    Tab("organisations", _("Organisations")),
+    Tab("pages", _("Pages")),
+    Tab("materials", _("Materials")),
+    Tab("joining", _("Joining")),
+    Tab("editors", _("Editors")),
+    Tab("calendar", _("Calendar")),
+    Tab("history", _("History")),
+]
+
+
+def tabs_of(event, current):
+    """The tabs of an event for a template: [{"title", "address", "is_current"}]."""
+    return [
+        {"title": tab.title, "address": tab.address(event), "is_current": tab.name == current}
+        for tab in TABS
+        if not tab.kinds or event.kind in tab.kinds
+    ]
+
+
+def page(request, template, *, event, title, tab="", **context):
+    """Draw a page of an event in the admin's frame, with the event's tabs above it."""
+    frame = admin.site.each_context(request) | {
+        "title": title,
+        "event": event,
+        "desk_tabs": tabs_of(event, tab),
+    }
+    return TemplateResponse(request, template, frame | context)
