@@ -5,8 +5,8 @@ A page of the admin that is no plain form of one row is a function here or in a 
     @event_page("season")
     def season(request, event): ...       /admin/events/event/<pk>/season/, named admin:events_event_season
 
-    @talk_page("move")
-    def move(request, talk): ...          /admin/events/talk/<pk>/move/, named admin:events_talk_move
+    @talk_page("move", label=_("Move"), shows=lambda talk: talk.takes_place)
+    def move(request, talk): ...          /admin/events/talk/<pk>/move/, among the tools of the talk's page
 """
 
 import functools
@@ -24,43 +24,72 @@ from events import permissions
 from events.models import Event, Talk
 from portal.fields import pk_of
 
-# The pages of each model as (route, view), filled by the decorators below.
+# The pages of each model, filled by the decorators below.
 PAGES = {Event: [], Talk: []}
 
 
-def event_page(route):
+@dataclass(frozen=True)
+class Page:
+    """A page of an event or talk; with a `label` it stands among the row's tools, where `shows(row)`."""
+
+    model: type
+    route: str
+    view: object
+    label: str
+    shows: object
+
+    @property
+    def name(self):
+        return f"events_{self.model._meta.model_name}_{self.view.__name__}"
+
+    def address(self, row):
+        return reverse(f"admin:{self.name}", args=[row.pk])
+
+
+def event_page(route, *, label="", shows=bool):
     """Make `view(request, event)` a page of an event that only its editors reach; others get a 404."""
-    return functools.partial(_register, Event, route)
+    return functools.partial(_register, Event, route, label, shows)
 
 
-def talk_page(route):
+def talk_page(route, *, label="", shows=bool):
     """Make `view(request, talk)` a page of a talk that only the editors of its event reach."""
-    return functools.partial(_register, Talk, route)
+    return functools.partial(_register, Talk, route, label, shows)
 
 
-def _register(model, route, view):
+def _register(model, route, label, shows, view):
     @functools.wraps(view)
     def guarded(request, object_id, **kwargs):
-        rows = permissions.editable(request.user, model.objects.all())
-        related = ["parent__parent"] if model is Event else ["event__parent__parent", "session"]
-        row = rows.select_related(*related).filter(pk=pk_of(object_id)).first()
-        if row is None:
-            raise Http404
-        event = permissions.event_of(row)
-        with timezone.override(event.time_zone):  # “now” and “today” mean the clocks of the event
+        row = _edited(model, request.user, object_id)
+        with timezone.override(permissions.event_of(row).time_zone):  # “today” means the clocks of the event
             response = view(request, row, **kwargs)
             return response.render() if hasattr(response, "render") else response
 
-    PAGES[model].append((route, guarded))
+    PAGES[model].append(Page(model, route, guarded, label, shows))
     return guarded
+
+
+def _edited(model, user, key):
+    related = ["parent__parent"] if model is Event else ["event__parent__parent", "session"]
+    rows = permissions.editable(user, model.objects.all()).select_related(*related)
+    if row := rows.filter(pk=pk_of(key)).first():
+        return row
+    raise Http404
 
 
 def urls_of(model):
     """The address patterns of a model's pages, to stand before those of its ModelAdmin."""
-    name = f"events_{model._meta.model_name}"
     return [
-        path(f"<path:object_id>/{route}/", admin.site.admin_view(view), name=f"{name}_{view.__name__}")
-        for route, view in PAGES.get(model, ())
+        path(f"<path:object_id>/{page.route}/", admin.site.admin_view(page.view), name=page.name)
+        for page in PAGES.get(model, ())
+    ]
+
+
+def tools_of(row):
+    """What can be done with an event or talk, for a template: [{"label", "address"}]."""
+    return [
+        {"label": page.label, "address": page.address(row)}
+        for page in PAGES[type(row)]
+        if page.label and page.shows(row)
     ]
 
 
@@ -104,7 +133,7 @@ def tabs_of(event, current):
     ]
 
 
-def page(request, template, *, event, title, tab="", **context):
+def draw(request, template, *, event, title, tab="", **context):
     """Draw a page of an event in the admin's frame, with the event's tabs above it."""
     frame = admin.site.each_context(request) | {
         "title": title,
