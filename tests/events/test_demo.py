@@ -47,6 +47,7 @@ def demo_models():
         model
         for label in ("events", "courses", "portal")
         for model in apps.get_app_config(label).get_models()
+        if not model.__name__.startswith("Historical")
     ]
 
 
