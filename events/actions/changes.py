@@ -32,6 +32,24 @@ class Change:
         return self.row._meta.get_field(self.field).verbose_name
 
     @property
+    def model_in_words(self):
+        """What kind of thing the row is, such as "talk"."""
+        return self.row._meta.verbose_name
+
+    @property
+    def row_in_words(self):
+        """The row by its name and, where it has one, the day it is on: many talks have no title yet."""
+        if start := getattr(self.row, "starts_at", None):
+            return f"{self.row} ({date_format(start.astimezone(times.zone(self.time_zone)), 'j F Y')})"
+        return str(self.row)
+
+    @property
+    def place(self):
+        """By whose clocks a moment is told, such as "New York"; "" for other values."""
+        is_moment = isinstance(self.before or self.after, dt.datetime)
+        return times.zone_label(self.time_zone) if is_moment else ""
+
+    @property
     def before_in_words(self):
         return self._in_words(self.before)
 
