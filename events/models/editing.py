@@ -18,7 +18,7 @@ class EditorInvitation(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+",
         verbose_name=_("invited by"),
     )  # fmt: skip
-    invited_at = models.DateTimeField(_("invited"), default=timezone.now)
+    invited_at = models.DateTimeField(_("invited"), editable=False, default=timezone.now)
 
     class Meta:
         verbose_name = _("invitation of an editor")
@@ -49,8 +49,8 @@ class TableImport(models.Model):
     table = models.CharField(_("table"), max_length=20, choices=Table)
     name = models.CharField(_("name"), max_length=200, blank=True)
     text = models.TextField(_("rows"), blank=True, help_text=_("As CSV in UTF-8; emptied once brought in."))
-    created_at = models.DateTimeField(_("sent"), default=timezone.now)
-    finished_at = models.DateTimeField(_("brought in"), null=True, blank=True)
+    created_at = models.DateTimeField(_("sent"), editable=False, default=timezone.now)
+    finished_at = models.DateTimeField(_("brought in"), editable=False, null=True, blank=True)
     outcome = models.JSONField(_("outcome"), default=dict, blank=True)
 
     class Meta:

@@ -20,10 +20,10 @@ class SpeakerLink(models.Model):
     speaker = models.OneToOneField(Speaker, models.CASCADE, related_name="link", verbose_name=_("speaker"))
     version = models.PositiveIntegerField(_("version"), default=1)
     is_revoked = models.BooleanField(_("revoked"), default=False)
-    renewed_at = models.DateTimeField(_("made"), default=timezone.now)
-    first_opened_at = models.DateTimeField(_("first opened"), null=True, blank=True)
-    last_opened_at = models.DateTimeField(_("last opened"), null=True, blank=True)
-    answered_at = models.DateTimeField(_("last answer"), null=True, blank=True)
+    renewed_at = models.DateTimeField(_("made"), editable=False, default=timezone.now)
+    first_opened_at = models.DateTimeField(_("first opened"), editable=False, null=True, blank=True)
+    last_opened_at = models.DateTimeField(_("last opened"), editable=False, null=True, blank=True)
+    answered_at = models.DateTimeField(_("last answer"), editable=False, null=True, blank=True)
 
     class Meta:
         verbose_name = _("speaker's link")
@@ -51,8 +51,8 @@ class Proposal(models.Model):
     photo = models.ImageField(_("photo"), upload_to="proposals/", blank=True)
     slides = models.FileField(_("slides"), upload_to="proposals/", blank=True, validators=[validate_file])
     state = models.CharField(_("state"), max_length=20, choices=State, default=State.WAITING)
-    created_at = models.DateTimeField(_("sent"), default=timezone.now)
-    decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
+    created_at = models.DateTimeField(_("sent"), editable=False, default=timezone.now)
+    decided_at = models.DateTimeField(_("decided"), editable=False, null=True, blank=True)
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+",
         verbose_name=_("decided by"),
@@ -84,7 +84,7 @@ class Suggestion(models.Model):
     from_name = models.CharField(_("suggested by"), max_length=200, blank=True)
     from_email = models.EmailField(_("their e-mail"), blank=True)
     state = models.CharField(_("state"), max_length=20, choices=State, default=State.NEW)
-    created_at = models.DateTimeField(_("sent"), default=timezone.now)
+    created_at = models.DateTimeField(_("sent"), editable=False, default=timezone.now)
     talk = models.ForeignKey(
         Talk, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("talk")
     )
