@@ -7,7 +7,6 @@ from unfold.forms import PaginationInlineFormSet
 from events.admin.base import OWN_EVENTS, ProgrammeAdmin, ProgrammeStackedInline, ProgrammeTabularInline
 from events.admin.event import EventAdmin
 from events.forms import MaterialForm, MaterialFormSet
-from events.models import Event
 
 from .models import CourseWeek, Lecture, WeekMaterial
 
@@ -16,12 +15,11 @@ class WeekInline(ProgrammeTabularInline):
     """The weeks on the page of a course; each has a page of its own for lectures and materials."""
 
     model = CourseWeek
-    kinds = [Event.Kind.COURSE]
     fields = ["number", "title"]
     show_change_link = True
 
 
-EventAdmin.inlines.insert(0, WeekInline)
+EventAdmin.tabs["weeks"] = [WeekInline]
 
 
 class LectureFormSet(PaginationInlineFormSet):
@@ -37,7 +35,6 @@ class LectureFormSet(PaginationInlineFormSet):
 class LectureInline(ProgrammeTabularInline):
     model = Lecture
     formset = LectureFormSet
-    tab = False
     autocomplete_fields = ["talk"]
     related = ["talk"]
     fields = ["talk", "position"]
@@ -55,7 +52,6 @@ class WeekMaterialInline(ProgrammeStackedInline):
     ]  # fmt: skip
     ordering_field = "position"
     hide_ordering_field = True
-    tab = False
     collapsible = True
 
 

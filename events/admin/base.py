@@ -192,7 +192,6 @@ class ProgrammeTabularInline(TabularInline):
     form = ProgrammeForm
     formfield_overrides = FORM_FIELDS
     extra = 0
-    tab = True
     view_on_site = False
     related = []  # what a row shows of others, read with it
 
@@ -210,7 +209,6 @@ class ProgrammeStackedInline(StackedInline):
     form = ProgrammeForm
     formfield_overrides = FORM_FIELDS
     extra = 0
-    tab = True
     view_on_site = False
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):

@@ -1,10 +1,14 @@
 """Events with what is edited on their page. Talks have a list of their own: a series has hundreds."""
 
+from functools import partial
+
 from django.contrib import admin
-from django.urls import reverse
-from django.utils.html import format_html, format_html_join
+from django.http import Http404
+from django.shortcuts import redirect
+from django.urls import path, reverse
+from django.utils.html import format_html
 from django.utils.http import urlencode
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminTextareaWidget
 
@@ -16,12 +20,12 @@ from portal.fields import pk_of
 from portal.lib import times
 from portal.models import SiteSettings
 
+from . import desk
 from .base import (
     OWN_EVENTS,
     ProgrammeAdmin,
     ProgrammeStackedInline,
     ProgrammeTabularInline,
-    stored_event,
 )
 
 
@@ -86,11 +90,22 @@ class JoiningLinkInline(ProgrammeTabularInline):
 
 @admin.register(Event)
 class EventAdmin(ProgrammeAdmin):
-    """Editors edit their own events and add parts to them; superusers, and staff who may, add others."""
+    """Editors edit their own events and add parts to them; superusers, and staff who may, add others.
+
+    The facts are one page and each set of rows is another (`tabs`), so that none grows with the rest.
+    """
 
     form = EventForm
-    inlines = [BoardInline, OrganisationInline, PageInline, AreaInline, MaterialInline, JoiningLinkInline]
-    autocomplete_fields = ["parent", "topics", "editors"]
+    # The rows that are edited on a page of their own beside the facts; other apps add theirs.
+    tabs = {
+        "board": [BoardInline],
+        "organisations": [OrganisationInline],
+        "pages": [PageInline, AreaInline],
+        "materials": [MaterialInline],
+        "joining": [JoiningLinkInline],
+    }
+    change_form_outer_before_template = "admin/events/event_top.html"
+    autocomplete_fields = ["parent", "topics"]
     prepopulated_fields = {"slug": ["title"]}
     list_display = ["title_line", "kind", "status", "days", "part_of"]
     list_filter = ["kind", "status", "format"]
@@ -100,7 +115,7 @@ class EventAdmin(ProgrammeAdmin):
     belongs_to = ()  # an event may move below another of one's own
     fieldsets = [
         (None, {"fields": [
-            "programme", ("title", "slug"), ("kind", "status"), ("parent", "position"), "notice", "summary",
+            ("title", "slug"), ("kind", "status"), ("parent", "position"), "notice", "summary",
             "description", "topics",
         ]}),
         (_("Dates"), {"classes": ["tab"], "fields": [
@@ -110,21 +125,65 @@ class EventAdmin(ProgrammeAdmin):
         (_("Place"), {"classes": ["tab"], "fields": [
             "format", "access", ("venue", "room"), "address", "map_url",
         ]}),
+        (_("Speakers"), {"classes": ["tab"], "fields": [
+            ("speaker_changes", "due_days"), "takes_suggestions",
+        ]}),
         (_("Afterwards"), {"classes": ["tab"], "fields": ["report", "external_url"]}),
-        (_("Appearance and editors"), {"classes": ["tab"], "fields": ["accent", "editors"]}),
+        (_("Appearance"), {"classes": ["tab"], "fields": ["accent"]}),
     ]  # fmt: skip
+
+    def get_urls(self):
+        views = {tab: self.admin_site.admin_view(partial(self.tab_view, tab=tab)) for tab in self.tabs}
+        own = [
+            path(f"<path:object_id>/{tab}/", view, name=f"events_event_{tab}") for tab, view in views.items()
+        ]
+        return [*own, *super().get_urls()]
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        event = self.get_object(request, object_id)
+        tools = (
+            [
+                *desk.tools_of(event),
+                {"label": gettext("Add a part"), "address": adding("event", event, "parent")},
+            ]
+            if event
+            else []
+        )
+        return super().change_view(request, object_id, form_url, {"tools": tools})
+
+    def tab_view(self, request, object_id, tab):
+        """The form of an event with one set of its rows and none of its facts."""
+        request.event_tab = tab
+        return self.changeform_view(request, object_id)
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        tab = tab_of(request)
+        if obj:
+            shown = desk.tabs_of(obj, tab or "facts")
+            titled = [each["title"] for each in shown if each["is_current"]]
+            if not titled:
+                raise Http404  # weeks of what is no course
+            context |= {"desk_tabs": shown, "title": f"{obj}: {titled[0]}"}
+        return super().render_change_form(request, context, add, change, form_url, obj)
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         if db_field.name in ("summary", "notice", "address"):
             kwargs["widget"] = UnfoldAdminTextareaWidget(attrs={"rows": 3})
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
+    def get_fieldsets(self, request, obj=None):
+        return [] if tab_of(request) else super().get_fieldsets(request, obj)
+
+    def get_prepopulated_fields(self, request, obj=None):
+        return {} if tab_of(request) else super().get_prepopulated_fields(request, obj)
+
+    def get_inlines(self, request, obj):
+        return self.tabs[tab_of(request)] if tab_of(request) else []
+
     def get_readonly_fields(self, request, obj=None):
-        fields = [*super().get_readonly_fields(request, obj), "programme"]
-        if not request.user.is_superuser:
-            fields.append("editors")
+        fields = super().get_readonly_fields(request, obj)
         if obj and obj.parent and not permissions.can_edit(request.user, obj.parent):
-            fields.append("parent")  # under an umbrella of others, whose place its editors decide
+            return [*fields, "parent"]  # under an umbrella of others, whose place its editors decide
         return fields
 
     def get_form(self, request, obj=None, change=False, **kwargs):
@@ -138,15 +197,6 @@ class EventAdmin(ProgrammeAdmin):
                 )
         return form
 
-    def get_inlines(self, request, obj):
-        """Inlines with `kinds` are for events that are stored as one of these kinds."""
-        stored = stored_event(request, obj)
-        return [
-            inline
-            for inline in self.inlines
-            if not hasattr(inline, "kinds") or (stored and stored.kind in inline.kinds)
-        ]
-
     def get_changeform_initial_data(self, request):
         """A part starts with the zone of its umbrella, another event with that of the site."""
         given = super().get_changeform_initial_data(request)
@@ -154,35 +204,25 @@ class EventAdmin(ProgrammeAdmin):
         return {"time_zone": above.time_zone if above else SiteSettings.load().time_zone} | given
 
     def save_model(self, request, obj, form, change):
-        """Under the zone as stored, by whose clocks the rows of the form were read; it changes after them."""
+        """Under the zone as stored, by whose clocks its rows are read; it changes together with them."""
         if change and "time_zone" in form.changed_data:
             obj.time_zone = form.initial["time_zone"]
         super().save_model(request, obj, form, change)
+        if change and "time_zone" in form.changed_data:
+            keep = form.cleaned_data["zone_change"]
+            zones.change_zone(event=obj, time_zone=form.cleaned_data["time_zone"], keep=keep)
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
-        if change and "time_zone" in form.changed_data:
-            keep = form.cleaned_data["zone_change"]
-            zones.change_zone(event=form.instance, time_zone=form.cleaned_data["time_zone"], keep=keep)
         if not permissions.can_edit(request.user, form.instance):
             form.instance.editors.add(request.user)  # staff who may add events edit what they added
 
-    @admin.display(description=_("programme"))
-    def programme(self, event):
-        if not event.pk:
-            return gettext("Save the event first; then add its talks here.")
-        if not hasattr(event, "number_of_talks"):  # the page asks several times
-            event.number_of_talks = event.talks.count()
-        told = {"number": event.number_of_talks}
-        label = ngettext("%(number)d talk", "%(number)d talks", event.number_of_talks) % told
-        links = [
-            (listing("talk", event), label),
-            (adding("talk", event), gettext("Add a talk")),
-            (listing("session", event), gettext("Sessions")),
-            (adding("session", event), gettext("Add a session")),
-            (adding("event", event, field="parent"), gettext("Add a part")),
-        ]
-        return format_html_join(" · ", '<a href="{}" class="text-link">{}</a>', links)
+    def response_post_save_add(self, request, obj):
+        return redirect("admin:events_event_change", obj.pk)
+
+    def response_post_save_change(self, request, obj):
+        """Back to the page that was saved: the tabs lead on from there."""
+        return redirect(request.path)
 
     @admin.display(description=_("title"), ordering="title")
     def title_line(self, event):
@@ -197,9 +237,9 @@ class EventAdmin(ProgrammeAdmin):
         return event.parent or ""
 
 
-def listing(model, event):
-    """The address of the list of one event's rows."""
-    return reverse(f"admin:events_{model}_changelist") + "?" + urlencode({"event__id__exact": event.pk})
+def tab_of(request):
+    """The tab whose rows a request is about; "" for the facts."""
+    return getattr(request, "event_tab", "")
 
 
 def adding(model, event, field="event"):
