@@ -5,7 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from courses.models import CourseWeek, Lecture, WeekMaterial
-from tests.admin_forms import errors, inline_row, submit
+from tests.admin_forms import change, errors, inline_row, submit, tab
 from tests.factories import make_course, make_event, make_talk, make_user, utc
 
 
@@ -20,23 +20,21 @@ def week_page(week):
     return f"/admin/courses/courseweek/{week.pk}/change/"
 
 
-def test_the_page_of_a_course_has_its_weeks_and_that_of_a_seminar_has_none(client, course):
-    editor = course.editors.get()
-    page = client.get(f"/admin/events/event/{course.pk}/change/").content.decode()
-    other = client.get(f"/admin/events/event/{make_event(editors=[editor]).pk}/change/").content.decode()
+def test_a_course_has_its_weeks_and_a_seminar_has_none(client, course):
+    seminar = make_event(editors=[course.editors.get()])
 
-    assert "Theme 2" in page
-    assert "weeks-TOTAL_FORMS" in page and "weeks-TOTAL_FORMS" not in other
+    assert "Theme 2" in client.get(tab(course, "weeks")).content.decode()
+    assert client.get(tab(seminar, "weeks")).status_code == 404
 
 
 def test_an_event_becomes_a_course_and_then_has_weeks(client, course):
     event = make_event(editors=[course.editors.get()])
 
-    submit(client, f"/admin/events/event/{event.pk}/change/", kind="course")
+    submit(client, change(event), kind="course")
 
     event.refresh_from_db()
     assert event.kind == "course"
-    assert "weeks-TOTAL_FORMS" in client.get(f"/admin/events/event/{event.pk}/change/").content.decode()
+    assert client.get(tab(event, "weeks")).status_code == 200
 
 
 def test_a_week_gets_lectures_and_materials(client, course):
@@ -89,7 +87,7 @@ def test_the_numbers_of_weeks_differ(client, course):
 
     assert errors(submit(client, week_page(second), number=1))
     assert errors(submit(client, "/admin/courses/courseweek/add/", event=course.pk, number=1))
-    assert errors(submit(client, f"/admin/events/event/{course.pk}/change/", **{"weeks-1-number": 1}))
+    assert errors(submit(client, tab(course, "weeks"), **{"weeks-1-number": 1}))
     assert sorted(week.number for week in CourseWeek.objects.all()) == [1, 2]
 
 

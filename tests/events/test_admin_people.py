@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from PIL import Image
 
 from events.models import Area, EventOrganisation, Organisation, Page, Person
-from tests.admin_forms import add, change, errors, submit
+from tests.admin_forms import add, change, errors, submit, tab
 from tests.factories import (
     make_board_member,
     make_event,
@@ -242,11 +242,11 @@ def test_what_is_chosen_is_shown_and_stays_chosen(client, event):
     member = make_board_member(event, make_person("Ada Example"))
     other = make_person("Bea Example")
 
-    page = client.get(change(event)).content.decode()
+    page = client.get(tab(event, "board")).content.decode()
     assert re.search(rf'<option value="{member.person.pk}" selected[^>]*>\s*Ada Example', page)
-    refused = submit(client, change(event), title="", **{"board-0-person": other.pk})
+    refused = submit(client, tab(event, "board"), **{"board-0-person": other.pk, "board-0-from_day": "soon"})
     assert re.search(rf'<option value="{other.pk}" selected[^>]*>\s*Bea Example', refused.content.decode())
-    submit(client, change(event), title="Saved")
+    submit(client, tab(event, "board"), **{"board-0-role": "Chair"})
 
     member.refresh_from_db()
     assert member.person.name == "Ada Example"

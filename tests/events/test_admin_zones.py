@@ -7,7 +7,7 @@ from courses.models import WeekMaterial
 from events.actions import zones
 from events.actions.zones import change_zone
 from events.models import Event
-from tests.admin_forms import change, clock, errors, inline_row, submit
+from tests.admin_forms import change, errors, submit
 from tests.factories import (
     make_course,
     make_event,
@@ -153,30 +153,3 @@ def test_what_would_end_before_it_starts_is_refused(event):
 
     read_again(talk)
     assert talk.starts_at == utc(2024, 10, 27, 0, 30)
-
-
-@pytest.mark.parametrize(
-    ("keep", "moment"), [("clocks", utc(2026, 3, 24, 23)), ("instants", utc(2026, 3, 25, 9))]
-)
-def test_a_time_typed_beside_the_change_is_one_of_the_clocks_shown(client, event, keep, moment):
-    material = make_material(event=event, visible_from=NINE)
-    typed = clock("materials-0-visible_from", "2026-03-25", "10:00")
-
-    submit(client, change(event), time_zone="Australia/Sydney", zone_change=keep, **typed)
-
-    read_again(material)
-    assert material.visible_from == moment
-
-
-def test_a_time_typed_beside_the_change_that_the_new_clocks_skip_is_refused_in_its_row(client, event):
-    make_material(event=event, visible_from=NINE)
-    typed = clock("visible_from", "2024-03-10", "02:30")
-
-    page = submit(
-        client, change(event), time_zone="America/New_York", zone_change="clocks",
-        **inline_row("materials", 0, **typed),
-    )  # fmt: skip
-
-    assert list(errors(page)) == ["materials-0-visible_from"]
-    read_again(event)
-    assert event.time_zone == "Europe/Berlin"
