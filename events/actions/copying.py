@@ -156,9 +156,11 @@ def _copy_programme(copies, days, talks, people):
             published_at=None,
             recording=Talk.Recording.NONE,
             recording_reason="",
+            asked="",
+            external_key="",
         )
     if people:
-        follow(copies, Speaker, ["talk"])
+        follow(copies, Speaker, ["talk"], consent=Speaker.Consent.UNKNOWN)
 
 
 def _shifted(row, days):
@@ -174,14 +176,17 @@ def _models_of_other_apps():
     )
 
 
-def follow(copies, rows, links):
-    """Copy those `rows`, a model or a QuerySet, whose links all lead to copied rows, and turn the links."""
+def follow(copies, rows, links, **values):
+    """Copy those `rows`, a model or a QuerySet, whose links all lead to copied rows, and turn the links.
+
+    `values` are what the copies have instead of the values of the rows.
+    """
     rows = getattr(rows, "_default_manager", rows)
     for link in links:
         target = rows.model._meta.get_field(link).related_model
         rows = rows.filter(**{f"{link}__in": [row.pk for row in copies if isinstance(row, target)]})
     for row in rows.select_related(*links).order_by("pk"):
-        copies[row] = anew(row, **{link: copies[getattr(row, link)] for link in links})
+        copies[row] = anew(row, **values, **{link: copies[getattr(row, link)] for link in links})
 
 
 def anew(row, **values):

@@ -1,8 +1,11 @@
 """The slot in which a series meets by default."""
 
 import datetime as dt
+import itertools
 
 from portal.lib import times
+
+WEEKS_AHEAD = 104
 
 
 def next_slot(event, now):
@@ -18,6 +21,21 @@ def next_slot(event, now):
     if start <= now:
         start = _slot(event, times.day_in(now, event.time_zone) + dt.timedelta(days=1))
     return {"starts_at": start, "ends_at": start + dt.timedelta(minutes=event.slot_minutes)}
+
+
+def free_slots(event, now, number):
+    """The starts of the next slots of a series after `now` that no talk has, at most `number`.
+
+    As in `next_slot`, a day on which a talk starts is taken. Looks two years ahead.
+    """
+    if event.slot_weekday is None:
+        return []
+    today = times.day_in(now, event.time_zone)
+    coming = event.talks.filter(starts_at__gte=times.first_instant(today, event.time_zone))
+    taken = {times.day_in(start, event.time_zone) for start in coming.values_list("starts_at", flat=True)}
+    starts = (_slot(event, today + dt.timedelta(weeks=week)) for week in range(WEEKS_AHEAD))
+    free = (start for start in starts if start > now and times.day_in(start, event.time_zone) not in taken)
+    return list(itertools.islice(free, number))
 
 
 def _slot(event, day):

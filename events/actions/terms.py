@@ -14,6 +14,7 @@ from django.db import models, transaction
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from simple_history.utils import bulk_create_with_history
 
 from events.models import Event, Talk
 from portal.lib import times
@@ -59,7 +60,7 @@ def create(*, event, first_day, last_day, skipped=()):
     """
     event = Event.objects.select_for_update().get(pk=event.pk)
     planned = plan(event=event, first_day=first_day, last_day=last_day, skipped=skipped)
-    return Talk.objects.bulk_create([_draft(event, slot) for slot in planned if slot.is_new])
+    return bulk_create_with_history([_draft(event, slot) for slot in planned if slot.is_new], Talk)
 
 
 def plan(*, event, first_day, last_day, skipped=()):

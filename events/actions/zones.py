@@ -8,6 +8,7 @@ from django.db import models, transaction
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from simple_history.utils import bulk_update_with_history
 
 from events.models import Event
 from events.permissions import event_paths
@@ -31,7 +32,7 @@ def change_zone(*, event, time_zone, keep):
     event.time_zone = Event.objects.select_for_update().get(pk=event.pk).time_zone
     if keep == Keep.CLOCKS:
         for model, fields, rows in on_new_clocks(event, time_zone):
-            model._default_manager.bulk_update(rows, fields, batch_size=100)
+            bulk_update_with_history(rows, model, fields, batch_size=100)
     event.time_zone = time_zone
     event.save(update_fields=["time_zone"])
 

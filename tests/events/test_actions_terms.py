@@ -214,8 +214,14 @@ def test_queries_do_not_grow_with_the_term(db, django_assert_num_queries):
 
     with django_assert_num_queries(1):
         terms.plan(event=event, first_day=dt.date(2026, 4, 1), last_day=dt.date(2027, 4, 30))
-    with django_assert_num_queries(5):  # savepoint, event, talks, insert, release
-        terms.create(event=event, first_day=dt.date(2026, 4, 1), last_day=dt.date(2027, 4, 30))
+    with django_assert_num_queries(6):  # savepoint, event, talks, insert, their history, release
+        terms.create(event=event, first_day=dt.date(2026, 4, 1), last_day=dt.date(2026, 12, 31))
+
+
+def test_what_a_term_makes_has_a_history(db):
+    made = terms.create(event=make_series(), **APRIL)
+
+    assert [talk.history.get().history_type for talk in made] == ["+"] * len(made)
 
 
 # --- What is refused ------------------------------------------------------------------------------------

@@ -119,6 +119,14 @@ def test_materials_of_weeks_move_too(db):
     assert material.visible_from == utc(2026, 3, 24, 22)
 
 
+def test_the_history_of_what_moves_says_so(event):
+    talk = make_talk(event, starts_at=NINE)
+
+    change_zone(event=event, time_zone="Australia/Sydney", keep=zones.Keep.CLOCKS)
+
+    assert [entry.starts_at for entry in talk.history.all()] == [utc(2026, 3, 24, 22), NINE]
+
+
 @pytest.mark.parametrize(
     ("starts_at", "words"),
     [
