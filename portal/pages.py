@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.http import parse_etags
 
-from . import revision
+from . import reads, revision
 from .lib import times
 
 OVERHEAD = 2_000  # bytes of Python objects around a kept body
@@ -99,15 +99,23 @@ def public_page(view=None, *, params=()):
     return wrapper
 
 
-def public_feed(view):
-    """Make `view(request, ...)` a feed: the same for everybody, and for as long as no fact changes."""
+def public_feed(view=None, *, counted=True):
+    """Make `view(request, ...)` a feed: the same for everybody, and for as long as no fact changes.
+
+    How often it is read is counted for its organisers, unless it is rather a download.
+    """
+    if view is None:
+        return functools.partial(public_feed, counted=counted)
 
     @functools.wraps(view)
     def wrapper(request, **kwargs):
         if request.method not in ("GET", "HEAD"):
             return HttpResponseNotAllowed(["GET", "HEAD"])
         request.GET = allowed(request.GET, ())
-        return kept(request, (request.path,), functools.partial(view, request, **kwargs))
+        response = kept(request, (request.path,), functools.partial(view, request, **kwargs))
+        if counted and response.status_code in (200, 304):
+            reads.count(request.path)
+        return response
 
     return wrapper
 

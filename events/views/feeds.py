@@ -70,7 +70,7 @@ def person_calendar(request, slug):
     )
 
 
-@public_feed
+@public_feed(counted=False)
 def talk_calendar(request, pk):
     """One talk; a talk without a day yet has an empty calendar until it has one."""
     talk = Talk.objects.public().filter(pk=pk).select_related("event").first()

@@ -1,0 +1,59 @@
+"""How often feeds are read: counted in this process, added to the month's number once a minute at the most.
+
+A process that ends loses the reads of its last minute; they are a curve for organisers, not an account.
+"""
+
+import logging
+import threading
+import time
+from collections import Counter
+
+from django.db import DatabaseError, transaction
+from django.db.models import F
+from django.utils import timezone
+
+from .models import FeedReads
+
+SECONDS = 60  # between two writes
+log = logging.getLogger(__name__)
+
+
+class Reads:
+    """The reads not yet written, by path; shared by the threads of one process."""
+
+    def __init__(self):
+        self.numbers = Counter()
+        self.due = 0.0
+        self.lock = threading.Lock()
+
+    def count(self, path):
+        """Count one read of a feed, and write all that were counted if that is due."""
+        with self.lock:
+            self.numbers[path] += 1
+            if time.monotonic() < self.due:
+                return
+            self.due = time.monotonic() + SECONDS
+            numbers, self.numbers = self.numbers, Counter()
+        self._write(numbers)
+
+    def _write(self, numbers):
+        try:
+            write(numbers)
+        except DatabaseError:  # whoever reads a feed gets it all the same
+            log.warning("The reads of feeds could not be written; they are kept until the next time.")
+            with self.lock:
+                self.numbers += numbers
+
+
+@transaction.atomic
+def write(numbers):
+    """Add reads, as {path: number}, to those of this month (UTC)."""
+    month = timezone.now().date().replace(day=1)
+    rows = [FeedReads(path=path, month=month) for path in sorted(numbers)]
+    FeedReads.objects.bulk_create(rows, ignore_conflicts=True)
+    for path in sorted(numbers):
+        FeedReads.objects.filter(path=path, month=month).update(number=F("number") + numbers[path])
+
+
+reads = Reads()
+count = reads.count
