@@ -302,6 +302,7 @@ UNFOLD = {
     "SITE_TITLE": _("Seminar portal"),
     "SITE_HEADER": _("Seminar portal"),
     "SITE_URL": "/",
+    "DASHBOARD_CALLBACK": "events.admin.front.front",
     "SITE_SYMBOL": "calendar_month",
     "SHOW_HISTORY": True,
     "SHOW_VIEW_ON_SITE": True,

@@ -6,7 +6,6 @@ from django.contrib import admin
 from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import path, reverse
-from django.utils.html import format_html
 from django.utils.http import urlencode
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +13,7 @@ from unfold.widgets import UnfoldAdminTextareaWidget
 
 from events import permissions
 from events.actions import zones
+from events.clocks import event_time
 from events.forms import AreaForm, AreaFormSet, EventForm, MaterialForm, MaterialFormSet
 from events.models import Area, BoardMember, Event, EventOrganisation, JoiningLink, Material, Page, Session
 from portal.fields import pk_of
@@ -115,8 +115,8 @@ class EventAdmin(ProgrammeAdmin):
     belongs_to = ()  # an event may move below another of one's own
     fieldsets = [
         (None, {"fields": [
-            ("title", "slug"), ("kind", "status"), ("parent", "position"), "notice", "summary",
-            "description", "topics",
+            "title", ("kind", "status"), "slug", ("parent", "position"), "notice", "summary", "description",
+            "topics",
         ]}),
         (_("Dates"), {"classes": ["tab"], "fields": [
             "time_zone", "zone_change", ("first_day", "last_day"), ("date_precision", "new_dates"),
@@ -141,14 +141,8 @@ class EventAdmin(ProgrammeAdmin):
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         event = self.get_object(request, object_id)
-        tools = (
-            [
-                *desk.tools_of(event),
-                {"label": gettext("Add a part"), "address": adding("event", event, "parent")},
-            ]
-            if event
-            else []
-        )
+        part = {"label": gettext("Add a part"), "address": event and adding("event", event, field="parent")}
+        tools = [*desk.tools_of(event), part] if event else []
         return super().change_view(request, object_id, form_url, {"tools": tools})
 
     def tab_view(self, request, object_id, tab):
@@ -164,6 +158,7 @@ class EventAdmin(ProgrammeAdmin):
             if not titled:
                 raise Http404  # weeks of what is no course
             context |= {"desk_tabs": shown, "title": f"{obj}: {titled[0]}"}
+            context |= {"show_save_and_continue": False, "show_save_and_add_another": False}
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
@@ -265,14 +260,6 @@ class SessionAdmin(ProgrammeAdmin):
     @admin.display(description=_("start"), ordering="starts_at")
     def when(self, session):
         return event_time(session.starts_at, session.event)
-
-
-def event_time(moment, event):
-    """An instant as the clocks of an event show it, with the zone named."""
-    if not moment:
-        return gettext("no time yet")
-    there = moment.astimezone(event.zone)
-    return format_html("{} {}", f"{there:%Y-%m-%d %H:%M}", times.zone_label(event.time_zone))
 
 
 @admin.register(Page)

@@ -1,0 +1,33 @@
+"""Small curves of numbers by month, drawn as bars by a template."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+MONTHS = 12
+
+
+@dataclass(frozen=True)
+class Bar:
+    month: dt.date  # its first day
+    number: int
+    percent: int  # of the highest bar
+
+    @property
+    def top(self):
+        return 100 - self.percent
+
+
+def by_month(numbers, now, months=MONTHS):
+    """The last `months` months up to that of `now` as bars; `numbers` are pairs of a day and a number."""
+    wanted = _months_until(now.date(), months)
+    totals = dict.fromkeys(wanted, 0)
+    for day, number in numbers:
+        if (month := day.replace(day=1)) in totals:
+            totals[month] += number
+    highest = max(totals.values()) or 1
+    return [Bar(month, number, round(100 * number / highest)) for month, number in totals.items()]
+
+
+def _months_until(day, months):
+    last = day.year * 12 + day.month - 1
+    return [dt.date(number // 12, number % 12 + 1, 1) for number in range(last - months + 1, last + 1)]
