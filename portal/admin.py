@@ -101,7 +101,7 @@ class SiteSettingsAdmin(ModelAdmin):
     """One row: its list is its form."""
 
     formfield_overrides = FORM_FIELDS
-    fields = ["name", "tagline", "contact", "time_zone", "logo", "imprint"]
+    fields = ["name", "tagline", "contact", "time_zone", "accent", "logo", "imprint"]
 
     def has_add_permission(self, request):
         return super().has_add_permission(request) and not SiteSettings.objects.exists()
