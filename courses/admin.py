@@ -2,11 +2,11 @@
 
 from django.contrib import admin
 from django.utils.translation import gettext
-from unfold.forms import PaginationInlineFormSet
 
 from events.admin.base import OWN_EVENTS, ProgrammeAdmin, ProgrammeStackedInline, ProgrammeTabularInline
 from events.admin.event import EventAdmin
 from events.forms import MaterialForm, MaterialFormSet
+from portal.conflicts import ComparedFormSet
 
 from .models import CourseWeek, Lecture, WeekMaterial
 
@@ -22,7 +22,7 @@ class WeekInline(ProgrammeTabularInline):
 EventAdmin.tabs["weeks"] = [WeekInline]
 
 
-class LectureFormSet(PaginationInlineFormSet):
+class LectureFormSet(ComparedFormSet):
     def clean(self):
         """Refuse talks of other events also while the week itself is new."""
         super().clean()

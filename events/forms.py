@@ -6,10 +6,10 @@ from django.db.models.fields import BLANK_CHOICE_DASH
 from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from unfold.forms import PaginationInlineFormSet
 from unfold.widgets import UnfoldAdminRadioSelectWidget
 
 from portal import fields
+from portal.conflicts import ComparedForm, ComparedFormSet
 from portal.lib import times
 
 from . import permissions
@@ -37,7 +37,7 @@ CONSTRAINT_ERRORS = {
 }
 
 
-class ProgrammeForm(forms.ModelForm):
+class ProgrammeForm(ComparedForm):
     """A row of a programme. Its times are clock times of its event's zone, and the form names that zone.
 
     The event is that of the row; of a new row, the one chosen in the form; of a row within another's form,
@@ -47,8 +47,11 @@ class ProgrammeForm(forms.ModelForm):
     unchecked = frozenset()  # fields whose constraints somebody else looks after
 
     def __init__(self, *args, event=None, **kwargs):
+        self.event = event
         super().__init__(*args, **kwargs)
-        self.event = event or self._event_chosen() or permissions.event_of(self.instance)
+
+    def prepare(self):
+        self.event = self.event or self._event_chosen() or permissions.event_of(self.instance)
         for field in self._clock_fields().values():
             field.zone_name = self.event.time_zone if self.event else "UTC"
             field.help_text = zone_note(self.event)
@@ -118,11 +121,15 @@ class ProgrammeForm(forms.ModelForm):
     def _broken_constraints(self):
         """Constraints that Django leaves unchecked because one of their fields is not in the form."""
         try:
-            if self.instance.pk:
+            if self.instance.pk or self._is_row_of_stored():
                 self.instance.validate_constraints(exclude={*self._errors, *self.unchecked})
         except ValidationError as errors:
             return [error for texts in errors.error_dict.values() for error in texts]
         return []
+
+    def _is_row_of_stored(self):
+        parents = (getattr(field, "parent_instance", None) for field in self.fields.values())
+        return any(parent and parent.pk for parent in parents)
 
     def _get_validation_exclusions(self):
         return super()._get_validation_exclusions() | self.unchecked
@@ -263,7 +270,7 @@ class AreaForm(ProgrammeForm):
         return self.event.areas_to_choose
 
 
-class AreaFormSet(PaginationInlineFormSet):
+class AreaFormSet(ComparedFormSet):
     def clean(self):
         """Refuse areas that one and the same form puts below each other."""
         super().clean()
@@ -295,7 +302,7 @@ class MaterialForm(ProgrammeForm):
     unchecked = frozenset({"is_current"})
 
 
-class MaterialFormSet(PaginationInlineFormSet):
+class MaterialFormSet(ComparedFormSet):
     """The materials of one talk, event or week, among which a new version may take an old one's place."""
 
     def clean(self):

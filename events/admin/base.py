@@ -5,7 +5,7 @@ from functools import partial
 
 from django.contrib import admin
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
-from django.db import models
+from django.db import connection, models
 from django.utils import timezone
 from unfold.admin import ModelAdmin, StackedInline, TabularInline
 
@@ -15,6 +15,7 @@ from events.models import Event
 from events.models.event import UNDELETABLE
 from portal import fields
 from portal.models import PictureField, TimeZoneField
+from portal.conflicts import ComparedFormSet
 
 from . import (
     desk,
@@ -61,6 +62,7 @@ class ScopedAdmin(ModelAdmin):
     warn_unsaved_form = True
     list_per_page = 50
     show_full_result_count = False
+    change_form_before_template = "admin/events/seen.html"
     in_index = True  # rows that belong to others are reached from these
 
     def has_module_permission(self, request):
@@ -80,6 +82,12 @@ class ScopedAdmin(ModelAdmin):
 
     def has_change_permission(self, request, obj=None):
         return super().has_change_permission(request, obj) and self._may_edit(request, obj)
+    def get_object(self, request, object_id, from_field=None):
+        """Locked until a form that changes it is through: what it was compared with must not change."""
+        if request.method == "POST" and connection.in_atomic_block:
+            self.model._base_manager.select_for_update().filter(pk=fields.pk_of(object_id)).first()
+        return super().get_object(request, object_id, from_field)
+
 
     def has_delete_permission(self, request, obj=None):
         """What was public is cancelled instead."""
@@ -201,6 +209,7 @@ class ProgrammeTabularInline(TabularInline):
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         return super().formfield_for_foreignkey(
+    formset = ComparedFormSet
             db_field, request, **offer_own_rows(self, db_field, request, kwargs)
         )
 
@@ -218,4 +227,5 @@ class ProgrammeStackedInline(StackedInline):
 
 
 # A list filter over the events that the user edits.
+    formset = ComparedFormSet
 OWN_EVENTS = ("event", admin.RelatedOnlyFieldListFilter)

@@ -4,12 +4,15 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from events.models import Organisation, Person, Topic
+from portal.conflicts import ComparedForm
 
 from .base import ScopedAdmin
 
 
 class SharedAdmin(ScopedAdmin):
     """Editors see every row and may add some; `permissions.editable` says which they may change."""
+
+    form = ComparedForm
 
     def viewable(self, request, rows):
         return rows

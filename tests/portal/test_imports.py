@@ -18,8 +18,8 @@ APPS = {"mailing", "events", "courses"}
 
 # The modules of the package `portal` that everything rests on; the others are the roof.
 FLOOR = {
-    "admin", "admin_site", "apps", "celery", "context", "errors", "fields", "formats", "health", "lib",
-    "media", "migrations", "models", "pages", "reads", "revision", "settings", "templatetags",
+    "admin", "admin_site", "apps", "celery", "conflicts", "context", "errors", "fields", "formats", "health",
+    "lib", "media", "migrations", "models", "pages", "reads", "revision", "settings", "templatetags",
 }  # fmt: skip
 
 # Inside an app: models <- permissions, actions <- forms <- views, admin, api, tasks.
