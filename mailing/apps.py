@@ -3,3 +3,13 @@ from django.apps import AppConfig
 
 class MailingConfig(AppConfig):
     name = "mailing"
+    public_models = ["Letter", "MailingList"]
+    private_models = [
+        "Announcement",
+        "Delivery",
+        "Subscriber",
+        "Subscription",
+        "Suppression",
+        "Throttle",
+        "WorkerProgress",
+    ]

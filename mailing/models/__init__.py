@@ -1,0 +1,17 @@
+"""Lists and who is on them, what they are sent, and the ledger of every mail of the portal."""
+
+from .announcement import Announcement, Letter
+from .delivery import Delivery, Suppression, Throttle, WorkerProgress
+from .lists import MailingList, Subscriber, Subscription
+
+__all__ = [
+    "Announcement",
+    "Delivery",
+    "Letter",
+    "MailingList",
+    "Subscriber",
+    "Subscription",
+    "Suppression",
+    "Throttle",
+    "WorkerProgress",
+]

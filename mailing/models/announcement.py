@@ -1,0 +1,134 @@
+"""What is sent to many: an announcement while it is written and sent, and the letter that it froze into."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from portal.models import MarkdownField
+
+from .lists import MailingList
+
+
+class LetterQuerySet(models.QuerySet):
+    def archived(self):
+        """What anybody may read: it went to a public list and is of use to others than its recipients."""
+        return self.filter(is_archived=True, lists__in=MailingList.objects.public()).distinct()
+
+
+class Letter(models.Model):
+    """The frozen content of an announcement. What is personal in it is filled in for each recipient.
+
+    It is written once, when its deliveries are made, and never again: the archive and a retry read the same.
+    """
+
+    subject = models.CharField(_("subject"), max_length=250)
+    html = models.TextField("HTML", blank=True)
+    text = models.TextField(_("text"))
+    calendar = models.TextField("iCalendar", blank=True)
+    reply_to = models.EmailField(_("replies go to"), blank=True)
+    lists = models.ManyToManyField(MailingList, blank=True, related_name="letters", verbose_name=_("lists"))
+    is_archived = models.BooleanField(_("in the archive"), default=True)
+    sent_at = models.DateTimeField(_("sent"), default=timezone.now)
+
+    objects = LetterQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("letter")
+        verbose_name_plural = _("letters")
+        ordering = ["-sent_at", "-pk"]
+
+    def __str__(self):
+        return self.subject
+
+
+class Announcement(models.Model):
+    """A mail to lists or to people connected with an event: written, tried out, sent, watched.
+
+    `source` says what it is about, such as "talk:42", to whoever made it; this app does not read it.
+    `once_key` lets each go once: two with the same key cannot be.
+    """
+
+    class Kind(models.TextChoices):
+        ANNOUNCEMENT = "announcement", _("Announcement")
+        REMINDER = "reminder", _("Reminder")
+        RECORDING = "recording", _("Recording")
+        DIGEST = "digest", _("Weekly digest")
+        REQUEST = "request", _("Request to a speaker")
+        NOTICE = "notice", _("Notice of a change")
+        LETTER = "letter", _("Letter")
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("Draft")
+        SCHEDULED = "scheduled", _("Scheduled")
+        SENDING = "sending", _("Being sent")
+        PAUSED = "paused", _("Paused")
+        SENT = "sent", _("Sent")
+        CANCELLED = "cancelled", _("Cancelled")
+
+    class IfUncertain(models.TextChoices):
+        """What becomes of a mail that may have gone out when its worker died."""
+
+        RESEND = "resend", _("Send it again, with the same Message-ID")
+        HOLD = "hold", _("Hold it for somebody to decide")
+
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.LETTER)
+    source = models.CharField(_("about"), max_length=80, blank=True, db_index=True, editable=False)
+    once_key = models.CharField(max_length=200, null=True, blank=True, unique=True, editable=False)
+    lists = models.ManyToManyField(
+        MailingList, blank=True, related_name="announcements", verbose_name=_("lists")
+    )
+    audience = models.JSONField(
+        _("people"), default=list, blank=True, help_text=_("Groups of people beside the lists.")
+    )
+    subject = models.CharField(_("subject"), max_length=250)
+    body = MarkdownField(_("text"), help_text=_("Markdown with LaTeX and placeholders."))
+    reply_to = models.EmailField(_("replies go to"), blank=True)
+    with_calendar = models.BooleanField(_("attach a calendar entry"), default=False)
+    if_uncertain = models.CharField(
+        _("if it is uncertain whether a mail went out"), max_length=10, choices=IfUncertain,
+        default=IfUncertain.RESEND,
+    )  # fmt: skip
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.DRAFT, editable=False)
+    send_at = models.DateTimeField(_("send at"), null=True, blank=True)
+    expires_at = models.DateTimeField(
+        _("not after"), null=True, blank=True, help_text=_("What would arrive later is not sent any more.")
+    )
+    letter = models.OneToOneField(
+        Letter, models.PROTECT, null=True, blank=True, editable=False, related_name="announcement"
+    )
+    to_send = models.PositiveIntegerField(_("recipients"), default=0, editable=False)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, editable=False, related_name="+",
+        verbose_name=_("by"),
+    )  # fmt: skip
+    created_at = models.DateTimeField(_("made"), default=timezone.now, editable=False)
+    started_at = models.DateTimeField(_("started"), null=True, blank=True, editable=False)
+    finished_at = models.DateTimeField(_("finished"), null=True, blank=True, editable=False)
+    note = models.CharField(
+        _("note"), max_length=300, blank=True, editable=False, help_text=_("Why it was paused or withdrawn.")
+    )
+
+    class Meta:
+        verbose_name = _("announcement")
+        verbose_name_plural = _("announcements")
+        ordering = ["-created_at", "-pk"]
+        indexes = [
+            models.Index(
+                fields=["send_at"], condition=Q(state__in=["scheduled", "sending"]), name="announcement_due"
+            )
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=["draft", "scheduled", "cancelled"]) | Q(letter__isnull=False),
+                name="announcement_sent_as_a_letter",
+            )
+        ]
+
+    def __str__(self):
+        return self.subject
+
+    def get_absolute_url(self):
+        return reverse("admin:mailing_announcement_change", args=[self.pk])

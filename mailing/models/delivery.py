@@ -1,0 +1,130 @@
+"""The ledger: one row for every mail of the portal, and what its workers share."""
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from .announcement import Announcement
+from .lists import Subscriber
+
+
+class Delivery(models.Model):
+    """One mail to one address, from the transaction that wants it sent to the server's 250.
+
+    The database is the queue. A row is claimed under a lease; it is `SENDING` from before the message's data
+    are handed over until the answer is stored; whatever a worker that died left so may have gone out.
+    Of a transactional mail the finished message is kept here and erased once sent; one of an announcement is
+    composed of its letter.
+    """
+
+    class State(models.TextChoices):
+        PENDING = "pending", _("Waiting")
+        SENDING = "sending", _("Being handed over")
+        SENT = "sent", _("Sent")
+        FAILED = "failed", _("Failed")
+        SUPPRESSED = "suppressed", _("Left out")
+        CANCELLED = "cancelled", _("Cancelled")
+        UNCERTAIN = "uncertain", _("Uncertain")
+
+    class Priority(models.IntegerChoices):
+        CODE = 0, _("Codes and confirmations")
+        PERSONAL = 1, _("Single mails")
+        CAMPAIGN = 5, _("Announcements")
+
+    key = models.CharField(_("key"), max_length=200, unique=True, editable=False)
+    announcement = models.ForeignKey(
+        Announcement, models.CASCADE, null=True, blank=True, related_name="deliveries",
+        verbose_name=_("announcement"),
+    )  # fmt: skip
+    subscriber = models.ForeignKey(
+        Subscriber, models.SET_NULL, null=True, blank=True, related_name="deliveries",
+        verbose_name=_("subscriber"),
+    )  # fmt: skip
+    address = models.CharField(_("address"), max_length=254)
+    name = models.CharField(_("name"), max_length=200, blank=True)
+    time_zone = models.CharField(_("time zone"), max_length=64, blank=True)
+    purpose = models.CharField(_("purpose"), max_length=40, blank=True)
+    priority = models.PositiveSmallIntegerField(_("priority"), choices=Priority, default=Priority.CAMPAIGN)
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.PENDING)
+    due_at = models.DateTimeField(_("not before"), default=timezone.now)
+    lease_until = models.DateTimeField(_("claimed until"), null=True, blank=True)
+    worker = models.CharField(_("worker"), max_length=80, blank=True)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    may_be_repeat = models.BooleanField(_("may have gone out before"), default=False)
+    error = models.CharField(_("what the server said"), max_length=500, blank=True)
+    message = models.BinaryField(null=True, blank=True, editable=False)
+    created_at = models.DateTimeField(_("made"), default=timezone.now)
+    sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("delivery")
+        verbose_name_plural = _("deliveries")
+        ordering = ["-pk"]
+        indexes = [
+            models.Index(
+                fields=["priority", "due_at", "id"],
+                condition=Q(state__in=["pending", "sending"]),
+                name="delivery_to_do",
+            ),
+            models.Index(fields=["announcement", "state"], name="delivery_of_announcement"),
+        ]
+
+    def __str__(self):
+        return self.address
+
+
+class Suppression(models.Model):
+    """An address that is not written to any more, whatever asks for it."""
+
+    class Reason(models.TextChoices):
+        BOUNCE = "bounce", _("The mailbox does not exist")
+        COMPLAINT = "complaint", _("Its owner complained")
+        WISH = "wish", _("Its owner wants no mail")
+
+    email = models.EmailField(_("e-mail"))
+    reason = models.CharField(_("reason"), max_length=10, choices=Reason)
+    detail = models.CharField(_("detail"), max_length=500, blank=True)
+    created_at = models.DateTimeField(_("since"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("suppressed address")
+        verbose_name_plural = _("suppressed addresses")
+        ordering = ["-created_at", "-pk"]
+        constraints = [models.UniqueConstraint(Lower("email"), name="suppressed_once")]
+
+    def __str__(self):
+        return self.email
+
+
+class Throttle(models.Model):
+    """A bucket of tokens that all workers share: "site", or a recipient's domain."""
+
+    name = models.CharField(max_length=254, unique=True)
+    tokens = models.FloatField(default=0)
+    filled_at = models.DateTimeField(default=timezone.now)
+    paused_until = models.DateTimeField(null=True, blank=True, help_text=_("The server did not answer."))
+    error = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        verbose_name = _("limit of rate")
+        verbose_name_plural = _("limits of rate")
+
+    def __str__(self):
+        return self.name
+
+
+class WorkerProgress(models.Model):
+    """When a worker last did something, by which its health is judged."""
+
+    name = models.CharField(_("worker"), max_length=80, unique=True)
+    at = models.DateTimeField(_("last progress"), default=timezone.now)
+    number = models.PositiveBigIntegerField(_("mails handed over"), default=0)
+
+    class Meta:
+        verbose_name = _("progress of a worker")
+        verbose_name_plural = _("progress of workers")
+
+    def __str__(self):
+        return self.name
