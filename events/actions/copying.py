@@ -72,18 +72,21 @@ def _days_between(event, first_day, weeks):
     if first_day is None:
         days = 7 * weeks
     else:
-        days = (first_day - _day_to_count_from(event)).days
+        days = (first_day - day_to_count_from(event)).days
         if days % 7 and event.date_precision == Event.Precision.DAY:
             told = _("Weekdays stay, so choose a %(weekday)s.")
-            raise ValidationError(told % {"weekday": date_format(_day_to_count_from(event), "l")})
+            raise ValidationError(told % {"weekday": date_format(day_to_count_from(event), "l")})
         days = 7 * round(days / 7)
     if abs(days) > MOST_DAYS:
         raise ValidationError(_("Choose a year between 1900 and 2199."))
     return days
 
 
-def _day_to_count_from(event):
-    """The first day of an event; of a series without one, that of its first talk."""
+def day_to_count_from(event):
+    """The first day of an event; of a series without one, that of its first talk.
+
+    Raises ValidationError if there is none.
+    """
     first = event.talks.dated().order_by("starts_at").first()
     if first and not event.first_day and not event.parts.exists():
         return times.day_in(first.starts_at, event.time_zone)

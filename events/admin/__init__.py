@@ -1,6 +1,17 @@
 """The organisers' pages of the programme. Other apps add inlines to `EventAdmin.inlines`."""
 
-from . import event_pages, people, site, talk
+from . import copies, event_pages, event_plans, people, seasons, site, talk, talk_plans, terms
 from .event import EventAdmin
 
-__all__ = ["EventAdmin", "event_pages", "people", "site", "talk"]
+__all__ = [
+    "EventAdmin",
+    "copies",
+    "event_pages",
+    "event_plans",
+    "people",
+    "seasons",
+    "site",
+    "talk",
+    "talk_plans",
+    "terms",
+]

@@ -67,7 +67,7 @@ def layer(name):
 def storey(name):
     """How high a module stands inside its app."""
     part = name.split(".")[1] if "." in name else "apps"
-    return STOREYS.get(part, DOMAIN)
+    return STOREYS.get("forms" if part.endswith("_forms") else part, DOMAIN)
 
 
 def runs_back(importer, imported):

@@ -1,0 +1,121 @@
+"""From a free date to a speaker: asking somebody, their agreeing, and setting the date free again."""
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Q
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from events import permissions
+from events.models import FormerSlug, Person, Speaker, Talk
+
+MOST_NAME = Person._meta.get_field("name").max_length
+
+# Somebody whom `agree` made and who has been nothing else since: agreeing again would make them twice.
+NOTHING_BUT_A_NAME = {
+    **dict.fromkeys(["affiliation", "bio", "email", "homepage", "orcid", "photo", "time_zone"], ""),
+    **dict.fromkeys(["appearances", "chaired_sessions", "chaired_talks", "terms", "user"]),
+}
+
+
+@transaction.atomic
+def ask(*, talk, name):
+    """Note that somebody was asked to give a talk, which only organisers see.
+
+    Raises ValidationError without a name, or if somebody else was asked or speaks already.
+    """
+    talk, name = _locked(talk), _clean(name)
+    _refuse_other(talk, name)
+    talk.asked = name
+    talk.save()
+    return talk
+
+
+@transaction.atomic
+def agree(*, talk, name, by):
+    """Make somebody a speaker: the person of that very name whom the user `by` may know, or a new one.
+
+    Raises ValidationError without a name, if there are several such people, or if somebody else was asked or
+    speaks already.
+    """
+    talk, name = _locked(talk), _clean(name)
+    _refuse_other(talk, name)
+    person = _known_person(name, by) or _new_person(name)
+    talk.asked = ""
+    talk.save()
+    return Speaker.objects.create(talk=talk, person=person, affiliations=person.affiliation)
+
+
+@transaction.atomic
+def set_free(*, talk):
+    """Let somebody else be asked for a draft without title and abstract, or without a speaker.
+
+    Raises ValidationError if more than a name would be lost.
+    """
+    talk = _locked(talk)
+    if talk.speakers.exists() and (talk.published_at or talk.title or talk.abstract):
+        told = _("“%(talk)s” has more than a speaker already; change it on its own page.")
+        raise ValidationError(told % {"talk": talk})
+    if talk.speakers.filter(proposals__isnull=False).exists():
+        told = _("The speaker of “%(talk)s” has sent something; look at it first.")
+        raise ValidationError(told % {"talk": talk})
+    people = [speaker.person_id for speaker in talk.speakers.all()]
+    talk.speakers.all().delete()
+    Person.objects.filter(pk__in=people, **NOTHING_BUT_A_NAME).delete()
+    talk.asked = ""
+    talk.save()
+    return talk
+
+
+def _locked(talk):
+    return Talk.objects.select_for_update(of=["self"]).select_related("event").get(pk=talk.pk)
+
+
+def _clean(name):
+    name = " ".join(name.replace("\x00", "").split())
+    if not name:
+        raise ValidationError(_("Write the name of the speaker."))
+    if len(name) > MOST_NAME:
+        raise ValidationError(_("A name has at most %d characters.") % MOST_NAME)
+    return name
+
+
+def _refuse_other(talk, name):
+    """Two organisers at once: the second is told, and what they wrote is in what they are told."""
+    speaker = talk.speakers.select_related("person").first()
+    if speaker or talk.asked not in ("", name):
+        told = _("%(other)s stands here meanwhile, so “%(name)s” was not entered; set the date free first.")
+        raise ValidationError(told % {"other": speaker or talk.asked, "name": name})
+
+
+def _known_person(name, user):
+    """The one person of a name whom everybody sees or the user edits, or None."""
+    people = Person.objects.filter(name=name)
+    seen, own = people.public().values("pk"), permissions.editable(user, people).values("pk")
+    known = list(people.filter(Q(pk__in=seen) | Q(pk__in=own)))
+    if len(known) > 1:
+        told = _("There are %(number)d people named “%(name)s”; choose one on the page of the talk.")
+        raise ValidationError(told % {"number": len(known), "name": name})
+    return known[0] if known else None
+
+
+def _new_person(name):
+    person = Person(name=name, slug=_free_slug(name))
+    person.full_clean()
+    person.save()
+    return person
+
+
+def _free_slug(name):
+    """An address made of a name, with a number behind it where others have or had it."""
+    base = slugify(name)[:70] or "person"
+    taken = {
+        *Person.objects.filter(slug__startswith=base).values_list("slug", flat=True),
+        *FormerSlug.objects.filter(person__isnull=False, slug__startswith=base).values_list(
+            "slug", flat=True
+        ),
+    }
+    number = 1
+    while (slug := base if number == 1 else f"{base}-{number}") in taken:
+        number += 1
+    return slug

@@ -1,0 +1,187 @@
+"""The season of a series at a glance: each date from free to ready, what is missing, and the next step."""
+
+import datetime as dt
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.http import Http404
+from django.shortcuts import redirect
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.http import urlencode
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from events import seasons
+from events.actions import asking
+from events.forms import zone_note
+from events.models import Event
+from events.needs import BEFORE, needs_of, with_needs
+from events.plan_forms import RangeForm
+from events.seasons import State
+from portal.fields import pk_of
+from portal.lib import times
+
+from . import desk
+from .desk import event_page
+
+PAST_SHOWN = 2  # of the talks before now, so that one sees where the season stands
+PER_PAGE = 50
+
+
+@event_page("season")
+def season(request, event):
+    if request.method == "POST":
+        return _step(request, event)
+    now, form = timezone.now(), RangeForm(request.GET)
+    talks = seasons.with_state(_chosen(event, form, now))
+    state = request.GET.get("state", "")
+    rows = talks.filter(state=state) if state in State.values else talks
+    page = Paginator(_ready_to_show(rows, now), PER_PAGE).get_page(request.GET.get("page"))
+    return desk.draw(
+        request,
+        "admin/events/season.html",
+        event=event,
+        tab="season",
+        title=gettext("%(event)s: Season") % {"event": event},
+        form=form,
+        page=page,
+        rows=[_row(talk, event, now) for talk in page],
+        states=_states(request, talks, state),
+        years=_years(event),
+        query=_query(request),
+        zone_note=zone_note(event),
+        undated=event.talks.filter(starts_at=None).count(),
+        publish=_publishing(event, talks),
+        text=seasons.as_text(_whole(talks.for_list().order_by("starts_at", "pk"), event)),
+    )
+
+
+# --- What is shown ---------------------------------------------------------------------------------------
+
+
+def _chosen(event, form, now):
+    """The dated talks between the days that were asked for; without any, those to come and the last two."""
+    talks, days = event.talks.dated(), form.cleaned_data if form.is_valid() else {}
+    if not any(days.values()):
+        last = talks.past(now).values_list("starts_at", flat=True)[:PAST_SHOWN]
+        return talks.filter(starts_at__gte=min(last, default=now))
+    if since := days["since"]:
+        talks = talks.filter(starts_at__gte=times.first_instant(since, event.time_zone))
+    if until := days["until"]:
+        talks = talks.filter(starts_at__lt=times.first_instant(until + dt.timedelta(days=1), event.time_zone))
+    return talks
+
+
+def _ready_to_show(talks, now):
+    return with_needs(talks, now, BEFORE).for_list().order_by("starts_at", "pk")
+
+
+def _whole(talks, event):
+    """The talks of a season as text, with the event read once."""
+    for talk in talks[: seasons.MOST_IN_TEXT]:
+        talk.event = event
+        yield talk
+
+
+def _row(talk, event, now):
+    """One date of the season, as the template prints it."""
+    talk.event = event  # read once
+    state, clock = State(talk.state), talk.starts_at.astimezone(event.zone)
+    is_open = state not in (State.OTHER, State.CANCELLED) and talk.ends_at > now
+    due = clock.date() - dt.timedelta(days=event.due_days)
+    return {
+        "talk": talk,
+        "day": date_format(clock, "D j M Y"),
+        "clock": date_format(clock, "H:i"),
+        "offset": times.offset_label(talk.starts_at, event.time_zone),
+        "state": state,
+        "missing": needs_of(talk) if is_open else [],
+        "due": due,
+        "is_late": due < times.day_in(now, event.time_zone),
+        "takes_names": state in (State.FREE, State.INVITED),
+        "can_be_freed": state == State.INVITED or (state == State.AGREED and not talk.published_at),
+        "room": gettext("Online") if event.format == Event.Format.ONLINE else talk.nearest_room,
+        "links": _links_page(talk),
+    }
+
+
+def _links_page(talk):
+    """The address of the page of the speakers' personal links, if the talk has speakers."""
+    try:
+        return reverse("admin:events_talk_speakers", args=[talk.pk]) if talk.speakers.all() else ""
+    except NoReverseMatch:
+        return ""
+
+
+def _states(request, talks, current):
+    """The filters by state: how many are in each, and the address that shows only those."""
+    numbers = seasons.numbers_of_states(talks)
+    states = [("", _("All"), sum(numbers.values())), *((s, s.label, numbers.get(s, 0)) for s in State)]
+    return [
+        {
+            "label": label,
+            "number": number,
+            "address": "?" + _query(request, state=value),
+            "is_current": value == current,
+        }
+        for value, label, number in states
+        if number or not value
+    ]
+
+
+def _years(event):
+    """The years in which the series has dates, the latest first, each with its address."""
+    years = event.talks.dated().datetimes("starts_at", "year", order="DESC", tzinfo=event.zone)
+    return [{"year": y.year, "address": f"?since={y.year}-01-01&until={y.year}-12-31"} for y in years]
+
+
+def _query(request, **changes):
+    """The choice that an address holds, with changes and without its page."""
+    chosen = {name: request.GET.get(name, "") for name in ("since", "until", "state")} | changes
+    return urlencode({name: value for name, value in chosen.items() if value})
+
+
+def _publishing(event, talks):
+    """The address of the action that publishes the drafts of what is shown; "" without any."""
+    drafts = talks.filter(status="draft").order_by("starts_at").values_list("starts_at", flat=True)
+    days = [times.day_in(start, event.time_zone) for start in drafts]
+    address = reverse("admin:events_event_publish", args=[event.pk])
+    return f"{address}?first_day={days[0]}&last_day={days[-1]}" if days else ""
+
+
+# --- The next step of one date ---------------------------------------------------------------------------
+
+
+def _step(request, event):
+    """Ask somebody, note that they agreed, or set a date free; then show the season again, there."""
+    talk = event.talks.filter(pk=pk_of(request.POST.get("talk"))).first()
+    step = {"ask": _ask, "agree": _agree, "free": _free}.get(request.POST.get("step"))
+    if not talk or not step:
+        raise Http404
+    try:
+        messages.success(request, step(request, talk))
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    return redirect(f"{request.get_full_path()}#talk-{talk.pk}")
+
+
+def _ask(request, talk):
+    talk = asking.ask(talk=talk, name=request.POST.get("name", ""))
+    return gettext("%(name)s was asked for %(day)s.") % {"name": talk.asked, "day": _day(talk)}
+
+
+def _agree(request, talk):
+    speaker = asking.agree(talk=talk, name=request.POST.get("name", ""), by=request.user)
+    return gettext("%(name)s speaks on %(day)s.") % {"name": speaker, "day": _day(talk)}
+
+
+def _free(request, talk):
+    talk = asking.set_free(talk=talk)
+    return gettext("%(day)s is free again.") % {"day": _day(talk)}
+
+
+def _day(talk):
+    return date_format(talk.starts_at.astimezone(talk.event.zone), "D j F Y") if talk.starts_at else talk
