@@ -127,10 +127,11 @@ class SwapForm(PlanForm):
 
 
 def _neighbours(talk):
-    """The dated talks of its event nearest to a dated talk, in the order of time."""
+    """The dated talks of its event nearest to a talk, or to now if it has no time, in the order of time."""
+    here = talk.starts_at or timezone.now()
     others = talk.event.talks.for_list().exclude(pk=talk.pk)
-    before = others.filter(starts_at__lt=talk.starts_at).order_by("-starts_at", "-pk")[:MOST_NEIGHBOURS]
-    after = others.filter(starts_at__gte=talk.starts_at).order_by("starts_at", "pk")[:MOST_NEIGHBOURS]
+    before = others.filter(starts_at__lt=here).order_by("-starts_at", "-pk")[:MOST_NEIGHBOURS]
+    after = others.filter(starts_at__gte=here).order_by("starts_at", "pk")[:MOST_NEIGHBOURS]
     return [*reversed(before), *after]
 
 
@@ -151,6 +152,10 @@ class ShiftForm(PlanForm):
     )  # fmt: skip
 
     def arguments(self):
+        """Raises ValidationError for a talk that is in no session."""
+        if not self.row.session:
+            told = gettext("“%(talk)s” is in no session; move it instead.")
+            raise ValidationError(told % {"talk": self.row})
         return {"session": self.row.session, "from_talk": self.row} | self.cleaned_data
 
 

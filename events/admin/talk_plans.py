@@ -22,7 +22,7 @@ def move(request, talk):
     return plan_page(request, talk, deed)
 
 
-@talk_page("swap", label=_("Swap"), shows=lambda talk: talk.starts_at and not talk.is_cancelled)
+@talk_page("swap", label=_("Swap"), shows=lambda talk: not talk.is_cancelled)
 def swap(request, talk):
     deed = Deed(
         title=_("Swap “%(row)s” with another talk"),
