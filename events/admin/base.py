@@ -11,6 +11,7 @@ from unfold.admin import ModelAdmin, StackedInline, TabularInline
 
 from events import permissions
 from events.forms import ProgrammeForm
+from events.history import is_tracked
 from events.models import Event
 from events.models.event import UNDELETABLE
 from portal import fields
@@ -19,6 +20,7 @@ from portal.conflicts import ComparedFormSet
 
 from . import (
     desk,
+    history,
     search,  # noqa: F401 (search_fields below and elsewhere use its lookup)
 )
 
@@ -64,6 +66,15 @@ class ScopedAdmin(ModelAdmin):
     show_full_result_count = False
     change_form_before_template = "admin/events/seen.html"
     in_index = True  # rows that belong to others are reached from these
+
+    def get_urls(self):
+        return [*(history.urls_of(self) if is_tracked(self.model) else []), *super().get_urls()]
+
+    def history_view(self, request, object_id, extra_context=None):
+        """The records of a row; what keeps none has the admin's own log."""
+        if is_tracked(self.model):
+            return history.history_view(self, request, object_id)
+        return super().history_view(request, object_id, extra_context)
 
     def has_module_permission(self, request):
         return self.in_index and super().has_module_permission(request)

@@ -4,8 +4,23 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from events.models import CalendarEntry, FormerSlug
+from portal.admin import SiteSettingsAdmin
+from portal.models import SiteSettings
 
+from . import history
 from .base import ScopedAdmin
+
+admin.site.unregister(SiteSettings)
+
+
+@admin.register(SiteSettings)
+class SiteAdmin(SiteSettingsAdmin):
+    """The floor's own page, with the history that only this storey can tell."""
+
+    history_view = history.history_view
+
+    def get_urls(self):
+        return [*history.urls_of(self), *super().get_urls()]
 
 
 class KeptAdmin(ScopedAdmin):
