@@ -367,7 +367,7 @@ class RangeForm(forms.Form):
 
     def clean(self):
         """Days whose instants there are, also a day later."""
-        for name, day in super().clean().items():
+        for name, day in list(super().clean().items()):
             if day and day.year not in times.YEARS:
                 self.add_error(name, gettext("Choose a year between 1900 and 2199."))
         return self.cleaned_data

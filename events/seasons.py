@@ -1,13 +1,14 @@
 """A season of a series at a glance: how far each of its dates is on the way from free to ready."""
 
 from django.db import models
-from django.db.models import Case, CharField, Count, Q, Value, When
+from django.db.models import Case, CharField, Count, Exists, OuterRef, Q, Value, When
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal.lib import times
 
+from . import permissions
 from .models import Talk
 from .needs import HAS_SPEAKER, IS_GIVEN
 
@@ -42,6 +43,23 @@ def with_state(talks):
             default=Value(State.READY.value),
             output_field=CharField(),
         )
+    )
+
+
+def with_clashes(talks, user):
+    """The talks with `room_clashes` and `speaker_clashes`: whether another talk is on then, as the user sees.
+
+    For a whole page at once; `events.warnings` names the other talk on the page of one.
+    """
+    others = (
+        permissions.visible_talks(user)
+        .taking_place()
+        .filter(starts_at__lt=OuterRef("ends_at"), ends_at__gt=OuterRef("starts_at"))
+        .exclude(pk=OuterRef("pk"))
+    )
+    return talks.annotate(
+        room_clashes=Exists(others.filter(event=OuterRef("event"), room=OuterRef("room"))),
+        speaker_clashes=Exists(others.filter(people__talks=OuterRef("pk"))),
     )
 
 

@@ -17,14 +17,16 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from events import permissions
-from events.actions.changes import fingerprint
+from events.actions.changes import Change, fingerprint
 from events.actions.follows import what_follows
 from events.forms import zone_note
-from events.models import Event
+from events.models import Event, Talk
+from events.warnings import warnings_of
 
 from . import desk
 
 MOST_CHANGES = 300  # that a preview prints
+MOST_WARNED = 10  # talks about which somebody is warned after an action
 
 
 def address_of(row):
@@ -120,7 +122,17 @@ def _go_on(request, row, deed, answer):
     address = deed.goes_to(row, answer)
     link = format_html('<a href="{}">{}</a>', address, row)
     messages.success(request, format_html(deed.done, row=link))
+    _warn(request, answer if isinstance(answer, list) else [])
     return redirect(address)
+
+
+def _warn(request, answer):
+    """Say what is odd now about the talks that were changed; of many, about the first ones."""
+    changed = (each.row for each in answer if isinstance(each, Change))
+    talks = dict.fromkeys(row for row in changed if isinstance(row, Talk))
+    for talk in list(talks)[:MOST_WARNED]:
+        for sentence in warnings_of(talk, request.user):
+            messages.warning(request, format_html("“{}”: {}", talk, sentence))
 
 
 def _draw(request, row, deed, form, preview, context, is_outdated=False):

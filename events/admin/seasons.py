@@ -39,7 +39,8 @@ def season(request, event):
     talks = seasons.with_state(_chosen(event, form, now))
     state = request.GET.get("state", "")
     rows = talks.filter(state=state) if state in State.values else talks
-    page = Paginator(_ready_to_show(rows, now), PER_PAGE).get_page(request.GET.get("page"))
+    shown = with_needs(seasons.with_clashes(rows, request.user), now, BEFORE).for_list()
+    page = Paginator(shown.order_by("starts_at", "pk"), PER_PAGE).get_page(request.GET.get("page"))
     return desk.draw(
         request,
         "admin/events/season.html",
@@ -75,10 +76,6 @@ def _chosen(event, form, now):
     return talks
 
 
-def _ready_to_show(talks, now):
-    return with_needs(talks, now, BEFORE).for_list().order_by("starts_at", "pk")
-
-
 def _whole(talks, event):
     """The talks of a season as text, with the event read once."""
     for talk in talks[: seasons.MOST_IN_TEXT]:
@@ -101,11 +98,20 @@ def _row(talk, event, now):
         "missing": needs_of(talk) if is_open else [],
         "due": due,
         "is_late": due < times.day_in(now, event.time_zone),
+        "warnings": _warnings(talk) if is_open else [],
         "takes_names": state in (State.FREE, State.INVITED),
         "can_be_freed": state == State.INVITED or (state == State.AGREED and not talk.published_at),
         "room": gettext("Online") if event.format == Event.Format.ONLINE else talk.nearest_room,
         "links": _links_page(talk),
     }
+
+
+def _warnings(talk):
+    told = {
+        gettext("Another talk is in this room then."): talk.room_clashes,
+        gettext("A speaker has another talk then."): talk.speaker_clashes,
+    }
+    return [sentence for sentence, is_so in told.items() if is_so]
 
 
 def _links_page(talk):

@@ -512,3 +512,24 @@ def test_an_event_without_days_is_copied_without_asking_for_one(client, editor):
 
     data = {"slug": "plain-2"}
     assert confirm(client, event, "copy", preview(client, event, "copy", **data), **data).status_code == 302
+
+
+# --- Warnings ----------------------------------------------------------------------------------------------
+
+
+def test_what_is_odd_afterwards_is_told_and_blocks_nothing(client, rows):
+    answer = confirm(client, rows["talk"], "move", preview(client, rows["talk"], "move", **TYPED), **TYPED)
+
+    told = " ".join(str(message) for message in client.get(answer["Location"]).context["messages"])
+
+    assert "“On flows”: This talk has no speaker yet" in told
+
+
+def test_of_many_talks_only_some_are_warned_about(client, event):
+    for number in range(30):
+        make_talk(event, starts_at=NOON + dt.timedelta(minutes=number), minutes=1, status="draft")
+    data = {"first_day": "2026-03-25", "last_day": "2026-03-25"}
+
+    answer = confirm(client, event, "publish", preview(client, event, "publish", **data), **data)
+
+    assert len(client.get(answer["Location"]).context["messages"]) == 1 + 10

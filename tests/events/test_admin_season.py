@@ -1,0 +1,438 @@
+"""A season at a glance: how far each date is, what is missing, and the next step, for the editors alone."""
+
+import datetime as dt
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from events.models import Person, Proposal, Speaker, Talk
+from tests.factories import (
+    make_board_member,
+    make_event,
+    make_person,
+    make_speaker,
+    make_superuser,
+    make_talk,
+    make_user,
+    utc,
+)
+
+NOW = utc(2026, 3, 1, 9, 30)
+FIRST = utc(2026, 3, 25, 15)
+WEEK = dt.timedelta(weeks=1)
+
+
+@pytest.fixture(autouse=True)
+def today(monkeypatch):
+    monkeypatch.setattr(timezone, "now", lambda: NOW)
+
+
+@pytest.fixture
+def editor(client, db):
+    user = make_user("editor@example.org")
+    client.force_login(user)
+    return user
+
+
+@pytest.fixture
+def series(editor):
+    return make_event(
+        "flows", title="Flows", time_zone="Europe/Berlin", format="hybrid", room="H1", editors=[editor]
+    )
+
+
+def add(series, week=0, **fields):
+    """A draft without title in a week of the season."""
+    fields = {"status": "draft", "title": ""} | fields
+    return make_talk(series, starts_at=FIRST + week * WEEK, **fields)
+
+
+def address(series):
+    return f"/admin/events/event/{series.pk}/season/"
+
+
+def rows(client, series, **query):
+    page = client.get(address(series), query)
+    assert page.status_code == 200
+    return page.context_data["rows"]
+
+
+def step(client, talk, what, name="", **extra):
+    data = {"talk": talk.pk, "step": what, "name": name} | extra
+    return client.post(address(talk.event), data, follow=True)
+
+
+def messages(response):
+    return " ".join(str(message) for message in response.context["messages"])
+
+
+# --- What is shown ---------------------------------------------------------------------------------------
+
+
+def test_each_date_shows_how_far_it_is(client, series):
+    add(series, 0)
+    add(series, 1, asked="Ada Example")
+    add(series, 2, speaker="Ada Example")
+    add(series, 3, speaker="Ada Example", title="On flows")
+    add(series, 4, speaker="Ada Example", title="On flows", abstract="All.")
+    add(series, 5, speaker="Ada Example", title="On flows", abstract="All.", status="tentative")
+    add(series, 6, kind="break", title="No seminar this week: Easter")
+    add(series, 7, status="cancelled")
+    add(series, 8, kind="panel", title="On talks", abstract="All.", status="confirmed")
+
+    found = [row["state"].value for row in rows(client, series)]
+
+    assert found == [
+        "free", "invited", "agreed", "title", "abstract", "ready", "other", "cancelled", "ready",
+    ]  # fmt: skip
+
+
+def test_what_is_missing_is_told_with_the_day_until_when(client, series):
+    add(series, 0, speaker="Ada Example", title="On flows")
+    add(series, -2)
+    add(series, 1, status="cancelled")
+
+    late, coming, cancelled = rows(client, series)
+
+    assert [need.value for need in coming["missing"]] == ["abstract", "publishing"]
+    assert (coming["due"], coming["is_late"]) == (dt.date(2026, 3, 11), False)
+    assert (late["due"], late["is_late"]) == (dt.date(2026, 2, 25), True)
+    assert cancelled["missing"] == []
+    words = client.get(address(series)).content.decode()
+    assert "due 11 March 2026" in words and "was due 25 February 2026" in words
+
+
+def test_times_are_those_of_the_event_with_the_offset_of_the_day(client, series):
+    add(series, 0), add(series, 1)
+
+    found = [(row["day"], row["clock"], row["offset"]) for row in rows(client, series)]
+
+    assert found == [("Wed 25 Mar 2026", "16:00", "UTC+1"), ("Wed 1 Apr 2026", "17:00", "UTC+2")]
+    assert "Times are in Berlin time (Europe/Berlin)." in client.get(address(series)).content.decode()
+
+
+def test_it_starts_with_the_last_two_and_a_year_or_days_can_be_chosen(client, series):
+    past = [add(series, -week, title=f"Past {week}") for week in (60, 7, 6, 5)]
+    add(series, 0, title="Coming"), add(series, 60, title="Far")
+
+    def titles(**query):
+        return [row["talk"].title for row in rows(client, series, **query)]
+
+    assert titles() == ["Past 6", "Past 5", "Coming", "Far"]
+    assert titles(since="2026-01-01", until="2026-12-31") == ["Past 7", "Past 6", "Past 5", "Coming"]
+    assert titles(until="2025-12-31") == [past[0].title]
+    assert titles(since="2026-03-25", until="2026-03-25") == ["Coming"]
+    years = client.get(address(series)).context_data["years"]
+    assert [each["year"] for each in years] == [2027, 2026, 2025]
+
+
+def test_the_states_are_counted_and_filter(client, series):
+    add(series, 0), add(series, 1), add(series, 2, asked="Ada Example")
+
+    page = client.get(address(series), {"state": "invited"})
+
+    assert [(each["label"], each["number"]) for each in page.context_data["states"]] == [
+        ("All", 3), ("Free", 2), ("Invited", 1),
+    ]  # fmt: skip
+    assert [row["talk"].asked for row in page.context_data["rows"]] == ["Ada Example"]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"since": "x"},
+        {"since": "0001-01-01"},
+        {"until": "9999-12-31"},
+        {"state": "x"},
+        {"page": "x"},
+        {"page": "9" * 50},
+        {"since": "2026-04-01", "until": "2026-03-01"},
+        {"state": "\x00"},
+    ],
+)
+def test_a_choice_that_makes_no_sense_still_shows_a_page(client, series, query):
+    add(series)
+
+    assert client.get(address(series), query).status_code == 200
+
+
+def test_it_says_that_a_room_or_a_speaker_is_taken(client, series, editor):
+    person = make_person()
+    add(series, 0, speaker=person), make_talk(series, starts_at=FIRST, room="H2")
+    make_talk(starts_at=FIRST, speaker=person)
+    add(series, 1), add(series, 1)
+    add(series, 2, speaker=person), make_talk(starts_at=FIRST + 2 * WEEK, speaker=person, status="draft")
+
+    told = [row["warnings"] for row in rows(client, series)]
+
+    assert told[:2] == [["A speaker has another talk then."], []]
+    assert told[2:4] == [["Another talk is in this room then."]] * 2
+    assert told[4] == []  # the other one is a draft of others
+
+
+def test_drafts_are_published_from_here_with_the_days_filled_in(client, series):
+    add(series, 0), add(series, 3), add(series, 5, status="confirmed")
+
+    page = client.get(address(series))
+
+    publish = page.context_data["publish"]
+    assert publish.endswith("/publish/?first_day=2026-03-25&last_day=2026-04-15")
+    assert len(client.get(publish).context_data["changes"]) == 2
+
+
+def test_the_season_as_text_tells_nobody_who_was_only_asked(client, series):
+    talk = add(series, 0, title="On $x^2$")
+    make_speaker(talk, make_person("Ada Example"), affiliations="University of A\nB Lab")
+    add(series, 1, asked="Eve Example")
+    add(series, 2, status="cancelled", title="Off")
+
+    text = client.get(address(series)).context_data["text"]
+
+    assert text == (
+        "Wednesday, 25 March 2026, 16:00 (Berlin, UTC+1)\nAda Example (University of A, B Lab)\nOn x²\n\n"
+        "Wednesday, 1 April 2026, 17:00 (Berlin, UTC+2)\nSpeaker to be confirmed\nTitle to be announced"
+    )
+
+
+# --- The next step ---------------------------------------------------------------------------------------
+
+
+def test_somebody_is_asked_agrees_and_is_then_a_speaker(client, series):
+    talk = add(series)
+
+    assert "Ada Example was asked for Wed 25 March 2026." in messages(
+        step(client, talk, "ask", " Ada  Example ")
+    )
+    talk.refresh_from_db()
+    assert talk.asked == "Ada Example" and not talk.speakers.exists()
+
+    assert "Ada Example speaks on Wed 25 March 2026." in messages(step(client, talk, "agree", "Ada Example"))
+    talk.refresh_from_db()
+    assert (talk.asked, talk.speakers.get().person.slug) == ("", "ada-example")
+    assert talk.history.count() == 3 and talk.speakers.get().history.count() == 1
+
+
+def test_a_step_leads_back_to_the_date_in_the_season_that_was_shown(client, series):
+    talk, query = add(series), "?since=2026-01-01&state=free"
+    data = {"talk": talk.pk, "step": "ask", "name": "Ada"}
+
+    answer = client.post(address(series) + query, data)
+
+    assert answer["Location"] == f"{address(series)}{query}#talk-{talk.pk}"
+
+
+def test_who_is_known_by_that_very_name_is_not_made_again(client, series):
+    ada = make_person("Ada Example", affiliation="University of A")
+    make_talk(speaker=ada)
+
+    step(client, add(series), "agree", "Ada Example")
+
+    assert Speaker.objects.get(talk__event=series).person == ada
+    assert Speaker.objects.get(talk__event=series).affiliations == "University of A"
+
+
+def test_who_is_known_only_to_others_is_made_anew(client, series):
+    others = make_person("Ada Example", slug="ada-example", affiliation="Hidden")
+    make_talk(make_event(status="draft"), speaker=others)
+
+    step(client, add(series), "agree", "Ada Example")
+
+    person = Speaker.objects.get(talk__event=series).person
+    assert (person.slug, person.affiliation) == ("ada-example-2", "")
+
+
+def test_several_of_one_name_are_chosen_on_the_page_of_the_talk(client, series):
+    for _number in range(2):
+        make_board_member(series, make_person("Ada Example"))
+    talk = add(series)
+
+    assert "There are 2 people named “Ada Example”" in messages(step(client, talk, "agree", "Ada Example"))
+    assert not talk.speakers.exists()
+
+
+def test_who_was_asked_in_between_is_not_overwritten_and_no_name_is_lost(client, series):
+    talk = add(series, asked="Ada Example")
+
+    for what in ("ask", "agree"):
+        told = messages(step(client, talk, what, "Eve Example"))
+        assert "Ada Example stands here meanwhile, so “Eve Example” was not entered" in told
+
+    talk.refresh_from_db()
+    assert talk.asked == "Ada Example" and not talk.speakers.exists() and not Person.objects.exists()
+
+
+def test_pressed_twice_there_is_one_speaker(client, series):
+    talk = add(series)
+
+    step(client, talk, "agree", "Ada Example")
+    assert "meanwhile" in messages(step(client, talk, "agree", "Ada Example"))
+
+    assert talk.speakers.count() == Person.objects.count() == 1
+
+
+@pytest.mark.parametrize("name", ["", "   ", "\x00", "x" * 201])
+def test_a_name_that_is_none_is_refused(client, series, name):
+    talk = add(series)
+
+    for what in ("ask", "agree"):
+        assert "name" in messages(step(client, talk, what, name))
+
+    talk.refresh_from_db()
+    assert talk.asked == "" and not talk.speakers.exists()
+
+
+@pytest.mark.parametrize("name", ["李雷", "<b>Ada</b>", "!!!", "Ada " * 45])
+def test_any_name_can_agree(client, series, name):
+    talk = add(series)
+
+    page = step(client, talk, "agree", name).content.decode()
+
+    assert talk.speakers.get().person.name == name.strip()
+    assert client.get(f"/people/{talk.speakers.get().person.slug}/").status_code == 404  # a draft's
+    assert "<b>Ada" not in page
+
+
+def test_a_date_is_set_free_again_and_agreeing_twice_makes_nobody_twice(client, series):
+    talk = add(series)
+    step(client, talk, "ask", "Ada Example"), step(client, talk, "free")
+    talk.refresh_from_db()
+    assert talk.asked == ""
+
+    for _time in range(2):
+        step(client, talk, "agree", "Ada Example")
+        step(client, talk, "free")
+
+    assert not talk.speakers.exists() and not Person.objects.exists()
+
+
+def test_setting_free_leaves_the_person_who_is_something_else(client, series):
+    ada = make_person("Ada Example", bio="Known.")
+    eve = make_person("Eve Example")
+    make_board_member(series, eve)
+
+    for week, person in enumerate((ada, eve)):
+        step(client, add(series, week, speaker=person), "free")
+
+    assert set(Person.objects.all()) == {ada, eve} and not Speaker.objects.exists()
+
+
+def test_more_than_a_name_is_not_thrown_away(client, series):
+    titled = add(series, 0, speaker="Ada Example", title="On flows")
+    published = add(series, 1, speaker="Eve Example", status="confirmed")
+    answered = add(series, 2, speaker="Kim Example")
+    Proposal.objects.create(speaker=answered.speakers.get(), changes={"talk.title": ["", "On ebbs"]})
+
+    for talk in (titled, published):
+        assert "change it on its own page" in messages(step(client, talk, "free"))
+    assert "has sent something" in messages(step(client, answered, "free"))
+
+    assert Speaker.objects.count() == 3
+
+
+# --- Who gets there --------------------------------------------------------------------------------------
+
+
+def test_only_editors_see_or_change_it(client, series):
+    talk, stranger = add(series), make_user()
+    own = make_event(editors=[stranger])
+    client.force_login(stranger)
+
+    assert client.get(address(series)).status_code == 404
+    assert step(client, talk, "ask", "Ada").status_code == 404
+    data = {"talk": talk.pk, "step": "ask", "name": "Ada"}
+    assert client.post(address(own), data).status_code == 404  # a talk of others by one's own page
+    talk.refresh_from_db()
+    assert talk.asked == ""
+
+    client.force_login(make_superuser())
+    assert client.get(address(series)).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "data", [{}, {"talk": "x"}, {"talk": "1"}, {"step": "ask"}, {"talk": "1", "step": "x"}]
+)
+def test_a_step_that_is_none_leads_nowhere(client, series, data):
+    talk = add(series, pk=1)
+    if data.get("step") == "ask":
+        data = data | {"talk": str(talk.pk + 1)}
+
+    assert client.post(address(series), data).status_code == 404
+
+
+@pytest.mark.parametrize("verb", ["get", "head"])
+def test_looking_changes_nothing(client, series, verb):
+    talk = add(series)
+
+    getattr(client, verb)(address(series), {"talk": talk.pk, "step": "ask", "name": "Ada"})
+
+    assert not Talk.objects.exclude(asked="").exists()
+
+
+# --- Size ------------------------------------------------------------------------------------------------
+
+
+def grow(series, week):
+    person = make_person()
+    add(series, week, speaker=person, title="On $x$", abstract="All.")
+    add(series, week, asked="Eve Example")
+    make_speaker(add(series, week, speaker=person, status="confirmed"), make_person())
+
+
+def queries_of(client, address):
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(address).status_code == 200
+    return [query["sql"] for query in queries]
+
+
+def test_the_number_of_queries_does_not_grow(client, series):
+    grow(series, 0)
+    queries_of(client, address(series))
+    at_one = queries_of(client, address(series))
+    grow(series, 1), grow(series, -5)
+    at_three = queries_of(client, address(series))
+
+    assert len(at_three) == len(at_one), "\n".join(at_three)
+    assert len(at_one) <= 25
+
+
+def test_a_long_season_comes_in_pages(client, series):
+    for week in range(250):
+        add(series, week, speaker=f"Ada {week}")
+
+    page = client.get(address(series))
+
+    assert (len(page.context_data["rows"]), page.context_data["page"].paginator.num_pages) == (50, 5)
+    last = client.get(address(series), {"page": 5}).context_data["rows"][-1]
+    assert str(last["talk"].speakers.all()[0]) == "Ada 249"
+    assert page.context_data["text"].count("Ada") == 250
+
+
+def test_without_dates_it_says_what_to_do(client, series):
+    make_talk(series, starts_at=None)
+
+    page = client.get(address(series)).content.decode()
+
+    assert "Plan a term, or choose another year." in page and "1 talk has no date yet." in page
+
+
+# --- Who was only asked is nobody’s business -------------------------------------------------------------
+
+OUTPUTS = [
+    "/", "/events/", "/events/flows/", "/events/flows/talks/", "/events/flows/timetable/",
+    "/events/flows/calendar.ics", "/talks/{pk}/", "/talks/{pk}/calendar.ics", "/talks/{pk}/join/", "/people/",
+    "/calendar.ics", "/search/?q=quinquereme", "/search/?q=title", "/sitemap.xml", "/sitemap-talks-1.xml",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("path", OUTPUTS)
+def test_who_was_asked_appears_in_no_public_output(client, series, path):
+    talk = add(series, status="confirmed", asked="Quinquereme Example", external_key="Quinquereme-1")
+    client.logout()
+
+    answer = client.get(path.format(pk=talk.pk))
+
+    text = answer.content.decode()
+    assert answer.status_code == 200
+    assert "Quinquereme" not in text and ("quinquereme" not in text or "Nothing found" in text)
