@@ -150,7 +150,7 @@ def test_what_was_done_is_said_with_a_link(client, rows, name):
 
     page = client.get(answer["Location"])
 
-    (message,) = page.context["messages"]
+    message, *_warnings = page.context["messages"]
     assert str(row) in str(message) and f'href="{answer["Location"]}"'.replace("&", "&amp;") in str(message)
 
 
