@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import event, feeds, people, talk
+from .views import event, feeds, people, speaking, talk
 
 urlpatterns = [
     path("calendar.ics", feeds.site_calendar, name="calendar"),
@@ -9,6 +9,7 @@ urlpatterns = [
     path("events/<slug:slug>/calendar.ics", feeds.event_calendar, name="event-calendar"),
     path("events/<slug:slug>/talks/", event.archive, name="event-talks"),
     path("events/<slug:slug>/timetable/", event.timetable, name="event-timetable"),
+    path("events/<slug:slug>/suggest/", speaking.suggest, name="event-suggest"),
     path("events/<slug:slug>/<slug:page>/", event.page, name="event-page"),
     path("talks/<int:pk>/", talk.talk, name="talk"),
     path("talks/<int:pk>/calendar.ics", feeds.talk_calendar, name="talk-calendar"),
@@ -16,5 +17,8 @@ urlpatterns = [
     path("people/", people.people, name="people"),
     path("people/<slug:slug>/", people.person, name="person"),
     path("people/<slug:slug>/calendar.ics", feeds.person_calendar, name="person-calendar"),
+    path("speak/<str:signed>/", speaking.speak, name="speak"),
+    path("speak/<str:signed>/preview/", speaking.preview, name="speak-preview"),
+    path("speak/<str:signed>/opened/", speaking.opened, name="speak-opened"),
     path("materials/<int:pk>/", talk.material_file, name="material-file"),
 ]

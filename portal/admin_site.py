@@ -42,6 +42,8 @@ SIDEBAR = [
             ("events.Session", "view_agenda"),
             ("events.Page", "article"),
             ("events.Material", "attach_file"),
+            ("events.Suggestion", "lightbulb"),
+            ("events.Proposal", "rate_review"),
             ("courses.CourseWeek", "school"),
         ],
     ),

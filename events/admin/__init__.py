@@ -1,6 +1,6 @@
 """The organisers' pages of the programme. Other apps add inlines to `EventAdmin.inlines`."""
 
-from . import copies, event_pages, event_plans, people, seasons, site, talk, talk_plans, terms
+from . import copies, event_pages, event_plans, people, seasons, site, speaking, talk, talk_plans, terms
 from .event import EventAdmin
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "people",
     "seasons",
     "site",
+    "speaking",
     "talk",
     "talk_plans",
     "terms",

@@ -9,7 +9,7 @@ from django.db import transaction
 from events.models import Event, EventOrganisation, JoiningLink, Material, Talk
 from portal.lib import times
 
-from . import invented, making, phrases, pictures
+from . import invented, making, phrases, pictures, speaking
 from .seminar_talks import CANCELLED, TALKS
 
 SLUG = "demo-seminar"
@@ -43,6 +43,7 @@ def _series(now):
     tuesdays = [day - dt.timedelta(days=2) for day in coming[2:]]
     _cancelled_talk(event, next(day for day in tuesdays if not _is_holiday(day)))
     _joining_links(event)
+    speaking.add(event, now)
     return event
 
 
@@ -74,6 +75,7 @@ def _event():
         slot_time=dt.time(16),
         slot_minutes=60,
         accent=Event.Accent.TEAL,
+        takes_suggestions=True,
         topics=("Deep learning theory", "Optimisation", "Statistics", "Approximation theory", "Sampling"),
         organisations=(
             (EventOrganisation.Role.HOST, invented.ELMSWORTH),
