@@ -258,8 +258,8 @@ def _hide_foreign_umbrellas(records, user):
 
 def _entry(record, zone_name):
     model, is_there = record.instance_type, record.last_type != "-"
-    is_last = record.history_id == record.last_key
-    is_deletion = record.history_type == "-"
+    is_last, is_deletion = record.history_id == record.last_key, record.history_type == "-"
+    is_other = not (is_last or is_deletion) if is_there else is_last  # than what is there now
     compared = not is_deletion and (record.previous or record.history_type == "+")
     return Entry(
         when=record.history_date,
@@ -271,7 +271,7 @@ def _entry(record, zone_name):
         changes=field_changes(fields_of(model), record.previous, record, zone_name) if compared else (),
         is_known=bool(compared or is_deletion),
         address=_address(record, "change") if is_there else "",
-        way_back="" if is_last == is_there else _address(record, "restore", record.history_id),
+        way_back=_address(record, "restore", record.history_id) if is_other else "",
     )
 
 

@@ -1,10 +1,12 @@
-"""What the portal does its own way about accounts: where a sign-in leads, and how mistakes are named."""
+"""What the portal does its own way about accounts: what a sign-in leads to, and how mistakes are named."""
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.contrib.auth.hashers import make_password
 from django.urls import reverse
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext_lazy as _
+
+from events.actions import editors
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -19,6 +21,18 @@ class AccountAdapter(DefaultAccountAdapter):
         "too_many_login_attempts": _("Too many attempts failed. Try again later."),
         "rate_limited": _("These were too many requests. Try again later."),
     }
+
+    def confirm_email(self, request, email_address):
+        """Who proves an address takes up the invitations to edit that wait for it."""
+        is_confirmed = super().confirm_email(request, email_address)
+        if is_confirmed:
+            editors.take_up(user=email_address.user)
+        return is_confirmed
+
+    def post_login(self, request, user, **kwargs):
+        """The same at each sign-in, before it is said where to go: there are other ways to prove one."""
+        editors.take_up(user=user)
+        return super().post_login(request, user, **kwargs)
 
     def get_login_redirect_url(self, request):
         """Where to go when no page asked for the sign-in: organisers to the admin, others home."""

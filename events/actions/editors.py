@@ -91,7 +91,7 @@ def _send_invitation(event, email, by):
     words = {
         "event": str(event),
         "site": site.name,
-        "by": str(by),
+        "by": " ".join(str(by).split()),
         "email": email,
         "sign_in": settings.SITE_URL + reverse("account_login"),
         "sign_up": settings.SITE_URL + reverse("account_signup"),
@@ -109,13 +109,14 @@ def take_up(*, user):
     emails = [email.lower() for email in proved]
     if not user.is_active or not emails:
         return []
-    waiting = EditorInvitation.objects.select_for_update().filter(email__in=emails)
-    events = list(Event.objects.filter(invitations__in=waiting).distinct())
-    for event in events:
-        event.editors.add(user)
-        _log(event, user, ADDITION, _("Took up the invitation to edit"))
-    waiting.delete()
-    return events
+    waiting = EditorInvitation.objects.filter(email__in=emails)
+    taken_up = []
+    for event in Event.objects.select_for_update().filter(pk__in=waiting.values("event")).order_by("pk"):
+        if event.invitations.filter(email__in=emails).delete()[0]:  # unless withdrawn meanwhile
+            event.editors.add(user)
+            _log(event, user, ADDITION, _("Took up the invitation to edit"))
+            taken_up.append(event)
+    return taken_up
 
 
 @transaction.atomic

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import IntegrityError, models, transaction
 from django.db.models import OuterRef, Subquery
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -21,6 +22,7 @@ from events.history import (
     records_with_links,
 )
 from events.models import Event, Person, Speaker, Talk
+from portal.lib import times
 
 from .changes import Change, apply, change, fingerprint
 
@@ -74,7 +76,7 @@ def _bring_back(record, seen):
     way = way_back(record=record)
     if way.fingerprint != seen:
         raise ValidationError(_("Something was changed meanwhile; look again at what would change."))
-    reason = _("Brought back as of %(when)s UTC") % {"when": f"{record.history_date:%Y-%m-%d %H:%M}"}
+    reason = _reason(record)
     for row in way.rows:
         row._change_reason = reason
         row.save(force_insert=True)
@@ -82,6 +84,15 @@ def _bring_back(record, seen):
         apply(way.changes)
         _give_reason(way.changes, reason)
     return _stored(record)
+
+
+def _reason(record):
+    """What the new records say: which version was brought back, by the clocks of the event."""
+    event = permissions.event_of(rebuilt(record))
+    zone_name = event.time_zone if event else "UTC"
+    when = date_format(record.history_date.astimezone(times.zone(zone_name)), "j F Y, H:i")
+    told = _("Brought back as of %(when)s (%(place)s)")
+    return told % {"when": when, "place": times.zone_label(zone_name)}
 
 
 def _give_reason(changes, reason):

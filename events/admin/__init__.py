@@ -1,11 +1,24 @@
 """The organisers' pages of the programme. Other apps add inlines to `EventAdmin.inlines`."""
 
-from . import copies, event_pages, event_plans, people, seasons, site, speaking, talk, talk_plans, terms
+from . import (
+    copies,
+    editors,
+    event_pages,
+    event_plans,
+    people,
+    seasons,
+    site,
+    speaking,
+    talk,
+    talk_plans,
+    terms,
+)
 from .event import EventAdmin
 
 __all__ = [
     "EventAdmin",
     "copies",
+    "editors",
     "event_pages",
     "event_plans",
     "people",
