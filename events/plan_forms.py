@@ -1,6 +1,7 @@
 """What the actions that change plans are asked for. The fields bear the names of the actions' arguments."""
 
 import datetime as dt
+import itertools
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -13,13 +14,12 @@ from unfold import widgets
 from portal import fields
 from portal.lib import times
 
-from .actions import copying, slots, terms
+from .actions import copying, days, slots, terms
 from .forms import zone_note
 from .models import Event, Talk
 
 MOST_SLOTS = 8  # that a move offers
 MOST_NEIGHBOURS = 30  # before and as many after a talk, that it may change places with
-A_YEAR = dt.timedelta(weeks=52)
 
 
 class PlanForm(forms.Form):
@@ -254,7 +254,7 @@ class HideForm(SeasonForm):
 
 
 class CopyForm(PlanForm):
-    """The address and first day of the copy, suggested a year later, and what comes along."""
+    """The address and first day of the copy, suggested for its next year, and what comes along."""
 
     is_ready = False
     slug = forms.SlugField(
@@ -273,7 +273,7 @@ class CopyForm(PlanForm):
     def __init__(self, *args, row, **kwargs):
         super().__init__(*args, row=row, **kwargs)
         first = _first_day(row)
-        suggested = first + A_YEAR if first else None
+        suggested = first and _next_time(row, first)
         self.fields["slug"].initial = suggested_slug(row, first, suggested)
         self.fields["talks"].initial = row.kind != Event.Kind.SERIES
         if first:
@@ -292,6 +292,14 @@ def _first_day(event):
         return copying.day_to_count_from(event)
     except ValidationError:
         return None  # without any day, there is nothing to shift
+
+
+def _next_time(event, first):
+    """The first day some whole years later that is still to come, of the same weekday."""
+    today = times.day_in(timezone.now(), event.time_zone)
+    weeks = (7 * round(days.DAYS_IN_A_YEAR * years / 7) for years in itertools.count(1))
+    later = (days.shifted_day(first, number, event.date_precision) for number in weeks)
+    return next(day for day in later if day > today)
 
 
 def _weekday_stays(event, first):
@@ -350,12 +358,12 @@ class TermForm(PlanForm):
     def unused(self):
         """What is left out although the series has no date then, a sentence each."""
         data = self.cleaned_data
-        days = set(terms.slot_days(self.row, data["first_day"], data["last_day"]))
+        dates = set(terms.slot_days(self.row, data["first_day"], data["last_day"]))
         told = gettext("“%(what)s” falls on no date of this term, so it changes nothing.")
         return [
             told % {"what": what}
             for what, _why in data["skipped"]
-            if not days & terms.read_skipped([what]).keys()
+            if not dates & terms.read_skipped([what]).keys()
         ]
 
 

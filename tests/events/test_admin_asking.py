@@ -1,0 +1,191 @@
+"""From a free date to a speaker on the page of the season: asking, agreeing, setting free again."""
+
+import datetime as dt
+
+import pytest
+from django.utils import timezone
+
+from events.models import Person, Proposal, Speaker
+from tests.factories import (
+    make_board_member,
+    make_event,
+    make_person,
+    make_talk,
+    make_user,
+    utc,
+)
+
+NOW = utc(2026, 3, 1, 9, 30)
+FIRST = utc(2026, 3, 25, 15)
+WEEK = dt.timedelta(weeks=1)
+
+
+@pytest.fixture(autouse=True)
+def today(monkeypatch):
+    monkeypatch.setattr(timezone, "now", lambda: NOW)
+
+
+@pytest.fixture
+def editor(client, db):
+    user = make_user("editor@example.org")
+    client.force_login(user)
+    return user
+
+
+@pytest.fixture
+def series(editor):
+    return make_event(
+        "flows", title="Flows", time_zone="Europe/Berlin", format="hybrid", room="H1", editors=[editor]
+    )
+
+
+def add(series, week=0, **fields):
+    """A draft without title in a week of the season."""
+    fields = {"status": "draft", "title": ""} | fields
+    return make_talk(series, starts_at=FIRST + week * WEEK, **fields)
+
+
+def address(series):
+    return f"/admin/events/event/{series.pk}/season/"
+
+
+def step(client, talk, what, name=""):
+    """Press one of the buttons of a date, and follow to the season again."""
+    data = {"talk": talk.pk, "step": what, "name": name}
+    return client.post(address(talk.event), data, follow=True)
+
+
+def messages(response):
+    return " ".join(str(message) for message in response.context["messages"])
+
+
+def test_somebody_is_asked_agrees_and_is_then_a_speaker(client, series):
+    talk = add(series)
+
+    assert "Ada Example was asked for Wed 25 March 2026." in messages(
+        step(client, talk, "ask", " Ada  Example ")
+    )
+    talk.refresh_from_db()
+    assert talk.asked == "Ada Example" and not talk.speakers.exists()
+
+    assert "Ada Example speaks on Wed 25 March 2026." in messages(step(client, talk, "agree", "Ada Example"))
+    talk.refresh_from_db()
+    assert (talk.asked, talk.speakers.get().person.slug) == ("", "ada-example")
+    assert talk.history.count() == 3 and talk.speakers.get().history.count() == 1
+
+
+def test_a_step_leads_back_to_the_date_in_the_season_that_was_shown(client, series):
+    talk, query = add(series), "?since=2026-01-01&state=free"
+    data = {"talk": talk.pk, "step": "ask", "name": "Ada"}
+
+    answer = client.post(address(series) + query, data)
+
+    assert answer["Location"] == f"{address(series)}{query}#talk-{talk.pk}"
+
+
+def test_who_is_known_by_that_very_name_is_not_made_again(client, series):
+    ada = make_person("Ada Example", affiliation="University of A")
+    make_talk(speaker=ada)
+
+    step(client, add(series), "agree", "Ada Example")
+
+    assert Speaker.objects.get(talk__event=series).person == ada
+    assert Speaker.objects.get(talk__event=series).affiliations == "University of A"
+
+
+def test_who_is_known_only_to_others_is_made_anew(client, series):
+    others = make_person("Ada Example", slug="ada-example", affiliation="Hidden")
+    make_talk(make_event(status="draft"), speaker=others)
+
+    step(client, add(series), "agree", "Ada Example")
+
+    person = Speaker.objects.get(talk__event=series).person
+    assert (person.slug, person.affiliation) == ("ada-example-2", "")
+
+
+def test_several_of_one_name_are_chosen_on_the_page_of_the_talk(client, series):
+    for _number in range(2):
+        make_board_member(series, make_person("Ada Example"))
+    talk = add(series)
+
+    assert "There are 2 people named “Ada Example”" in messages(step(client, talk, "agree", "Ada Example"))
+    assert not talk.speakers.exists()
+
+
+def test_who_was_asked_in_between_is_not_overwritten_and_no_name_is_lost(client, series):
+    talk = add(series, asked="Ada Example")
+
+    for what in ("ask", "agree"):
+        told = messages(step(client, talk, what, "Eve Example"))
+        assert "Ada Example stands here meanwhile, so “Eve Example” was not entered" in told
+
+    talk.refresh_from_db()
+    assert talk.asked == "Ada Example" and not talk.speakers.exists() and not Person.objects.exists()
+
+
+def test_pressed_twice_there_is_one_speaker(client, series):
+    talk = add(series)
+
+    step(client, talk, "agree", "Ada Example")
+    assert "meanwhile" in messages(step(client, talk, "agree", "Ada Example"))
+
+    assert talk.speakers.count() == Person.objects.count() == 1
+
+
+@pytest.mark.parametrize("name", ["", "   ", "\x00", "x" * 201])
+def test_a_name_that_is_none_is_refused(client, series, name):
+    talk = add(series)
+
+    for what in ("ask", "agree"):
+        assert "name" in messages(step(client, talk, what, name))
+
+    talk.refresh_from_db()
+    assert talk.asked == "" and not talk.speakers.exists()
+
+
+@pytest.mark.parametrize("name", ["李雷", "<b>Ada</b>", "!!!", "Ada " * 45])
+def test_any_name_can_agree(client, series, name):
+    talk = add(series)
+
+    page = step(client, talk, "agree", name).content.decode()
+
+    assert talk.speakers.get().person.name == name.strip()
+    assert client.get(f"/people/{talk.speakers.get().person.slug}/").status_code == 404  # a draft's
+    assert "<b>Ada" not in page
+
+
+def test_a_date_is_set_free_again_and_agreeing_twice_makes_nobody_twice(client, series):
+    talk = add(series)
+    step(client, talk, "ask", "Ada Example"), step(client, talk, "free")
+    talk.refresh_from_db()
+    assert talk.asked == ""
+
+    for _time in range(2):
+        step(client, talk, "agree", "Ada Example")
+        step(client, talk, "free")
+
+    assert not talk.speakers.exists() and not Person.objects.exists()
+
+
+def test_setting_free_leaves_the_person_who_is_something_else(client, series):
+    ada = make_person("Ada Example", bio="Known.")
+    eve = make_person("Eve Example")
+    make_board_member(series, eve)
+
+    for week, person in enumerate((ada, eve)):
+        step(client, add(series, week, speaker=person), "free")
+
+    assert set(Person.objects.all()) == {ada, eve} and not Speaker.objects.exists()
+
+
+def test_more_than_a_name_is_not_thrown_away(client, series):
+    titled = add(series, 0, speaker="Ada Example", title="On flows")
+    published = add(series, 1, speaker="Eve Example", status="confirmed")
+    answered = add(series, 2, speaker="Kim Example")
+    Proposal.objects.create(speaker=answered.speakers.get(), changes={"talk.title": ["", "On ebbs"]})
+
+    for talk in (titled, published):
+        assert "change it on its own page" in messages(step(client, talk, "free"))
+    assert "has sent something" in messages(step(client, answered, "free"))
+
+    assert Speaker.objects.count() == 3
