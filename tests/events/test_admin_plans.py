@@ -3,7 +3,9 @@
 import datetime as dt
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from events.admin import desk
@@ -277,3 +279,43 @@ def test_of_many_talks_only_some_are_warned_about(client, event):
     answer = confirm(client, event, "publish", preview(client, event, "publish", **data), **data)
 
     assert len(client.get(answer["Location"]).context["messages"]) == 1 + 10
+
+
+# --- Size --------------------------------------------------------------------------------------------------
+
+PREVIEWS = {
+    "publish": {"first_day": "2026-03-25", "last_day": "2026-03-25"},
+    "cancel": {},
+    "postpone": {"first_day": "2026-04-08"},
+    "shift": {"session": "session", "minutes": "10"},
+    "copy": {"slug": "flows-2027", "first_day": "2027-03-24", "talks": "on", "people": "on"},
+}
+
+
+def queries_of(client, event, route, data):
+    with CaptureQueriesContext(connection) as queries:
+        assert "fingerprint" in preview(client, event, route, **data).context_data
+    return [query["sql"] for query in queries]
+
+
+@pytest.mark.parametrize("route", PREVIEWS)
+def test_a_preview_of_more_rows_takes_no_more_queries(client, event, rows, route):
+    data = {key: rows[text].pk if text in rows else text for key, text in PREVIEWS[route].items()}
+    queries_of(client, event, route, data)
+    at_one = queries_of(client, event, route, data)
+    for _number in range(2):
+        make_talk(event, starts_at=NOON, status="draft", session=rows["session"], speaker=f"Ada {_number}")
+        make_talk(event, starts_at=NOON, session=rows["session"])
+    at_three = queries_of(client, event, route, data)
+
+    assert len(at_three) == len(at_one), "\n".join(at_three)
+    assert len(at_one) <= 40
+
+
+@pytest.mark.parametrize("route", ["move", "swap", "shift", "cancel"])
+def test_the_page_of_an_action_on_a_talk_takes_few_queries(client, event, rows, route):
+    client.get(page_of(rows["talk"], route))
+    with CaptureQueriesContext(connection) as queries:
+        client.get(page_of(rows["talk"], route))
+
+    assert len(queries) <= 25
