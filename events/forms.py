@@ -14,7 +14,7 @@ from portal.lib import times
 
 from . import permissions
 from .actions import zones
-from .models import Event
+from .models import Event, Talk
 
 # A constraint of the database speaks of the whole row: the field at which people look for its message, and
 # the message itself where the constraint has none.
@@ -32,6 +32,7 @@ CONSTRAINT_ERRORS = {
     "page_slug_once_on_the_site": ("slug", _("Another page has this address; choose another.")),
     "session_ends_after_it_starts": ("ends_at", None),
     "talk_ends_after_it_starts": ("ends_at", None),
+    "talk_key_once_in_an_event": ("external_key", None),
     "talk_stays_public": ("status", None),
     "term_ends_after_it_starts": ("until_day", None),
 }
@@ -231,6 +232,15 @@ def zone_choices(moment, number, old_zone, new_zone):
 
 class TalkForm(ProgrammeForm):
     """A talk; its session is one of its event's."""
+
+    class Meta:
+        model = Talk
+        fields = []  # the admin's fieldsets say which
+        help_texts = {
+            "status": _("Drafts are for organisers only; all else is public, and says what it is."),
+            "room": _("Blank: that of the session, else the usual one of the event."),
+            "chair": _("Blank: the chair of the session."),
+        }
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

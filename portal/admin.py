@@ -13,11 +13,12 @@ from unfold.admin import ModelAdmin, TabularInline
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
 from . import fields
-from .models import PictureField, SiteSettings, TimeZoneField, User
+from .models import MarkdownField, PictureField, SiteSettings, TimeZoneField, User
 
 FORM_FIELDS = {
     TimeZoneField: {"form_class": fields.TimeZoneField, "widget": None},
     PictureField: fields.PICTURE,
+    MarkdownField: {"widget": fields.MarkdownWidget},
 }
 
 for model in (EmailAddress, EmailConfirmation, Group):

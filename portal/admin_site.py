@@ -9,14 +9,19 @@ from django.contrib import admin
 from django.contrib.auth.views import redirect_to_login
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
 from unfold.sites import UnfoldAdminSite
 
+from .lib import markup
 from .models import SiteSettings
+from .templatetags.portal import inline, markdown
+
+HEADINGS = {"2", "3", "4"}  # the levels at which texts begin on public pages
 
 # The theme's Alpine.js evaluates expressions in attributes, and htmx and Alpine write inline styles.
 # Everything still comes from this site, no script stands in a page, and nothing may frame it.
@@ -120,7 +125,28 @@ class PortalAdminSite(UnfoldAdminSite):
         others = [pattern for pattern in super().get_urls() if getattr(pattern, "name", "") != "view_on_site"]
         # Django's own shortcut tells anybody in the admin the address of any row, drafts included.
         shortcut = self.admin_view(self.view_on_site)
-        return [path("r/<int:content_type_id>/<path:object_id>/", shortcut, name="view_on_site"), *others]
+        return [
+            path("r/<int:content_type_id>/<path:object_id>/", shortcut, name="view_on_site"),
+            path("preview/", require_POST(self.preview), name="preview"),
+            *others,
+        ]
+
+    def preview(self, request):
+        """A posted `text` as readers will see it: a title with `?line`, else a text with `?heading=<level>`.
+
+        Answers 400 with the reason in words to a text that is too long.
+        """
+        if not self.has_permission(request):
+            raise PermissionDenied
+        text, is_line = request.POST.get("text", ""), "line" in request.GET
+        try:
+            markup.check(text, markup.MAX_TITLE if is_line else markup.MAX_SOURCE)
+        except markup.MarkupTooLong as error:
+            return HttpResponse(str(error), status=400, content_type="text/plain; charset=utf-8")
+        level = request.GET.get("heading")
+        return HttpResponse(
+            inline(text) if is_line else markdown(text, int(level) if level in HEADINGS else 3)
+        )
 
     def view_on_site(self, request, content_type_id, object_id):
         """Send the user to the public page of a row that they may see here."""

@@ -1,4 +1,4 @@
-"""Form fields of the admin: clock times of a named zone, the choice of a zone, pictures."""
+"""Form fields of the admin: clock times of a named zone, choices of a zone, pictures, texts with preview."""
 
 import datetime as dt
 import re
@@ -6,12 +6,16 @@ import re
 from django import forms
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import ValidationError
+from django.templatetags.static import static
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from unfold.widgets import (
     UnfoldAdminImageFieldWidget,
     UnfoldAdminSelect2Widget,
     UnfoldAdminSplitDateTimeWidget,
+    UnfoldAdminTextareaWidget,
+    UnfoldAdminTextInputWidget,
 )
 
 from .lib import images, times
@@ -206,6 +210,41 @@ class PictureField(forms.ImageField):
 
 # How the admin's forms take a picture, for `formfield_overrides`.
 PICTURE = {"form_class": PictureField, "widget": UnfoldAdminImageFieldWidget}
+
+
+PREVIEW = forms.Media(js=[forms.Script("portal/preview.js", type="module")])
+
+
+def preview_attrs(query):
+    """What lets the script show what readers will see of a field; `query` says how (admin_site.preview)."""
+    return {
+        "data-preview-url": f"{reverse('admin:preview')}?{query}",
+        "data-preview-style": static("portal/portal.css"),
+        "data-preview-label": _("Preview"),
+        "data-preview-failed": _(
+            "There is no preview at the moment; nothing you wrote is lost, and it is tried again as you type."
+        ),
+    }
+
+
+class MarkdownWidget(UnfoldAdminTextareaWidget):
+    """A text with what readers will see of it below; `first_heading` is the level that its page has free."""
+
+    media = PREVIEW
+    first_heading = 3
+
+    def build_attrs(self, base_attrs, extra_attrs=None):
+        preview = preview_attrs(f"heading={self.first_heading}")
+        return super().build_attrs(base_attrs, extra_attrs) | preview
+
+
+class TitleWidget(UnfoldAdminTextInputWidget):
+    """A title; where it holds formulas or emphasis, readers' view of it is shown below."""
+
+    media = PREVIEW
+
+    def build_attrs(self, base_attrs, extra_attrs=None):
+        return super().build_attrs(base_attrs, extra_attrs) | preview_attrs("line")
 
 
 def pk_of(text):

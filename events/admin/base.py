@@ -15,8 +15,8 @@ from events.history import is_tracked
 from events.models import Event
 from events.models.event import UNDELETABLE
 from portal import fields
-from portal.models import PictureField, TimeZoneField
 from portal.conflicts import ComparedFormSet
+from portal.models import MarkdownField, PictureField, TimeZoneField
 
 from . import (
     desk,
@@ -29,7 +29,18 @@ FORM_FIELDS = {
     models.URLField: {"assume_scheme": "https"},
     TimeZoneField: {"form_class": fields.TimeZoneField, "widget": None},
     PictureField: fields.PICTURE,
+    MarkdownField: {"widget": fields.MarkdownWidget},
 }
+
+# The level at which headings of a text begin on its public page, where it is not 3.
+FIRST_HEADINGS = {
+    "events.Area.description": 4,
+    "events.Event.description": 2,
+    "events.Page.body": 2,
+    "events.Person.bio": 2,
+    "courses.CourseWeek.summary": 4,
+}
+TITLES = {"events.Event.title", "events.Talk.title"}  # may hold formulas
 
 
 # What the filters of a list may ask of a field, and its date hierarchy. Any other condition could be used to
@@ -62,9 +73,9 @@ class ScopedAdmin(ModelAdmin):
 
     formfield_overrides = FORM_FIELDS
     warn_unsaved_form = True
+    change_form_before_template = "admin/events/seen.html"
     list_per_page = 50
     show_full_result_count = False
-    change_form_before_template = "admin/events/seen.html"
     in_index = True  # rows that belong to others are reached from these
 
     def get_urls(self):
@@ -82,6 +93,12 @@ class ScopedAdmin(ModelAdmin):
     def viewable(self, request, rows):
         return permissions.editable(request.user, rows)
 
+    def get_object(self, request, object_id, from_field=None):
+        """Locked until a form that changes it is through: what it was compared with must not change."""
+        if request.method == "POST" and connection.in_atomic_block:
+            self.model._base_manager.select_for_update().filter(pk=fields.pk_of(object_id)).first()
+        return super().get_object(request, object_id, from_field)
+
     def get_queryset(self, request):
         return self.viewable(request, super().get_queryset(request))
 
@@ -93,12 +110,6 @@ class ScopedAdmin(ModelAdmin):
 
     def has_change_permission(self, request, obj=None):
         return super().has_change_permission(request, obj) and self._may_edit(request, obj)
-    def get_object(self, request, object_id, from_field=None):
-        """Locked until a form that changes it is through: what it was compared with must not change."""
-        if request.method == "POST" and connection.in_atomic_block:
-            self.model._base_manager.select_for_update().filter(pk=fields.pk_of(object_id)).first()
-        return super().get_object(request, object_id, from_field)
-
 
     def has_delete_permission(self, request, obj=None):
         """What was public is cancelled instead."""
@@ -136,6 +147,14 @@ class ScopedAdmin(ModelAdmin):
     def get_search_results(self, request, queryset, search_term):
         words = search_term.replace("\x00", "").split()[:MOST_WORDS]
         return super().get_search_results(request, queryset, " ".join(words))
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        if str(db_field) in TITLES:
+            kwargs["widget"] = fields.TitleWidget()
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if isinstance(db_field, MarkdownField):
+            field.widget.first_heading = FIRST_HEADINGS.get(str(db_field), 3)
+        return field
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         return super().formfield_for_foreignkey(
@@ -209,6 +228,7 @@ def stored_event(request, row):
 
 class ProgrammeTabularInline(TabularInline):
     form = ProgrammeForm
+    formset = ComparedFormSet
     formfield_overrides = FORM_FIELDS
     extra = 0
     view_on_site = False
@@ -220,13 +240,13 @@ class ProgrammeTabularInline(TabularInline):
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         return super().formfield_for_foreignkey(
-    formset = ComparedFormSet
             db_field, request, **offer_own_rows(self, db_field, request, kwargs)
         )
 
 
 class ProgrammeStackedInline(StackedInline):
     form = ProgrammeForm
+    formset = ComparedFormSet
     formfield_overrides = FORM_FIELDS
     extra = 0
     view_on_site = False
@@ -238,5 +258,4 @@ class ProgrammeStackedInline(StackedInline):
 
 
 # A list filter over the events that the user edits.
-    formset = ComparedFormSet
 OWN_EVENTS = ("event", admin.RelatedOnlyFieldListFilter)

@@ -1,6 +1,7 @@
 """People, organisations and topics: shared by all events, so looked up by every editor and changed by few."""
 
 from django.contrib import admin
+from django.contrib.admin.options import IS_POPUP_VAR
 from django.utils.translation import gettext_lazy as _
 
 from events.models import Organisation, Person, Topic
@@ -26,8 +27,14 @@ class PersonAdmin(SharedAdmin):
     prepopulated_fields = {"slug": ["name"]}
     public_fields = [("name", "slug"), ("sort_name", "affiliation"), ("homepage", "orcid"), "photo", "bio"]
 
+    first_fields = [("name", "slug"), "affiliation", "email"]
     def get_fieldsets(self, request, obj=None):
-        """The e-mail address only for those who may change the person, the account only for superusers."""
+        """The e-mail address only for those who may change the person, the account only for superusers.
+
+        Made in a window beside another form, a person needs little more than a name.
+        """
+        if obj is None and (IS_POPUP_VAR in request.GET or IS_POPUP_VAR in request.POST):
+            return [(None, {"fields": self.first_fields})]
         private = ["email"] if obj is None or self.has_change_permission(request, obj) else []
         private += ["user"] if request.user.is_superuser else []
         shown = [(None, {"fields": self.public_fields})]

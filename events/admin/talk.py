@@ -1,8 +1,12 @@
 """Talks with their speakers, and what hangs on a talk or on an event."""
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.db import transaction
 from django.db.models import Case, F, Value, When
+from django.http import QueryDict
+from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminTextareaWidget
@@ -11,7 +15,11 @@ from events import permissions
 from events.actions.slots import next_slot
 from events.forms import SpeakerForm, TalkForm
 from events.models import JoiningLink, Material, Speaker, Talk
+from events.needs import Need, lacking, needs_of, with_needs
+from events.warnings import warnings_of
+from portal.fields import pk_of
 
+from . import desk
 from .base import OWN_EVENTS, ProgrammeAdmin, ProgrammeTabularInline
 from .event import JoiningLinkInline, MaterialInline, event_chosen, event_time
 
@@ -37,7 +45,7 @@ class WhenFilter(admin.SimpleListFilter):
     parameter_name = "when"
 
     def lookups(self, request, model_admin):
-        return [("coming", _("Coming")), ("past", _("Past")), ("undated", _("Without a date"))]
+        return [("coming", _("Upcoming")), ("past", _("Past")), ("undated", _("Without a date"))]
 
     def queryset(self, request, queryset):
         now = timezone.now()
@@ -51,25 +59,52 @@ class WhenFilter(admin.SimpleListFilter):
         return queryset
 
 
+class MissingFilter(admin.SimpleListFilter):
+    title = _("missing")
+    parameter_name = "missing"
+
+    def lookups(self, request, model_admin):
+        return Need.choices
+
+    def queryset(self, request, queryset):
+        value = self.value()
+        return queryset.filter(lacking(Need(value), timezone.now())) if value in Need.values else queryset
+
+
 @admin.register(Talk)
 class TalkAdmin(ProgrammeAdmin):
     form = TalkForm
     inlines = [SpeakerInline, MaterialInline, JoiningLinkInline]
+    change_form_outer_before_template = "admin/events/event_top.html"
     autocomplete_fields = ["event", "chair"]
-    list_display = ["title_or_none", "speaker_names", "event", "when", "kind", "status"]
-    list_filter = [WhenFilter, "status", "kind", "recording", OWN_EVENTS]
-    search_fields = ["title__folded", "speakers__person__name__folded", "event__title__folded"]
+    list_display = [
+        "when",
+        "title_or_none",
+        "speaker_names",
+        "missing",
+        "event",
+        "room",
+        "status",
+        "recorded",
+    ]
+    list_display_links = ["title_or_none"]
+    list_editable = ["room", "status"]
+    list_filter = [WhenFilter, MissingFilter, "status", "kind", "recording", OWN_EVENTS]
+    search_fields = [
+        "title__folded", "speakers__person__name__folded", "event__title__folded", "asked__folded",
+    ]  # fmt: skip
     date_hierarchy = "starts_at"
     fieldsets = [
         (None, {"fields": [
             "event", ("kind", "status"), "title", "abstract", "starts_at", "ends_at",
-            ("session", "room"), "chair",
+            ("session", "room"), ("chair", "asked"),
         ]}),
-        (_("Recording"), {"fields": [("recording", "recording_reason")]}),
+        (_("Recording"), {"classes": ["collapse"], "fields": [("recording", "recording_reason")]}),
+        (_("Import"), {"classes": ["collapse"], "fields": ["external_key"]}),
     ]  # fmt: skip
 
     def get_queryset(self, request):
-        return super().get_queryset(request).for_list()
+        return with_needs(super().get_queryset(request).for_list(), timezone.now())
 
     def get_ordering(self, request):
         """What comes next first; then what has no date yet, and what is past, from the latest back."""
@@ -77,14 +112,35 @@ class TalkAdmin(ProgrammeAdmin):
         group = Case(When(is_coming.condition, then=Value(0)), When(ends_at=None, then=Value(1)), default=2)
         return [group, Case(is_coming, default=None), "-starts_at", "-pk"]
 
-    def get_changeform_initial_data(self, request):
-        """A talk of a series starts in its next free slot; who edits one event alone adds talks to that."""
-        given = super().get_changeform_initial_data(request)
-        if "event" not in given:
-            own = permissions.edited_events(request.user)[:2]
-            given |= {"event": own[0].pk} if len(own) == 1 else {}
-        event = event_chosen(request, given.get("event"))
-        return (next_slot(event, timezone.now()) if event else {}) | given
+    # --- The list ---
+
+    def get_list_display(self, request):
+        """Among the talks of one event its name is left out."""
+        shown = super().get_list_display(request)
+        return [name for name in shown if name != "event"] if event_filter(request.GET) else shown
+
+    def get_changelist_form(self, request, **kwargs):
+        return super().get_changelist_form(request, form=TalkForm, **kwargs)
+
+    def _get_list_editable_queryset(self, request, prefix):
+        """Locked, as what a form is compared with must not change until it is saved."""
+        return super()._get_list_editable_queryset(request, prefix).select_for_update(of=["self"])
+
+    def changelist_view(self, request, extra_context=None):
+        """Under the tabs of an event, where the list is of its talks."""
+        event = event_chosen(request, event_filter(request.GET))
+        context = {"event": event, "desk_tabs": desk.tabs_of(event, "talks")} if event else {}
+        view = super().changelist_view
+        response = (transaction.atomic(view) if request.method == "POST" else view)(request, context)
+        changes = getattr(response, "context_data", {}).get("cl")
+        if changes and changes.formset and changes.formset.is_bound:
+            # Each form stays in the row of its talk, though the list may have changed since it was drawn.
+            changes.result_list = [form.instance for form in changes.formset.forms]
+        return response
+
+    @admin.display(description=_("start"), ordering="starts_at")
+    def when(self, talk):
+        return event_time(talk.starts_at, talk.event)
 
     @admin.display(description=_("title"), ordering="title")
     def title_or_none(self, talk):
@@ -93,11 +149,57 @@ class TalkAdmin(ProgrammeAdmin):
     @admin.display(description=_("speakers"))
     def speaker_names(self, talk):
         names = ", ".join(str(speaker) for speaker in talk.speakers.all())
+        if not names and talk.asked:
+            return gettext("asked: %(name)s") % {"name": talk.asked}
         return names or ("" if talk.is_interlude else gettext("to be confirmed"))
 
-    @admin.display(description=_("start"), ordering="starts_at")
-    def when(self, talk):
-        return event_time(talk.starts_at, talk.event)
+    @admin.display(description=_("missing"))
+    def missing(self, talk):
+        return ", ".join(str(need.label) for need in needs_of(talk))
+
+    @admin.display(description=_("recording"), ordering="recording")
+    def recorded(self, talk):
+        return "" if talk.recording == Talk.Recording.NONE else talk.get_recording_display()
+
+    # --- The form ---
+
+    def get_changeform_initial_data(self, request):
+        """A talk of a series starts in its next free slot; who edits one event alone adds talks to that."""
+        given = super().get_changeform_initial_data(request)
+        if came_from := event_filter(QueryDict(request.GET.get("_changelist_filters", ""))):
+            given.setdefault("event", came_from)
+        if "event" not in given:
+            own = permissions.edited_events(request.user)[:2]
+            given |= {"event": own[0].pk} if len(own) == 1 else {}
+        event = event_chosen(request, given.get("event"))
+        return (next_slot(event, timezone.now()) if event else {}) | given
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        if obj and not context["is_popup"]:
+            context |= {"tools": desk.tools_of(obj), "desk_tabs": desk.tabs_of(obj.event, "talks")}
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        for sentence in warnings_of(form.instance, request.user):
+            messages.warning(request, format_html("“{}”: {}", form.instance, sentence))
+
+    def response_post_save_add(self, request, obj):
+        return self._back_to_list(request, obj) or super().response_post_save_add(request, obj)
+
+    def response_post_save_change(self, request, obj):
+        return self._back_to_list(request, obj) or super().response_post_save_change(request, obj)
+
+    def _back_to_list(self, request, talk):
+        """To the talks of the event, for those who did not come from a list of their own choice."""
+        if not self.get_preserved_filters(request):
+            return redirect(desk.Tab("talks", "").address(talk.event))
+        return None
+
+
+def event_filter(parameters):
+    """The key of the one event to which an address narrows the list of talks, or None."""
+    return pk_of(parameters.get("event__id__exact"))
 
 
 @admin.register(Speaker)

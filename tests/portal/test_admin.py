@@ -266,7 +266,7 @@ def test_pages_of_the_admin_run_without_a_complaint(chromium, live_server, clien
         page.goto(address, wait_until="networkidle")
     page.set_viewport_size({"width": 375, "height": 800})
     page.locator("#id_time_zone").evaluate("(zone) => { zone.value = 'Australia/Sydney' }")
-    page.locator("[name=_continue]").click()
+    page.locator("[name=_save]").click()
     page.get_by_text("Keep the clock times").wait_for()
     assert page.evaluate("document.documentElement.scrollWidth") == 375
     page.set_viewport_size({"width": 1280, "height": 800})
@@ -282,7 +282,7 @@ def test_pages_of_the_admin_run_without_a_complaint(chromium, live_server, clien
     assert page.get_by_text("Times are in New York time (America/New_York).").first.is_visible()
     assert not page.locator(".timezonewarning").first.is_visible()
     page.locator("[name=_save]").click()
-    page.wait_for_url("**/admin/events/talk/")
+    page.wait_for_url(f"**/admin/events/talk/?event__id__exact={event.pk}")
     context.close()
 
     talk = event.talks.order_by("-pk").first()
