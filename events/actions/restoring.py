@@ -151,7 +151,7 @@ def _why_it_stays(stored, each, past):
         return _("what was public cannot be a draft again")
     if isinstance(each, models.FileField) and past and not each.storage.exists(past):
         return _("the file of that version is gone")
-    if each.is_relation and past and not each.null and not _is_there(each, past):
+    if each.is_relation and past and not each.null and not _stored_at(each, past):
         return _("what it was then is gone")
     return ""
 
@@ -162,12 +162,12 @@ def _past_value(row, each, past):
         return each.attr_class(row, each, past), []
     if not each.is_relation or past is None:
         return past, []
-    found = each.related_model._base_manager.filter(pk=past).first()
+    found = _stored_at(each, past)
     return found, [] if found else [_remark(each, _("what it was then is gone"), empty=True)]
 
 
-def _is_there(link, key):
-    return link.related_model._base_manager.filter(pk=key).exists()
+def _stored_at(link, key):
+    return link.related_model._base_manager.filter(pk=key).first()
 
 
 def _remark(each, reason, empty=False):
@@ -206,6 +206,7 @@ def _refused(errors, after):
 
 def _anew(record):
     deletion = record.instance_type.history.filter(id=record.id).order_by("-history_id").first()
+    record = records_with_links(record.instance_type).get(history_id=record.history_id)
     records = [record, *_deleted_with(deletion)]
     fill_in_links(records)
     coming = {(each.instance_type, each.id) for each in records}
@@ -239,7 +240,7 @@ def _deletions(model, link, keys, deletion):
     found = model.history.filter(**{f"{link}__in": keys}, history_type="-", history_date__range=about_then)
     found = found.exclude(id__in=model._base_manager.values("pk"))
     # In two steps: a condition on a link would let the join along it leave out what is gone.
-    return records_with_links(model).filter(history_id__in=found.values("history_id")).order_by("history_id")
+    return records_with_links(model).filter(history_id__in=found.values("history_id")).order_by("-history_id")
 
 
 def _made_anew(record, coming, *, must):
@@ -250,17 +251,19 @@ def _made_anew(record, coming, *, must):
         if isinstance(each, models.FileField) and past and not each.storage.exists(past):
             setattr(row, each.name, "")
             notes.append(_remark_on(row, each))
-        elif (
-            each.is_relation
-            and past
-            and (each.related_model, past) not in coming
-            and not _is_there(each, past)
-        ):
+        elif each.is_relation and past and not _comes_or_is_there(record, each, coming):
             if not each.null:
                 return None, [_refuse_or_say(row, each, must)]
             setattr(row, each.name, None)
             notes.append(_remark_on(row, each))
     return row, notes
+
+
+def _comes_or_is_there(record, link, coming):
+    """Whether a link leads to a row that comes back, too, or that was stored when the record was read."""
+    found = link.get_cached_value(record, default=None)
+    is_stored = found is not None and not found._state.adding
+    return is_stored or (link.related_model, getattr(record, link.attname)) in coming
 
 
 def _remark_on(row, each):

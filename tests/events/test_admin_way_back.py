@@ -332,3 +332,18 @@ def test_a_deleted_part_comes_back_whole_by_the_editors_of_its_umbrella(desk, se
     assert back.areas.get(title="Sub-topic").parent.title == "Area"
     assert str(back.talks.get().speakers.get()) == "Ada Example"
     assert back.talks.get().session.title == "Morning"
+
+
+def test_a_draft_deleted_a_second_time_comes_back_as_it_was_then(desk, series):
+    talk = make.make_talk(series, status="draft", speaker="Ada Example")
+    key = talk.pk
+    Talk.objects.get(pk=key).delete()
+    bring_back(desk, way_back(desk, series))
+    speaker = Speaker.objects.get(talk=key)
+    speaker.affiliations = "Bonn"
+    speaker.save()
+    Talk.objects.get(pk=key).delete()
+
+    bring_back(desk, way_back(desk, series))
+
+    assert Speaker.objects.get(talk=key).affiliations == "Bonn"
