@@ -98,9 +98,9 @@ class PortalAdminSite(UnfoldAdminSite):
     index_title = _("Organisers' desk")
 
     def has_permission(self, request):
-        """Staff may enter, and whoever edits an event (an authentication backend says so)."""
+        """Staff may enter, and whoever edits an event or a list (authentication backends say so)."""
         user = request.user
-        return user.is_active and (user.is_staff or user.has_module_perms("events"))
+        return user.is_active and (user.is_staff or any(map(user.has_module_perms, ("events", "mailing"))))
 
     def each_context(self, request):
         """Under the name that the site has given itself."""

@@ -15,6 +15,7 @@ urlpatterns = [
     path("pages/<slug:slug>/", views.page, name="page"),
     path("", include("events.urls")),
     path("", include("courses.urls")),
+    path("", include("mailing.urls")),
     path("media/<path:name>", media.media, name="media"),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),

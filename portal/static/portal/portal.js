@@ -70,3 +70,9 @@ for (const button of document.querySelectorAll("button[data-copy]")) {
     button.textContent = words.copied;
   });
 }
+
+// The reader's own zone, where a form asks for one and nobody has chosen any.
+for (const select of document.querySelectorAll("select[data-reader-zone]")) {
+  const own = [...select.options].find((option) => option.value === readerZone);
+  if (own && !select.value) own.selected = true;
+}

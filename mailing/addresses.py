@@ -1,0 +1,71 @@
+"""Mail addresses as people type them, in the one form in which they are stored and compared."""
+
+import idna
+from django.core.exceptions import ValidationError
+from django.core.validators import EmailValidator
+from django.db.models.functions import Lower
+from django.db.models.lookups import Exact
+from django.utils.translation import gettext as _
+
+MAX_LENGTH = 254  # characters (RFC 5321, 4.5.3.1.3, without the brackets)
+MAX_LOCAL_PART = 64  # characters (RFC 5321, 4.5.3.1.1)
+
+# Duties, not people (RFC 2142), and mailboxes that nobody reads. Such as info@ are read by somebody.
+DUTIES = {"abuse", "hostmaster", "mailer-daemon", "no-reply", "noreply", "postmaster"}
+
+is_well_formed = EmailValidator(allowlist=[])
+
+
+def clean(text):
+    """The address in small letters, its domain as DNS has it: "ada@xn--bcher-kva.example".
+
+    Raises ValidationError, saying what to write instead, for what is no address of a person.
+    """
+    text = text.strip()
+    local, _sep, domain = text.rpartition("@")
+    if not local or not domain or '"' in local or domain.startswith("["):
+        raise ValidationError(_malformed(), code="invalid")
+    if len(text) > MAX_LENGTH or len(local) > MAX_LOCAL_PART:
+        raise ValidationError(_("This address is too long to be one; look for what else was pasted."))
+    if not local.isascii():
+        raise ValidationError(
+            _("Before the @ only plain letters (a to z), digits and signs can be delivered to; write these.")
+        )
+    address = f"{local}@{_ascii(domain)}".lower()
+    is_well_formed(address)
+    _refuse_duties(local.lower())
+    if len(address) > MAX_LENGTH:
+        raise ValidationError(_("This address is too long to be one; look for what else was pasted."))
+    return address
+
+
+def _malformed():
+    return _("This is no mail address; write one such as ada@example.org.")
+
+
+def _ascii(domain):
+    """A domain as DNS has it (RFC 5891); letters that only look different are mapped first (UTS 46)."""
+    try:
+        return domain if domain.isascii() else idna.encode(domain, uts46=True).decode()
+    except UnicodeError as error:
+        raise ValidationError(_malformed(), code="invalid") from error
+
+
+def _refuse_duties(local):
+    if local in DUTIES:
+        told = _("Nobody reads lists at %(local)s@; give the address of a person.")
+        raise ValidationError(told % {"local": local})
+
+
+def readable(address):
+    """A stored address as its owner writes it: "ada@bücher.example"."""
+    local, _sep, domain = address.rpartition("@")
+    try:
+        return f"{local}@{idna.decode(domain)}" if "xn--" in domain else address
+    except UnicodeError:
+        return address
+
+
+def at(rows, address):
+    """Those of `rows`, subscribers or suppressions, that have an address, found by their unique index."""
+    return rows.filter(Exact(Lower("email"), address.lower()))

@@ -1,0 +1,58 @@
+"""The single mails about a subscription. None holds anything but links that somebody unknown has typed in."""
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from portal.models import SiteSettings
+
+from . import wishes
+
+# A mail with this header goes out before announcements.
+HEADERS = {"Auto-Submitted": "auto-generated"}
+
+
+def send_question(subscription, token):
+    """Ask the owner of the address whether they want the list; the link opens a page with a button."""
+    _send(
+        subscription.subscriber,
+        _("Please confirm: %(list)s") % {"list": subscription.mailing_list},
+        "emails/list_question.txt",
+        list=subscription.mailing_list,
+        by_organiser=subscription.origin != subscription.Origin.FORM,
+        address=settings.SITE_URL + reverse("mailing-list-confirm", args=[token]),
+    )
+
+
+def send_already_there(subscription):
+    """Tell somebody who asked that they are on the list."""
+    _send(
+        subscription.subscriber,
+        _("You are on the list already: %(list)s") % {"list": subscription.mailing_list},
+        "emails/list_already.txt",
+        list=subscription.mailing_list,
+        address=_personal(subscription.subscriber),
+    )
+
+
+def send_new_link(subscriber):
+    """Bring the personal link that replaces all earlier ones."""
+    _send(
+        subscriber,
+        _("Your new link"),
+        "emails/list_new_link.txt",
+        address=_personal(subscriber),
+    )
+
+
+def _personal(subscriber):
+    return wishes.preferences_url(subscriber.pk, subscriber.version)
+
+
+def _send(subscriber, subject, template, **context):
+    site = SiteSettings.load()
+    body = render_to_string(template, context | {"site": site.name, "contact": site.contact})
+    subject = " ".join(f"{subject} · {site.name}".split())
+    EmailMessage(subject, body, to=[subscriber.email], headers=HEADERS).send()

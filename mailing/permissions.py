@@ -1,0 +1,67 @@
+"""Who may edit which list. Asked by the admin and by whatever else shows a list to organisers."""
+
+from functools import reduce
+from operator import or_
+
+from django.apps import apps
+from django.db.models import Q
+from django.utils.module_loading import import_string
+
+from .models import MailingList
+
+# What editors of any list may do to some rows; to which, `editable_lists` says. Superusers add lists.
+VERBS = {
+    "mailinglist": {"view", "change"},
+    "subscription": {"view", "add", "change"},
+    "announcement": {"view", "add", "change", "delete"},
+    "letter": {"view"},
+    "delivery": {"view"},
+}
+
+
+def editable_lists(user):
+    """The lists a user may edit: every one for a superuser, else those they or their events have.
+
+    An app says which lists come with what a user edits there: its AppConfig names a function
+    `edited_lists = "dotted.path"`, which takes the user and answers a QuerySet of lists.
+    """
+    if not user.is_authenticated or not user.is_active:
+        return MailingList.objects.none()
+    if user.is_superuser:
+        return MailingList.objects.all()
+    given = [import_string(name)(user) for name in _givers()]
+    return MailingList.objects.filter(
+        reduce(or_, (Q(pk__in=lists.values("pk")) for lists in given), Q(editors=user))
+    ).distinct()
+
+
+def _givers():
+    named = (getattr(config, "edited_lists", None) for config in apps.get_app_configs())
+    return [name for name in named if name]
+
+
+def can_edit(user, mailing_list):
+    """Whether a user may edit a list, see its subscribers and write to it."""
+    return editable_lists(user).filter(pk=mailing_list.pk).exists()
+
+
+def is_editor(user):
+    """Whether a user edits any list at all; asked of the database once a request."""
+    if not hasattr(user, "_edits_a_list"):
+        user._edits_a_list = editable_lists(user).exists()
+    return user._edits_a_list
+
+
+class ListEditorBackend:
+    """Gives editors of any list the model permissions that the admin asks for; rows are scoped there."""
+
+    def authenticate(self, request, **credentials):
+        return None
+
+    def has_perm(self, user, perm, obj=None):
+        app, _, codename = perm.partition(".")
+        verb, _, model = codename.partition("_")
+        return obj is None and app == "mailing" and verb in VERBS.get(model, ()) and is_editor(user)
+
+    def has_module_perms(self, user, app):
+        return app == "mailing" and is_editor(user)
