@@ -9,10 +9,9 @@ from django.utils.translation import gettext as _
 
 from events.models import CalendarEntry, Talk
 from events.needs import BEFORE, needs_of, with_needs
-from portal.lib import times
+from portal.lib import curves, times
 from portal.models import FeedReads
 
-from . import curves
 from .desk import draw, event_page
 
 MOST_ENTRIES = 100  # shown of a feed, the latest revised first

@@ -14,9 +14,8 @@ from django.utils.http import urlencode
 from events import permissions
 from events.models import Event, Talk
 from events.needs import BEFORE, Need, lacking, needs_of, with_needs
+from portal.lib import curves
 from portal.models import FeedReads
-
-from . import curves
 
 WEEKS_AHEAD = 8  # further on nobody has to hurry
 MOST_TALKS = 12

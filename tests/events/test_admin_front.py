@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from events.admin import curves
+from portal.lib import curves
 from portal.models import FeedReads
 from tests.factories import make_event, make_speaker, make_superuser, make_talk, make_user, utc
 

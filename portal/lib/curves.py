@@ -19,15 +19,20 @@ class Bar:
 
 def by_month(numbers, now, months=MONTHS):
     """The last `months` months up to that of `now` as bars; `numbers` are pairs of a day and a number."""
-    wanted = _months_until(now.date(), months)
-    totals = dict.fromkeys(wanted, 0)
+    totals = dict.fromkeys(months_until(now.date(), months), 0)
     for day, number in numbers:
         if (month := day.replace(day=1)) in totals:
             totals[month] += number
+    return bars(totals)
+
+
+def bars(totals):
+    """Numbers by month, {its first day: number}, as bars."""
     highest = max(totals.values()) or 1
     return [Bar(month, number, round(100 * number / highest)) for month, number in totals.items()]
 
 
-def _months_until(day, months):
+def months_until(day, months=MONTHS):
+    """The first days of the last `months` months, that of `day` being the last."""
     last = day.year * 12 + day.month - 1
     return [dt.date(number // 12, number % 12 + 1, 1) for number in range(last - months + 1, last + 1)]
