@@ -1,10 +1,12 @@
 """What the worker does for the programme; every task is safe to run twice."""
 
 from celery import shared_task
+from django.utils import timezone
 
 from portal import revision
 
 from . import calendars
+from .tables import importing
 
 aligned = {"revision": None}  # the site revision that this process aligned last
 
@@ -20,3 +22,9 @@ def align_calendars():
     if number != aligned["revision"]:
         calendars.align_all()
         aligned["revision"] = number
+
+
+@shared_task
+def forget_old_tables():
+    """Delete the tables that were sent and that nobody brought in within a day."""
+    importing.forget_unfinished(timezone.now())

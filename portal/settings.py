@@ -172,6 +172,7 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "align calendars": {"task": "events.tasks.align_calendars", "schedule": 60.0},
+    "forget old tables": {"task": "events.tasks.forget_old_tables", "schedule": 3600.0},
 }
 
 # --- Accounts ----------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from events.models import Organisation, Person, Topic
 from portal.conflicts import ComparedForm
 
 from .base import ScopedAdmin
+from .tables import people_urls
 
 
 class SharedAdmin(ScopedAdmin):
@@ -21,13 +22,17 @@ class SharedAdmin(ScopedAdmin):
 
 @admin.register(Person)
 class PersonAdmin(SharedAdmin):
+    list_before_template = "admin/events/import_people.html"
     list_display = ["name", "affiliation", "orcid"]
     search_fields = ["name__folded", "sort_name__folded", "affiliation__folded", "orcid"]
     autocomplete_fields = ["user"]
     prepopulated_fields = {"slug": ["name"]}
+    first_fields = [("name", "slug"), "affiliation", "email"]
     public_fields = [("name", "slug"), ("sort_name", "affiliation"), ("homepage", "orcid"), "photo", "bio"]
 
-    first_fields = [("name", "slug"), "affiliation", "email"]
+    def get_urls(self):
+        return [*people_urls(), *super().get_urls()]
+
     def get_fieldsets(self, request, obj=None):
         """The e-mail address only for those who may change the person, the account only for superusers.
 

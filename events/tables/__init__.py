@@ -1,0 +1,20 @@
+"""Tables in and out: talks with speakers, people and boards as CSV or XLSX.
+
+reading, workbooks   what somebody sends, as rows of text
+table                what all tables share: columns, and the plan of what rows would do
+talks, persons, board, people, timing, dates
+importing            keeping a table until it is confirmed, and bringing it in once
+writing, samples     the way out
+"""
+
+from events.models import TableImport
+
+from .board import BoardTable
+from .persons import PeopleTable
+from .talks import TalkTable
+
+TABLES = {
+    TableImport.Table.TALKS: TalkTable,
+    TableImport.Table.PEOPLE: PeopleTable,
+    TableImport.Table.BOARD: BoardTable,
+}

@@ -1,0 +1,135 @@
+"""The people that a table names: those who are known already, and those who are new with it."""
+
+from django.db.models import Q
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from events.models import FormerSlug, Person
+from events.models.people import validate_orcid
+
+AT_ONCE = 5_000  # names in one query
+FIELDS = ("name", "slug", "orcid", "affiliation")
+
+
+class KnownPeople:
+    """Finds people by ORCID iD, else by their exact name where it is one person's; others are new.
+
+    Of several with one name, the only one who has a part in the event already is meant. Somebody new is made
+    once for a table, and not stored here.
+    """
+
+    def __init__(self, event, names, orcids=()):
+        self.new = []
+        self.by_orcid, self.by_name, self.taken = {}, {}, None
+        for person in _among("orcid", orcids):
+            self.by_orcid.setdefault(person.orcid, []).append(person)
+        for person in _among("name", names):
+            self.by_name.setdefault(person.name, []).append(person)
+        self.of_event = _of(event) if any(len(same) > 1 for same in self.by_name.values()) else set()
+
+    def find(self, name, orcid=""):
+        """The person, stored or new."""
+        if orcid:
+            return self._by_orcid(name, orcid)
+        same = self.by_name.get(name, [])
+        if new := [person for person in same if person.pk is None]:
+            return new[0]
+        if len(same) > 1:
+            same = [person for person in same if person.pk in self.of_event]
+        return same[0] if len(same) == 1 else self._make(name)
+
+    def _by_orcid(self, name, orcid):
+        same = self.by_orcid.get(orcid) or [each for each in self.by_name.get(name, []) if not each.orcid]
+        return same[0] if len(same) == 1 else self._make(name, orcid)
+
+    def _make(self, name, orcid=""):
+        person = Person(name=name, orcid=orcid, sort_name=name.rpartition(" ")[2])
+        person.slug = self.slug_for(name)
+        self.new.append(person)
+        self.by_name.setdefault(name, []).append(person)
+        if orcid:
+            self.by_orcid[orcid] = [person]
+        return person
+
+    def slug_for(self, name):
+        return self.free_slug(slugify(name)[:70].strip("-") or "person")
+
+    def free_slug(self, slug):
+        """The slug, with a number where somebody has or had it."""
+        if self.taken is None:
+            self.taken = taken_slugs()
+        number, free = 2, slug
+        while free in self.taken:
+            free, number = f"{slug}-{number}", number + 1
+        self.taken.add(free)
+        return free
+
+
+def taken_slugs():
+    """The slugs that people have or had."""
+    former = FormerSlug.objects.exclude(person=None).values_list("slug", flat=True)
+    return {*Person.objects.values_list("slug", flat=True), *former}
+
+
+def _among(field, values):
+    values = sorted({value for value in values if value})
+    for start in range(0, len(values), AT_ONCE):
+        chosen = Q(**{f"{field}__in": values[start : start + AT_ONCE]})
+        yield from Person.objects.filter(chosen).only(*FIELDS)
+
+
+def _of(event):
+    if event is None:
+        return set()
+    found = Person.objects.filter(Q(appearances__talk__event=event) | Q(terms__event=event))
+    return set(found.values_list("pk", flat=True))
+
+
+def read_orcid(text):
+    """An ORCID iD, also as the address https://orcid.org/...; raises ValidationError."""
+    orcid = text.strip().rstrip("/").rpartition("/")[2].upper()
+    if orcid:
+        validate_orcid(orcid)
+    return orcid
+
+
+def read_speakers(text):
+    """The people in "Name (Affiliation); Name (One / Another)" as [(name, [affiliations])].
+
+    Raises ValueError where a bracket is not closed or a name is missing.
+    """
+    return [_speaker(part) for part in _parts(text) if part.strip()]
+
+
+def _parts(text):
+    """The text split at semicolons and ends of lines that stand in no brackets."""
+    if "(" not in text:
+        return text.replace("\n", ";").split(";")
+    parts, depth = [""], 0
+    for character in text:
+        depth += (character == "(") - (character == ")" and depth > 0)
+        if character in ";\n" and not depth:
+            parts.append("")
+        else:
+            parts[-1] += character
+    if depth:
+        raise ValueError(_("A bracket is not closed; write “Name (Affiliation); Name (Affiliation)”."))
+    return parts
+
+
+def _speaker(part):
+    name, opened, rest = part.strip().partition("(")
+    name = " ".join(name.split())
+    if not name or len(name) > 200 or (opened and not rest.endswith(")")):
+        told = _("“%(text)s” is no speaker; write “Name (Affiliation); Name (Affiliation)”.")
+        raise ValueError(told % {"text": part.strip()[:60]})
+    affiliations = [" ".join(each.split()) for each in rest[:-1].split(" / ")] if opened else []
+    return name, [each for each in affiliations if each]
+
+
+def write_speakers(lineup):
+    """The people with their affiliations as `read_speakers` reads them."""
+    return "; ".join(
+        f"{person.name} ({' / '.join(affiliations)})" if affiliations else person.name
+        for person, affiliations in lineup
+    )

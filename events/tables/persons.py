@@ -1,0 +1,165 @@
+"""The table of people, found by the address of their page or by ORCID iD, else by name."""
+
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from events import permissions
+from events.models import Person
+from events.permissions import SHARED_MODELS
+
+from .columns import Column, Line, OfField
+from .people import AT_ONCE, KnownPeople, read_orcid
+from .table import Misfit, Table
+
+PRIVATE = "email"
+
+
+class PeopleTable(Table):
+    """People of the user's own events. Who has a role in others' events is read here and not changed."""
+
+    address = Column(widget=OfField(Person, "slug"), also=("slug", "page"))
+    orcid = Column("orcid", also=("orcid id",))
+    name = Column("name", Line(Person, "name"), also=("full name", "person"))
+    sorted_as = Column("sort_name", Line(Person, "sort_name"), also=("sort name", "family name", "surname"))
+    affiliation = Column("affiliation", Line(Person, "affiliation"), also=("institution", "university"))
+    homepage = Column("homepage", OfField(Person, "homepage"), also=("website", "url", "web page"))
+    email = Column("email", OfField(Person, "email"), also=("e mail", "mail", "email address"))
+    biography = Column("bio", OfField(Person, "bio"), also=("bio",))
+
+    identified_by = ("address", "orcid")
+    needed = ("name",)
+    shown = ("address", "name", "affiliation", "orcid")
+    model = Person
+
+    def rows(self):
+        self.own = set(permissions.editable(self.user, Person.objects.all()).values_list("pk", flat=True))
+        return _of_events(self.user).order_by("sort_name", "name", "pk").iterator(chunk_size=500)
+
+    def dehydrate_address(self, person):
+        return person.slug
+
+    def dehydrate_email(self, person):
+        return person.email if person.pk is None or person.pk in self.own else ""
+
+    def prepare(self, rows):
+        wanted = {
+            name: {cells[name] for cells in rows if name in cells} for name in ("address", "orcid", "name")
+        }
+        wanted["orcid"] = {orcid for text in wanted["orcid"] if (orcid := _orcid_or_none(text))}
+        wanted["name"] = {" ".join(name.split()) for name in wanted["name"]}
+        self.known = {"slug": {}, "orcid": {}, "name": {}}
+        for field, values in zip(self.known, wanted.values(), strict=True):
+            for person in _among(field, sorted(values)):
+                self.known[field].setdefault(getattr(person, field), []).append(person)
+        found = {person.pk for same in self.known.values() for each in same.values() for person in each}
+        editable = permissions.editable(self.user, Person.objects.all())
+        self.own = found & set(editable.values_list("pk", flat=True))
+        self.seen, self.slugs = {}, KnownPeople(None, ())
+
+    def new(self):
+        return Person()
+
+    def find(self, number, cells):
+        person = self._identified(cells)
+        mark = person.pk if person else _orcid_or_none(cells.get("orcid", ""))
+        if not mark and "address" not in cells:
+            mark = " ".join(cells.get("name", "").split())
+        if mark and self.seen.setdefault(mark, number) != number:
+            told = _("This is the same person as in row %(row)d; keep one of them.")
+            raise Misfit("name", told % {"row": self.seen[mark]})
+        return person
+
+    def _identified(self, cells):
+        by_slug = self._known("slug", cells.get("address"))
+        by_orcid = self._known("orcid", _orcid_or_none(cells.get("orcid", "")))
+        if by_slug and by_orcid and by_slug != by_orcid:
+            raise Misfit("orcid", _("This ORCID iD is another person’s than the address."))
+        if by_orcid and "address" in cells and not by_slug:
+            raise Misfit("address", _("The person with this ORCID iD has another address; leave it out."))
+        if by_slug or by_orcid or "address" in cells:
+            return by_slug or by_orcid
+        same = self.known["name"].get(" ".join(cells.get("name", "").split()), [])
+        orcid = _orcid_or_none(cells.get("orcid", ""))
+        same = [person for person in same if not orcid or not person.orcid]
+        if len(same) > 1:
+            raise Misfit("name", _("Several people have this name; give the address of the one you mean."))
+        return same[0] if same else None
+
+    def _known(self, field, value):
+        same = self.known[field].get(value, [])
+        if len(same) > 1:
+            raise Misfit(
+                "orcid", _("Several people have this ORCID iD; give the address of the one you mean.")
+            )
+        return same[0] if same else None
+
+    def said_anew(self, stored, cells):
+        anew = super().said_anew(stored, cells)
+        if stored.pk not in self.own:
+            anew.pop(PRIVATE, None)  # even whether it is right is not told
+        return anew
+
+    def steps(self):
+        return [*super().steps(), self._fill_orcid]
+
+    def _fill_orcid(self, person, cells):
+        try:
+            person.orcid = read_orcid(cells.get("orcid", "")) or person.orcid
+        except ValidationError as error:
+            raise Misfit("orcid", error.messages[0]) from error
+
+    def fill(self, person, cells):
+        faults = super().fill(person, cells)
+        if not person.pk and not faults:
+            faults = self._set_slug(person, cells.get("address", ""))
+        return faults
+
+    def _set_slug(self, person, slug):
+        if not person.name:
+            return [("name", _("Give the name of this person."))]
+        person.sort_name = person.sort_name or person.name.rpartition(" ")[2]
+        try:
+            person.slug = (
+                self.fields["address"].widget.clean(slug) if slug else self.slugs.slug_for(person.name)
+            )
+        except ValueError as error:
+            return [("address", str(error))]
+        if slug and self.slugs.free_slug(slug) != slug:
+            return [("address", _("Another page has or had this address; choose another."))]
+        return []
+
+    def check(self, number, person):
+        if person.pk and person.pk not in self.own:
+            told = _(
+                "%(name)s has a part in events of others, so you cannot change this; leave the row out, or "
+                "give another address if somebody else is meant."
+            )
+            raise Misfit("name", told % {"name": person.name})
+
+    def write(self, plan, reason):
+        self.create(Person, [row.instance for row in plan.added], reason)
+        self.update(Person, [row.instance for row in plan.changed], plan.changed_fields, reason)
+
+
+def _of_events(user):
+    """People with a part in an event that the user edits; all for superusers."""
+    if user.is_superuser:
+        return Person.objects.all()
+    own = permissions.edited_events(user).values("pk")
+    chosen = Q()
+    for path in SHARED_MODELS["Person"]:
+        chosen |= Q(pk__in=Person.objects.filter(**{f"{path}__in": own}).values("pk"))
+    return Person.objects.filter(chosen)
+
+
+def _among(field, values):
+    for start in range(0, len(values), AT_ONCE):
+        yield from Person.objects.filter(**{f"{field}__in": values[start : start + AT_ONCE]})
+
+
+def _orcid_or_none(text):
+    try:
+        return read_orcid(text) or None
+    except ValidationError:
+        return None

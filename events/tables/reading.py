@@ -1,0 +1,171 @@
+"""A table as somebody sends it, pasted or as a file, as rows of text: encodings, separators and limits.
+
+The same rows are kept as CSV in UTF-8 (RFC 4180) until they are brought in. Everything that is wrong raises
+ValidationError with a sentence that says what to do.
+"""
+
+import csv
+import io
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from . import workbooks
+
+MAX_BYTES = 5 * 1024 * 1024
+MAX_ROWS = 20_000
+MAX_LINES = 60_000  # with those that are blank
+MAX_COLUMNS = 60
+MAX_CELL = 60_000  # characters; longer than any text that the portal takes
+MAX_TEXT = 20_000_000  # characters in all, which a packed workbook may hold
+SEPARATORS = ",;\t"
+BYTE_ORDER_MARKS = [
+    (b"\xef\xbb\xbf", "utf-8-sig"),
+    (b"\xff\xfe", "utf-16"),
+    (b"\xfe\xff", "utf-16"),
+]
+# What a spreadsheet may take for a formula, behind any apostrophes; and the apostrophe that disarms it.
+DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The rows of a table as text, the names of its columns first; `note` says what was guessed."""
+
+    rows: list
+    note: str = ""
+
+    @property
+    def header(self):
+        return self.rows[0]
+
+    def numbered(self):
+        """The rows that hold something, each with its number as a spreadsheet counts."""
+        return ((number, row) for number, row in enumerate(self.rows[1:], 2) if any(row))
+
+
+def read_file(data, name=""):
+    """The table in a file: CSV in any common encoding, or the first sheet of an XLSX workbook."""
+    if len(data) > MAX_BYTES:
+        raise ValidationError(_("The file is larger than 5 MB; split the table into several."))
+    if data.startswith(workbooks.PACKED):
+        return _checked(workbooks.rows(data))
+    if data.startswith(workbooks.OLD):
+        raise ValidationError(
+            _("This is an Excel file of the old kind, or one with a password; save it as .xlsx or as CSV.")
+        )
+    text, note = _decoded(data)
+    return read_text(text, note)
+
+
+def read_text(text, note=""):
+    """The table in a text: CSV with commas, semicolons or tabs, which are found out by its first row."""
+    if "\0" in text:
+        raise ValidationError(_("This is no table of text; save it as CSV or .xlsx and try again."))
+    text = text.lstrip("\ufeff")
+    if text[:4].lower() == "sep=":  # how Excel is told the separator
+        text = text.partition("\n")[2]
+    return _checked(_records(text, _separator(text)), note)
+
+
+def _decoded(data):
+    for mark, encoding in BYTE_ORDER_MARKS:
+        if data.startswith(mark):
+            return _decode(data, encoding), ""
+    for offset, encoding in ((1, "utf-16-le"), (0, "utf-16-be")):  # Latin letters have every other byte zero
+        if len(data) > 3 and not any(data[offset:400:2]):
+            return _decode(data, encoding), ""
+    try:
+        return data.decode(), ""
+    except UnicodeDecodeError:
+        note = _("The file was read as Windows-1252. If letters look wrong, save it as “CSV UTF-8” instead.")
+        return data.decode("cp1252", "replace"), note
+
+
+def _decode(data, encoding):
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError as error:
+        raise ValidationError(_("The file is damaged: it cannot be read as text.")) from error
+
+
+def _separator(text):
+    """The one that gives the first row the most cells."""
+    first = text.lstrip().partition("\n")[0]
+    return max(SEPARATORS, key=lambda separator: len(next(csv.reader([first], delimiter=separator), [])))
+
+
+def _records(text, separator):
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    while True:
+        try:
+            yield next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            raise ValidationError(_broken(reader.line_num, error)) from error
+
+
+def _broken(line, error):
+    if "field larger" in str(error):
+        return _("A cell near line %(line)d is too long, or its quotation mark is never closed.") % {
+            "line": line
+        }
+    return _(
+        "Line %(line)d cannot be read: a cell that holds a quotation mark stands in quotation marks itself, "
+        "and the inner one is written twice."
+    ) % {"line": line}
+
+
+def _checked(records, note=""):
+    """The records as a Sheet within the limits; read no further than those."""
+    rows, filled, characters = [], 0, 0
+    for number, record in enumerate(records, 1):
+        row = [cell.strip() for cell in record]
+        filled += any(row)
+        characters += sum(map(len, row))
+        _refuse_too_much(number, row, filled, characters)
+        rows.append(row)
+    while rows and not any(rows[0]):
+        raise ValidationError(_("The first row is blank; the names of the columns belong there."))
+    if filled < 2:
+        raise ValidationError(_("There are no rows below the names of the columns."))
+    return Sheet(rows, note)
+
+
+def _refuse_too_much(number, row, filled, characters):
+    if filled - 1 > MAX_ROWS or number > MAX_LINES:
+        told = _("The table has more than %(most)d rows; split it into several.")
+        raise ValidationError(told % {"most": MAX_ROWS})
+    if len(row) > MAX_COLUMNS and any(row[MAX_COLUMNS:]):
+        told = _("Row %(row)d has more than %(most)d columns; leave out those that are not needed.")
+        raise ValidationError(told % {"row": number, "most": MAX_COLUMNS})
+    if characters > MAX_TEXT:
+        raise ValidationError(_("The table holds too much text; split it into several."))
+    for position, cell in enumerate(row, 1):
+        if len(cell) > MAX_CELL:
+            told = _("Row %(row)d, column %(column)d: %(length)d characters are too many for a cell.")
+            raise ValidationError(told % {"row": number, "column": position, "length": len(cell)})
+
+
+def to_csv(sheet):
+    """The rows as they are kept."""
+    kept = io.StringIO(newline="")
+    csv.writer(kept).writerows(sheet.rows)
+    return kept.getvalue()
+
+
+def from_csv(text):
+    """The rows as `to_csv` kept them."""
+    return Sheet(list(csv.reader(io.StringIO(text, newline=""))))
+
+
+def disarm(text):
+    """The text with an apostrophe before it where a spreadsheet could take it for a formula (OWASP)."""
+    return f"'{text}" if text.lstrip("'").startswith(DANGEROUS) else text
+
+
+def rearm(text):
+    """The text that was disarmed, as it was."""
+    return text[1:] if text.startswith("'") and text.lstrip("'").startswith(DANGEROUS) else text
