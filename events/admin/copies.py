@@ -1,41 +1,19 @@
-"""Copying an event to another year: what will be made of what, and doing it."""
+"""What copying an event to another year will make, as its page prints it; the page is among `event_plans`."""
 
 import hashlib
 from collections import Counter
-from functools import partial
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
 from events import permissions, plan_forms
-from events.actions.copying import copy_event, copying
+from events.actions.copying import copying
 from events.models import Event, Talk
-
-from .desk import event_page
-from .plans import Deed, address_of, plan_page
 
 MOST_TALKS = 50  # that a preview prints
 
 
-@event_page("copy", label=_("Copy to another year"))
-def copy(request, event):
-    deed = Deed(
-        title=_("Copy “%(row)s” to another year"),
-        button=_("Make this copy"),
-        form=plan_forms.CopyForm,
-        preview=partial(_copying, request.user),
-        act=copy_event,
-        done=_("Copied: “{row}” is a draft that nobody sees before you publish it."),
-        template="admin/events/copy.html",
-        describe=describe,
-        fingerprint=fingerprint,
-        goes_to=lambda event, made: address_of(made),
-    )
-    return plan_page(request, event, deed)
-
-
-def _copying(user, **arguments):
+def preview(user, **arguments):
     """The copies of `copying`; the copy of a part stands under the same umbrella, whose editors decide."""
     umbrella = arguments["event"].parent
     if umbrella and not permissions.can_edit(user, umbrella):
@@ -46,11 +24,9 @@ def _copying(user, **arguments):
 
 def describe(event, copies):
     """What will be made: how many rows of which kind, when, and the talks with their old and new times."""
-    made = copies[event]
     talks = [(old, new) for old, new in copies.items() if isinstance(old, Talk) and old.starts_at]
     talks.sort(key=lambda pair: pair[1].starts_at)
     return {
-        "made": made,
         "numbers": _numbers(copies),
         "events": [new for old, new in copies.items() if isinstance(old, Event)],
         "talks": [_in_words(old, new) for old, new in talks[:MOST_TALKS]],

@@ -1,4 +1,6 @@
-"""The actions on a whole event, each with its preview; copying it to another year stands in `copies`."""
+"""The actions on a whole event, each with its preview, in the order in which its page offers them."""
+
+from functools import partial
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -7,37 +9,38 @@ from events import plan_forms
 from events.actions import event as actions
 from events.actions import season
 from events.actions import talk as talk_actions
+from events.actions.copying import copy_event
 from events.models import Event
 
+from . import copies
 from .desk import event_page
 from .plans import Deed, address_of, plan_page
 
 
-@event_page(
-    "cancel", label=_("Cancel this event"), shows=lambda event: event.status in ("published", "postponed")
-)
-def cancel(request, event):
+@event_page("publish", label=_("Publish talks"))
+def publish(request, event):
     deed = Deed(
-        title=_("Cancel “%(row)s”"),
-        button=_("Cancel the whole event"),
-        form=plan_forms.PlanForm,
-        preview=actions.cancelling_event,
-        act=actions.cancel_event,
-        done=_("“{row}” was cancelled."),
-        is_grave=True,
+        title=_("Publish talks of “%(row)s”"),
+        button=_("Publish them"),
+        form=plan_forms.PublishForm,
+        preview=season.publishing_season,
+        act=season.publish_season,
+        done=_("Talks of “{row}” were published."),
+        goes_to=talks_of,
     )
     return plan_page(request, event, deed)
 
 
-@event_page("revive", label=_("Revive"), shows=lambda event: event.is_off)
-def revive(request, event):
+@event_page("hide", label=_("Hide talks"))
+def hide(request, event):
     deed = Deed(
-        title=_("Revive “%(row)s”"),
-        button=_("Revive it on its old days"),
-        form=plan_forms.PlanForm,
-        preview=actions.reviving_event,
-        act=actions.revive_event,
-        done=_("“{row}” takes place after all."),
+        title=_("Make talks of “%(row)s” drafts again"),
+        button=_("Hide them"),
+        form=plan_forms.HideForm,
+        preview=season.hiding_season,
+        act=season.hide_season,
+        done=_("Talks of “{row}” are drafts again."),
+        goes_to=talks_of,
     )
     return plan_page(request, event, deed)
 
@@ -50,7 +53,7 @@ def postpone(request, event):
         form=plan_forms.PostponeForm,
         preview=_postponing,
         act=_postpone,
-        done=_("“{row}” has new dates."),
+        done=_("“{row}” was postponed or moved."),
     )
     return plan_page(request, event, deed)
 
@@ -93,30 +96,48 @@ def shift(request, event):
     return plan_page(request, event, deed)
 
 
-@event_page("publish", label=_("Publish talks"))
-def publish(request, event):
+@event_page("copy", label=_("Copy to another year"))
+def copy(request, event):
     deed = Deed(
-        title=_("Publish talks of “%(row)s”"),
-        button=_("Publish them"),
-        form=plan_forms.PublishForm,
-        preview=season.publishing_season,
-        act=season.publish_season,
-        done=_("Talks of “{row}” were published."),
-        goes_to=talks_of,
+        title=_("Copy “%(row)s” to another year"),
+        button=_("Make this copy"),
+        form=plan_forms.CopyForm,
+        preview=partial(copies.preview, request.user),
+        act=copy_event,
+        done=_("Copied: “{row}” is a draft that nobody sees before you publish it."),
+        template="admin/events/copy.html",
+        describe=copies.describe,
+        fingerprint=copies.fingerprint,
+        goes_to=lambda event, made: address_of(made),
     )
     return plan_page(request, event, deed)
 
 
-@event_page("hide", label=_("Hide talks"))
-def hide(request, event):
+@event_page("revive", label=_("Revive"), shows=lambda event: event.is_off)
+def revive(request, event):
     deed = Deed(
-        title=_("Make talks of “%(row)s” drafts again"),
-        button=_("Hide them"),
-        form=plan_forms.HideForm,
-        preview=season.hiding_season,
-        act=season.hide_season,
-        done=_("Talks of “{row}” are drafts again."),
-        goes_to=talks_of,
+        title=_("Revive “%(row)s”"),
+        button=_("Revive it on its old days"),
+        form=plan_forms.PlanForm,
+        preview=actions.reviving_event,
+        act=actions.revive_event,
+        done=_("“{row}” takes place after all."),
+    )
+    return plan_page(request, event, deed)
+
+
+@event_page(
+    "cancel", label=_("Cancel this event"), shows=lambda event: event.status in ("published", "postponed")
+)
+def cancel(request, event):
+    deed = Deed(
+        title=_("Cancel “%(row)s”"),
+        button=_("Cancel the whole event"),
+        form=plan_forms.PlanForm,
+        preview=actions.cancelling_event,
+        act=actions.cancel_event,
+        done=_("“{row}” was cancelled."),
+        is_grave=True,
     )
     return plan_page(request, event, deed)
 
