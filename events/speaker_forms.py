@@ -2,6 +2,7 @@
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -11,7 +12,7 @@ from portal.lib.tokens import digest
 
 from . import speaking
 from .models import Person, Speaker, Suggestion
-from .models.material import FILE_TYPES, validate_file, web_address
+from .models.material import FILE_TYPES, validate_file
 
 TEXT_ROWS = {"abstract": 10, "affiliations": 2, "bio": 6}
 SEEN = "seen_"  # before the name of a text: the digest of what the form was drawn with
@@ -23,6 +24,16 @@ def validate_length(text):
         markup.check(text)
     except markup.MarkupTooLong as error:
         raise ValidationError(str(error)) from error
+
+
+class WebAddressField(forms.URLField):
+    """An address of the web, which may be given without https://."""
+
+    default_error_messages = {"invalid": _("Give a web address, such as https://example.org/me.")}
+    default_validators = [URLValidator(schemes=["http", "https"], message=default_error_messages["invalid"])]
+
+    def __init__(self, **kwargs):
+        super().__init__(assume_scheme="https", required=False, **kwargs)
 
 
 class SpeakerPageForm(forms.Form):
@@ -44,9 +55,7 @@ class SpeakerPageForm(forms.Form):
         validators=[validate_length],
         help_text=_("Some sentences for your page on this site."),
     )
-    homepage = forms.URLField(
-        label=_("Homepage"), required=False, max_length=200, assume_scheme="https", validators=[web_address]
-    )
+    homepage = WebAddressField(label=_("Homepage"), max_length=200)
     photo = PictureField(
         label=_("Photo"),
         required=False,
@@ -56,10 +65,7 @@ class SpeakerPageForm(forms.Form):
         label=_("Slides as a file"), required=False, validators=[validate_file],
         help_text=_("PDF is best; at most 50 MB."),
     )  # fmt: skip
-    slides_url = forms.URLField(
-        label=_("Or a link to them"), required=False, max_length=500, assume_scheme="https",
-        validators=[web_address],
-    )  # fmt: skip
+    slides_url = WebAddressField(label=_("Or a link to them"), max_length=500)
     consent = forms.ChoiceField(
         label=_("If the talk is recorded, may the recording be published?"),
         choices=[(Speaker.Consent.YES, _("Yes")), (Speaker.Consent.NO, _("No"))],
@@ -136,10 +142,7 @@ def zone_choices(present):
 class SuggestionForm(forms.ModelForm):
     """A reader's suggestion. `website` is for programs that fill in every field: people do not see it."""
 
-    homepage = forms.URLField(
-        label=_("Their homepage"), required=False, max_length=200, assume_scheme="https",
-        validators=[web_address],
-    )  # fmt: skip
+    homepage = WebAddressField(label=_("Their homepage"), max_length=200)
     website = forms.CharField(required=False, label=_("Leave this empty"))
 
     class Meta:
@@ -153,6 +156,7 @@ class SuggestionForm(forms.ModelForm):
             "from_name": _("Your name"),
             "from_email": _("Your e-mail"),
         }
+        error_messages = {"speaker_name": {"required": _("Say whom you would like to hear.")}}
         help_texts = {"from_email": _("If the organisers may ask you about it; nobody else sees it.")}
         widgets = {"reason": forms.Textarea(attrs={"rows": 5, "cols": 90})}
 

@@ -165,8 +165,9 @@ def has_other_speaker(proposal):
 
 def slides_label(speaker):
     """The label of a speaker's slides: with their name where the talk has several speakers."""
-    label = Material.Kind.SLIDES.label
-    return f"{label}: {speaker.person.name}" if speaker.talk.speakers.count() > 1 else str(label)
+    label = str(Material.Kind.SLIDES.label)
+    own = f"{label}: {speaker.person.name}" if speaker.talk.speakers.count() > 1 else label
+    return own[: Material._meta.get_field("label").max_length]
 
 
 def slides_of(speaker):

@@ -13,6 +13,7 @@ from events import permissions, speaking
 from events.actions import speaking as actions
 from events.actions import suggesting
 from events.clocks import event_time
+from events.differences import compared
 from events.models import Proposal, Suggestion
 from portal.fields import pk_of
 from portal.media import send_file
@@ -189,6 +190,7 @@ def texts_of(proposal):
             "now": now[name],
             "changed_meanwhile": now[name] not in (before, after),
             "is_long": name in ("abstract", "bio"),
+            "pieces": compared(now[name], after) if now[name] and now[name] != after else (),
         }
         for name, (before, after) in speaking.changed(proposal).items()
     ]
