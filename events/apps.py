@@ -21,12 +21,15 @@ class EventsConfig(AppConfig):
     ]
     # Calendar entries follow from the facts above, whose change has raised the revision already.
     private_models = [
+        "Announcing",
         "CalendarEntry",
         "EditorInvitation",
         "Proposal",
         "SpeakerLink",
         "Suggestion",
         "TableImport",
+        "Told",
+        "HistoricalAnnouncing",
         "HistoricalArea",
         "HistoricalBoardMember",
         "HistoricalEvent",
@@ -41,6 +44,7 @@ class EventsConfig(AppConfig):
     ]
     # How a row leads to its event: who edits the event may edit the row (events.permissions).
     event_paths = {
+        "Announcing": ["event"],
         "Area": ["event"],
         "BoardMember": ["event"],
         "Event": ["pk"],

@@ -1,6 +1,7 @@
 """The programme: events, talks, the people in them, and what calendars were told."""
 
 from .addresses import FormerSlug
+from .announcing import Announcing, Told
 from .calendar import CalendarEntry
 from .editing import EditorInvitation, TableImport
 from .event import Event, Topic
@@ -12,6 +13,7 @@ from .speaking import Proposal, SpeakerLink, Suggestion
 from .talk import Session, Talk
 
 __all__ = [
+    "Announcing",
     "Area",
     "BoardMember",
     "CalendarEntry",
@@ -31,5 +33,6 @@ __all__ = [
     "Suggestion",
     "TableImport",
     "Talk",
+    "Told",
     "Topic",
 ]

@@ -207,6 +207,14 @@ class Event(Addressed):
         help_text=_("Readers may suggest speakers by a form; only organisers see what they send."),
     )
     organisations = models.ManyToManyField("Organisation", through="EventOrganisation", related_name="events")
+    mailing_list = models.ForeignKey(
+        "mailing.MailingList",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="events",
+        verbose_name=_("mailing list"),
+    )
     editors = models.ManyToManyField(
         settings.AUTH_USER_MODEL, blank=True, related_name="edited_events", verbose_name=_("editors")
     )
