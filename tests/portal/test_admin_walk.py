@@ -44,6 +44,8 @@ SUPERUSERS_ONLY = {User, Group, SiteSettings, CalendarEntry, FormerSlug}
 UNREGISTERED = {
     "portal.FeedReads",
     "portal.Revision",
+    "events.Announcing",
+    "events.Told",
     "events.EditorInvitation",
     "events.SpeakerLink",
     "events.TableImport",
