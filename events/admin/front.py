@@ -10,9 +10,10 @@ from django.db.models.functions import TruncMonth
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 
-from events import permissions
-from events.models import Event, Talk
+from events import permissions, speaking
+from events.models import Event, Proposal, Suggestion, Talk
 from events.needs import BEFORE, Need, lacking, needs_of, with_needs
 from portal.lib import curves
 from portal.models import FeedReads
@@ -31,6 +32,7 @@ def front(request, context):
     return context | {
         "lacking": lacking_soon(soon, now),
         "tasks": tasks(soon, talks, now),
+        "letters": letters(request.user),
         "coming": talks.exclude(status=Talk.Status.DRAFT).upcoming(now).for_list()[:MOST_TALKS],
         "own_events": events.exclude(status=Event.Status.CANCELLED).with_dates().not_past(now)[:MOST_EVENTS],
         "talks_by_month": talks_by_month(talks, now),
@@ -60,6 +62,25 @@ def tasks(soon, talks, now):
         for need in Need
         if numbers[need.value]
     ]
+
+
+def letters(user):
+    """What others sent and an organiser decides about: [{"label", "number", "address"}]."""
+    waiting = speaking.waiting_proposals(user).count()
+    new = speaking.new_suggestions(user).count()
+    found = [
+        (_("Changes by speakers to approve"), waiting, "events_proposal", Proposal.State.WAITING),
+        (_("New suggestions of speakers"), new, "events_suggestion", Suggestion.State.NEW),
+    ]
+    return [
+        {"label": label, "number": number, "address": list_in_state(name, state)}
+        for label, number, name, state in found
+        if number
+    ]
+
+
+def list_in_state(name, state):
+    return reverse(f"admin:{name}_changelist") + "?" + urlencode({"state__exact": state.value})
 
 
 def list_of(need):

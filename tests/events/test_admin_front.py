@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from events.models import Proposal, Suggestion
 from portal.lib import curves
 from portal.models import FeedReads
 from tests.factories import make_event, make_speaker, make_superuser, make_talk, make_user, utc
@@ -142,3 +143,17 @@ def test_the_number_of_queries_does_not_grow(client, event):
     grow(), grow()
 
     assert count() == at_one <= 25
+
+
+def test_what_speakers_and_readers_sent_is_counted_and_leads_to_it(client, event):
+    speaker = make_speaker(make_talk(event, title="On sheaves"))
+    Proposal.objects.create(speaker=speaker, changes={"talk.title": ["On sheaves", "On stacks"]})
+    Suggestion.objects.create(event=event, speaker_name="Bea Example")
+    Suggestion.objects.create(event=event, speaker_name="Old Example", state="declined")
+    Suggestion.objects.create(event=make_event(), speaker_name="Sealed Example")
+
+    found = front(client).context_data["letters"]
+
+    assert [letter["number"] for letter in found] == [1, 1]
+    for letter in found:
+        assert client.get(letter["address"]).context_data["cl"].result_count == 1
