@@ -29,7 +29,10 @@ class TableForm(forms.Form):
     text = forms.CharField(
         label=_("Or the rows, pasted"), required=False, strip=False,
         widget=UnfoldAdminTextareaWidget(attrs={"rows": 6, "spellcheck": "false"}),
-        help_text=_("As copied from a spreadsheet, with the names of the columns in the first row."),
+        help_text=_(
+            "As copied from a spreadsheet, with the names of the columns in the first row. "
+            "A large table comes as a file."
+        ),
     )  # fmt: skip
 
     def __init__(self, *args, user, event, now, **kwargs):

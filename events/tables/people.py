@@ -4,10 +4,11 @@ from django.db.models import Q
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from events.models import FormerSlug, Person
+from events.models import FormerSlug, Person, Speaker
 from events.models.people import validate_orcid
 
 AT_ONCE = 5_000  # names in one query
+MOST_SPEAKERS = 100  # of one talk
 FIELDS = ("name", "slug", "orcid", "affiliation")
 
 
@@ -98,7 +99,10 @@ def read_speakers(text):
 
     Raises ValueError where a bracket is not closed or a name is missing.
     """
-    return [_speaker(part) for part in _parts(text) if part.strip()]
+    named = [_speaker(part) for part in _parts(text) if part.strip()]
+    if len(named) > MOST_SPEAKERS:
+        raise ValueError(_("A talk has at most %(most)d speakers.") % {"most": MOST_SPEAKERS})
+    return named
 
 
 def _parts(text):
@@ -123,6 +127,8 @@ def _speaker(part):
     if not name or len(name) > 200 or (opened and not rest.endswith(")")):
         told = _("“%(text)s” is no speaker; write “Name (Affiliation); Name (Affiliation)”.")
         raise ValueError(told % {"text": part.strip()[:60]})
+    if len(rest) > Speaker._meta.get_field("affiliations").max_length:
+        raise ValueError(_("The affiliations of %(name)s are too long.") % {"name": name})
     affiliations = [" ".join(each.split()) for each in rest[:-1].split(" / ")] if opened else []
     return name, [each for each in affiliations if each]
 

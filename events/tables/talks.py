@@ -20,12 +20,10 @@ TOGETHER = [{*timing.COLUMNS}, {"speakers", "orcid"}]  # columns of which each i
 class TalkTable(Table):
     """Talks are found by key, then by their page, then by start and title; others are new."""
 
-    key = Column(
-        "external_key", Line(Talk, "external_key"), also=("id", "external key", "number", "nr", "no")
-    )
-    page = Column(also=("address", "url", "link"))
-    title = Column("title", Line(Talk, "title"), also=("talk", "talk title", "name"))
-    speakers = Column(also=("speaker", "speaker name", "speaker names", "presenter", "presenters"))
+    key = Column("external_key", Line(Talk, "external_key"), also=("id", "external key", "external id"))
+    page = Column(also=("talk page",))
+    title = Column("title", Line(Talk, "title"), also=("talk", "talk title"))
+    speakers = Column(also=("speaker", "speaker name", "speaker names", "presenter", "presenters", "name"))
     orcid = Column(also=("orcids", "orcid id", "orcid ids", "speaker orcid"), is_exported=False)
     date = Column(also=("day", "start date"))
     start = Column(also=("time", "start time", "starts", "begin", "begins", "from", "starts at"))
@@ -116,12 +114,16 @@ class TalkTable(Table):
         return talk
 
     def _identified(self, cells):
-        if (talk := self.by_key.get(cells.get("key", ""))) or "page" not in cells:
-            return talk
-        if talk := self.by_pk.get(pk_of_page(cells["page"])):
-            return talk
-        told = _("This is the page of no talk of this event; leave the cell blank for a new talk.")
-        raise Misfit("page", told)
+        by_key = self.by_key.get(cells.get("key", ""))
+        if "page" not in cells:
+            return by_key
+        by_page = self.by_pk.get(pk_of_page(cells["page"]))
+        if by_page is None:
+            told = _("This is the page of no talk of this event; leave the cell blank for a new talk.")
+            raise Misfit("page", told)
+        if by_key not in (None, by_page):
+            raise Misfit("page", _("The key is that of another talk than the page; leave one of them blank."))
+        return by_page
 
     def _at_the_same_start(self, cells):
         """The talk that starts then under this title; one with a key only where the row has none."""

@@ -234,6 +234,31 @@ def test_a_page_finds_its_talk_under_another_title_and_time(event):
     assert (talk.title, talk.starts_at) == ("On trees", utc(2021, 4, 1, 14))
 
 
+def test_a_key_and_a_page_of_two_talks_are_refused(event):
+    make_talk(event, external_key="a1")
+    other = make_talk(event)
+
+    found = faults(event, f"key,page\na1,https://example.org/talks/{other.pk}/\n")
+
+    assert "another talk than the page" in found[2, "page"]
+
+
+@pytest.mark.parametrize(
+    ("speakers", "words"),
+    [
+        ("(Univ. One)", "is no speaker"),
+        ("x" * 201, "is no speaker"),
+        ("Ada (One) and Bo", "is no speaker"),
+        (f"Ada ({'x' * 1001})", "affiliations of Ada are too long"),
+        ("; ".join(f"Ada {number}" for number in range(101)), "at most 100 speakers"),
+    ],
+)
+def test_speakers_that_cannot_be_read_are_refused(event, speakers, words):
+    found = faults(event, f"title,date,time,speakers\nOn flows,2021-03-25,16:00,{speakers}\n")
+
+    assert words in found[2, "speakers"]
+
+
 def test_the_key_of_another_event_is_another_talk(event):
     other = make_talk(external_key="a1", title="Elsewhere")
 
