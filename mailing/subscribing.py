@@ -14,7 +14,7 @@ from django.db.models import Exists, F, OuterRef, Q, Value
 from django.db.models.functions import Cast, Concat
 from django.utils.translation import gettext as _
 
-from . import addresses, confirmations
+from . import addresses, confirmations, wishes
 from .models import Delivery, Subscriber, Subscription, Suppression
 
 LASTS = dt.timedelta(days=7)  # a link that confirms
@@ -172,8 +172,8 @@ def save_wishes(*, subscriber, facts, wanted):
     What was left meanwhile, in another window or by one click, stays left.
     """
     Subscriber.objects.filter(pk=subscriber.pk).update(**facts)
-    for pk, wishes in wanted.items():
-        subscriber.subscriptions.active().filter(pk=pk).update(**wishes)
+    for pk, ticked in wanted.items():
+        subscriber.subscriptions.active().filter(pk=pk).update(**ticked)
 
 
 @transaction.atomic
@@ -239,6 +239,23 @@ def held_on(subscriber):
 
 
 # --- Housekeeping ----------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def ask_waiting(*, now, limit=200):
+    """Mail those who were brought in and have not been asked yet to confirm; answers how many.
+
+    Two at once share the work on PostgreSQL, and come one after the other on SQLite.
+    """
+    rows = Subscription.objects.filter(state=State.PENDING, token_digest="", token_expires_at=None)
+    rows = rows.exclude(Exists(wishes.suppressions_of("subscriber__email")))
+    waiting = rows.select_for_update(skip_locked=True, of=["self"]).select_related(
+        "subscriber", "mailing_list"
+    )
+    found = list(waiting.order_by("pk")[:limit])
+    for subscription in found:
+        _mail(subscription, now)
+    return len(found)
 
 
 @transaction.atomic

@@ -36,7 +36,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_login_redirect_url(self, request):
         """Where to go when no page asked for the sign-in: organisers to the admin, others home."""
-        if request.user.has_module_perms("events"):
+        if any(map(request.user.has_module_perms, ("events", "mailing"))):
             return reverse("admin:index")
         return super().get_login_redirect_url(request)
 

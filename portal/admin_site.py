@@ -62,6 +62,12 @@ SIDEBAR = [
         ],
     ),
     (
+        _("Mail"),
+        [
+            ("mailing.MailingList", "mail"),
+        ],
+    ),
+    (
         _("Site"),
         [
             ("portal.SiteSettings", "settings"),

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from events.demo import making
+from mailing.models import MailingList
 
 from .models import User
 
@@ -20,7 +21,7 @@ class Account:
     name: str
     role: str  # what it may do, for those who are told of it
     is_superuser: bool = False
-    edits: tuple = ()  # slugs of events
+    edits: tuple = ()  # slugs of events and of lists
 
 
 ACCOUNTS = (
@@ -64,3 +65,4 @@ def _make(account):
     )
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     user.edited_events.set([making.event_at(slug) for slug in account.edits])
+    user.edited_lists.set(MailingList.objects.filter(slug__in=account.edits))

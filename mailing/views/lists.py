@@ -31,7 +31,7 @@ def is_too_often(request, action, key=""):
 @public_page
 def lists(request, *, now):
     """The public lists."""
-    context = {"lists": MailingList.objects.public(), "address": settings.SITE_URL + request.path}
+    context = {"lists": MailingList.objects.public(), "canonical": settings.SITE_URL + request.path}
     return render(request, "mailing/lists.html", context)
 
 
@@ -44,7 +44,7 @@ def mailing_list(request, slug, *, now):
     context = {
         "list": found,
         "page": page_of(request, letters_of(found)),
-        "address": settings.SITE_URL + request.path,
+        "canonical": settings.SITE_URL + request.path,
     }
     return render(request, "mailing/list.html", context)
 
@@ -68,7 +68,7 @@ def letter(request, slug, pk, *, now):
     found = get_object_or_404(MailingList.objects.public(), slug=slug)
     shown = get_object_or_404(letters_of(found), pk=pk_of(pk))
     html, _text = letters.in_public(shown)
-    context = {"list": found, "letter": shown, "html": html, "address": settings.SITE_URL + request.path}
+    context = {"list": found, "letter": shown, "html": html, "canonical": settings.SITE_URL + request.path}
     return render(request, "mailing/letter.html", context)
 
 
@@ -139,7 +139,7 @@ def about(subscription):
     subscriber = subscription.subscriber
     return {
         "list": subscription.mailing_list,
-        "address": addresses.readable(subscriber.email),
+        "email": addresses.readable(subscriber.email),
         "preferences": wishes.preferences_url(subscriber.pk, subscriber.version),
     }
 

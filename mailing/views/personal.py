@@ -107,7 +107,7 @@ def draw(request, subscriber, form=None, rows=None, told=""):
         form, rows = forms_of(subscriber)
     active = [row.instance.mailing_list_id for row in rows]
     context = {
-        "address": addresses.readable(subscriber.email),
+        "email": addresses.readable(subscriber.email),
         "form": form,
         "rows": rows,
         "others": MailingList.objects.public().exclude(pk__in=active),
@@ -149,7 +149,7 @@ def renew(request, subscriber):
 def erase(request, subscriber):
     """Ask once more, then forget somebody."""
     if request.method != "POST":
-        context = {"address": addresses.readable(subscriber.email), "preferences": here(request)}
+        context = {"email": addresses.readable(subscriber.email), "preferences": here(request)}
         return render(request, "mailing/erase.html", context)
     subscribing.erase(subscriber=subscriber, never_again="never_again" in request.POST)
     return render(request, "mailing/erased.html")
@@ -172,7 +172,7 @@ def unsubscribe(request, subscriber, announcement):
         if request.POST.get("List-Unsubscribe") == "One-Click":
             return HttpResponse(_("You are unsubscribed."), content_type="text/plain; charset=utf-8")
     context = {
-        "address": addresses.readable(subscriber.email),
+        "email": addresses.readable(subscriber.email),
         "lists": [row.mailing_list for row in own.exclude(state=State.LEFT).select_related("mailing_list")],
         "left": [row.mailing_list for row in own.filter(state=State.LEFT).select_related("mailing_list")],
         "preferences": here(request),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 import courses.demo
 import events.demo
+import mailing.demo
 from events.demo import scale as generated
 from portal import demo
 
@@ -35,6 +36,7 @@ class Command(BaseCommand):
         if settings.PRODUCTION:
             raise CommandError(_("Demo content is not loaded in production mode; nothing was changed."))
         now = timezone.now()
+        mailing.demo.load(now)
         self.say_what_became_of([*events.demo.load(now), *courses.demo.load(now)], verbosity)
         if scale:
             self.add_generated(scale, now)

@@ -1,0 +1,5 @@
+"""The organisers' pages of mail: lists with their subscribers."""
+
+from . import imports, lists
+
+__all__ = ["imports", "lists"]
