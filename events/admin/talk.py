@@ -1,10 +1,12 @@
 """Talks with their speakers, and what hangs on a talk or on an event."""
 
 from django.contrib import admin, messages
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.db import transaction
 from django.db.models import Case, F, Value, When
 from django.http import QueryDict
 from django.shortcuts import redirect
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext
@@ -24,6 +26,13 @@ from .base import OWN_EVENTS, ProgrammeAdmin, ProgrammeTabularInline
 from .event import JoiningLinkInline, MaterialInline, event_chosen, event_time
 
 
+class PersonChoice(RelatedFieldWidgetWrapper):
+    """A person by name, and beside it the way to a new one, which the theme hides in a menu without keys."""
+
+    def render(self, name, value, attrs=None, renderer=None):
+        return render_to_string("admin/events/person_choice.html", self.get_context(name, value, attrs))
+
+
 class SpeakerInline(ProgrammeTabularInline):
     model = Speaker
     form = SpeakerForm
@@ -37,7 +46,13 @@ class SpeakerInline(ProgrammeTabularInline):
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         if db_field.name == "affiliations":
             kwargs["widget"] = UnfoldAdminTextareaWidget(attrs={"rows": 2})
-        return super().formfield_for_dbfield(db_field, request, **kwargs)
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "person":
+            wrapper = field.widget
+            field.widget = PersonChoice(
+                wrapper.widget, wrapper.rel, wrapper.admin_site, can_add_related=wrapper.can_add_related
+            )
+        return field
 
 
 class WhenFilter(admin.SimpleListFilter):

@@ -3,7 +3,8 @@
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from events.models import Event, Material, Page, Session, Speaker, Talk
+from events.admin import desk
+from events.models import Event, Material, Page, Person, Session, Speaker, Talk
 from portal.lib import markup
 from tests.admin_forms import add, change, clock, errors, form_data, inline_row, submit, tab
 from tests.factories import (
@@ -321,3 +322,72 @@ def test_a_draft_event_with_an_old_address_is_deleted_by_its_editor(client, edit
     client.post(change(event).replace("change", "delete"), {"post": "yes"})
 
     assert not Event.objects.exists()
+
+
+# --- The page of a talk ---
+
+
+def test_a_talk_stands_under_the_tabs_of_its_event_with_its_tools(client, event):
+    talk = make_talk(event)
+
+    page = client.get(change(talk))
+
+    tabs = {tab["title"]: tab for tab in page.context_data["desk_tabs"]}
+    assert tabs["Talks"]["is_current"] and f"event__id__exact={event.pk}" in tabs["Talks"]["address"]
+    assert [tool["address"] for tool in page.context_data["tools"]] == [
+        tool["address"] for tool in desk.tools_of(talk)
+    ]
+    shown = page.content.decode()
+    assert "desk-tabs" in shown and f"/admin/events/talk/{talk.pk}/move/" in shown and "View on site" in shown
+
+
+def test_a_key_that_another_talk_of_the_event_has_is_refused_at_its_field(client, event):
+    make_talk(event, external_key="2026-1")
+    make_talk(make_event(), external_key="2026-2")
+    talk = make_talk(event)
+
+    found = errors(submit(client, change(talk), external_key="2026-1"))
+    assert found == {"external_key": ["Another talk of this event has this key."]}
+
+    assert submit(client, change(talk), external_key="2026-2").status_code == 302
+
+
+def test_a_person_made_beside_a_talk_needs_little(client, event):
+    address = f"{add(Person)}?_popup=1"
+
+    fields = list(client.get(address).context_data["adminform"].form.fields)
+    answer = client.post(
+        address, {"name": "Nova Example", "slug": "nova", "affiliation": "", "email": "", "_popup": "1"}
+    )
+
+    assert set(fields) == {"name", "slug", "affiliation", "email", "seen"}
+    assert answer.status_code == 200 and "data-popup-response" in answer.content.decode()
+    assert Person.objects.get(slug="nova").name == "Nova Example"
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+def test_a_new_person_is_made_in_place_by_the_keyboard(chromium, live_server, client):
+    editor = make_user("editor@example.org")
+    event = make_event(editors=[editor])
+    client.force_login(editor)
+    context = chromium.new_context(base_url=live_server.url)
+    cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}
+    context.add_cookies([cookie])
+    page = context.new_page()
+
+    page.goto(f"{add(Talk)}?event={event.pk}", wait_until="networkidle")
+    page.get_by_text("Add another Speaker").click()
+    with page.expect_popup() as opened:
+        page.locator("#add_id_speakers-0-person").press("Enter")
+    opened.value.locator("#id_name").press_sequentially("Nova Example")
+    opened.value.locator("#id_affiliation").fill("University of X")
+    with opened.value.expect_event("close"):
+        opened.value.locator("[name=_save]").click()
+    page.locator("#select2-id_speakers-0-person-container", has_text="Nova Example").wait_for()
+    page.locator("[name=_save]").click()
+    page.wait_for_url(f"**/admin/events/talk/?event__id__exact={event.pk}")
+    context.close()
+
+    speaker = Speaker.objects.get(talk__event=event)
+    assert (speaker.person.slug, speaker.affiliations) == ("nova-example", "University of X")
