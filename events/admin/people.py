@@ -1,9 +1,14 @@
 """People, organisations and topics: shared by all events, so looked up by every editor and changed by few."""
 
+from functools import reduce
+from operator import or_
+
 from django.contrib import admin
 from django.contrib.admin.options import IS_POPUP_VAR
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from events import permissions
 from events.models import Organisation, Person, Topic
 from portal.conflicts import ComparedForm
 
@@ -20,10 +25,44 @@ class SharedAdmin(ScopedAdmin):
         return rows
 
 
+class OwnPeopleFilter(admin.SimpleListFilter):
+    title = _("where")
+    parameter_name = "where"
+
+    def lookups(self, request, model_admin):
+        return [("mine", _("In events that I edit"))]
+
+    def queryset(self, request, queryset):
+        if self.value() != "mine":
+            return queryset
+        own = permissions.edited_events(request.user).values("pk")
+        paths = permissions.SHARED_MODELS["Person"]
+        found = (Person.objects.filter(**{f"{path}__in": own}).values("pk") for path in paths)
+        return queryset.filter(reduce(or_, (Q(pk__in=people) for people in found)))
+
+
+class MissingFilter(admin.SimpleListFilter):
+    title = _("missing")
+    parameter_name = "missing"
+
+    def lookups(self, request, model_admin):
+        return [
+            ("affiliation", _("No affiliation")),
+            ("bio", _("No biography")),
+            ("photo", _("No photo")),
+            ("orcid", _("No ORCID iD")),
+        ]
+
+    def queryset(self, request, queryset):
+        known = [name for name, _label in self.lookup_choices]
+        return queryset.filter(**{self.value(): ""}) if self.value() in known else queryset
+
+
 @admin.register(Person)
 class PersonAdmin(SharedAdmin):
     list_before_template = "admin/events/import_people.html"
-    list_display = ["name", "affiliation", "orcid"]
+    list_display = ["name", "affiliation", "orcid", "has_photo", "has_bio"]
+    list_filter = [OwnPeopleFilter, MissingFilter]
     search_fields = ["name__folded", "sort_name__folded", "affiliation__folded", "orcid"]
     autocomplete_fields = ["user"]
     prepopulated_fields = {"slug": ["name"]}
@@ -44,6 +83,14 @@ class PersonAdmin(SharedAdmin):
         private += ["user"] if request.user.is_superuser else []
         shown = [(None, {"fields": self.public_fields})]
         return [*shown, (_("Private"), {"fields": private})] if private else shown
+
+    @admin.display(description=_("photo"), boolean=True)
+    def has_photo(self, person):
+        return bool(person.photo)
+
+    @admin.display(description=_("biography"), boolean=True)
+    def has_bio(self, person):
+        return bool(person.bio)
 
 
 @admin.register(Organisation)

@@ -247,6 +247,24 @@ def test_no_talk_of_another_event_is_changed_by_the_list(client, event):
     assert (others.room, mine.room) == ("Before", "")
 
 
+# --- Other lists ---
+
+
+def test_people_are_filtered_by_where_they_appear_and_what_they_lack(client, event):
+    speaker, chair, member = (make_person(name, bio="Text") for name in ("Speaker", "Chair", "Member"))
+    make_talk(event, speaker=speaker, chair=chair)
+    make_board_member(event, member)
+    make_talk(make_event(), speaker=make_person("Of others"))
+
+    def names(query):
+        page = client.get(f"/admin/events/person/?{query}")
+        return {person.name for person in page.context_data["cl"].result_list}
+
+    assert names("where=mine") == {"Speaker", "Chair", "Member"}
+    assert names("missing=bio") == {"Of others"}
+    assert names("missing=email") == names("") == {"Speaker", "Chair", "Member", "Of others"}
+
+
 # --- Queries ---
 
 
