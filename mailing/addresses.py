@@ -5,7 +5,8 @@ from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator
 from django.db.models.functions import Lower
 from django.db.models.lookups import Exact
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 MAX_LENGTH = 254  # characters (RFC 5321, 4.5.3.1.3, without the brackets)
 MAX_LOCAL_PART = 64  # characters (RFC 5321, 4.5.3.1.1)
@@ -13,7 +14,8 @@ MAX_LOCAL_PART = 64  # characters (RFC 5321, 4.5.3.1.1)
 # Duties, not people (RFC 2142), and mailboxes that nobody reads. Such as info@ are read by somebody.
 DUTIES = {"abuse", "hostmaster", "mailer-daemon", "no-reply", "noreply", "postmaster"}
 
-is_well_formed = EmailValidator(allowlist=[])
+MALFORMED = _("This is no mail address; write one such as ada@example.org.")
+check_form = EmailValidator(message=MALFORMED, allowlist=[])
 
 
 def clean(text):
@@ -24,23 +26,21 @@ def clean(text):
     text = text.strip()
     local, _sep, domain = text.rpartition("@")
     if not local or not domain or '"' in local or domain.startswith("["):
-        raise ValidationError(_malformed(), code="invalid")
+        raise ValidationError(MALFORMED, code="invalid")
     if len(text) > MAX_LENGTH or len(local) > MAX_LOCAL_PART:
-        raise ValidationError(_("This address is too long to be one; look for what else was pasted."))
+        raise ValidationError(gettext("This address is too long to be one; look for what else was pasted."))
     if not local.isascii():
         raise ValidationError(
-            _("Before the @ only plain letters (a to z), digits and signs can be delivered to; write these.")
+            gettext(
+                "Before the @ only plain letters (a to z), digits and signs can be delivered to; write these."
+            )
         )
     address = f"{local}@{_ascii(domain)}".lower()
-    is_well_formed(address)
+    check_form(address)
     _refuse_duties(local.lower())
     if len(address) > MAX_LENGTH:
-        raise ValidationError(_("This address is too long to be one; look for what else was pasted."))
+        raise ValidationError(gettext("This address is too long to be one; look for what else was pasted."))
     return address
-
-
-def _malformed():
-    return _("This is no mail address; write one such as ada@example.org.")
 
 
 def _ascii(domain):
@@ -48,12 +48,12 @@ def _ascii(domain):
     try:
         return domain if domain.isascii() else idna.encode(domain, uts46=True).decode()
     except UnicodeError as error:
-        raise ValidationError(_malformed(), code="invalid") from error
+        raise ValidationError(MALFORMED, code="invalid") from error
 
 
 def _refuse_duties(local):
     if local in DUTIES:
-        told = _("Nobody reads lists at %(local)s@; give the address of a person.")
+        told = gettext("Nobody reads lists at %(local)s@; give the address of a person.")
         raise ValidationError(told % {"local": local})
 
 

@@ -21,7 +21,7 @@ from portal.pages import public_feed, public_page
 PER_PAGE = 50
 IN_FEED = 30
 # How often for one address (key), and from one network (ip): a whole lecture room may sign up at once.
-LIMITS = {"subscribe": "30/10m/ip,200/d/ip", "subscribe address": "10/d/key", "renew": "3/d/key"}
+LIMITS = {"subscribe": "30/10m/ip,200/d/ip", "subscribe-address": "10/d/key", "renew": "3/d/key"}
 
 
 def is_too_often(request, action, key=""):
@@ -111,7 +111,7 @@ def subscribe(request, slug):
 def take(request, mailing_list, facts):
     """Ask the owner of an address, unless a program filled in the form or asks for the same one all day."""
     is_program = bool(facts["website"])
-    if is_program or is_too_often(request, "subscribe address", facts["email"]):
+    if is_program or is_too_often(request, "subscribe-address", facts["email"]):
         return
     asked = {name: facts[name] for name in ("email", "name", "time_zone")}
     subscribing.ask(mailing_list=mailing_list, now=timezone.now(), **asked)
