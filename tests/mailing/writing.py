@@ -1,0 +1,81 @@
+"""Lists with readers and announcements to them, and what another app would offer of a talk."""
+
+import itertools
+
+from django.apps import apps
+
+from mailing.models import Announcement, MailingList, Subscriber, Subscription
+from mailing.placeholders import Markdown, When
+from tests.factories import utc
+
+counter = itertools.count(1)
+SOURCE = "talk:42"
+CALENDAR = (
+    "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Test//EN\r\nMETHOD:PUBLISH\r\nBEGIN:VEVENT\r\nUID:u@example\r\n"
+    "SEQUENCE:1\r\nDTSTAMP:20260301T000000Z\r\nDTSTART:20260325T200000Z\r\nSUMMARY:Größe\r\nEND:VEVENT\r\n"
+    "END:VCALENDAR\r\n"
+)
+TIME = When(utc(2026, 3, 25, 20), utc(2026, 3, 25, 21), "America/New_York")
+
+
+def facts(source):
+    """What an app that knows talks would offer as placeholders."""
+    if source != SOURCE:
+        return {}
+    return {
+        "talk.title": ("Title", Markdown("The $h$-principle for $L^2$")),
+        "talk.speakers": ("Speakers", "Åsa *Star* Example"),
+        "talk.time": ("Time", TIME),
+        "talk.page": ("Page", Markdown("<https://portal.example.org/talks/42/>")),
+        "talk.abstract": ("Abstract", Markdown("For $x \\in \\mathbb{R}$ **we** show it.\n\nAnd more.")),
+    }
+
+
+def calendar(source):
+    return CALENDAR if source == SOURCE else ""
+
+
+def choices(user):
+    return {"event:3:speakers": "Speakers of the workshop"}
+
+
+def people(key):
+    groups = {
+        "event:3:speakers": [("Speaker@Example.org", "Sol Speaker"), ("both@example.org", "Bo Both")],
+        "event:3:board": [("both@example.org", "Bo Both"), ("not an address", "Ann Other")],
+    }
+    return groups.get(key, [])
+
+
+def offer(monkeypatch):
+    """Let an app offer the facts, groups and calendar entries above, and no other app any."""
+    for config in apps.get_app_configs():
+        for name in ("placeholders", "audiences", "calendars"):
+            monkeypatch.setattr(config, name, "", raising=False)
+    config = apps.get_app_config("mailing")
+    monkeypatch.setattr(config, "placeholders", f"{__name__}.facts")
+    monkeypatch.setattr(config, "audiences", __name__)
+    monkeypatch.setattr(config, "calendars", f"{__name__}.calendar")
+
+
+def make_list(name="Seminar", *, editors=(), **fields):
+    fields.setdefault("slug", f"news-{next(counter)}")
+    made = MailingList.objects.create(name=name, **fields)
+    made.editors.set(editors)
+    return made
+
+
+def make_reader(email=None, *, lists=(), **fields):
+    """A subscriber with an active subscription to each of the lists."""
+    made = Subscriber.objects.create(email=email or f"reader-{next(counter)}@example.org", **fields)
+    for each in lists:
+        Subscription.objects.create(subscriber=made, mailing_list=each, state=Subscription.State.ACTIVE)
+    return made
+
+
+def make_announcement(*, lists=(), **fields):
+    fields.setdefault("subject", "Next week")
+    fields.setdefault("body", "We meet next week.")
+    made = Announcement.objects.create(**fields)
+    made.lists.set(lists)
+    return made
