@@ -1,4 +1,4 @@
-"""The single mails about a subscription. None holds anything but links that somebody unknown has typed in."""
+"""The single mails about a subscription, ready to be sent. None tells what somebody unknown has typed in."""
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -9,14 +9,14 @@ from django.utils.translation import gettext as _
 from portal.models import SiteSettings
 
 from . import wishes
+from .models import Delivery
 
-# A mail with this header goes out before announcements.
 HEADERS = {"Auto-Submitted": "auto-generated"}
 
 
-def send_question(subscription, token):
-    """Ask the owner of the address whether they want the list; the link opens a page with a button."""
-    _send(
+def question(subscription, token):
+    """Asks the owner of the address whether they want the list; the link opens a page with a button."""
+    return _message(
         subscription.subscriber,
         _("Please confirm: %(list)s") % {"list": subscription.mailing_list},
         "emails/list_question.txt",
@@ -26,9 +26,9 @@ def send_question(subscription, token):
     )
 
 
-def send_already_there(subscription):
-    """Tell somebody who asked that they are on the list."""
-    _send(
+def already_there(subscription):
+    """Tells somebody who asked that they are on the list."""
+    return _message(
         subscription.subscriber,
         _("You are on the list already: %(list)s") % {"list": subscription.mailing_list},
         "emails/list_already.txt",
@@ -37,9 +37,9 @@ def send_already_there(subscription):
     )
 
 
-def send_new_link(subscriber):
-    """Bring the personal link that replaces all earlier ones."""
-    _send(
+def new_link(subscriber):
+    """Brings the personal link that replaces all earlier ones."""
+    return _message(
         subscriber,
         _("Your new link"),
         "emails/list_new_link.txt",
@@ -51,8 +51,10 @@ def _personal(subscriber):
     return wishes.preferences_url(subscriber.pk, subscriber.version)
 
 
-def _send(subscriber, subject, template, **context):
+def _message(subscriber, subject, template, **context):
     site = SiteSettings.load()
     body = render_to_string(template, context | {"site": site.name, "contact": site.contact})
     subject = " ".join(f"{subject} · {site.name}".split())
-    EmailMessage(subject, body, to=[subscriber.email], headers=HEADERS).send()
+    message = EmailMessage(subject, body, to=[subscriber.email], headers=HEADERS)
+    message.priority = Delivery.Priority.CODE  # for the ledger: somebody waits for it
+    return message

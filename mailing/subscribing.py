@@ -44,14 +44,14 @@ def ask(*, mailing_list, email, now, name="", time_zone=""):
     suppressed or a group's, nor to one that got such a mail for this list within ten minutes. Answers
     nothing.
     """
-    if is_suppressed(email):
-        return
     subscription = _subscription(mailing_list, email, Subscription.Origin.FORM)
     others = Subscription.objects.active().filter(subscriber=OuterRef("pk"))
     unknown = Subscriber.objects.filter(~Exists(others), pk=subscription.subscriber_id)
     unknown.update(name=name or F("name"), time_zone=time_zone or F("time_zone"))
-    if not subscription.subscriber.is_group:
-        _mail(subscription, now)
+    is_out = is_suppressed(email)
+    _mail(subscription, now, send=not (is_out or subscription.subscriber.is_group))
+    if is_out:  # nothing is kept of who wants nothing to do with lists
+        transaction.set_rollback(True)
 
 
 @transaction.atomic
@@ -108,18 +108,22 @@ def _subscription(mailing_list, email, origin, **facts):
     )
 
 
-def _mail(subscription, now):
-    """Mail what the state of a subscription asks for, unless that was done a moment ago."""
+def _mail(subscription, now, send=True):
+    """Mail what the state of a subscription asks for, unless that was done a moment ago.
+
+    Without `send` it is the same work, and no mail.
+    """
     last = subscription.token_expires_at and subscription.token_expires_at - LASTS
     if last and last <= now < last + PAUSE:
         return
     subscription.token_expires_at = now + LASTS
     if subscription.state == State.ACTIVE:
-        confirmations.send_already_there(subscription)
+        message = confirmations.already_there(subscription)
     else:
-        token = new_token(subscription)
-        confirmations.send_question(subscription, token)
+        message = confirmations.question(subscription, new_token(subscription))
     subscription.save(update_fields=["token_digest", "token_expires_at"])
+    if send:
+        message.send()
 
 
 def new_token(subscription):
@@ -190,7 +194,7 @@ def renew(*, subscriber):
     """Let all personal links that went out so far die, and mail the new one to the subscriber's address."""
     Subscriber.objects.filter(pk=subscriber.pk).update(version=F("version") + 1)
     subscriber.refresh_from_db(fields=["version"])
-    confirmations.send_new_link(subscriber)
+    confirmations.new_link(subscriber).send()
 
 
 @transaction.atomic

@@ -11,7 +11,7 @@ from django.db.models import Count, Q
 from django.http import StreamingHttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 from unfold.admin import ModelAdmin
@@ -68,6 +68,16 @@ class MailingListAdmin(ModelAdmin):
 
     def has_change_permission(self, request, obj=None):
         return super().has_change_permission(request, obj) and (not obj or can_edit(request.user, obj))
+
+    def get_deleted_objects(self, objs, request):
+        """Subscribers are counted, not named. A list with an archive stays: its addresses are permanent."""
+        subscriptions = Subscription.objects.filter(mailing_list__in=objs).count()
+        told = ngettext("%d subscription", "%d subscriptions", subscriptions) % subscriptions
+        kept = [str(each) for each in objs if each.letters.exists()]
+        protected = [
+            gettext("%(list)s has an archive; make it private instead.") % {"list": name} for name in kept
+        ]
+        return [*map(str, objs), told], {told: subscriptions}, set(), protected
 
     def get_fields(self, request, obj=None):
         shown = [("name", "slug"), "description", ("is_public", "reply_to")]

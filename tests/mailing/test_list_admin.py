@@ -13,7 +13,7 @@ from django.utils import timezone
 from mailing.models import MailingList, Subscriber, Subscription, Suppression
 from tests.admin_forms import errors, form_data, submit
 from tests.factories import make_superuser, make_user, utc
-from tests.mailing.making import make_list, make_subscriber, make_subscription
+from tests.mailing.making import make_letter, make_list, make_subscriber, make_subscription
 
 pytestmark = pytest.mark.django_db
 
@@ -82,6 +82,19 @@ def test_two_who_edit_at_once_lose_nothing(client, seminar):
     answer = client.post(page_of(seminar, "change"), sent)
 
     assert "Theirs" in errors(answer)["description"][0]
+
+
+def test_a_list_is_deleted_only_while_nothing_was_sent(client):
+    client.force_login(make_superuser())
+    unused, used = make_list(), make_list()
+    make_subscription(unused, "ada@example.org"), make_letter(used)
+
+    asked = client.get(page_of(unused, "delete")).content.decode()
+    for mailing_list in (unused, used):
+        client.post(page_of(mailing_list, "delete"), {"post": "yes"})
+
+    assert "1 subscription" in asked and "ada@" not in asked
+    assert list(MailingList.objects.all()) == [used]
 
 
 # --- Its subscribers -------------------------------------------------------------------------------------
