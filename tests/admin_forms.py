@@ -33,7 +33,7 @@ def sent(name, widget, value):
         return {name: "on"} if value else {}
     if isinstance(widget, forms.FileInput):
         return {}
-    if isinstance(widget, forms.SelectMultiple):
+    if isinstance(widget, (forms.SelectMultiple, forms.CheckboxSelectMultiple)):
         return {name: [getattr(item, "pk", item) for item in value or []]}
     return {name: "" if value is None else str(value)}
 

@@ -47,14 +47,23 @@ def people(key):
     return groups.get(key, [])
 
 
+def outdated(announcements):
+    return {each.pk: "Its talk has moved." for each in announcements if each.source == "talk:moved"}
+
+
+def started(announcement, now):
+    """Nothing is to be remembered."""
+
+
 def offer(monkeypatch):
     """Let an app offer the facts, groups and calendar entries above, and no other app any."""
     for config in apps.get_app_configs():
-        for name in ("placeholders", "audiences", "calendars"):
+        for name in ("placeholders", "audiences", "calendars", "sources"):
             monkeypatch.setattr(config, name, "", raising=False)
     config = apps.get_app_config("mailing")
     monkeypatch.setattr(config, "placeholders", f"{__name__}.facts")
     monkeypatch.setattr(config, "audiences", __name__)
+    monkeypatch.setattr(config, "sources", __name__)
     monkeypatch.setattr(config, "calendars", f"{__name__}.calendar")
 
 

@@ -1,0 +1,98 @@
+"""Organisers write announcements; the pages around each are in `announcement_pages`."""
+
+from django.contrib import admin
+from django.db import connection
+from django.shortcuts import redirect
+from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
+from unfold.admin import ModelAdmin
+
+from mailing.announcement_forms import AnnouncementForm
+from mailing.models import Announcement
+from portal.admin import FORM_FIELDS
+from portal.fields import pk_of
+
+from . import announcement_pages
+from .announcement_pages import address_of, editable
+
+State = Announcement.State
+
+
+@admin.register(Announcement)
+class AnnouncementAdmin(ModelAdmin):
+    """A draft has a form, and the page "See it" from which it is sent; everything else is watched."""
+
+    form = AnnouncementForm
+    formfield_overrides = FORM_FIELDS
+    change_form_before_template = "admin/events/seen.html"
+    list_display = ["subject", "kind", "state_shown", "to_send", "created_by", "made"]
+    list_filter = ["state", "kind"]
+    search_fields = ["subject"]
+    list_select_related = ["created_by"]
+    list_per_page = 50
+    show_full_result_count = False
+    warn_unsaved_form = True
+    view_on_site = False
+    actions = None  # what was sent cannot be deleted, and each is sent by itself
+
+    def get_urls(self):
+        return [*announcement_pages.urls(), *super().get_urls()]
+
+    def get_queryset(self, request):
+        return editable(request.user, super().get_queryset(request))
+
+    def get_object(self, request, object_id, from_field=None):
+        """Locked until a form that changes it is through: it must not be sent meanwhile."""
+        if request.method == "POST" and connection.in_atomic_block:
+            Announcement.objects.select_for_update().filter(pk=pk_of(object_id)).first()
+        return super().get_object(request, object_id, from_field)
+
+    def has_view_permission(self, request, obj=None):
+        return super().has_view_permission(request, obj) and self._is_own(request, obj)
+
+    def has_change_permission(self, request, obj=None):
+        is_open = obj is None or obj.state == State.DRAFT
+        return is_open and super().has_change_permission(request, obj) and self._is_own(request, obj)
+
+    def has_delete_permission(self, request, obj=None):
+        """What went out stays: its recipients have it."""
+        is_unsent = obj is None or (obj.state in (State.DRAFT, State.CANCELLED) and not obj.letter_id)
+        return is_unsent and super().has_delete_permission(request, obj) and self._is_own(request, obj)
+
+    def _is_own(self, request, obj):
+        return obj is None or editable(request.user, Announcement.objects.filter(pk=obj.pk)).exists()
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        kwargs["fields"] = AnnouncementForm._meta.fields
+        form = super().get_form(request, obj, change=change, **kwargs)
+        form.user = request.user
+        return form
+
+    def get_fieldsets(self, request, obj=None):
+        """Without what the form leaves out where there is nothing to choose."""
+        form = self.get_form(request, obj)(instance=obj)
+        return [(None, {"fields": [name for name in form.fields if name != "seen"]})]
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        if object_id and (found := self.get_object(request, object_id)) and found.state != State.DRAFT:
+            return redirect(address_of(found, "watch"))
+        context = {"show_save_and_add_another": False} | (extra_context or {})
+        return super().changeform_view(request, object_id, form_url, context)
+
+    def save_model(self, request, obj, form, change):
+        obj.created_by = obj.created_by or request.user
+        super().save_model(request, obj, form, change)
+
+    def response_post_save_add(self, request, obj):
+        return redirect(address_of(obj, "see"))
+
+    def response_post_save_change(self, request, obj):
+        return redirect(address_of(obj, "see"))
+
+    @admin.display(description=_("made"), ordering="created_at")
+    def made(self, obj):
+        return date_format(obj.created_at, "j F Y")
+
+    @admin.display(description=_("state"), ordering="state")
+    def state_shown(self, obj):
+        return obj.get_state_display()

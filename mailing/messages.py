@@ -1,0 +1,263 @@
+"""The finished messages of announcements (RFC 5322): one frame for a letter, filled in for each recipient.
+
+A frame is made with Python's email package: multipart/alternative of plain text and HTML, in multipart/mixed
+with a calendar entry if the letter has one. Its bodies are quoted-printable and parted at the marks of what
+is personal, so that a copy is the frame's pieces joined, with a few header lines before them.
+"""
+
+from binascii import b2a_qp
+from email import policy
+from email.header import Header
+from email.mime.multipart import MIMEMultipart
+from email.mime.nonmultipart import MIMENonMultipart
+from email.utils import format_datetime, parseaddr
+from functools import lru_cache
+from html import escape
+from urllib.parse import urlsplit
+
+import css_inline
+from django.conf import settings
+from django.db.models import prefetch_related_objects
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.crypto import salted_hmac
+from django.utils.safestring import mark_safe
+
+from portal.models import SiteSettings
+
+from . import wishes
+from .models import Subscription
+from .placeholders import MARK, OWN_TIME, mark, own_time
+
+# Python's older policy leaves a long address in a header alone, where the newer one would encode it.
+WIRE = policy.compat32.clone(linesep="\r\n", mangle_from_=False)
+INLINER = css_inline.CSSInliner(keep_at_rules=True, load_remote_stylesheets=False)
+PREFERENCES, UNSUBSCRIBE = "preferences", "unsubscribe"
+SEAM = b"\0"  # quoted-printable text never holds it: parts a frame at its marks
+SOFT_BREAK = b"=\r\n"  # a line break that is none (RFC 2045, section 6.7)
+
+
+def compose(deliveries, now=None):
+    """The messages of deliveries of announcements: {key: octets with CRLF}, in a constant number of queries.
+
+    The same delivery gives the same message, but for its Date: a retry carries the same Message-ID.
+    """
+    deliveries, now = list(deliveries), now or timezone.now()
+    prefetch_related_objects(deliveries, "subscriber", "announcement__letter__lists")
+    lists, site, frames, messages = lists_of(deliveries), SiteSettings.load(), {}, {}
+    with translation.override(settings.LANGUAGE_CODE):
+        for delivery in deliveries:
+            letter, is_personal = delivery.announcement.letter, is_personal_to(delivery.subscriber)
+            key = (letter.pk, lists.get(delivery.pk), is_personal)
+            if key not in frames:
+                frames[key] = Frame(letter, lists.get(delivery.pk), site, is_personal=is_personal)
+            messages[delivery.pk] = frames[key].copy_for(delivery, now)
+    return messages
+
+
+def is_personal_to(subscriber):
+    """Whether a copy carries personal links: not that of a group, nor of who is on no list."""
+    return bool(subscriber) and not subscriber.is_group
+
+
+def lists_of(deliveries):
+    """The list in whose name each recipient is written to, by the delivery's key: the first they are on."""
+    there = {each.pk: each for d in deliveries for each in d.announcement.letter.lists.all()}
+    rows = Subscription.objects.active().filter(
+        mailing_list__in=there, subscriber__in={d.subscriber_id for d in deliveries if d.subscriber_id}
+    )
+    on = {}
+    for subscriber, mailing_list in rows.values_list("subscriber", "mailing_list").order_by("mailing_list"):
+        on.setdefault(subscriber, []).append(mailing_list)
+    found = {}
+    for delivery in deliveries:
+        lists = delivery.announcement.letter.lists.all()
+        its = [each for each in lists if each.pk in on.get(delivery.subscriber_id, ())]
+        if delivery.subscriber_id and lists:
+            found[delivery.pk] = (its or lists)[0]
+    return found
+
+
+class Frame:
+    """The message of a letter in the name of one list, or of none, without what is personal."""
+
+    def __init__(self, letter, mailing_list, site, *, is_personal):
+        self.is_personal = is_personal
+        text, html = bodies(letter, mailing_list, site, is_personal=is_personal)
+        body = _body(text, html, letter.calendar, f"=_letter-{letter.pk or 0}")
+        octets = _headers(letter, mailing_list, site) + body.as_bytes(policy=WIRE)
+        self.pieces = octets.split(SEAM)  # every second one is a mark
+
+    def copy_for(self, delivery, now, links=None):
+        """The message for one recipient as octets, with other links than theirs if some are given."""
+        if links is None:
+            links = personal_links(delivery) if self.is_personal else {}
+        pieces = list(self.pieces)
+        for at in range(1, len(pieces), 2):
+            pieces[at] = _fill(pieces[at].decode(), links, delivery.time_zone)
+        return _envelope(delivery, links, now) + b"".join(pieces)
+
+
+def bodies(letter, mailing_list, site, *, is_personal):
+    """The letter with what stands around it, as (plain text, HTML) with marks."""
+    context = {
+        "letter": letter,
+        "html": mark_safe(letter.html),  # noqa: S308 (sanitised when it was made)
+        "text": letter.text,
+        "mailing_list": mailing_list,
+        "list_url": _page(mailing_list),
+        "site": site.name,
+        "home_url": settings.SITE_URL + reverse("home"),
+        "preferences_url": mark(PREFERENCES) if is_personal else "",
+        "unsubscribe_url": mark(UNSUBSCRIBE) if is_personal else "",
+        "language": settings.LANGUAGE_CODE,
+    }
+    text = render_to_string("emails/letter.txt", context).rstrip("\n") + "\n"
+    return text, INLINER.inline(render_to_string("emails/letter.html", context))
+
+
+def personal_links(delivery):
+    """Where a subscriber chooses what they get, and where they leave with one click, by the marks."""
+    subscriber = delivery.subscriber
+    leave = wishes.unsubscribe_url(subscriber.pk, subscriber.version, delivery.announcement_id)
+    return {PREFERENCES: wishes.preferences_url(subscriber.pk, subscriber.version), UNSUBSCRIBE: leave}
+
+
+# --- Bodies (RFC 2045, RFC 2046) -------------------------------------------------------------------------
+
+
+def _body(text, html, calendar, boundary):
+    """The parts of a message. No line of quoted-printable text is a boundary with "=_" in it."""
+    alternative = MIMEMultipart("alternative", boundary + "-a")
+    alternative.attach(_part("plain", _quoted(text)))
+    alternative.attach(_part("html", _quoted(html, is_html=True)))
+    if not calendar:
+        return alternative
+    mixed = MIMEMultipart("mixed", boundary)
+    mixed.attach(alternative)
+    entry = _part("calendar", _quoted(calendar), method="PUBLISH", name="event.ics")
+    entry.add_header("Content-Disposition", "attachment", filename="event.ics")
+    mixed.attach(entry)
+    return mixed
+
+
+def _part(subtype, octets, **parameters):
+    part = MIMENonMultipart("text", subtype, charset="utf-8", **parameters)
+    part.add_header("Content-Transfer-Encoding", "quoted-printable")
+    part.set_payload(octets.decode("ascii"))
+    return part
+
+
+def _quoted(text, *, is_html=False):
+    """Text as quoted-printable octets, each mark on a line of its own that is none to the reader."""
+    pieces = MARK.split("\r\n".join(text.splitlines()) + "\r\n")
+    form = b"h" if is_html else b"t"
+    return SOFT_BREAK.join(
+        SEAM + form + piece.encode() + SEAM if at % 2 else _encoded(piece) for at, piece in enumerate(pieces)
+    )
+
+
+def _encoded(text):
+    """Quoted-printable octets whose last line has room for a soft break, as one character more had."""
+    return b2a_qp((text + "x\r\n").encode("utf-8", "replace"))[:-3]
+
+
+def _fill(name, links, zone_name):
+    """The octets that stand for a mark, whose name begins with "h" in HTML and "t" in plain text."""
+    form, name = name[0], name[1:]
+    value = own_time(name, zone_name) if name.startswith(OWN_TIME) else links.get(name, "")
+    return _encoded(escape(value) if form == "h" else value)
+
+
+# --- Headers ---------------------------------------------------------------------------------------------
+
+
+def _headers(letter, mailing_list, site):
+    """The header lines that all copies share (RFC 5322, RFC 2369, RFC 2919, RFC 3834)."""
+    address = sender_address()
+    lines = [
+        ("From", mailbox(mailing_list.name if mailing_list else site.name, address)),
+        ("Reply-To", f"<{one_line(letter.reply_to)}>" if letter.reply_to else ""),
+        ("Subject", encoded_words(letter.subject, "Subject")),
+        *(_list_headers(mailing_list, site) if mailing_list else ()),
+        ("Precedence", "list"),
+        ("Auto-Submitted", "auto-generated"),
+    ]
+    return _lines(lines)
+
+
+def _list_headers(mailing_list, site):
+    page, owner = _page(mailing_list), mailing_list.reply_to or site.contact
+    host = urlsplit(settings.SITE_URL).hostname
+    return [
+        ("List-Id", mailbox(mailing_list.name, f"{mailing_list.slug}.{host}")),
+        ("List-Archive", page and f"<{page}>"),
+        ("List-Help", f"<{page or f'mailto:{owner}?subject=help'}>" if page or owner else ""),
+        ("List-Owner", owner and f"<mailto:{one_line(owner)}>"),
+    ]
+
+
+def _envelope(delivery, links, now):
+    """The header lines of one copy; List-Unsubscribe is for one click (RFC 8058)."""
+    lines = [
+        ("To", mailbox(delivery.name, delivery.address)),
+        ("Date", format_datetime(now)),
+        ("Message-ID", message_id(delivery)),
+    ]
+    if links:
+        lines.append(("List-Unsubscribe", f"<{links[UNSUBSCRIBE]}>"))
+        lines.append(("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"))
+    return _lines(lines)
+
+
+def _lines(lines):
+    return "".join(f"{name}: {value}\r\n" for name, value in lines if value).encode("utf-8", "replace")
+
+
+def message_id(delivery):
+    """Made of the delivery's key, and so of announcement and recipient."""
+    digest = salted_hmac("message id", delivery.key, algorithm="sha256").hexdigest()[:40]
+    return f"<{digest}@{sender_address().rpartition('@')[2]}>"
+
+
+def sender_address():
+    return _address_in(settings.DEFAULT_FROM_EMAIL)
+
+
+@lru_cache(maxsize=8)
+def _address_in(mailbox):
+    return parseaddr(mailbox)[1]
+
+
+def mailbox(name, address):
+    """A name and an address in angle brackets (RFC 5322, section 3.4), the name encoded where it must be."""
+    name, address = one_line(name), one_line(address)
+    if not name:
+        return address if "@" in address else f"<{address}>"
+    if name.isascii() and "=?" not in name:
+        quoted = name.replace("\\", "\\\\").replace('"', '\\"')
+        return f'"{quoted}" <{address}>'
+    return f"{encoded_words(name)}\r\n <{address}>"
+
+
+def encoded_words(text, header=""):
+    """Text as a header's value: as it is, or as encoded words on lines of at most 76 octets (RFC 2047)."""
+    text = one_line(text)
+    if text.isascii() and "=?" not in text:
+        return Header(text, "us-ascii", header_name=header).encode(linesep="\r\n")
+    return Header(text, "utf-8", header_name=header or "Reply-To").encode(linesep="\r\n")
+
+
+def one_line(text):
+    """The text without line breaks and control characters: nothing in it can begin another header."""
+    if not text.isprintable():
+        text = "".join(c if c.isprintable() else " " for c in text)
+    return " ".join(text.split())
+
+
+def _page(mailing_list):
+    """The whole address of a public list's page, else ""."""
+    if not mailing_list or not mailing_list.is_public:
+        return ""
+    return settings.SITE_URL + mailing_list.get_absolute_url()

@@ -1,0 +1,37 @@
+// The pages around an announcement: how far it is, and copying its text. Without this they are complete.
+//
+//   data-progress   on the progress bar's frame: the address that tells how far it is, as JSON
+//   data-state      the state it was drawn in; when that changes the page is drawn anew
+//   data-copy       on a button: the id of the text that it copies; data-copied is what it says then
+
+const PAUSE = 2000; // milliseconds between questions
+const frame = document.querySelector("[data-progress]");
+
+async function ask() {
+  try {
+    const answer = await fetch(frame.dataset.progress, { redirect: "error" });
+    if (answer.ok) show(await answer.json());
+  } catch {
+    // The server is away: asked again.
+  }
+  setTimeout(ask, PAUSE);
+}
+
+function show(told) {
+  if (told.state !== frame.dataset.state) location.reload();
+  frame.querySelector("progress").value = told.settled;
+  const sentence = frame.querySelector("p");
+  if (sentence.textContent !== told.sentence) sentence.textContent = told.sentence;
+  for (const [state, number] of Object.entries(told.counts))
+    document.querySelector(`[data-count="${state}"]`).textContent = number;
+}
+
+if (frame) setTimeout(ask, PAUSE);
+
+for (const button of document.querySelectorAll("[data-copy]")) {
+  button.hidden = !navigator.clipboard;
+  button.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).value);
+    button.textContent = button.dataset.copied;
+  });
+}

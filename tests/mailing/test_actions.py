@@ -1,0 +1,469 @@
+"""What becomes of an announcement: scheduled, frozen, held, stopped, retried; once, whoever presses twice."""
+
+import datetime as dt
+from collections import Counter
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
+
+from mailing import actions, ledger
+from mailing.models import Announcement, Delivery, Letter, Subscription, Suppression
+from tests.factories import make_user, utc
+
+from . import writing
+
+NOW = utc(2026, 3, 20, 9, 30)
+HOUR = dt.timedelta(hours=1)
+
+
+@pytest.fixture(autouse=True)
+def offers(monkeypatch):
+    writing.offer(monkeypatch)
+
+
+@pytest.fixture(autouse=True)
+def rings(monkeypatch):
+    """How often the workers were rung for."""
+    heard = []
+    monkeypatch.setattr(ledger, "ring", lambda *args, **kwargs: heard.append(args))
+    return heard
+
+
+@pytest.fixture
+def news(db):
+    """A list with three subscribers."""
+    made = writing.make_list()
+    for name in ("a", "b", "c"):
+        writing.make_reader(f"{name}@example.org", name=name, time_zone="Asia/Tokyo", lists=[made])
+    return made
+
+
+def start(**fields):
+    return actions.start(announcement=writing.make_announcement(**fields), now=NOW)
+
+
+def states(announcement):
+    return Counter(announcement.deliveries.values_list("state", flat=True))
+
+
+def set_state(announcement, address, state, **fields):
+    announcement.deliveries.filter(address=address).update(state=state, **fields)
+
+
+# --- Freezing --------------------------------------------------------------------------------------------
+
+
+def test_starting_freezes_a_letter_and_makes_a_delivery_for_each(news, rings):
+    started = start(lists=[news], source=writing.SOURCE, body="{{talk.title}}", kind="announcement")
+
+    assert (started.state, started.to_send, started.started_at) == ("sending", 3, NOW)
+    assert started.letter.text == "The h-principle for L²"
+    assert list(started.letter.lists.all()) == [news]
+    row = started.deliveries.get(address="a@example.org")
+    assert (row.name, row.time_zone, row.subscriber.email) == ("a", "Asia/Tokyo", "a@example.org")
+    assert (row.state, row.purpose, row.priority) == ("pending", "announcement", Delivery.Priority.CAMPAIGN)
+    assert (row.due_at, row.created_at, row.attempts, row.message) == (NOW, NOW, 0, None)
+    assert len(rings) == 1
+
+
+def test_an_edit_after_the_start_changes_nothing_of_what_is_sent(news):
+    started = start(lists=[news], body="Before")
+
+    Announcement.objects.filter(pk=started.pk).update(body="After", subject="After")
+
+    assert Letter.objects.get().text == "Before"
+
+
+def test_starting_twice_is_harmless(news, rings):
+    started = start(lists=[news])
+
+    again = actions.start(announcement=started, now=NOW + HOUR)
+
+    assert (again.started_at, Delivery.objects.count(), Letter.objects.count()) == (NOW, 3, 1)
+    assert len(rings) == 1
+
+
+def test_deliveries_to_lists_are_one_statement(news):
+    announcement = writing.make_announcement(lists=[news])
+
+    with CaptureQueriesContext(connection) as queries:
+        actions.deliver_to_lists(announcement, NOW)
+
+    assert len(queries) == 1
+    assert announcement.deliveries.count() == 3
+
+
+def test_a_start_takes_as_many_queries_for_three_as_for_one(db):
+    numbers = []
+    for size in (1, 3):
+        mailing_list = writing.make_list()
+        for _reader in range(size):
+            writing.make_reader(lists=[mailing_list])
+        announcement = writing.make_announcement(lists=[mailing_list])
+        with CaptureQueriesContext(connection) as queries:
+            actions.start(announcement=announcement, now=NOW)
+        numbers.append(len(queries))
+
+    assert numbers[0] == numbers[1] <= 25
+
+
+def test_who_is_on_three_lists_gets_one_mail(db):
+    lists = [writing.make_list() for _number in range(3)]
+    writing.make_reader("a@example.org", lists=lists)
+
+    assert start(lists=lists).to_send == 1
+
+
+def test_who_is_on_a_list_and_in_a_group_gets_one_mail(db):
+    news = writing.make_list()
+    writing.make_reader("Both@example.org", lists=[news])
+
+    started = start(lists=[news], audience=["event:3:speakers", "event:3:board"])
+
+    assert sorted(started.deliveries.values_list("address", flat=True)) == [
+        "Both@example.org",
+        "not an address",
+        "speaker@example.org",
+    ]
+
+
+def test_what_is_no_address_is_a_delivery_that_failed_and_says_why(db):
+    row = start(audience=["event:3:board"]).deliveries.get(address="not an address")
+
+    assert row.state == "failed" and "no mail address" in row.error
+
+
+def test_suppressed_people_are_recorded_as_left_out(db):
+    Suppression.objects.create(email="Speaker@example.org", reason="complaint")
+
+    started = start(audience=["event:3:speakers"])
+
+    assert states(started) == {"suppressed": 1, "pending": 1}
+    assert started.to_send == 2
+
+
+def test_only_who_wants_it_now_is_written_to(news):
+    writing.make_reader("left@example.org", lists=[news])
+    Subscription.objects.filter(subscriber__email="left@example.org").update(state="left")
+    Subscription.objects.filter(subscriber__email="c@example.org").update(wants_reminders=False)
+    Suppression.objects.create(email="B@example.org", reason="bounce")
+
+    started = start(lists=[news], kind="reminder")
+
+    assert [row.address for row in started.deliveries.all()] == ["a@example.org"]
+
+
+def test_two_announcements_of_one_thing_never_both_reach_somebody(news):
+    """The same key in the place of one that is gone: the database refuses what was sent already."""
+    first = start(lists=[news], once_key="talk:42:announcement:1")
+    Announcement.objects.filter(pk=first.pk).update(once_key=None)
+    writing.make_reader("new@example.org", lists=[news])
+
+    second = start(lists=[news], once_key="talk:42:announcement:1")
+
+    assert [row.address for row in second.deliveries.all()] == ["new@example.org"]
+    assert second.to_send == 1
+
+
+def test_other_announcements_do_reach_the_same_people(news):
+    assert [start(lists=[news]).to_send, start(lists=[news]).to_send] == [3, 3]
+
+
+def test_the_key_of_the_longest_address_fits(db):
+    address = f"{'a' * 64}@{'b' * 63}.{'c' * 63}.{'d' * 50}.example"
+    announcement = writing.make_announcement(once_key="k" * 200)
+
+    assert len(actions.key_for(announcement, address)) <= Delivery._meta.get_field("key").max_length
+
+
+def test_python_and_the_database_make_the_same_key(news):
+    started = start(lists=[news])
+
+    for row in started.deliveries.all():
+        assert row.key == actions.key_for(started, row.address.upper())
+
+
+def test_an_announcement_that_reaches_nobody_is_over_at_once(db, rings):
+    started = start(lists=[writing.make_list()])
+
+    assert (started.state, started.to_send, started.finished_at) == ("sent", 0, NOW)
+
+
+def test_what_cannot_be_rendered_is_not_started_and_leaves_nothing(news):
+    with pytest.raises(ValidationError):
+        start(lists=[news], body="{{nope}}")
+
+    assert (Letter.objects.count(), Delivery.objects.count()) == (0, 0)
+    assert Announcement.objects.get().state == "draft"
+
+
+def test_a_crash_in_the_middle_leaves_a_draft(news, monkeypatch):
+    def crash(announcement, now):
+        raise RuntimeError
+
+    monkeypatch.setattr(actions, "deliver_to_people", crash)
+    announcement = writing.make_announcement(lists=[news])
+    with pytest.raises(RuntimeError), transaction.atomic():
+        actions.start(announcement=announcement, now=NOW)
+
+    announcement.refresh_from_db()
+    assert (announcement.state, announcement.letter, Delivery.objects.count()) == ("draft", None, 0)
+
+
+# --- Scheduling ------------------------------------------------------------------------------------------
+
+
+def test_sending_now_leaves_the_work_to_a_worker(news, rings):
+    user = make_user()
+
+    scheduled = actions.schedule(announcement=writing.make_announcement(lists=[news]), by=user, now=NOW)
+
+    assert (scheduled.state, scheduled.send_at, scheduled.created_by) == ("scheduled", NOW, user)
+    assert Delivery.objects.count() == 0 and len(rings) == 1
+
+    actions.start_due(NOW)
+    assert Announcement.objects.get().state == "sending"
+
+
+def test_what_is_scheduled_waits_for_its_time(news, rings):
+    actions.schedule(announcement=writing.make_announcement(lists=[news]), at=NOW + HOUR, now=NOW)
+
+    actions.start_due(NOW + HOUR / 2)
+    assert Announcement.objects.get().state == "scheduled" and not rings
+
+    actions.start_due(NOW + HOUR)
+    actions.start_due(NOW + HOUR)
+    assert Announcement.objects.get().state == "sending"
+    assert Delivery.objects.count() == 3
+
+
+def test_a_scheduled_announcement_can_be_changed_again(news):
+    scheduled = actions.schedule(announcement=writing.make_announcement(lists=[news]), at=NOW + HOUR, now=NOW)
+
+    draft = actions.unschedule(announcement=scheduled)
+    actions.start_due(NOW + 2 * HOUR)
+
+    assert (draft.state, draft.send_at) == ("draft", None)
+    assert Delivery.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("fields", "word"),
+    [
+        ({"body": "{{nope}}"}, "{{nope}}"),
+        ({"expires_at": NOW}, "last"),
+        ({"on_lists": False}, "Nobody"),
+    ],
+)
+def test_what_cannot_be_sent_stays_a_draft_with_the_reason(news, fields, word):
+    lists = [news] if fields.pop("on_lists", True) else []
+    announcement = writing.make_announcement(lists=lists, **fields)
+
+    with pytest.raises(ValidationError) as refused:
+        actions.schedule(announcement=announcement, now=NOW)
+
+    assert word in " ".join(refused.value.messages)
+    assert Announcement.objects.get().state == "draft"
+
+
+def test_what_went_wrong_since_it_was_scheduled_becomes_a_draft_with_the_reason(news):
+    bad = writing.make_announcement(lists=[news], source=writing.SOURCE, body="{{talk.title}}")
+    good = writing.make_announcement(lists=[news])
+    for announcement in (bad, good):
+        actions.schedule(announcement=announcement, at=NOW + HOUR, now=NOW)
+    Announcement.objects.filter(pk=bad.pk).update(source="talk:gone")
+
+    actions.start_due(NOW + HOUR)
+
+    bad.refresh_from_db()
+    good.refresh_from_db()
+    assert (bad.state, good.state) == ("draft", "sending")
+    assert "{{talk.title}}" in bad.note
+
+
+def test_what_would_come_too_late_is_stopped(news):
+    scheduled = writing.make_announcement(lists=[news], state="scheduled", send_at=NOW, expires_at=NOW)
+    running = start(lists=[news], expires_at=NOW + HOUR)
+    set_state(running, "a@example.org", "sent")
+    draft = writing.make_announcement(lists=[news], expires_at=NOW)
+
+    actions.start_due(NOW + HOUR)
+
+    for row in (scheduled, running, draft):
+        row.refresh_from_db()
+    assert (scheduled.state, running.state, draft.state) == ("cancelled", "cancelled", "draft")
+    assert states(running) == {"sent": 1, "cancelled": 2}
+    assert "late" in running.note
+
+
+# --- While it is sent ------------------------------------------------------------------------------------
+
+
+def test_pause_and_resume(news, rings):
+    started = start(lists=[news])
+
+    assert actions.pause(announcement=started).state == "paused"
+    assert actions.pause(announcement=started).state == "paused"
+    assert states(started) == {"pending": 3}
+    rings.clear()
+    assert actions.resume(announcement=started).state == "sending"
+    assert actions.resume(announcement=started).state == "sending"
+    assert len(rings) == 1
+
+
+def test_cancelling_stops_what_has_not_gone_out(news):
+    started = start(lists=[news])
+    set_state(started, "a@example.org", "sent")
+    set_state(started, "b@example.org", "sending")
+
+    cancelled = actions.cancel(announcement=started, now=NOW)
+    again = actions.cancel(announcement=started, now=NOW + HOUR)
+
+    assert (cancelled.state, again.finished_at) == ("cancelled", NOW)
+    assert states(started) == {"sent": 1, "sending": 1, "cancelled": 1}
+
+
+@pytest.mark.parametrize("state", ["sent", "cancelled"])
+@pytest.mark.parametrize("act", [actions.pause, actions.resume, actions.cancel, actions.unschedule])
+def test_what_is_over_stays_so(news, state, act):
+    started = start(lists=[news])
+    Announcement.objects.update(state=state)
+
+    assert act(announcement=started).state == state
+
+
+def test_failed_mails_are_tried_again_once_it_is_sent(news, rings):
+    started = start(lists=[news])
+    set_state(started, "a@example.org", "failed", attempts=5, error="550")
+    set_state(started, "b@example.org", "sent")
+    set_state(started, "c@example.org", "suppressed")
+    Announcement.objects.update(state="sent", finished_at=NOW)
+    rings.clear()
+
+    again = actions.retry_failed(announcement=started, now=NOW + HOUR)
+
+    assert (again.state, again.finished_at) == ("sending", None)
+    assert states(started) == {"pending": 1, "sent": 1, "suppressed": 1}
+    row = started.deliveries.get(address="a@example.org")
+    assert (row.attempts, row.error, row.due_at) == (0, "", NOW + HOUR)
+    assert len(rings) == 1
+
+
+def test_nothing_failed_is_nothing_to_retry(news):
+    started = start(lists=[news])
+    Announcement.objects.update(state="sent")
+
+    assert actions.retry_failed(announcement=started, now=NOW).state == "sent"
+
+
+@pytest.mark.parametrize("act", [actions.retry_failed, actions.resend_uncertain])
+def test_nothing_is_tried_again_that_would_come_too_late(news, act):
+    started = start(lists=[news], expires_at=NOW + HOUR)
+    started.deliveries.update(state="failed")
+
+    act(announcement=started, now=NOW + HOUR)
+
+    assert states(started) == {"failed": 3}
+
+
+def test_uncertain_mails_are_sent_again_or_counted_as_sent(news):
+    first, second = start(lists=[news]), start(lists=[news])
+    for started in (first, second):
+        started.deliveries.update(state="uncertain")
+
+    actions.resend_uncertain(announcement=first, now=NOW)
+    actions.accept_uncertain(announcement=second)
+
+    assert states(first) == {"pending": 3} and states(second) == {"sent": 3}
+    assert set(first.deliveries.values_list("may_be_repeat", flat=True)) == {True}
+
+
+# --- Withdrawing -----------------------------------------------------------------------------------------
+
+
+def test_withdrawing_stops_all_of_a_source_and_nothing_else(news):
+    about = {"lists": [news], "source": writing.SOURCE}
+    draft, running, over = writing.make_announcement(**about), start(**about), start(**about)
+    scheduled = actions.schedule(announcement=writing.make_announcement(**about), at=NOW + HOUR, now=NOW)
+    Announcement.objects.filter(pk=over.pk).update(state="sent")
+    set_state(running, "a@example.org", "sent")
+    other = start(lists=[news], source="talk:4")
+
+    stopped = actions.withdraw(source=writing.SOURCE, reason="The talk has moved.", now=NOW)
+
+    assert {row.pk for row in stopped} == {draft.pk, scheduled.pk, running.pk}
+    for row in (draft, scheduled, running, over, other):
+        row.refresh_from_db()
+    assert [row.state for row in (draft, scheduled, running)] == ["cancelled"] * 3
+    assert running.note == "The talk has moved."
+    assert states(running) == {"sent": 1, "cancelled": 2}
+    assert (over.state, other.state) == ("sent", "sending")
+
+
+def test_withdrawing_belongs_to_the_transaction_of_its_caller(news):
+    started = start(lists=[news], source=writing.SOURCE)
+
+    with pytest.raises(RuntimeError), transaction.atomic():
+        actions.withdraw(source=writing.SOURCE, reason="Moved.", now=NOW)
+        raise RuntimeError
+
+    started.refresh_from_db()
+    assert (started.state, states(started)) == ("sending", {"pending": 3})
+
+
+def test_what_is_not_true_any_more_does_not_start(news):
+    scheduled = about_a_moved_talk(news, state="scheduled", send_at=NOW)
+
+    actions.start_due(NOW)
+
+    scheduled.refresh_from_db()
+    assert (scheduled.state, scheduled.note) == ("cancelled", "Its talk has moved.")
+    assert not Delivery.objects.exists()
+
+
+def about_a_moved_talk(news, **fields):
+    return writing.make_announcement(lists=[news], source="talk:moved", **fields)
+
+
+def test_what_was_withdrawn_may_be_told_again_to_whoever_has_not_got_it(news):
+    first = start(lists=[news], source=writing.SOURCE, once_key="talk:42:announcement:1")
+    set_state(first, "a@example.org", "sent")
+    actions.withdraw(source=writing.SOURCE, reason="Moved.", now=NOW)
+
+    again = start(lists=[news], source=writing.SOURCE, once_key="talk:42:announcement:1")
+
+    assert sorted(again.deliveries.values_list("address", flat=True)) == ["b@example.org", "c@example.org"]
+    assert states(first) == {"sent": 1, "cancelled": 2}
+
+
+def test_an_announcement_tells_whoever_made_it_that_it_goes_out(news, monkeypatch):
+    told = []
+    monkeypatch.setattr(
+        writing, "started", lambda announcement, now: told.append((announcement.to_send, now))
+    )
+
+    start(lists=[news], source=writing.SOURCE)
+
+    assert told == [(3, NOW)]
+
+
+def test_no_source_is_not_everybody(news):
+    start(lists=[news])
+
+    with pytest.raises(ValueError, match="source"):
+        actions.withdraw(source="", reason="Moved.", now=NOW)
+
+
+# --- Recipients ------------------------------------------------------------------------------------------
+
+
+def test_the_number_of_recipients_is_that_of_the_deliveries_to_be(news):
+    second = writing.make_list()
+    writing.make_reader("both@example.org", lists=[news, second])
+    announcement = writing.make_announcement(lists=[news, second], audience=["event:3:speakers"])
+
+    number = actions.number_of_recipients(announcement)
+
+    assert number == actions.start(announcement=announcement, now=NOW).to_send == 5
