@@ -1,6 +1,7 @@
 """What becomes of an announcement: scheduled, frozen, held, stopped, retried; once, whoever presses twice."""
 
 import datetime as dt
+import threading
 from collections import Counter
 
 import pytest
@@ -247,6 +248,28 @@ def test_a_scheduled_announcement_can_be_changed_again(news):
 
     assert (draft.state, draft.send_at) == ("draft", None)
     assert Delivery.objects.count() == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_beats_at_once_start_it_once():
+    news = writing.make_list()
+    writing.make_reader(lists=[news])
+    actions.schedule(announcement=writing.make_announcement(lists=[news]), at=NOW, now=NOW)
+
+    def beat():
+        together.wait()
+        actions.start_due(NOW)
+        connection.close()
+
+    together = threading.Barrier(2)
+    beats = [threading.Thread(target=beat) for _number in range(2)]
+    for each in beats:
+        each.start()
+    for each in beats:
+        each.join()
+
+    assert (Letter.objects.count(), Delivery.objects.count()) == (1, 1)
+    assert Announcement.objects.get().state == "sending"
 
 
 @pytest.mark.parametrize(

@@ -189,7 +189,7 @@ def test_message_ids_differ_by_recipient_and_by_announcement(db):
 
 # --- Hostile and odd input -----------------------------------------------------------------------------
 
-HOSTILE = "Eve\r\nBcc: all@example.org\r\n\r\nBuy\u2028now\x00"
+HOSTILE = "Eve\r\nBcc: all@example.org\r\n\r\nBuy\u2028now\x07"
 
 
 def test_line_breaks_in_names_and_subjects_begin_no_header(db):
