@@ -103,9 +103,6 @@ class ProgrammeForm(ComparedForm):
             return
         try:
             self.cleaned_data[name] = fields.instant(clock, zone_name)
-            moves_to = getattr(self._event_of_parent(), "clocks_move_to", None)
-            if moves_to:
-                fields.instant(clock.replace(tzinfo=None), moves_to)
         except ValidationError as error:
             self.add_error(name, error)
 
@@ -175,7 +172,6 @@ class EventForm(ProgrammeForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.instance.clocks_move_to = None
         self.asks_about_times = self._zone_changes() and self._ask_about_times()
 
     def _zone_changes(self):
@@ -203,7 +199,6 @@ class EventForm(ProgrammeForm):
         if not keep:
             return self.add_error("zone_change", gettext("Choose what stays when the zone changes."))
         if keep == zones.Keep.CLOCKS:
-            self.instance.clocks_move_to = time_zone  # for the rows of materials, which come after
             try:
                 zones.on_new_clocks(self.instance, time_zone)
             except ValidationError as error:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from django.contrib import admin
 from django.http import Http404
 from django.template.response import TemplateResponse
-from django.urls import NoReverseMatch, path, reverse
+from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
@@ -129,7 +129,7 @@ def tabs_of(event, current):
     return [
         {"title": tab.title, "address": tab.address(event), "is_current": tab.name == current}
         for tab in TABS
-        if (not tab.kinds or event.kind in tab.kinds) and _is_there(tab, event)
+        if not tab.kinds or event.kind in tab.kinds
     ]
 
 
@@ -141,10 +141,3 @@ def draw(request, template, *, event, title, tab="", **context):
         "desk_tabs": tabs_of(event, tab),
     }
     return TemplateResponse(request, template, frame | context)
-
-
-def _is_there(tab, event):
-    try:
-        return bool(tab.address(event))
-    except NoReverseMatch:
-        return False
