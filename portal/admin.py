@@ -7,6 +7,7 @@ from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin as DjangoGroupAdmin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.models import Group
+from django.db import models
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin, TabularInline
@@ -16,6 +17,7 @@ from . import fields
 from .models import MarkdownField, PictureField, SiteSettings, TimeZoneField, User
 
 FORM_FIELDS = {
+    models.TextField: {"widget": fields.TextWidget},
     TimeZoneField: {"form_class": fields.TimeZoneField, "widget": None},
     PictureField: fields.PICTURE,
     MarkdownField: {"widget": fields.MarkdownWidget},

@@ -227,7 +227,18 @@ def preview_attrs(query):
     }
 
 
-class MarkdownWidget(UnfoldAdminTextareaWidget):
+class TextWidget(UnfoldAdminTextareaWidget):
+    """A text of several lines, stored with the line ends that imports, links and copies store: those of Unix.
+
+    Browsers send others, and history would tell of lines that nobody changed.
+    """
+
+    def value_from_datadict(self, data, files, name):
+        text = super().value_from_datadict(data, files, name)
+        return text and text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+class MarkdownWidget(TextWidget):
     """A text with what readers will see of it below; `first_heading` is the level that its page has free."""
 
     media = PREVIEW

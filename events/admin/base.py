@@ -26,6 +26,7 @@ from . import (
 
 FORM_FIELDS = {
     models.DateTimeField: {"form_class": fields.ClockTimeField, "widget": fields.ClockTimeWidget},
+    models.TextField: {"widget": fields.TextWidget},
     models.URLField: {"assume_scheme": "https"},
     TimeZoneField: {"form_class": fields.TimeZoneField, "widget": None},
     PictureField: fields.PICTURE,

@@ -9,14 +9,13 @@ from django.urls import path, reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from unfold.widgets import UnfoldAdminTextareaWidget
 
 from events import permissions
 from events.actions import zones
 from events.clocks import event_time
 from events.forms import AreaForm, AreaFormSet, EventForm, MaterialForm, MaterialFormSet
 from events.models import Area, BoardMember, Event, EventOrganisation, JoiningLink, Material, Page, Session
-from portal.fields import pk_of
+from portal.fields import TextWidget, pk_of
 from portal.lib import times
 from portal.models import SiteSettings
 
@@ -163,7 +162,7 @@ class EventAdmin(ProgrammeAdmin):
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         if db_field.name in ("summary", "notice", "address"):
-            kwargs["widget"] = UnfoldAdminTextareaWidget(attrs={"rows": 3})
+            kwargs["widget"] = TextWidget(attrs={"rows": 3})
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def get_fieldsets(self, request, obj=None):

@@ -11,7 +11,6 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from unfold.widgets import UnfoldAdminTextareaWidget
 
 from events import permissions
 from events.actions.slots import next_slot
@@ -19,7 +18,7 @@ from events.forms import SpeakerForm, TalkForm
 from events.models import JoiningLink, Material, Speaker, Talk
 from events.needs import Need, lacking, needs_of, with_needs
 from events.warnings import warnings_of
-from portal.fields import pk_of
+from portal.fields import TextWidget, pk_of
 
 from . import desk
 from .base import OWN_EVENTS, ProgrammeAdmin, ProgrammeTabularInline
@@ -45,7 +44,7 @@ class SpeakerInline(ProgrammeTabularInline):
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         if db_field.name == "affiliations":
-            kwargs["widget"] = UnfoldAdminTextareaWidget(attrs={"rows": 2})
+            kwargs["widget"] = TextWidget(attrs={"rows": 2})
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if db_field.name == "person":
             wrapper = field.widget

@@ -114,6 +114,20 @@ def test_line_ends_that_the_browser_changed_are_no_change(client, bea, event):
     assert talk.abstract == "Theirs"
 
 
+def test_line_ends_of_a_browser_are_stored_as_those_of_every_other_way_in(client, event):
+    talk = make_talk(event, abstract="One\n\ntwo", speaker="Ada")
+    speaker = talk.speakers.get()
+    type(speaker).objects.update(affiliations="Here\nThere")
+    data = form_data(client.get(change(talk))) | inline_row("speakers", 0, affiliations="Here\r\nThere")
+
+    client.post(change(talk), data | {"abstract": "One\r\n\r\ntwo", "room": "B 12"})
+
+    talk.refresh_from_db()
+    assert (talk.abstract, talk.room) == ("One\n\ntwo", "B 12")
+    assert set(talk.history.values_list("abstract", flat=True)) == {"One\n\ntwo"}
+    assert speaker.history.count() == 1
+
+
 @pytest.mark.parametrize(
     ("theirs", "mine", "name", "words"),
     [
