@@ -8,7 +8,18 @@ import hashlib
 
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
-from django.db.models import BooleanField, CharField, DateTimeField, F, IntegerField, TextField, Value
+from django.db.models import (
+    BooleanField,
+    CharField,
+    DateTimeField,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    TextField,
+    Value,
+)
 from django.db.models.functions import MD5, Cast, Concat, Lower
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -97,6 +108,7 @@ def start(*, announcement, by=None, now=None):
         return locked(announcement)
     announcement.created_by = announcement.created_by or by
     announcement.letter = _freeze(announcement, now)
+    announcement.subject = announcement.letter.subject  # by which lists name it from now on
     announcement.state, announcement.started_at, announcement.note = State.SENDING, now, ""
     announcement.save()
     deliver_to_lists(announcement, now)
@@ -133,6 +145,8 @@ def key_for(announcement, address):
 
 def deliver_to_lists(announcement, now):
     """Make the deliveries to subscribers in one statement; a second of the same key is none."""
+    if wishes.wanted(announcement).query.is_empty():
+        return  # a kind that no list brings
     moment = Value(now, DateTimeField())
     columns = {
         "key": Concat(
@@ -286,7 +300,9 @@ def let_go_again(stopped):
     """Let what these cancelled announcements would have told be sent by others to whoever has not got it."""
     cancelled = Delivery.objects.filter(announcement__in=stopped, state=Mail.CANCELLED)
     cancelled.update(key=Concat("key", Value(" withdrawn "), Cast("pk", CharField())))
-    Announcement.objects.filter(pk__in=[each.pk for each in stopped]).update(once_key=None)
+    of_each = Delivery.objects.filter(announcement=OuterRef("pk"), state=Mail.CANCELLED)
+    rows = Announcement.objects.filter(pk__in=[each.pk for each in stopped])
+    rows.filter(Q(letter=None) | Exists(of_each)).update(once_key=None)  # else everybody has it
 
 
 # --- Woken by the clock ----------------------------------------------------------------------------------

@@ -19,6 +19,7 @@ from .models import Announcement, Delivery, MailingList, Subscriber, Subscriptio
 Kind = Announcement.Kind
 PURPOSE = "mail"  # of the signature in personal links
 SINGLE = Q(wants_digest=False)
+GONE_OUT = (Delivery.State.SENDING, Delivery.State.SENT, Delivery.State.UNCERTAIN)
 WISHES = {
     Kind.ANNOUNCEMENT: Q(wants_announcements=True) & SINGLE,
     Kind.LETTER: Q(wants_announcements=True) & SINGLE,
@@ -35,13 +36,23 @@ WISHES = {
 def wanted(announcement):
     """The active subscriptions on its lists that want its kind, but for suppressed addresses.
 
-    Who is on several of the lists has several subscriptions here.
+    Who is on several of the lists has several subscriptions here. A notice of a change goes to those
+    who had been told what it changes: nobody else is concerned.
     """
     if announcement.kind not in WISHES:
         return Subscription.objects.none()
     lists = announcement.lists.order_by().values("pk")
     found = Subscription.objects.active().filter(WISHES[announcement.kind], mailing_list__in=lists)
+    if announcement.kind == Kind.NOTICE and announcement.source:
+        found = found.filter(was_told(announcement.source))
     return found.exclude(Exists(suppressions_of("subscriber__email")))
+
+
+def was_told(source):
+    """The condition that a subscriber got a mail about `source`, or a digest of the list it comes by."""
+    got = Delivery.objects.filter(subscriber=OuterRef("subscriber"), state__in=GONE_OUT)
+    digests = got.filter(announcement__kind=Kind.DIGEST, announcement__lists=OuterRef("mailing_list"))
+    return Exists(got.filter(announcement__source=source)) | (Q(wants_digest=True) & Exists(digests))
 
 
 def still_wanted(deliveries):
