@@ -42,6 +42,12 @@ class EventsConfig(AppConfig):
         "HistoricalSpeaker",
         "HistoricalTalk",
     ]
+    # What the mailing app asks of mails about talks and events, and whose lists are whose.
+    placeholders = "events.telling.sources.placeholders"
+    calendars = "events.telling.sources.calendar"
+    audiences = "events.telling.audiences"
+    sources = "events.telling.following"
+    edited_lists = "events.telling.lists.edited_lists"
     # How a row leads to its event: who edits the event may edit the row (events.permissions).
     event_paths = {
         "Announcing": ["event"],

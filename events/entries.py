@@ -112,13 +112,20 @@ def _talk_body(talk):
     status, summary = status_and_summary(talk, talk_title(talk))
     url = settings.SITE_URL + reverse("talk", args=[talk.pk])
     abstract = markup.to_text(talk.abstract, base=url)
-    texts = [_off(event).notice, _event_line(event.title), abstract, _addresses(talk, url, status)]
-    room = Talk.room_among(talk.kind, talk.room, talk.session_room, event.room)
-    return Body(
-        ics.period(talk.starts_at, talk.ends_at, event.zone) if talk.is_dated else "",
-        _place(room, event) + ics.line("STATUS", status),
-        _rest(summary, texts, url, [_label(Talk.Kind, talk.kind), *event.topics]),
-    )
+    texts = [off(event).notice, _event_line(event.title), abstract, _addresses(talk, url, status)]
+    rest = _rest(summary, texts, url, [_label(Talk.Kind, talk.kind), *event.topics])
+    return Body(*schedule(talk), rest)
+
+
+def schedule(talk):
+    """The finished lines that say when and where a talk is, and how it stands: (times, place and status)."""
+    times = ics.period(talk.starts_at, talk.ends_at, talk.event.zone) if talk.is_dated else ""
+    status, _summary = status_and_summary(talk, "")
+    return times, _place(room_of(talk), talk.event) + ics.line("STATUS", status)
+
+
+def room_of(talk):
+    return Talk.room_among(talk.kind, talk.room, talk.session_room, talk.event.room)
 
 
 @functools.lru_cache(maxsize=500)
@@ -133,7 +140,7 @@ def _event_body(fact):
     # An unsaved event knows the address of its page: one place decides which kinds have which.
     url = settings.SITE_URL + Event(kind=event.kind, slug=event.slug).get_absolute_url()
     summary_text = markup.to_text(fact.summary, base=url)
-    texts = [_off(event).notice, summary_text, _("Page: %(url)s") % {"url": url}]
+    texts = [off(event).notice, summary_text, _("Page: %(url)s") % {"url": url}]
     return Body(
         ics.all_day(fact.first_day, fact.last_day) if fact.is_dated else "",
         _place(event.room, event) + ics.line("STATUS", status),
@@ -153,14 +160,14 @@ def _rest(summary, texts, url, categories):
     )
 
 
-def _off(event):
+def off(event):
     """The state of what is cancelled or postponed, the event or an umbrella; empty if it is on."""
     return next((state for state in event.states if state.status in Event.OFF), State())
 
 
 def status_and_summary(fact, title):
     """STATUS and SUMMARY: an umbrella takes its parts along; what lost its day is off until it has one."""
-    status, dates, _notice = _off(fact.event)
+    status, dates, _notice = off(fact.event)
     if fact.status == Talk.Status.CANCELLED or status == Event.Status.CANCELLED:
         return "CANCELLED", _("Cancelled: %(title)s") % {"title": title}
     if status and dates:
@@ -195,11 +202,17 @@ def _names(speakers):
 
 
 def _place(room, event):
-    """LOCATION: room and venue, "Online" where there is none to go to, or no line at all."""
+    """LOCATION, or no line at all."""
+    told = where(room, event)
+    return ics.line("LOCATION", ics.text(told)) if told else ""
+
+
+def where(room, event):
+    """Room and venue, "Online" where there is none to go to, or "" while nothing is known."""
     places = [place for place in (room, event.venue) if place]
     if event.format == Event.Format.ONLINE or (event.format == Event.Format.HYBRID and not places):
         places = [_("Online")]
-    return ics.line("LOCATION", ics.text(", ".join(places))) if places else ""
+    return ", ".join(places)
 
 
 def _addresses(talk, url, status):

@@ -1,0 +1,42 @@
+"""The form by which readers write to the organisers of an event."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+MOST_TEXT = 5000
+
+
+class ContactForm(forms.Form):
+    """A letter of a reader. `website` is for programs that fill in every field: people do not see it."""
+
+    name = forms.CharField(label=_("Your name"), max_length=100)
+    email = forms.EmailField(
+        label=_("Your e-mail"), help_text=_("To which the organisers answer; nobody else sees it.")
+    )
+    subject = forms.CharField(label=_("Subject"), max_length=150)
+    text = forms.CharField(
+        label=_("What you would like to say"), max_length=MOST_TEXT,
+        widget=forms.Textarea(attrs={"rows": 10, "cols": 90}),
+    )  # fmt: skip
+    website = forms.CharField(required=False, label=_("Leave this empty"))
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, label_suffix="", **kwargs)
+        self.fields["website"].widget.attrs |= {"tabindex": "-1", "autocomplete": "off"}
+        for name in ("name", "email"):
+            self.fields[name].widget.attrs["autocomplete"] = name
+
+    def clean_name(self):
+        return self._line("name")
+
+    def clean_subject(self):
+        return self._line("subject")
+
+    def _line(self, name):
+        """One line: what breaks it could begin another header of the mail (RFC 5322, section 2.2)."""
+        line = " ".join(self.cleaned_data[name].split())
+        if not line.isprintable():
+            raise ValidationError(gettext("Write this on one line, in plain text."))
+        return line

@@ -1,0 +1,48 @@
+"""Which list an event writes to, and who may."""
+
+from django.db.models import Q
+from django.utils import timezone
+
+from events import permissions
+from events.models import Event
+from mailing.models import Announcement, MailingList
+from mailing.permissions import editable_lists
+from portal.models import SiteSettings
+
+
+def list_of(event):
+    """The list that an event writes to: its own, else that of the nearest umbrella; or None."""
+    return next((each.mailing_list for each in (event, *event.ancestors()) if each.mailing_list_id), None)
+
+
+def edited_lists(user):
+    """The lists that come with the events a user edits (mailing.permissions)."""
+    return MailingList.objects.filter(events__in=permissions.edited_events(user))
+
+
+def replies_to(event, mailing_list=None):
+    """Where replies to what goes out by itself are read: with the list, the site, or the event's editors."""
+    if mailing_list and mailing_list.reply_to:
+        return mailing_list.reply_to
+    return SiteSettings.load().contact
+
+
+def organisers_of(event):
+    """The people who answer for an event: its editors, else those of the nearest umbrella that has some."""
+    for each in (event, *event.ancestors()):
+        if editors := list(each.editors.filter(is_active=True).order_by("pk")):
+            return editors
+    return []
+
+
+def below(event):
+    """An event with its parts, and the parts of those."""
+    return Event.objects.filter(pk=event.pk).with_descendants()
+
+
+def ready(user):
+    """The drafts made by the portal that wait for a user: notices of changes, and what could not be sent."""
+    drafts = Announcement.objects.filter(state=Announcement.State.DRAFT, once_key__isnull=False)
+    of_use = drafts.filter(Q(expires_at=None) | Q(expires_at__gt=timezone.now()))
+    own = MailingList.announcements.through.objects.filter(mailinglist__in=editable_lists(user).values("pk"))
+    return of_use.filter(pk__in=own.values("announcement"))
