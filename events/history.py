@@ -219,7 +219,7 @@ def _entries(keys, user, zone_name):
     found = [list(_read(apps.get_model(label), wanted)) for label, wanted in by_label.items()]
     records = list(chain.from_iterable(found))
     fill_in_links(records)
-    _hide_foreign_umbrellas(records, user)
+    hide_foreign_umbrellas(records, user)
     entries = {(LogEntry._meta.label, each.pk): _entry_of_log(each) for each in log} if log else {}
     for each in records:
         entries[each.instance_type._meta.label, each.history_id] = _entry(each, zone_name)
@@ -244,7 +244,7 @@ def _read(model, keys):
         yield record
 
 
-def _hide_foreign_umbrellas(records, user):
+def hide_foreign_umbrellas(records, user):
     """Leave unnamed the umbrellas that an event was below and that the user may not see."""
     below = [each for each in records if each.instance_type is Event and each.parent_id]
     keys = {each.parent_id for each in below}

@@ -206,7 +206,9 @@ def _refused(errors, after):
 
 def _anew(record):
     deletion = record.instance_type.history.filter(id=record.id).order_by("-history_id").first()
-    record = records_with_links(record.instance_type).get(history_id=record.history_id)
+    with_links = records_with_links(record.instance_type)
+    record = with_links.get(history_id=record.history_id)
+    _let_stay(record, with_links.get(history_id=deletion.history_id))
     records = [record, *_deleted_with(deletion)]
     fill_in_links(records)
     coming = {(each.instance_type, each.id) for each in records}
@@ -218,6 +220,15 @@ def _anew(record):
     rows[0].full_clean()
     notes += [str(NOT_RECORDED[type(rows[0])])] if type(rows[0]) in NOT_RECORDED else []
     return WayBack(rows, _loosened(rows[0]), notes)
+
+
+def _let_stay(record, deletion):
+    """Give a past version of a deleted row what no version brings back, as the row had it at last."""
+    for each in record.tracked_fields:
+        if (record.instance_type, each.name) in STAYS:
+            setattr(record, each.attname, getattr(deletion, each.attname))
+            if each.is_relation and (found := each.get_cached_value(deletion, default=None)):
+                each.set_cached_value(record, found)
 
 
 def _deleted_with(deletion):

@@ -29,6 +29,7 @@ from events.history import (
     conditions_of_event,
     fields_of,
     fill_in_links,
+    hide_foreign_umbrellas,
     name_of,
     rebuilt,
     records_with_links,
@@ -118,6 +119,7 @@ def restore(model_admin, request, object_id, history_id):
     if (record := wanted.first()) is None:
         raise Http404
     fill_in_links([record])
+    hide_foreign_umbrellas([record], request.user)
     told = None
     if request.method == "POST":
         try:

@@ -127,6 +127,13 @@ class Speaker(models.Model):
     def __str__(self):
         return self.person.name
 
+    def save(self, *args, **kwargs):
+        """Nobody agrees for another: with another person, the answer is open again."""
+        others = Speaker.objects.filter(pk=self.pk).exclude(person=self.person_id)
+        if self.pk and self.consent and others.exists():
+            self.consent = self.Consent.UNKNOWN
+        super().save(*args, **kwargs)
+
     @property
     def affiliation_list(self):
         return [line.strip() for line in self.affiliations.splitlines() if line.strip()]
