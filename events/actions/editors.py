@@ -61,14 +61,16 @@ def _locked(event, by):
 def _is_known(event, email):
     owner = _owner(email)
     is_editor = owner and event.editors.filter(pk=owner.pk).exists()
-    return is_editor or event.invitations.filter(email__iexact=email).exists()
+    return is_editor or event.invitations.filter(email=email).exists()
 
 
 def _owner(email):
-    """The account that has proved an address, or None."""
+    """The account that has proved an address, given in small letters, or None.
+
+    PostgreSQL takes letters for the same that are not: the "ı" of gmaıl.com and the "i" of gmail.com.
+    """
     proved = EmailAddress.objects.filter(email__iexact=email, verified=True, user__is_active=True)
-    found = proved.select_related("user").first()
-    return found and found.user
+    return next((each.user for each in proved.select_related("user") if each.email.lower() == email), None)
 
 
 def _refuse_too_many(event, fresh, by):
