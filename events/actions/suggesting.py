@@ -14,7 +14,8 @@ from .slots import free_slots
 @transaction.atomic
 def suggest(*, event, **facts):
     """Keep a reader's suggestion; the same sent twice while nobody has looked at it is kept once."""
-    return Suggestion.objects.get_or_create(event=event, state=Suggestion.State.NEW, **facts)[0]
+    same = Suggestion.objects.filter(event=event, state=Suggestion.State.NEW, **facts).first()
+    return same or Suggestion.objects.create(event=event, **facts)
 
 
 def free_talks(event, now):
