@@ -15,7 +15,7 @@ from portal.lib import times
 
 WORD = re.compile(r"\S+\s*|\s+")
 LONG = 80  # characters of a text from which its words are compared rather than the whole
-MOST_PARTS = 3000  # words, else lines, that are compared
+MOST_PARTS = 1000  # words, else lines, that are compared: the time it takes may grow with the cube
 AROUND = 80  # characters that are shown around a difference
 MOST_SHOWN = 400  # characters of a text that came new: it can be read where it stands
 

@@ -21,7 +21,8 @@ class KnownPeople:
 
     def __init__(self, event, names, orcids=()):
         self.new = []
-        self.by_orcid, self.by_name, self.taken = {}, {}, None
+        self.by_orcid, self.by_name = {}, {}
+        self.taken, self.numbers = None, {}
         for person in _among("orcid", orcids):
             self.by_orcid.setdefault(person.orcid, []).append(person)
         for person in _among("name", names):
@@ -59,10 +60,12 @@ class KnownPeople:
         """The slug, with a number where somebody has or had it."""
         if self.taken is None:
             self.taken = taken_slugs()
-        number, free = 2, slug
+        number, free = self.numbers.get(slug, 1), slug  # names in other scripts all come to "person"
         while free in self.taken:
-            free, number = f"{slug}-{number}", number + 1
+            number += 1
+            free = f"{slug}-{number}"
         self.taken.add(free)
+        self.numbers[slug] = number
         return free
 
 

@@ -11,7 +11,9 @@ from openpyxl.utils import get_column_letter
 
 PACKED, OLD = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 MAX_UNPACKED = 80 * 1024 * 1024  # bytes
+MAX_AROUND = 2 * 1024 * 1024  # bytes of the styles and names beside the cells, each of which takes an object
 MAX_PARTS = 500
+CELLS = ("xl/worksheets/", "xl/sharedStrings")
 MAX_WIDTH, MAX_HEIGHT = 61, 60_001  # one more than is taken, so that a table too large is seen
 FORMULA = (b"<f>", b"<f ", b"<f/")
 
@@ -41,8 +43,14 @@ def _refuse_what_is_no_plain_workbook(data):
         raise ValidationError(
             _("This workbook holds macros or links to other workbooks; save the sheet alone as CSV.")
         )
-    if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED:
+    if len(parts) > MAX_PARTS or _is_too_large(parts):
         raise ValidationError(_("This workbook is too large when unpacked; save the sheet alone as CSV."))
+
+
+def _is_too_large(parts):
+    around = (part for part in parts if part.filename.endswith((".xml", ".rels")))
+    around = (part.file_size for part in around if not part.filename.startswith(CELLS))
+    return sum(part.file_size for part in parts) > MAX_UNPACKED or sum(around) > MAX_AROUND
 
 
 def _first_sheet(data, *, values):

@@ -117,6 +117,7 @@ def test_a_formula_without_a_value_is_named():
         ({"xl__vbaProject.bin": b"x"}, "macros"),
         ({"xl__externalLinks__externalLink1.xml": b"<x/>"}, "links to other workbooks"),
         ({"xl__media__bomb.bin": b"\0" * (81 * 1024 * 1024)}, "too large when unpacked"),
+        ({"xl__styles2.xml": b"<xf/>" * (512 * 1024)}, "too large when unpacked"),
     ],
 )
 def test_workbooks_that_are_more_than_a_table_are_refused(parts, words):
