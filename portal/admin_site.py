@@ -3,6 +3,7 @@
 It stands apart from `portal.admin`, which registers models on it: Django loads the site first.
 """
 
+from allauth.core.internal.ratelimit import consume  # its public front reads the limits of accounts only
 from csp.constants import NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
 from csp.decorators import csp_replace
 from django.contrib import admin
@@ -13,6 +14,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 from unfold.sites import UnfoldAdminSite
@@ -22,6 +24,7 @@ from .models import SiteSettings
 from .templatetags.portal import inline, markdown
 
 HEADINGS = {"2", "3", "4"}  # the levels at which texts begin on public pages
+LIMITS = {"preview": "120/m/key"}  # for one user; the longest text takes a second
 
 # The theme's Alpine.js evaluates expressions in attributes, and htmx and Alpine write inline styles.
 # Everything still comes from this site, no script stands in a page, and nothing may frame it.
@@ -140,7 +143,7 @@ class PortalAdminSite(UnfoldAdminSite):
     def preview(self, request):
         """A posted `text` as readers will see it: a title with `?line`, else a text with `?heading=<level>`.
 
-        Answers 400 with the reason in words to a text that is too long.
+        Answers 400 with the reason in words to a text that is too long, 429 to more than a hand can type.
         """
         if not self.has_permission(request):
             raise PermissionDenied
@@ -149,6 +152,9 @@ class PortalAdminSite(UnfoldAdminSite):
             markup.check(text, markup.MAX_TITLE if is_line else markup.MAX_SOURCE)
         except markup.MarkupTooLong as error:
             return HttpResponse(str(error), status=400, content_type="text/plain; charset=utf-8")
+        if not consume(request, app="portal", action="preview", config=LIMITS, key=str(request.user.pk)):
+            told = gettext("The preview pauses for a minute; you can write on.")
+            return HttpResponse(told, status=429, content_type="text/plain; charset=utf-8")
         level = request.GET.get("heading")
         return HttpResponse(
             inline(text) if is_line else markdown(text, int(level) if level in HEADINGS else 3)

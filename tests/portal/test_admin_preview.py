@@ -1,8 +1,10 @@
 """What readers will see of a text, shown to its author while it is typed."""
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 
+from portal import admin_site
 from portal.lib import markup
 from portal.templatetags.portal import inline, markdown
 from tests.admin_forms import change
@@ -61,6 +63,16 @@ def test_a_preview_takes_a_post_with_its_token(editor):
 
     assert strict.post(PREVIEW, {"text": "x"}).status_code == 403
     assert strict.get(PREVIEW).status_code == 405
+
+
+def test_more_previews_than_a_hand_can_type_pause(client, editor, monkeypatch):
+    monkeypatch.setitem(admin_site.LIMITS, "preview", "3/m/key")
+    cache.clear()
+
+    answers = [client.post(PREVIEW, {"text": f"Text {number}"}) for number in range(4)]
+
+    assert [answer.status_code for answer in answers] == [200, 200, 200, 429]
+    assert answers[-1]["Content-Type"].startswith("text/plain") and "pauses" in answers[-1].content.decode()
 
 
 def test_every_text_of_the_admin_asks_with_the_heading_of_its_page(client, db):
