@@ -28,9 +28,19 @@ def pytest_configure(config):
 def pytest_collection_modifyitems(config, items):
     absent = missing()
     left_out = [item for item in items if any(item.get_closest_marker(marker) for marker in absent)]
+    if os.environ.get("ONLY_DATABASE"):
+        left_out += [item for item in items if item not in left_out and not is_about_the_database(item)]
     if left_out:
         config.hook.pytest_deselected(items=left_out)
-        items[:] = [item for item in items if item not in left_out]
+        kept = set(items) - set(left_out)
+        items[:] = [item for item in items if item in kept]
+
+
+def is_about_the_database(item):
+    """Whether another database could change what a test finds; of browsers one is enough."""
+    uses = {"db", "transactional_db", "django_db_setup", "django_db_reset_sequences"}
+    touches = item.get_closest_marker("django_db") or uses & set(item.fixturenames)
+    return bool(touches) and not item.get_closest_marker("browser")
 
 
 def pytest_terminal_summary(terminalreporter):

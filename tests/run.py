@@ -1,6 +1,7 @@
-"""`make test`: the whole suite on SQLite, then on a PostgreSQL server of its own.
+"""`make test`: the whole suite on SQLite, then all that uses the database on a PostgreSQL server of its own.
 
-What could not run is named at the end; with REQUIRE_ALL set, that fails.
+Tests without a database, and those that drive a browser, would only say the same twice. What could not run is
+named at the end; with REQUIRE_ALL set, that fails.
 """
 
 import os
@@ -16,7 +17,7 @@ def main(arguments):
     left_out = None
     try:
         with servers.postgresql() as url:
-            codes.append(run("PostgreSQL", arguments, DATABASE_URL=url))
+            codes.append(run("PostgreSQL", arguments, DATABASE_URL=url, ONLY_DATABASE="1"))
     except (OSError, RuntimeError, subprocess.CalledProcessError) as error:
         left_out = f"Not run: the suite on PostgreSQL, whose server did not start ({error})."
         print(left_out, file=sys.stderr)

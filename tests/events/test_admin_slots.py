@@ -96,7 +96,7 @@ def test_coming_talks_stand_first_in_the_list_and_can_be_had_alone(client, event
     assert titles("?when=coming") == ["2090", "2100"]
     assert titles("?when=past") == ["2021", "2020"]
     assert titles("?when=undated") == ["undated"]
-    assert titles("?o=1") == ["2020", "2021", "2090", "2100", "undated"]
+    assert titles("?o=2") == ["2020", "2021", "2090", "2100", "undated"]
 
 
 def test_titles_in_the_admin_are_plain_text(client, editor, event):
