@@ -7,13 +7,14 @@ from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin as DjangoGroupAdmin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.models import Group
-from django.db import models
+from django.db import connection, models
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
 from . import fields
+from .conflicts import ComparedForm
 from .models import MarkdownField, PictureField, SiteSettings, TimeZoneField, User
 
 FORM_FIELDS = {
@@ -26,6 +27,21 @@ FORM_FIELDS = {
 for model in (EmailAddress, EmailConfirmation, Group):
     if admin.site.is_registered(model):
         admin.site.unregister(model)
+
+
+class ComparedAdmin(ModelAdmin):
+    """For rows that several people edit: its form is a `portal.conflicts.ComparedForm`."""
+
+    form = ComparedForm
+    formfield_overrides = FORM_FIELDS
+    warn_unsaved_form = True
+    change_form_before_template = "admin/seen.html"
+
+    def get_object(self, request, object_id, from_field=None):
+        """Locked until a form that changes it is through: what it was compared with must not change."""
+        if request.method == "POST" and connection.in_atomic_block:
+            self.model._base_manager.select_for_update().filter(pk=fields.pk_of(object_id)).first()
+        return super().get_object(request, object_id, from_field)
 
 
 class SuperusersOnly(ModelAdmin):
@@ -100,10 +116,9 @@ class GroupAdmin(SuperusersOnly, DjangoGroupAdmin):
 
 
 @admin.register(SiteSettings)
-class SiteSettingsAdmin(ModelAdmin):
+class SiteSettingsAdmin(ComparedAdmin):
     """One row: its list is its form."""
 
-    formfield_overrides = FORM_FIELDS
     fields = ["name", "tagline", "contact", "time_zone", "accent", "logo", "imprint"]
 
     def has_add_permission(self, request):

@@ -5,9 +5,10 @@ from functools import partial
 
 from django.contrib import admin
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
-from django.db import connection, models
+from django.db import models
+from django.shortcuts import redirect
 from django.utils import timezone
-from unfold.admin import ModelAdmin, StackedInline, TabularInline
+from unfold.admin import StackedInline, TabularInline
 
 from events import permissions
 from events.forms import ProgrammeForm
@@ -15,6 +16,7 @@ from events.history import is_tracked
 from events.models import Event
 from events.models.event import UNDELETABLE
 from portal import fields
+from portal.admin import ComparedAdmin
 from portal.conflicts import ComparedFormSet
 from portal.models import MarkdownField, PictureField, TimeZoneField
 
@@ -69,12 +71,10 @@ def once(request, question, ask):
     return answers[question]
 
 
-class ScopedAdmin(ModelAdmin):
+class ScopedAdmin(ComparedAdmin):
     """Shows what `viewable` and changes what `permissions.editable` allows."""
 
     formfield_overrides = FORM_FIELDS
-    warn_unsaved_form = True
-    change_form_before_template = "admin/events/seen.html"
     list_per_page = 50
     show_full_result_count = False
     in_index = True  # rows that belong to others are reached from these
@@ -93,12 +93,6 @@ class ScopedAdmin(ModelAdmin):
 
     def viewable(self, request, rows):
         return permissions.editable(request.user, rows)
-
-    def get_object(self, request, object_id, from_field=None):
-        """Locked until a form that changes it is through: what it was compared with must not change."""
-        if request.method == "POST" and connection.in_atomic_block:
-            self.model._base_manager.select_for_update().filter(pk=fields.pk_of(object_id)).first()
-        return super().get_object(request, object_id, from_field)
 
     def get_queryset(self, request):
         return self.viewable(request, super().get_queryset(request))
@@ -187,7 +181,9 @@ class ProgrammeAdmin(ScopedAdmin):
     """A model of an event's programme. What a row belongs to is chosen once, when it is added."""
 
     form = ProgrammeForm
+    change_form_outer_before_template = "admin/events/event_top.html"
     belongs_to = ("event", "talk", "week")
+    stands_under = ""  # the tab of its event from which a row's page is reached and to which it leads back
 
     def get_urls(self):
         return [*desk.urls_of(self.model), *super().get_urls()]
@@ -212,9 +208,24 @@ class ProgrammeAdmin(ScopedAdmin):
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         """Drawn under the event's zone, so that “now” and “today” mean its clocks."""
         event = context["adminform"].form.event
+        if obj and event and self.stands_under and not context["is_popup"]:
+            context |= {"desk_tabs": desk.tabs_of(event, self.stands_under)}
         with timezone.override(event.time_zone if event else timezone.get_default_timezone()):
             response = super().render_change_form(request, context, add, change, form_url, obj)
             return response.render()
+
+    def response_post_save_add(self, request, obj):
+        return self._back_to_event(request, obj) or super().response_post_save_add(request, obj)
+
+    def response_post_save_change(self, request, obj):
+        return self._back_to_event(request, obj) or super().response_post_save_change(request, obj)
+
+    def _back_to_event(self, request, row):
+        """To the tab of the row's event, for those who did not come from a list of their own choice."""
+        event = permissions.event_of(row) if self.stands_under else None
+        if event and not self.get_preserved_filters(request):
+            return redirect(desk.Tab(self.stands_under, "").address(event))
+        return None
 
 
 def stored_event(request, row):

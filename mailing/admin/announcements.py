@@ -1,16 +1,13 @@
 """Organisers write announcements; the pages around each are in `announcement_pages`."""
 
 from django.contrib import admin
-from django.db import connection
 from django.shortcuts import redirect
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
-from unfold.admin import ModelAdmin
 
 from mailing.announcement_forms import AnnouncementForm
 from mailing.models import Announcement
-from portal.admin import FORM_FIELDS
-from portal.fields import pk_of
+from portal.admin import ComparedAdmin
 
 from . import announcement_pages
 from .announcement_pages import address_of, editable
@@ -19,19 +16,16 @@ State = Announcement.State
 
 
 @admin.register(Announcement)
-class AnnouncementAdmin(ModelAdmin):
+class AnnouncementAdmin(ComparedAdmin):
     """A draft has a form, and the page "See it" from which it is sent; everything else is watched."""
 
     form = AnnouncementForm
-    formfield_overrides = FORM_FIELDS
-    change_form_before_template = "admin/events/seen.html"
     list_display = ["subject", "kind", "state_shown", "to_send", "created_by", "made"]
     list_filter = ["state", "kind"]
     search_fields = ["subject"]
     list_select_related = ["created_by"]
     list_per_page = 50
     show_full_result_count = False
-    warn_unsaved_form = True
     view_on_site = False
     actions = None  # what was sent cannot be deleted, and each is sent by itself
 
@@ -40,12 +34,6 @@ class AnnouncementAdmin(ModelAdmin):
 
     def get_queryset(self, request):
         return editable(request.user, super().get_queryset(request))
-
-    def get_object(self, request, object_id, from_field=None):
-        """Locked until a form that changes it is through: it must not be sent meanwhile."""
-        if request.method == "POST" and connection.in_atomic_block:
-            Announcement.objects.select_for_update().filter(pk=pk_of(object_id)).first()
-        return super().get_object(request, object_id, from_field)
 
     def has_view_permission(self, request, obj=None):
         return super().has_view_permission(request, obj) and self._is_own(request, obj)

@@ -14,13 +14,12 @@ from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
-from unfold.admin import ModelAdmin
 
 from mailing import addresses, importing, subscribing
 from mailing.list_forms import AddForm, ListForm
 from mailing.models import MailingList, Subscription
 from mailing.permissions import can_edit, editable_lists
-from portal.admin import FORM_FIELDS
+from portal.admin import ComparedAdmin
 from portal.fields import pk_of
 from portal.lib import curves
 
@@ -31,13 +30,10 @@ State = Subscription.State
 
 
 @admin.register(MailingList)
-class MailingListAdmin(ModelAdmin):
+class MailingListAdmin(ComparedAdmin):
     """Editors see and change their own lists; superusers add and delete them, and choose their editors."""
 
     form = ListForm
-    formfield_overrides = FORM_FIELDS
-    warn_unsaved_form = True
-    change_form_before_template = "admin/events/seen.html"
     change_form_outer_before_template = "admin/mailing/list_tabs.html"
     list_display = ["name", "is_public", "active"]
     list_filter = ["is_public"]
