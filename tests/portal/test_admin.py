@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from portal import fields
 from portal.models import SiteSettings, User
-from tests.admin_forms import errors, inline_row, submit
+from tests.admin_forms import change, errors, form_data, inline_row, submit
 from tests.factories import make_event, make_superuser, make_talk, make_user, utc
 
 
@@ -289,3 +289,17 @@ def test_pages_of_the_admin_run_without_a_complaint(chromium, live_server, clien
     assert talk.starts_at == utc(2024, 5, 29, 16)
     assert [str(speaker) for speaker in talk.speakers.all()] == ["Ada Example"]
     assert complaints == []
+
+
+def test_site_settings_changed_by_two_people_lose_neither_text(client, db):
+    stored = SiteSettings.objects.create(name="Seminars", tagline="Once a week")
+    client.force_login(make_superuser())
+    data = form_data(client.get(change(stored)))
+    SiteSettings.objects.update(tagline="Twice a week")
+
+    refused = client.post(change(stored), data | {"tagline": "Every day"})
+
+    assert "Twice a week" in str(errors(refused)["tagline"])
+    assert "Every day" in refused.content.decode()
+    stored.refresh_from_db()
+    assert stored.tagline == "Twice a week"
