@@ -57,6 +57,7 @@ class WeekMaterialInline(ProgrammeStackedInline):
 
 @admin.register(CourseWeek)
 class CourseWeekAdmin(ProgrammeAdmin):
+    stands_under = "weeks"
     inlines = [LectureInline, WeekMaterialInline]
     list_display = ["__str__", "title", "event"]
     list_filter = [OWN_EVENTS]
@@ -65,6 +66,9 @@ class CourseWeekAdmin(ProgrammeAdmin):
     ordering = ["event__title", "number"]
     autocomplete_fields = ["event"]
     fields = ["event", ("number", "title"), "summary"]
+
+    def view_on_site(self, obj):
+        return f"{obj.event.get_absolute_url()}#week-{obj.number}"
 
 
 @admin.register(Lecture)

@@ -103,7 +103,6 @@ class EventAdmin(ProgrammeAdmin):
         "materials": [MaterialInline],
         "joining": [JoiningLinkInline],
     }
-    change_form_outer_before_template = "admin/events/event_top.html"
     autocomplete_fields = ["parent", "topics"]
     prepopulated_fields = {"slug": ["title"]}
     list_display = ["title_line", "kind", "status", "days", "part_of"]
@@ -248,6 +247,7 @@ def event_chosen(request, text):
 
 @admin.register(Session)
 class SessionAdmin(ProgrammeAdmin):
+    stands_under = "timetable"
     list_display = ["title", "event", "when", "room"]
     list_filter = [OWN_EVENTS]
     list_select_related = ["event"]
@@ -265,6 +265,7 @@ class SessionAdmin(ProgrammeAdmin):
 class PageAdmin(ProgrammeAdmin):
     """Pages of events; those without an event are the site's, and only superusers have them."""
 
+    stands_under = "pages"
     list_display = ["title", "event", "slug", "is_published"]
     list_filter = ["is_published", OWN_EVENTS]
     list_select_related = ["event"]
@@ -282,6 +283,7 @@ class PageAdmin(ProgrammeAdmin):
 @admin.register(Area)
 class AreaAdmin(ProgrammeAdmin):
     form = AreaForm
+    stands_under = "pages"
     in_index = False
     list_display = ["title", "event", "parent"]
     list_filter = [OWN_EVENTS]
@@ -293,6 +295,7 @@ class AreaAdmin(ProgrammeAdmin):
 
 @admin.register(BoardMember)
 class BoardMemberAdmin(ProgrammeAdmin):
+    stands_under = "board"
     list_display = ["person", "event", "role", "from_day", "until_day", "is_former"]
     list_filter = ["is_former", OWN_EVENTS]
     list_select_related = ["person", "event"]
@@ -303,6 +306,7 @@ class BoardMemberAdmin(ProgrammeAdmin):
 
 @admin.register(EventOrganisation)
 class EventOrganisationAdmin(ProgrammeAdmin):
+    stands_under = "organisations"
     in_index = False
     list_display = ["organisation", "event", "role"]
     list_filter = ["role", OWN_EVENTS]

@@ -5,7 +5,6 @@ from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.db import transaction
 from django.db.models import Case, F, Value, When
 from django.http import QueryDict
-from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.html import format_html
@@ -89,7 +88,7 @@ class MissingFilter(admin.SimpleListFilter):
 class TalkAdmin(ProgrammeAdmin):
     form = TalkForm
     inlines = [SpeakerInline, MaterialInline, JoiningLinkInline]
-    change_form_outer_before_template = "admin/events/event_top.html"
+    stands_under = "talks"
     autocomplete_fields = ["event", "chair"]
     list_display = [
         "when",
@@ -190,25 +189,13 @@ class TalkAdmin(ProgrammeAdmin):
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         if obj and not context["is_popup"]:
-            context |= {"tools": desk.tools_of(obj), "desk_tabs": desk.tabs_of(obj.event, "talks")}
+            context |= {"tools": desk.tools_of(obj)}
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
         for sentence in warnings_of(form.instance, request.user):
             messages.warning(request, format_html("“{}”: {}", form.instance, sentence))
-
-    def response_post_save_add(self, request, obj):
-        return self._back_to_list(request, obj) or super().response_post_save_add(request, obj)
-
-    def response_post_save_change(self, request, obj):
-        return self._back_to_list(request, obj) or super().response_post_save_change(request, obj)
-
-    def _back_to_list(self, request, talk):
-        """To the talks of the event, for those who did not come from a list of their own choice."""
-        if not self.get_preserved_filters(request):
-            return redirect(desk.Tab("talks", "").address(talk.event))
-        return None
 
 
 def event_filter(parameters):

@@ -58,6 +58,18 @@ def test_a_week_gets_lectures_and_materials(client, course):
     assert week.materials.get().visible_from == utc(2022, 2, 24, 4)
 
 
+def test_a_week_leads_to_its_public_place_and_back_to_the_weeks_of_its_course(client, course):
+    page = week_page(course.weeks.first())
+    shown = client.get(page)
+
+    assert tab(course, "weeks") in [each["address"] for each in shown.context_data["desk_tabs"]]
+    assert f"{course.get_absolute_url()}#week-1" in shown.content.decode()
+    assert submit(client, page, title="Groups").url == tab(course, "weeks")
+    assert submit(client, "/admin/courses/courseweek/add/", event=course.pk, number=3).url == tab(
+        course, "weeks"
+    )
+
+
 @pytest.mark.parametrize("new", [True, False])
 def test_a_week_takes_no_lecture_of_another_event(client, course, new):
     foreign = make_talk(make_event(editors=[course.editors.get()]))

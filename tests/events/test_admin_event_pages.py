@@ -4,8 +4,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from events.models import Page
 from portal.models import FeedReads
-from tests.admin_forms import change, tab
+from tests.admin_forms import change, submit, tab
 from tests.factories import make_event, make_session, make_speaker, make_talk, make_user, utc
 
 pytestmark = pytest.mark.django_db
@@ -51,6 +52,22 @@ def test_the_calendar_says_what_was_told_and_how_often_it_was_read(client, event
     assert change(talk) in page
     assert ": 41" in page
     assert event.get_calendar_url() in page
+
+
+def test_what_is_reached_from_a_tab_stands_under_it_and_leads_back(client, event):
+    session, page = make_session(event), Page.objects.create(event=event, title="Travel", slug="travel")
+
+    for row, name in ((session, "timetable"), (page, "pages")):
+        tabs = client.get(change(row)).context_data["desk_tabs"]
+        assert [each["address"] for each in tabs if each["is_current"]] == [tab(event, name)]
+        assert submit(client, change(row), title="New").url == tab(event, name)
+
+
+def test_whoever_came_from_a_list_goes_back_to_it(client, event):
+    chosen = "?_changelist_filters=q%3Dtravel"
+    page = Page.objects.create(event=event, title="Travel", slug="travel")
+
+    assert submit(client, change(page) + chosen, title="New").url == "/admin/events/page/?q=travel"
 
 
 @pytest.mark.parametrize("name", ["timetable", "calendar"])
