@@ -30,13 +30,14 @@ SAME_DELETION = dt.timedelta(seconds=30)  # how long deleting a row with all tha
 
 # What a past version does not bring back to a row, and why.
 STAYS = {
+    (Event, "mailing_list"): gettext_lazy("who edits an event also edits its list, so it is chosen anew"),
     (Event, "parent"): gettext_lazy("where an event belongs is chosen on its own page"),
     (Event, "time_zone"): gettext_lazy("its own page asks what becomes of the times when it changes"),
     (Speaker, "consent"): gettext_lazy("the speaker’s last word counts"),
 }
 # What goes with a deleted row and is in no record.
 NOT_RECORDED = {
-    Event: gettext_lazy("Topics, editors and joining links are not recorded; choose them again."),
+    Event: gettext_lazy("Topics, editors, joining links and the mailing list stay away; choose them again."),
     Person: gettext_lazy("E-mail address, account and time zone are not recorded; give them again."),
     Speaker: gettext_lazy("A personal link is not recorded; make a new one."),
     Talk: gettext_lazy("Joining links and the speakers’ personal links are not recorded; make them anew."),
@@ -229,6 +230,8 @@ def _let_stay(record, deletion):
             setattr(record, each.attname, getattr(deletion, each.attname))
             if each.is_relation and (found := each.get_cached_value(deletion, default=None)):
                 each.set_cached_value(record, found)
+    if record.instance_type is Event:
+        record.mailing_list_id = None  # others may have it by now
 
 
 def _deleted_with(deletion):
