@@ -16,7 +16,7 @@ from events import permissions, speaking
 from events.actions import speaking as actions
 from events.actions import suggesting
 from events.models import Event, SpeakerLink
-from events.speaker_forms import SpeakerPageForm, SuggestionForm
+from events.speaker_forms import TEXT_ROWS, SpeakerPageForm, SuggestionForm
 from portal.lib import markup
 
 # How often, for one link or event (key) and from one network (ip).
@@ -48,7 +48,8 @@ def by_link(view):
         except speaking.NoSuchLink:
             response = render(request, "events/speak_gone.html", status=404)
         except speaking.LinkGone:
-            response = render(request, "events/speak_gone.html", status=410)
+            kept = [(speaking.LABELS[name], text) for name in TEXT_ROWS if (text := request.POST.get(name))]
+            response = render(request, "events/speak_gone.html", {"kept": kept}, status=410)
         response["Referrer-Policy"] = "same-origin"
         response["X-Robots-Tag"] = "noindex, nofollow"
         return response
@@ -68,8 +69,9 @@ def speak(request, link):
 
 
 def receive(request, link, now):
-    form = form_of(request, link, now, request.POST, request.FILES)
-    if is_too_often(request, "speak", link.pk):
+    is_refused = is_too_often(request, "speak", link.pk)
+    form = form_of(request, link, now, request.POST, {} if is_refused else request.FILES)
+    if is_refused:  # before a picture is unpacked
         form.add_error(None, _("This was sent too often. Wait ten minutes, then send it again."))
         return draw(request, link, now, form, status=429)
     if not form.is_valid():

@@ -1,18 +1,26 @@
 """What somebody could try against organisers and their pages, and what comes of it."""
 
+import io
 import time
 
 import pytest
 from allauth.account.models import EmailAddress
 from django.core.cache import cache
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
 
 from events.actions import editors
 from events.actions.suggesting import suggest
 from events.differences import compared
 from events.models import Event, Speaker, Suggestion
 from events.tables.people import KnownPeople
+from events.views import speaking
+from mailing.models import MailingList
+from mailing.permissions import editable_lists
+from portal.lib import images
 from tests import factories as make
 from tests.admin_forms import change, submit
+from tests.speaker_pages import address_of, drawn
 
 pytestmark = pytest.mark.django_db
 
@@ -56,6 +64,24 @@ def test_a_deleted_part_does_not_come_back_below_the_umbrella_of_others_that_it_
 
     assert "A secret umbrella" not in page.content.decode()
     assert Event.objects.get(slug="part").parent == own
+
+
+@pytest.mark.parametrize("is_deleted", [False, True])
+def test_no_version_brings_back_a_list_whose_subscribers_the_editors_would_see(desk, editor, is_deleted):
+    umbrella = make.make_event(kind="programme", editors=[editor])
+    mailing_list = MailingList.objects.create(name="Staff", slug="staff")
+    part = make.make_event("part", status="draft", parent=umbrella, title="Before", mailing_list=mailing_list)
+    then = part.history.last()
+    part.title, part.mailing_list = "After", None
+    part.save()
+    if is_deleted:
+        part.delete()
+
+    bring_back(desk, then)
+
+    part = Event.objects.get(slug="part")
+    assert (part.title, part.mailing_list) == ("Before", None)
+    assert not editable_lists(editor).exists()
 
 
 def test_a_speaker_who_was_removed_comes_back_with_the_last_answer(desk, editor):
@@ -134,6 +160,24 @@ def test_texts_made_to_be_hard_to_compare_are_compared_soon(words):
     )
 
     assert seconds(lambda: compared(before, after)) < 1.5
+
+
+def test_pictures_that_are_sent_too_often_are_not_unpacked(client, monkeypatch):
+    unpacked, picture = [], io.BytesIO()
+    shrink = images.shrink
+    monkeypatch.setattr(images, "shrink", lambda *args, **kw: unpacked.append(1) or shrink(*args, **kw))
+    monkeypatch.setitem(speaking.LIMITS, "speak", "1/10m/key")
+    cache.clear()
+    Image.new("RGB", (9, 9)).save(picture, "PNG")
+    address = address_of(make.make_speaker(make.make_talk()))
+    sent = drawn(client, address)
+
+    for number in range(3):
+        photo = SimpleUploadedFile("me.png", picture.getvalue())
+        answer = client.post(address, sent | {"photo": photo, "bio": f"Text {number}"})
+
+    assert answer.status_code == 429 and "Text 2" in answer.content.decode()
+    assert len(unpacked) == 1
 
 
 def test_a_table_of_people_whose_names_all_come_to_one_address_is_read_soon():
