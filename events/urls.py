@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import event, feeds, people, speaking, talk
+from .views import contact, event, feeds, people, speaking, talk
 
 urlpatterns = [
     path("calendar.ics", feeds.site_calendar, name="calendar"),
@@ -10,6 +10,7 @@ urlpatterns = [
     path("events/<slug:slug>/talks/", event.archive, name="event-talks"),
     path("events/<slug:slug>/timetable/", event.timetable, name="event-timetable"),
     path("events/<slug:slug>/suggest/", speaking.suggest, name="event-suggest"),
+    path("events/<slug:slug>/contact/", contact.contact, name="event-contact"),
     path("events/<slug:slug>/<slug:page>/", event.page, name="event-page"),
     path("talks/<int:pk>/", talk.talk, name="talk"),
     path("talks/<int:pk>/calendar.ics", feeds.talk_calendar, name="talk-calendar"),
