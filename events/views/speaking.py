@@ -48,13 +48,18 @@ def by_link(view):
         except speaking.NoSuchLink:
             response = render(request, "events/speak_gone.html", status=404)
         except speaking.LinkGone:
-            kept = [(speaking.LABELS[name], text) for name in TEXT_ROWS if (text := request.POST.get(name))]
-            response = render(request, "events/speak_gone.html", {"kept": kept}, status=410)
+            response = render(request, "events/speak_gone.html", {"kept": written(request)}, status=410)
         response["Referrer-Policy"] = "same-origin"
         response["X-Robots-Tag"] = "noindex, nofollow"
         return response
 
     return guarded
+
+
+def written(request):
+    """What somebody wrote while their link was renewed or revoked, to be copied: [(label, text)]."""
+    names = ["title", *TEXT_ROWS]
+    return [(speaking.LABELS[name], text) for name in names if (text := request.POST.get(name, ""))]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -119,6 +119,16 @@ def test_a_link_that_does_not_work_tells_nothing_and_changes_nothing(client, spe
     assert not SpeakerLink.objects.exclude(last_opened_at=None).exists()
 
 
+@pytest.mark.parametrize("make", [revoked, renewed, expired])
+def test_what_was_written_when_the_link_stopped_working_can_be_copied(client, speaker, make):
+    page = client.post(make(speaker), {"title": "Mine", "abstract": "Three\n\nlong <hours>", "bio": ""})
+
+    words = page.content.decode()
+    assert page.status_code == 410
+    assert "Mine</textarea>" in words and "Three\n\nlong &lt;hours&gt;</textarea>" in words
+    assert words.count("</textarea>") == 2 and "It is not stored." in words
+
+
 def test_a_link_lasts_until_90_days_after_the_talk_or_after_it_was_made(client, speaker):
     address = address_of(speaker)
     SpeakerLink.objects.update(renewed_at=NOW - dt.timedelta(days=200))
