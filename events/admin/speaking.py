@@ -205,7 +205,7 @@ class SuggestionAdmin(DecidedAdmin):
 
     change_form_template = "admin/events/suggestion.html"
     add_form_template = "admin/change_form.html"
-    list_display = ["speaker_name", "topic", "event", "from_name", "state", "created_at"]
+    list_display = ["speaker_name", "topic", "event", "sender", "state", "sent"]
     list_filter = ["state", OWN_EVENTS]
     list_select_related = ["event"]
     search_fields = ["speaker_name__folded", "topic__folded", "event__title__folded"]
@@ -220,6 +220,14 @@ class SuggestionAdmin(DecidedAdmin):
         "from_name",
         "from_email",
     ]
+
+    @admin.display(description=_("suggested by"), ordering="from_name")
+    def sender(self, suggestion):
+        return suggestion.from_name or suggestion.from_email
+
+    @admin.display(description=_("sent"), ordering="created_at")
+    def sent(self, suggestion):
+        return event_time(suggestion.created_at, suggestion.event)
 
     def page_of(self, request, suggestion):
         event, now = suggestion.event, timezone.now()

@@ -223,6 +223,14 @@ def test_organisers_add_what_they_were_told_otherwise(client, series, editor):
     assert Suggestion.objects.get().speaker_name == "Ada Example"
 
 
+def test_the_list_tells_the_time_by_the_clocks_of_the_event_and_who_wrote(client, series, editor):
+    make_suggestion(series, created_at=NOW, from_email="reader@example.org")
+
+    page = client.get("/admin/events/suggestion/").content.decode()
+
+    assert "2026-03-20 13:00 Berlin" in page and "reader@example.org" in page
+
+
 def test_others_find_nothing(client, series, editor):
     other = make_suggestion(make_event("other"), "Sealed Name")
 
