@@ -26,7 +26,7 @@ BYTE_ORDER_MARKS = [
     (b"\xfe\xff", "utf-16"),
 ]
 # What a spreadsheet may take for a formula, behind any apostrophes; and the apostrophe that disarms it.
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
+DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # the wide ones in Japanese
 
 
 @dataclass(frozen=True)

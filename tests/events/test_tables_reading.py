@@ -147,7 +147,7 @@ def test_a_workbook_of_too_many_rows_is_refused():
 # --- Formulas ------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx", "'=1+1", "''@x"])
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx", "'=1+1", "''@x", "＝1+1"])
 def test_formulas_are_disarmed(text):
     assert reading.disarm(text) == f"'{text}"
 
