@@ -17,6 +17,7 @@ def what_follows(changes):
         *(told for change in changes if _is_of(Event, "status", change) for told in _of_status(change)),
         *(told for change in changes if _is_of(Event, "format", change) for told in _of_format(change)),
         *_of_published([change.row for change in changes if _is_of(Talk, "status", change)], changes),
+        *_of_still_off([change.row for change in changes if _is_of(Event, "first_day", change)], changes),
         *_of_moved({change.row for change in changes if _is_of(Talk, "starts_at", change)}),
     ]
 
@@ -93,6 +94,17 @@ def _readers_see(event):
     if event.published_at:
         return _("Readers see these talks at once, and calendars show them.")
     return _("Readers see these talks once “%(event)s” is published.") % {"event": event}
+
+
+def _of_still_off(events, changes):
+    """Parts whose days move along, though they are off by themselves and stay so."""
+    revived = [change.row for change in changes if _is_of(Event, "status", change)]
+    told = _("“%(event)s” stays off by itself: %(standing)s.")
+    return [
+        told % {"event": event, "standing": event.standing}
+        for event in events
+        if event.is_off and event not in revived
+    ]
 
 
 def _of_moved(talks):

@@ -249,6 +249,17 @@ def test_what_stays_off_with_its_umbrella_is_told(client, event):
     assert client.get(page_of(event, "revive")).context_data["follows"] == ["It stays off, as “Tides” is."]
 
 
+def test_a_part_that_stays_postponed_by_itself_is_told(client, event):
+    day = dt.date(2026, 3, 25)
+    part = {"parent": event, "kind": "lecture", "first_day": day, "last_day": day}
+    make_event(**part)
+    make_event(**part, title="Tides", status="postponed", new_dates="2027")
+
+    seen = preview(client, event, "postpone", first_day="2026-04-08")
+
+    assert seen.context_data["follows"] == ["“Tides” stays off by itself: Postponed to 2027."]
+
+
 def test_a_very_long_preview_is_cut_and_says_by_how_much(client, event, editor):
     for number in range(160):
         make_talk(event, starts_at=NOON + dt.timedelta(minutes=number), minutes=1)
