@@ -124,7 +124,18 @@ def clean_lines(text):
 
 
 def waiting(speaker):
-    return speaker.proposals.filter(state=Proposal.State.WAITING)
+    """What the speaker sent and nobody has decided about; not what somebody sent whose place they took."""
+    found, since = speaker.proposals.filter(state=Proposal.State.WAITING), _in_place_since(speaker)
+    return found.filter(created_at__gte=since) if since else found
+
+
+def _in_place_since(speaker):
+    """When the person took the place of another in the talk; None if nobody had it before."""
+    other = speaker.history.exclude(person=speaker.person_id).order_by("-history_id").first()
+    if other is None:
+        return None
+    own = speaker.history.filter(history_id__gt=other.history_id).order_by("history_id").first()
+    return (own or other).history_date
 
 
 def changed(proposal):

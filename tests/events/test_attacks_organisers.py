@@ -20,7 +20,7 @@ from mailing.permissions import editable_lists
 from portal.lib import images
 from tests import factories as make
 from tests.admin_forms import change, submit
-from tests.speaker_pages import address_of, drawn
+from tests.speaker_pages import address_of, drawn, send
 
 pytestmark = pytest.mark.django_db
 
@@ -111,6 +111,25 @@ def test_nobody_agrees_to_a_recording_for_another(desk, editor):
 
     speaker.refresh_from_db()
     assert (speaker.person, speaker.consent) == (agreed.person, "")
+
+
+def test_what_a_speaker_sent_is_neither_shown_to_the_next_one_nor_stored_for_them(client):
+    event = make.make_event(speaker_changes="approval")
+    speaker = make.make_speaker(make.make_talk(event), make.make_person("Ada Example"))
+    send(client, speaker, bio="I am Ada.")
+    speaker.person = make.make_person("Bob Example")
+    speaker.save()
+    speaker = Speaker.objects.get()
+
+    page = client.get(address_of(speaker))
+    send(client, speaker, homepage="https://example.org/bob")
+
+    assert "I am Ada." not in page.content.decode()
+    changes = [each.changes for each in speaker.proposals.order_by("pk")]
+    assert changes == [
+        {"person.bio": ["", "I am Ada."]},
+        {"person.homepage": ["", "https://example.org/bob"]},
+    ]
 
 
 # --- Invitations and suggestions -----------------------------------------------------------------------
