@@ -127,12 +127,14 @@ def _go_on(request, row, deed, answer):
 
 
 def _warn(request, answer):
-    """Say what is odd now about the talks that were changed; of many, about the first ones."""
-    changed = (each.row for each in answer if isinstance(each, Change))
-    talks = dict.fromkeys(row for row in changed if isinstance(row, Talk))
+    """Say what is odd now about the talks that were changed, of several in one sentence; of many, of some."""
+    changed = (each for each in answer if isinstance(each, Change) and isinstance(each.row, Talk))
+    talks, told = {each.row: each.row_in_words for each in changed}, {}
     for talk in list(talks)[:MOST_WARNED]:
         for sentence in warnings_of(talk, request.user):
-            messages.warning(request, format_html("“{}”: {}", talk, sentence))
+            told.setdefault(sentence, []).append(talks[talk])
+    for sentence, names in told.items():
+        messages.warning(request, format_html("{}: {}", "; ".join(names), sentence))
 
 
 def _draw(request, row, deed, form, preview, context, is_outdated=False):

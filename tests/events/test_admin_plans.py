@@ -279,7 +279,20 @@ def test_what_is_odd_afterwards_is_told_and_blocks_nothing(client, rows):
 
     told = " ".join(str(message) for message in client.get(answer["Location"]).context["messages"])
 
-    assert "“On flows”: This talk has no speaker yet" in told
+    assert "On flows (26 March 2026): This talk has no speaker yet" in told
+
+
+def test_what_is_odd_about_several_talks_is_said_once_with_their_days(client, event):
+    Talk.objects.all().delete()
+    for day in (25, 26):
+        make_talk(event, title="", status="draft", starts_at=NOON.replace(day=day))
+    days = {"first_day": "2026-03-25", "last_day": "2026-03-26"}
+
+    done = confirm(client, event, "publish", preview(client, event, "publish", **days), **days)
+
+    _done, warning = map(str, client.get(done["Location"]).context["messages"])
+    talks = "Title to be announced (25 March 2026); Title to be announced (26 March 2026)"
+    assert warning.startswith(f"{talks}: This talk has no speaker yet")
 
 
 def test_of_many_talks_only_some_are_warned_about(client, event):
@@ -289,7 +302,8 @@ def test_of_many_talks_only_some_are_warned_about(client, event):
 
     answer = confirm(client, event, "publish", preview(client, event, "publish", **data), **data)
 
-    assert len(client.get(answer["Location"]).context["messages"]) == 1 + 10
+    _done, warning = map(str, client.get(answer["Location"]).context["messages"])
+    assert warning.count("(25 March 2026)") == 10
 
 
 # --- Size --------------------------------------------------------------------------------------------------
