@@ -19,9 +19,19 @@ check_form = EmailValidator(message=MALFORMED, allowlist=[])
 
 
 def clean(text):
+    """The address of a person, as `well_formed` has it.
+
+    Raises ValidationError, saying what to write instead, also for a duty such as postmaster@.
+    """
+    address = well_formed(text)
+    _refuse_duties(address.rpartition("@")[0])
+    return address
+
+
+def well_formed(text):
     """The address in small letters, its domain as DNS has it: "ada@xn--bcher-kva.example".
 
-    Raises ValidationError, saying what to write instead, for what is no address of a person.
+    Raises ValidationError, saying what to write instead, for what is no address.
     """
     text = text.strip()
     local, _sep, domain = text.rpartition("@")
@@ -37,7 +47,6 @@ def clean(text):
         )
     address = f"{local}@{_ascii(domain)}".lower()
     check_form(address)
-    _refuse_duties(local.lower())
     if len(address) > MAX_LENGTH:
         raise ValidationError(gettext("This address is too long to be one; look for what else was pasted."))
     return address

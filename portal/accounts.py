@@ -7,6 +7,7 @@ from django.utils.crypto import get_random_string
 from django.utils.translation import gettext_lazy as _
 
 from events.actions import editors
+from mailing.models import Delivery
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -21,6 +22,12 @@ class AccountAdapter(DefaultAccountAdapter):
         "too_many_login_attempts": _("Too many attempts failed. Try again later."),
         "rate_limited": _("These were too many requests. Try again later."),
     }
+
+    def send_mail(self, template_prefix, email, context):
+        """Codes and confirmations overtake announcements: somebody waits for them."""
+        message = self.render_mail(template_prefix, email, context)
+        message.priority, message.purpose = Delivery.Priority.CODE, "account"
+        message.send()
 
     def confirm_email(self, request, email_address):
         """Who proves an address takes up the invitations to edit that wait for it."""

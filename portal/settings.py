@@ -172,6 +172,9 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "align calendars": {"task": "events.tasks.align_calendars", "schedule": 60.0},
+    "wake the mail": {"task": "mailing.tasks.wake", "schedule": 60.0},
+    "forget sign-ups": {"task": "mailing.tasks.forget", "schedule": 86400.0},
+    "tell what is due": {"task": "events.tasks.tell", "schedule": 60.0},
     "forget old tables": {"task": "events.tasks.forget_old_tables", "schedule": 3600.0},
 }
 
@@ -209,6 +212,18 @@ except ImproperlyConfigured as error:
     ) from error
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "portal@localhost")
 SERVER_EMAIL = env.str("SERVER_EMAIL", DEFAULT_FROM_EMAIL)
+EMAIL_TIMEOUT = whole_number("EMAIL_TIMEOUT", 60)  # seconds
+# Every mail is put into the ledger first (mailing.backend); its workers hand it to the real transport, which
+# is that of EMAIL_URL, or a mail backend of Django or of a package such as django-anymail.
+MAIL_TRANSPORT = env.str("MAIL_TRANSPORT", vars()["EMAIL_BACKEND"])
+if DEMO:
+    MAIL_TRANSPORT = "mailing.mailbox.MailboxBackend"
+elif MODE == "test":
+    MAIL_TRANSPORT = "django.core.mail.backends.locmem.EmailBackend"
+EMAIL_BACKEND = "mailing.backend.LedgerBackend"
+MAIL_RATE = whole_number("MAIL_RATE", 0)  # mails a second, of all workers together; 0 for any number
+MAIL_DOMAIN_RATE = whole_number("MAIL_DOMAIN_RATE", 0)  # the same to one domain
+MAILBOX_DIR = VAR_DIR / "mailbox"  # where the demo's mails go
 
 # --- Files -------------------------------------------------------------------------------------------
 

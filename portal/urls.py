@@ -1,11 +1,12 @@
 """All addresses of the portal. Those of public pages are permanent."""
 
+from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
 from events.views import search, sitemaps
 
-from . import health, media, views
+from . import health, mailbox, media, views
 
 handler404 = "portal.errors.page_not_found"
 
@@ -24,3 +25,10 @@ urlpatterns = [
     path("sitemap.xml", sitemaps.sitemap, name="sitemap"),
     path("sitemap-<slug:section>-<int:page>.xml", sitemaps.sitemap_section, name="sitemap-section"),
 ]
+
+if settings.DEMO:
+    urlpatterns += [
+        path("demo/mailbox/", mailbox.index, name="mailbox"),
+        path("demo/mailbox/<slug:name>/", mailbox.letter, name="mailbox-letter"),
+        path("demo/mailbox/<slug:name>/html/", mailbox.html, name="mailbox-html"),
+    ]

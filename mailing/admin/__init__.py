@@ -1,5 +1,5 @@
 """The organisers' pages of mail: lists with their subscribers."""
 
-from . import imports, lists
+from . import announcements, imports, lists
 
-__all__ = ["imports", "lists"]
+__all__ = ["announcements", "imports", "lists"]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q
 from django.http import Http404, JsonResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from mailing import actions, letters, permissions, trying
 from mailing.announcement_forms import SendForm
+from mailing.ledger import balance
 from mailing.models import Announcement, Delivery, MailingList
 from portal.fields import pk_of
 
@@ -247,13 +248,6 @@ def progress(request, announcement):
             "counts": counts,
         }
     )
-
-
-def balance(announcement):
-    """How many of its deliveries are in each state: {state: number}; together they are all that were made."""
-    rows = announcement.deliveries.order_by().values("state").annotate(number=Count("pk"))
-    numbers = {row["state"]: row["number"] for row in rows}
-    return {state: numbers.get(state.value, 0) for state in Mail}
 
 
 def told(announcement, numbers):

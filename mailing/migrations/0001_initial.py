@@ -25,6 +25,7 @@ class Migration(migrations.Migration):
                 ('tokens', models.FloatField(default=0)),
                 ('filled_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('paused_until', models.DateTimeField(blank=True, help_text='The server did not answer.', null=True)),
+                ('pauses', models.PositiveSmallIntegerField(default=0, help_text='One after the other.')),
                 ('error', models.CharField(blank=True, max_length=500)),
             ],
             options={

@@ -105,6 +105,7 @@ class Throttle(models.Model):
     tokens = models.FloatField(default=0)
     filled_at = models.DateTimeField(default=timezone.now)
     paused_until = models.DateTimeField(null=True, blank=True, help_text=_("The server did not answer."))
+    pauses = models.PositiveSmallIntegerField(default=0, help_text=_("One after the other."))
     error = models.CharField(max_length=500, blank=True)
 
     class Meta:

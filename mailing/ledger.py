@@ -1,0 +1,70 @@
+"""The ledger: how a single mail gets in, how the workers are rung, and how an announcement adds up.
+
+The database is the queue. Celery only rings: a ring that is lost is made good by beat within a minute.
+"""
+
+import logging
+import uuid
+
+from celery import current_app
+from django.db import transaction
+from django.db.models import Count, Exists, OuterRef
+from kombu.exceptions import OperationalError
+
+from . import addresses
+from .models import Announcement, Delivery, Suppression
+
+State = Delivery.State
+OPEN = (State.PENDING, State.SENDING)
+log = logging.getLogger(__name__)
+
+
+def ring():
+    """Wake a worker once the present transaction is committed."""
+    transaction.on_commit(_ring)
+
+
+def _ring():
+    try:
+        current_app.tasks["mailing.tasks.deliver"].apply_async(retry=False)
+    except (OperationalError, OSError):
+        log.warning("The queue did not answer; the mail waits in the database for the next beat.")
+
+
+def post(*, address, octets, purpose="", priority=Delivery.Priority.PERSONAL, key=None):
+    """Put one finished message (RFC 5322, octets with CRLF) to one address into the ledger.
+
+    It goes out if the present transaction is committed. Raises ValidationError for what is no address.
+    """
+    address = addresses.well_formed(address)
+    delivery = Delivery(
+        key=key or uuid.uuid4().hex, address=address, purpose=purpose, priority=priority, message=octets
+    )
+    if is_left_out(address, priority):
+        delivery.state, delivery.message = State.SUPPRESSED, None
+    delivery.save()
+    ring()
+    return delivery
+
+
+def is_left_out(address, priority):
+    """Whether a single mail is not sent: a mailbox that is gone gets none.
+
+    Who complained or wished for no mail still gets the codes that they ask for themselves.
+    """
+    reasons = addresses.at(Suppression.objects.all(), address).values_list("reason", flat=True)
+    grave = {Suppression.Reason.BOUNCE} if priority == Delivery.Priority.CODE else set(Suppression.Reason)
+    return bool(grave & set(reasons))
+
+
+def balance(announcement):
+    """How many of its deliveries are in each state, as {State: number}; together they are all of them."""
+    rows = dict(announcement.deliveries.order_by().values_list("state").annotate(Count("pk")))
+    return {state: rows.get(state.value, 0) for state in State}
+
+
+def finish(announcements, now):
+    """Close those of these announcements (keys) that have nothing left to send."""
+    left = Delivery.objects.filter(announcement=OuterRef("pk"), state__in=OPEN)
+    rows = Announcement.objects.filter(pk__in=announcements, state=Announcement.State.SENDING)
+    rows.exclude(Exists(left)).update(state=Announcement.State.SENT, finished_at=now)

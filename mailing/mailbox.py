@@ -1,0 +1,64 @@
+"""The mailbox of the demonstration: every mail becomes a file, which /demo/mailbox/ shows."""
+
+import secrets
+from dataclasses import dataclass
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from pathlib import Path
+
+from django.conf import settings
+from django.core.mail.backends.base import BaseEmailBackend
+from django.utils import timezone
+
+MOST = 500  # the oldest go
+
+
+class MailboxBackend(BaseEmailBackend):
+    """A transport that delivers to a folder on this machine."""
+
+    def send_messages(self, email_messages):
+        folder = Path(settings.MAILBOX_DIR)
+        folder.mkdir(parents=True, exist_ok=True)
+        for message in email_messages:
+            name = f"{timezone.now():%Y%m%d-%H%M%S-%f}-{secrets.token_hex(3)}.eml"
+            (folder / name).write_bytes(message.message().as_bytes(linesep="\r\n"))
+        for path in paths()[MOST:]:
+            path.unlink(missing_ok=True)
+        return len(email_messages)
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A mail in the mailbox; `name` is its file's, without the ending."""
+
+    name: str
+    message: EmailMessage
+
+    @property
+    def text(self):
+        body = self.message.get_body(["plain"])
+        return body.get_content() if body else ""
+
+    @property
+    def html(self):
+        body = self.message.get_body(["html"])
+        return body.get_content() if body else ""
+
+
+def paths():
+    """The files, the latest mail first."""
+    return sorted(Path(settings.MAILBOX_DIR).glob("*.eml"), reverse=True)
+
+
+def letters(most=100):
+    """The latest mails."""
+    return [_letter(path) for path in paths()[:most]]
+
+
+def letter(name):
+    """The mail of this name, or None."""
+    return next((_letter(path) for path in paths() if path.stem == name), None)
+
+
+def _letter(path):
+    return Letter(path.stem, message_from_bytes(path.read_bytes(), policy=policy.default))

@@ -1,0 +1,256 @@
+"""Working through the ledger: claim some deliveries under a lease, hand them over, store what came of each.
+
+Any number of workers may do this at once, on one machine or several. A row is claimed by one statement; it is
+SENDING from before its data are handed over until the answer is stored; what a dead worker leaves is taken up
+when its lease is over. So nothing is lost, and only what was in flight can go out twice.
+"""
+
+import random
+from collections import Counter
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from . import actions, ledger, messages, rates, wishes
+from .models import Announcement, Delivery, Suppression, WorkerProgress
+from .transport import Outcome, Transport, Unavailable
+
+State, Priority = Delivery.State, Delivery.Priority
+CHUNK = 50  # deliveries of one claim, over one connection
+LEASE = timedelta(minutes=5)  # longer than any one message can take
+MOST_ATTEMPTS = 8
+MOST_REPEATS = 2  # of a message that may have gone out
+LONGEST_WAIT = timedelta(hours=4)
+KEPT_FREE = 0.2  # of the rate, for what people wait for
+SECOND = timedelta(seconds=1)
+
+
+def run(worker, *, seconds=20.0, clock=timezone.now):
+    """Hand over what is due, for about so many seconds; returns how many deliveries were settled.
+
+    Stops before that when nothing is due, when the rate is used up, or when the server does not work.
+    """
+    start, settled = clock(), 0
+    recover(start)
+    while (now := clock()) - start < seconds * SECOND and not rates.is_paused(now):
+        found = claim_next(worker, now)
+        if not found:
+            break
+        settled += hand_over(worker, found, clock)
+    return settled
+
+
+# --- Claiming --------------------------------------------------------------------------------------------
+
+FREE = "(d.lease_until IS NULL OR d.lease_until <= %(now)s OR d.lease_until > %(never)s)"
+GOING = """(d.announcement_id IS NULL OR EXISTS (
+    SELECT 1 FROM mailing_announcement a WHERE a.id = d.announcement_id AND a.state = 'sending'
+    AND (a.expires_at IS NULL OR a.expires_at > %(now)s)))"""
+CLAIM = f"""
+UPDATE mailing_delivery SET lease_until = %(until)s, worker = %(worker)s WHERE id IN (
+    SELECT d.id FROM mailing_delivery d
+    WHERE d.state = 'pending' AND d.due_at <= %(now)s AND d.priority BETWEEN %(first)s AND %(last)s
+    AND {FREE} AND {GOING}
+    ORDER BY d.priority, d.due_at, d.id LIMIT %(number)s {{lock}}
+) AND state = 'pending' RETURNING id
+"""  # noqa: S608 (no value of anybody's)
+
+
+def claim_next(worker, now):
+    """Claim what goes out next, as far as the rates allow: codes and single mails before announcements."""
+    return _claim_at_rate(worker, now, Priority.CODE, Priority.PERSONAL, keep=0.0) or _claim_at_rate(
+        worker, now, Priority.CAMPAIGN, Priority.CAMPAIGN, keep=KEPT_FREE
+    )
+
+
+def _claim_at_rate(worker, now, first, last, *, keep):
+    rate = settings.MAIL_RATE
+    granted = rates.take(rates.SITE, CHUNK, rate=rate, now=now, keep=keep)
+    found = claim(worker, granted, now, first=first, last=last) if granted else []
+    rates.give_back(rates.SITE, granted - len(found), rate=rate, now=now)
+    return found
+
+
+def claim(worker, number, now, *, first=Priority.CODE, last=Priority.CAMPAIGN):
+    """Take at most `number` due deliveries for a worker; their keys. One statement: nobody else has them."""
+    adapt = connection.ops.adapt_datetimefield_value
+    values = {
+        "now": adapt(now), "until": adapt(now + LEASE), "worker": worker, "number": number,
+        "never": adapt(now + LEASE),  # a lease that lies further ahead is of a clock that jumped
+        "first": int(first), "last": int(last),
+    }  # fmt: skip
+    lock = "FOR UPDATE SKIP LOCKED" if connection.features.has_select_for_update_skip_locked else ""
+    with connection.cursor() as cursor:
+        cursor.execute(CLAIM.format(lock=lock), values)
+        return [row[0] for row in cursor.fetchall()]
+
+
+def recover(now):
+    """Take up what dead workers left while it was handed over: nobody knows whether it went out."""
+    left = Delivery.objects.filter(state=State.SENDING).filter(
+        Q(lease_until=None) | Q(lease_until__lte=now) | Q(lease_until__gt=now + LEASE)
+    )
+    for delivery in left.select_related("announcement"):
+        settle(delivery, Outcome.UNCERTAIN, _("The worker stopped while this was handed over."), now)
+
+
+# --- Handing over ----------------------------------------------------------------------------------------
+
+
+def hand_over(worker, keys, clock=timezone.now):
+    """Hand over claimed deliveries by one connection; returns how many were settled."""
+    now, settled = clock(), 0
+    rows = Delivery.objects.filter(pk__in=keys, worker=worker, state=State.PENDING)
+    deliveries = weed(rows.select_related("announcement").order_by("priority", "pk"), now)
+    octets = messages.compose([row for row in deliveries if row.announcement_id], now)
+    octets |= {row.pk: bytes(row.message or b"") for row in deliveries if not row.announcement_id}
+    try:
+        with Transport() as transport:
+            for delivery in deliveries:
+                settled += _hand_over(worker, delivery, octets[delivery.pk], transport, clock)
+    except Unavailable as error:
+        rates.pause(str(error), now=clock())
+    else:
+        rates.go_on()
+    _close(worker, keys, deliveries, settled, clock())
+    return settled
+
+
+def _hand_over(worker, delivery, octets, transport, clock):
+    if not open_for_data(worker, delivery, clock()):
+        return 0  # paused, cancelled or claimed by somebody else meanwhile
+    try:
+        result = transport.deliver(delivery.address, octets)
+    except Unavailable:
+        Delivery.objects.filter(pk=delivery.pk).update(state=State.PENDING)
+        raise
+    settle(delivery, result.outcome, result.text, clock())
+    return 1
+
+
+OPEN_FOR_DATA = f"""
+UPDATE mailing_delivery AS d SET state = 'sending', lease_until = %(until)s
+WHERE d.id = %(id)s AND d.state = 'pending' AND d.worker = %(worker)s AND {GOING}
+"""  # noqa: S608
+
+
+def open_for_data(worker, delivery, now):
+    """Mark a delivery as being handed over, by now committed; False if it must not be any more."""
+    adapt = connection.ops.adapt_datetimefield_value
+    values = {"id": delivery.pk, "worker": worker, "now": adapt(now), "until": adapt(now + LEASE)}
+    with connection.cursor() as cursor:
+        cursor.execute(OPEN_FOR_DATA, values)
+        return cursor.rowcount == 1
+
+
+def weed(rows, now):
+    """Those of claimed deliveries that may go out; the others are settled here, or put off.
+
+    Asked for each chunk, so that who leaves a list, and a talk that moves, is heeded in mid-send.
+    """
+    rows = list(rows)
+    about = {row.announcement_id: row.announcement for row in rows if row.announcement_id}
+    stopped = actions.withdraw_outdated(list(about.values()), now=now) if about else set()
+    rows = [row for row in rows if row.announcement_id not in stopped]
+    wanted = wishes.still_wanted(rows)
+    left_out = [row.pk for row in rows if row.pk not in wanted]
+    Delivery.objects.filter(pk__in=left_out).update(
+        state=State.SUPPRESSED, lease_until=None, message=None, error=_("Not wanted any more.")
+    )
+    return _within_domain_rates([row for row in rows if row.pk in wanted], now)
+
+
+def _within_domain_rates(rows, now):
+    """The rows that their domains' rates let through now; the others are due a second later."""
+    rate = settings.MAIL_DOMAIN_RATE
+    if not rate:
+        return rows
+    numbers = Counter(_domain(row) for row in rows)
+    left = {name: rates.take(name, number, rate=rate, now=now) for name, number in numbers.items()}
+    through, put_off = [], []
+    for row in rows:
+        left[_domain(row)] -= 1
+        (through if left[_domain(row)] >= 0 else put_off).append(row)
+    _release(Delivery.objects.filter(pk__in=[row.pk for row in put_off]), due_at=now + SECOND)
+    return through
+
+
+def _domain(delivery):
+    return "@" + delivery.address.rpartition("@")[2].lower()
+
+
+def _release(rows, **changes):
+    rows.filter(state=State.PENDING).update(lease_until=None, worker="", **changes)
+
+
+def _close(worker, keys, deliveries, settled, now):
+    """Give back what was not tried, finish what is complete, and say that the worker works."""
+    _release(Delivery.objects.filter(pk__in=keys, worker=worker))
+    ledger.finish({row.announcement_id for row in deliveries if row.announcement_id}, now)
+    progress, _made = WorkerProgress.objects.get_or_create(name=worker)
+    WorkerProgress.objects.filter(pk=progress.pk).update(at=now, number=F("number") + settled)
+
+
+# --- Settling --------------------------------------------------------------------------------------------
+
+
+def settle(delivery, outcome, text, now):
+    """Store what came of a delivery that was being handed over."""
+    changes = {
+        Outcome.SENT: _sent,
+        Outcome.LATER: _later,
+        Outcome.REFUSED: _failed,
+        Outcome.GONE: _gone,
+        Outcome.UNCERTAIN: _uncertain,
+    }[outcome](delivery, text, now)
+    Delivery.objects.filter(pk=delivery.pk, state=State.SENDING).update(lease_until=None, **changes)
+
+
+def _sent(delivery, text, now):
+    return {"state": State.SENT, "sent_at": now, "error": "", "message": None}
+
+
+def _failed(delivery, text, now):
+    return {"state": State.FAILED, "error": text[:500], "message": None}
+
+
+@transaction.atomic
+def _gone(delivery, text, now):
+    """A mailbox that does not exist is not written to again, whatever asks for it."""
+    Suppression.objects.bulk_create(
+        [Suppression(email=delivery.address, reason=Suppression.Reason.BOUNCE, detail=text[:500])],
+        ignore_conflicts=True,
+    )
+    return _failed(delivery, text, now)
+
+
+def _later(delivery, text, now):
+    attempts = delivery.attempts + 1
+    if attempts >= MOST_ATTEMPTS:
+        return _failed(delivery, text, now)
+    return {
+        "state": State.PENDING, "attempts": attempts, "error": text[:500], "due_at": now + wait(attempts),
+    }  # fmt: skip
+
+
+def wait(attempts):
+    """How long to wait after so many attempts: twice as long each time, and never all at once."""
+    minutes = min(2 ** (attempts - 1), LONGEST_WAIT / timedelta(minutes=1))
+    return timedelta(minutes=minutes) * random.uniform(0.8, 1.2)  # noqa: S311 (jitter, no secret)
+
+
+def _uncertain(delivery, text, now):
+    """Again with the same Message-ID, or for a person to decide, as the announcement says."""
+    announcement = delivery.announcement
+    holds = announcement and announcement.if_uncertain == Announcement.IfUncertain.HOLD
+    attempts = delivery.attempts + 1
+    if holds or (delivery.may_be_repeat and attempts > MOST_REPEATS):
+        return {"state": State.UNCERTAIN, "error": text[:500]}
+    return {
+        "state": State.PENDING, "may_be_repeat": True, "attempts": attempts, "error": text[:500],
+        "due_at": now + wait(1),
+    }  # fmt: skip

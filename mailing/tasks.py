@@ -1,0 +1,49 @@
+"""What the worker does for the mail. The database says what is due; every task is safe to run twice."""
+
+import os
+import socket
+import threading
+
+from celery import shared_task
+from django.utils import timezone
+
+from . import actions, rates, sending, subscribing
+from .models import Delivery
+
+SECONDS = 20.0  # of one run, so that other tasks get their turn
+
+
+@shared_task
+def deliver():
+    """Start announcements that are due and hand over mail, and ring again if there is more."""
+    now = timezone.now()
+    actions.start_due(now)
+    sending.run(worker_name(), seconds=SECONDS)
+    if is_more_due():
+        deliver.apply_async(countdown=1)
+
+
+@shared_task
+def wake():
+    """Each minute, by beat: what is due by the clock, what was left lying, and what no ring announced."""
+    subscribing.ask_waiting(now=timezone.now())
+    deliver()
+
+
+@shared_task
+def forget():
+    """Each day: sign-ups that nobody confirmed."""
+    subscribing.forget_unconfirmed(timezone.now())
+
+
+def worker_name():
+    """A name that no other worker has: this machine, process and thread."""
+    return f"{socket.gethostname()[:40]} {os.getpid()} {threading.get_ident()}"
+
+
+def is_more_due():
+    """Whether something could go out in the next second."""
+    now = timezone.now()
+    due = Delivery.objects.filter(state=Delivery.State.PENDING, due_at__lte=now + sending.SECOND)
+    going = due.filter(announcement=None) | due.filter(announcement__state="sending")
+    return not rates.is_paused(now) and going.exists()
