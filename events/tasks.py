@@ -7,8 +7,10 @@ from portal import revision
 
 from . import calendars
 from .tables import importing
+from .telling import due, following, requests
 
 aligned = {"revision": None}  # the site revision that this process aligned last
+followed = {"revision": None}  # the same of what was told of talks
 
 
 @shared_task
@@ -28,3 +30,14 @@ def align_calendars():
 def forget_old_tables():
     """Delete the tables that were sent and that nobody brought in within a day."""
     importing.forget_unfinished(timezone.now())
+
+
+@shared_task
+def tell():
+    """Stop what is not true any more, make notices of changes, and let go out what is due by itself."""
+    now, number = timezone.now(), revision.number()
+    if number != followed["revision"]:
+        following.follow_all(now)
+        followed["revision"] = number
+    due.tell(now)
+    requests.ask_speakers(now)

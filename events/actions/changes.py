@@ -10,9 +10,12 @@ from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from events.models import Event, Session, Talk
+from events.telling.following import follow
 from portal.lib import times
 
 
@@ -109,9 +112,17 @@ def apply(changes):
             setattr(stored, each.field, each.after)
         stored.validate_constraints()
         stored.save()
+    follow(talks_of([each.row for each in changes]))
     for each in changes:  # only now that all is written: what the caller holds is never half changed
         setattr(each.row, each.field, each.after)
     return changes
+
+
+def talks_of(rows):
+    """The talks whose time, place or status may follow from these rows."""
+    keys = {model: [row.pk for row in rows if isinstance(row, model)] for model in (Event, Session, Talk)}
+    below = Event.objects.filter(pk__in=keys[Event]).with_descendants().values("pk")
+    return Talk.objects.filter(Q(pk__in=keys[Talk]) | Q(session__in=keys[Session]) | Q(event__in=below))
 
 
 def _by_row(changes):

@@ -12,6 +12,7 @@ from . import (
     tables,
     talk,
     talk_plans,
+    telling,
     terms,
 )
 from .event import EventAdmin
@@ -29,5 +30,6 @@ __all__ = [
     "tables",
     "talk",
     "talk_plans",
+    "telling",
     "terms",
 ]

@@ -11,10 +11,12 @@ from django.utils import timezone
 from unfold.admin import StackedInline, TabularInline
 
 from events import permissions
+from events.actions.changes import talks_of
 from events.forms import ProgrammeForm
 from events.history import is_tracked
 from events.models import Event
 from events.models.event import UNDELETABLE
+from events.telling.following import follow
 from portal import fields
 from portal.admin import ComparedAdmin
 from portal.conflicts import ComparedFormSet
@@ -204,6 +206,12 @@ class ProgrammeAdmin(ScopedAdmin):
         public = [row for row in objs if getattr(row, "published_at", None)]
         told = [UNDELETABLE % row for row in public]
         return listed, counts, set(), [*protected, *told]
+
+    def save_related(self, request, form, formsets, change):
+        """What was told of talks follows their change in its transaction."""
+        super().save_related(request, form, formsets, change)
+        if change:
+            follow(talks_of([form.instance]))
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         """Drawn under the event's zone, so that “now” and “today” mean its clocks."""

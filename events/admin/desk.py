@@ -118,6 +118,7 @@ TABS = [
     Tab("pages", _("Pages")),
     Tab("materials", _("Materials")),
     Tab("joining", _("Joining")),
+    Tab("telling", _("Mail")),
     Tab("editors", _("Editors")),
     Tab("calendar", _("Calendar")),
     Tab("history", _("History")),

@@ -15,6 +15,9 @@ from django.utils.translation import gettext as _
 from events import permissions, speaking
 from events.models import Event, Proposal, Suggestion, Talk
 from events.needs import BEFORE, Need, lacking, needs_of, with_needs
+from events.telling import due
+from events.telling.lists import ready
+from mailing.models import Announcement
 from portal.lib import curves
 from portal.models import FeedReads
 
@@ -65,17 +68,32 @@ def tasks(soon, talks, now):
 
 
 def letters(user):
-    """What others sent and an organiser decides about: [{"label", "number", "address"}]."""
-    waiting = speaking.waiting_proposals(user).count()
-    new = speaking.new_suggestions(user).count()
+    """What others sent, and what mail lies ready or waits: [{"label", "number", "address"}]."""
+    held = due.waiting(permissions.edited_events(user), timezone.now())
     found = [
-        (_("Changes by speakers to approve"), waiting, "events_proposal", Proposal.State.WAITING),
-        (_("New suggestions of speakers"), new, "events_suggestion", Suggestion.State.NEW),
+        (
+            _("Changes by speakers to approve"),
+            speaking.waiting_proposals(user).count(),
+            list_in_state("events_proposal", Proposal.State.WAITING),
+        ),
+        (
+            _("New suggestions of speakers"),
+            speaking.new_suggestions(user).count(),
+            list_in_state("events_suggestion", Suggestion.State.NEW),
+        ),
+        (
+            _("Mails that lie ready"),
+            ready(user).count(),
+            list_in_state("mailing_announcement", Announcement.State.DRAFT),
+        ),
+        (
+            _("Announcements that wait for a title or speaker"),
+            len(held),
+            reverse("admin:events_event_telling", args=[held[0].event_id]) if held else "",
+        ),
     ]
     return [
-        {"label": label, "number": number, "address": list_in_state(name, state)}
-        for label, number, name, state in found
-        if number
+        {"label": label, "number": number, "address": address} for label, number, address in found if number
     ]
 
 

@@ -5,7 +5,8 @@ import datetime as dt
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from events.models import Event, TableImport
+from events.models import Event, TableImport, Talk
+from events.telling.following import follow
 
 from . import TABLES
 from .reading import from_csv, to_csv
@@ -53,6 +54,8 @@ def _bring_in(kept, digest, now, order):
     if not plan.is_sound or plan.digest != digest:
         raise PlanChanged
     table.write(plan, _reason(kept))
+    if kept.event_id:
+        follow(Talk.objects.filter(event=kept.event_id), now)
     kept.text, kept.finished_at, kept.outcome = "", now, outcome_of(plan)
     kept.save()
     return kept

@@ -108,8 +108,9 @@ def _label(told):
 
 
 def _clocks(before, after):
-    """The two times in words; with their ends if the starts are the same, with zones if these are not one."""
-    names = ("starts_at", "ends_at") if before["starts_at"] == after["starts_at"] else ("starts_at",)
+    """The two times in words; with their ends if only these differ, with zones if these are not one."""
+    is_longer = before["starts_at"] == after["starts_at"] and before["ends_at"] != after["ends_at"]
+    names = ("starts_at", "ends_at") if is_longer else ("starts_at",)
     is_one_zone = before["zone"] == after["zone"]
     old, new = (clock(told, names, with_zone=not is_one_zone) for told in (before, after))
     if old != new and is_one_zone and after["starts_at"]:

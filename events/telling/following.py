@@ -27,6 +27,7 @@ REMEMBERED = dt.timedelta(days=70)  # longer than a talk is announced before it
 # In Told.facts, beside what was told: the revision of which a notice was offered last, whether digests told
 # of the talk, and whether its recording was told.
 NOTICED, IN_DIGEST, RECORDED, DIGESTED = "noticed", "in_digest", "recording", "recording_in_digest"
+TIMES = "times"  # how often it was told, by which a notice differs from one with the same outcome before
 
 
 # --- Whether a mail is still true ------------------------------------------------------------------------
@@ -87,6 +88,7 @@ def remember_digest(talks, now):
 
 def _remember(told, fact, now):
     told.facts = {name: value for name, value in told.facts.items() if name != NOTICED} | facts.told(fact)
+    told.facts[TIMES] = told.facts.get(TIMES, 0) + 1
     told.digest, told.at = facts.revision(fact), now
     told.save()
 
@@ -174,7 +176,7 @@ def _follow_notice(told, fact, notices, now):
     if is_late or not facts.differences(told.facts, facts.told(fact)):
         return _forget(told, drafts)
     subject, body = texts.notice_off() if facts.standing(fact) else texts.notice()
-    key = keys.key(keys.NOTICE, fact, int(told.at.timestamp()))
+    key = keys.key(keys.NOTICE, fact, told.facts[TIMES])
     if drafts:
         return _carry_on(drafts[0], key, expires_at=until, **_reworded(drafts[0], body))
     is_known = told.facts.get(NOTICED) == facts.revision(fact)  # to an organiser who put it aside
