@@ -57,7 +57,7 @@ class Server:
 
     async def handle_DATA(self, server, session, envelope):
         said = self.answer("DATA", envelope.rcpt_tos[0]) or "250 OK"
-        if said.startswith("250") or said.startswith("TAKEN"):
+        if said.startswith(("250", "TAKEN")):
             self.taken += [(address, envelope.original_content) for address in envelope.rcpt_tos]
         return "DROP" if said.startswith("TAKEN") else said
 
