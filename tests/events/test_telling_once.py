@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django.core import mail
 from django.utils import timezone
 
 from events import tasks
@@ -12,7 +13,7 @@ from events.actions import telling
 from events.models import Event, Talk
 from events.telling import due, following, keys
 from events.telling.facts import read
-from mailing import actions
+from mailing import actions, sending
 from mailing.models import Announcement, Delivery
 from tests.factories import make_speaker, make_superuser, make_talk, utc
 from tests.telling import deliver, mails, make_series, only, subscribe
@@ -225,3 +226,12 @@ def test_the_task_follows_what_others_wrote(talk):
     tasks.tell()
 
     assert Announcement.objects.filter(state=State.CANCELLED).count() == 1
+
+
+def test_a_worker_hands_over_nothing_of_a_talk_that_moved_behind_its_back(talk):
+    tell()
+    change_room(talk)
+    sending.run("worker")
+
+    assert Delivery.objects.get().state == Delivery.State.CANCELLED
+    assert (only("announcement").state, mail.outbox) == (State.CANCELLED, [])
