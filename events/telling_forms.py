@@ -2,6 +2,7 @@
 
 from django import forms
 from django.core.validators import MinValueValidator
+from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold import widgets
@@ -71,9 +72,20 @@ class TellingForm(ComparedForm):
         super().__init__(*args, **kwargs)
 
     def prepare(self):
-        self.fields["mailing_list"].queryset = permissions.editable_lists(self.user)
+        self.fields["mailing_list"].queryset = self._lists()
         self.initial["mailing_list"] = self.instance.event.mailing_list_id
         self.fields["announce_days"].validators.append(MinValueValidator(1))
+
+    def _lists(self):
+        """The list that the event has, and those that are the user's own.
+
+        Not those of other events that they edit: whoever edits an event edits its list, so a list moved to
+        another event would outlive their removal from the first.
+        """
+        if self.user.is_superuser:
+            return permissions.editable_lists(self.user)
+        own = Q(editors=self.user) | Q(pk=self.instance.event.mailing_list_id)
+        return permissions.editable_lists(self.user).filter(own)
 
     def clean(self):
         data = super().clean()

@@ -107,6 +107,7 @@ def _copy_events(copies, event, slug, days):
             notice="",
             new_dates="",
             report="",
+            mailing_list=None,  # its editors would go on reading its subscribers when removed here
         )
     _check_address(copies[event])
 

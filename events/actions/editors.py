@@ -145,6 +145,7 @@ def remove(*, event, user, by):
         told = _("%(user)s is the last editor. Invite another first, or ask an administrator.")
         raise ValidationError(told % {"user": user})
     event.editors.remove(user)
+    event.invitations.filter(invited_by=user).delete()  # else they could come back by one to themselves
     _log(event, by, DELETION, _("Let %(user)s edit no longer") % {"user": user})
 
 

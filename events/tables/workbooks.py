@@ -10,7 +10,7 @@ from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 
 PACKED, OLD = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
-MAX_UNPACKED = 80 * 1024 * 1024  # bytes
+MAX_UNPACKED = 32 * 1024 * 1024  # bytes
 MAX_AROUND = 2 * 1024 * 1024  # bytes of the styles and names beside the cells, each of which takes an object
 MAX_PARTS = 500
 CELLS = ("xl/worksheets/", "xl/sharedStrings")

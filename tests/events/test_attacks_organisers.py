@@ -1,5 +1,6 @@
 """What somebody could try against organisers and their pages, and what comes of it."""
 
+import datetime as dt
 import io
 import time
 
@@ -10,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 from events.actions import editors
+from events.actions.copying import copy_event
 from events.actions.suggesting import suggest
 from events.differences import compared
 from events.models import Event, Speaker, Suggestion
@@ -209,3 +211,33 @@ def test_a_table_of_people_whose_names_all_come_to_one_address_is_read_soon():
 
 
 NO_DIGITS = {ord(str(digit)): chr(0x4E00 + digit) for digit in range(10)}
+
+
+def test_a_list_does_not_go_with_a_copy_nor_to_another_event(client):
+    """Whoever edits an event edits its list: it must not outlive their removal."""
+    editor = make.make_user()
+    mailing_list = MailingList.objects.create(name="Readers", slug="readers")
+    event = make.make_event(
+        "first", editors=[editor], mailing_list=mailing_list, first_day=dt.date(2026, 5, 4)
+    )
+    other = make.make_event("second", editors=[editor])
+    client.force_login(editor)
+
+    copy = copy_event(event=event, slug="third", weeks=52)
+    address = f"/admin/events/event/{other.pk}/telling/"
+    client.post(address, {"mailing_list": mailing_list.pk, "request_every": 5})
+    event.editors.remove(editor)
+
+    other.refresh_from_db()
+    assert (copy.mailing_list, other.mailing_list) == (None, None)
+    assert not editable_lists(editor).exists()
+
+
+def test_invitations_end_with_the_editor_who_sent_them():
+    editor, colleague = make.make_user(), make.make_user()
+    event = make.make_event(editors=[editor, colleague])
+    editors.invite(event=event, emails=["second-self@example.org"], by=editor)
+
+    editors.remove(event=event, user=editor, by=colleague)
+
+    assert not event.invitations.exists()
