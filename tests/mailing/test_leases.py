@@ -1,0 +1,131 @@
+"""Leases of workers that die, sleep or come two at a time; clocks that jump; rates."""
+
+import datetime as dt
+
+import pytest
+
+from mailing import actions, rates, sending
+from mailing.models import Delivery, Throttle
+
+from . import writing
+from .working import announce, run, states, write
+
+pytestmark = pytest.mark.django_db
+
+State = Delivery.State
+MINUTE = dt.timedelta(minutes=1)
+
+
+@pytest.fixture(autouse=True)
+def offers(monkeypatch):
+    writing.offer(monkeypatch)
+
+
+# --- Leases ---
+
+
+def test_two_workers_never_have_the_same_delivery(server, clock):
+    announce(*(f"reader{number}" for number in range(10)))
+
+    first, second = sending.claim("worker 1", 6, clock()), sending.claim("worker 2", 6, clock())
+
+    assert (len(first), len(second)) == (6, 4)
+    assert not set(first) & set(second)
+
+
+def test_what_a_dead_worker_claimed_is_free_when_its_lease_is_over(server, clock):
+    announcement = announce("ada")
+    sending.claim("dead", 1, clock())
+    run(clock)
+    assert server.taken == []
+
+    clock.now += sending.LEASE
+    run(clock)
+
+    assert states(announcement) == {"ada": State.SENT}
+
+
+def test_what_a_dead_worker_was_handing_over_goes_out_again(server, clock):
+    announcement = announce("ada")
+    keys = sending.claim("dead", 1, clock())
+    assert sending.open_for_data("dead", Delivery.objects.get(pk=keys[0]), clock())
+
+    clock.now += sending.LEASE
+    run(clock)
+    clock.now += 5 * MINUTE
+    run(clock)
+
+    assert states(announcement) == {"ada": State.SENT}
+    assert announcement.deliveries.get().may_be_repeat
+
+
+def test_a_worker_that_slept_past_its_lease_sends_nothing(server, clock):
+    announce("ada")
+    keys = sending.claim("slow", 1, clock())
+    clock.now += sending.LEASE
+    sending.claim("quick", 1, clock())
+
+    assert sending.hand_over("slow", keys, clock) == 0
+    assert server.taken == []
+
+
+@pytest.mark.parametrize("hours", [-1, 1])
+def test_a_clock_that_jumps_neither_loses_nor_holds_the_mail(server, clock, settings, hours):
+    settings.MAIL_RATE = 100
+    announcement = announce("ada", "bea")
+    run(clock, seconds=0)
+    sending.claim("dead", 1, clock())
+    Throttle.objects.create(name=rates.SITE, tokens=0, filled_at=clock.now)
+    clock.now += dt.timedelta(hours=hours)
+    Delivery.objects.update(due_at=clock.now)
+
+    for _second in range(3):
+        run(clock)
+        clock.now += dt.timedelta(seconds=1)
+
+    assert states(announcement) == {"ada": State.SENT, "bea": State.SENT}
+
+
+# --- Rates ---
+
+
+def test_the_rate_of_the_site_holds_and_keeps_a_share_free_for_codes(server, clock, settings):
+    settings.MAIL_RATE = 10
+    announce(*(f"reader{number}" for number in range(30)))
+    Throttle.objects.create(name=rates.SITE, tokens=10, filled_at=clock.now)
+
+    run(clock)
+    assert len(server.taken) == 8
+    write("eve@example.org", priority=Delivery.Priority.CODE)
+    run(clock)
+    assert server.addresses[8:] == ["eve@example.org"]
+
+    clock.now += dt.timedelta(seconds=1)
+    run(clock)
+    assert len(server.taken) == 17
+
+
+def test_the_rate_of_a_domain_puts_off_only_its_own(server, clock, settings):
+    settings.MAIL_DOMAIN_RATE = 2
+    news = writing.make_list()
+    for number in range(4):
+        writing.make_reader(f"r{number}@big.example", lists=[news])
+    writing.make_reader("one@small.example", lists=[news])
+    Throttle.objects.create(name="@big.example", tokens=2, filled_at=clock.now)
+    announcement = actions.start(announcement=writing.make_announcement(lists=[news]))
+
+    run(clock)
+    assert len(server.taken) == 3 and "one@small.example" in server.addresses
+    clock.now += dt.timedelta(seconds=1)
+    run(clock)
+
+    assert set(states(announcement).values()) == {State.SENT}
+
+
+def test_a_rest_of_tokens_is_given_back(clock):
+    Throttle.objects.create(name=rates.SITE, tokens=10, filled_at=clock.now)
+
+    assert rates.take(rates.SITE, 50, rate=10, now=clock.now) == 10
+    rates.give_back(rates.SITE, 7, rate=10, now=clock.now)
+
+    assert rates.take(rates.SITE, 50, rate=10, now=clock.now) == 7

@@ -1,0 +1,37 @@
+"""Mails in the ledger, and a worker that works through them."""
+
+from django.core.mail import EmailMessage
+
+from mailing import actions, sending
+from mailing.models import Delivery
+
+from . import writing
+
+WORKER = "worker 1"
+
+
+def write(address="ada@example.org", **attributes):
+    """Put a single mail into the ledger as any code does."""
+    message = EmailMessage("Hello", "A short text.", to=[address])
+    for name, value in attributes.items():
+        setattr(message, name, value)
+    message.send()
+    return Delivery.objects.latest("pk")
+
+
+def announce(*names, **fields):
+    """An announcement that is being sent to these readers."""
+    news = writing.make_list()
+    for name in names:
+        writing.make_reader(f"{name}@example.org", lists=[news])
+    made = writing.make_announcement(lists=[news], **fields)
+    return actions.start(announcement=made)
+
+
+def run(clock, **options):
+    return sending.run(WORKER, clock=clock, **options)
+
+
+def states(announcement=None):
+    rows = announcement.deliveries if announcement else Delivery.objects
+    return {row.address.partition("@")[0]: row.state for row in rows.all()}
