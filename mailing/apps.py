@@ -7,6 +7,7 @@ class MailingConfig(AppConfig):
     private_models = [
         "Announcement",
         "Delivery",
+        "MailCheck",
         "Subscriber",
         "Subscription",
         "Suppression",

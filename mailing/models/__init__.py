@@ -1,6 +1,7 @@
 """Lists and who is on them, what they are sent, and the ledger of every mail of the portal."""
 
 from .announcement import Announcement, Letter
+from .check import MailCheck
 from .delivery import Delivery, Suppression, Throttle, WorkerProgress
 from .lists import MailingList, Subscriber, Subscription
 
@@ -8,6 +9,7 @@ __all__ = [
     "Announcement",
     "Delivery",
     "Letter",
+    "MailCheck",
     "MailingList",
     "Subscriber",
     "Subscription",
