@@ -4,10 +4,11 @@ The database is the queue. Celery only rings: a ring that is lost is made good b
 """
 
 import logging
+import time
 import uuid
 
 from celery import current_app
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Count, Exists, OuterRef
 from kombu.exceptions import OperationalError
 
@@ -16,18 +17,26 @@ from .models import Announcement, Delivery, Suppression
 
 State = Delivery.State
 OPEN = (State.PENDING, State.SENDING)
+LEFT_ALONE = 30.0  # seconds
 log = logging.getLogger(__name__)
+quiet_until = 0.0  # of this process's own clock: nobody waits for the same dead queue again and again
 
 
 def ring():
-    """Wake a worker once the present transaction is committed."""
-    transaction.on_commit(_ring)
+    """Wake a worker once the present transaction is committed; once, however often it is asked for."""
+    if not any(act is _ring for _savepoints, act, _robust in connection.run_on_commit):
+        transaction.on_commit(_ring)
 
 
 def _ring():
+    """Ring by the task's name, as a web process has not imported it; a bell that is broken is left alone."""
+    global quiet_until
+    if time.monotonic() < quiet_until:
+        return
     try:
-        current_app.tasks["mailing.tasks.deliver"].apply_async(retry=False)
+        current_app.signature("mailing.tasks.deliver").apply_async(retry=False)
     except (OperationalError, OSError):
+        quiet_until = time.monotonic() + LEFT_ALONE
         log.warning("The queue did not answer; the mail waits in the database for the next beat.")
 
 
