@@ -1,5 +1,9 @@
 """What is odd about a public talk and yet allowed: organisers are told, nothing is refused."""
 
+from functools import reduce
+from operator import or_
+
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext
@@ -8,6 +12,8 @@ from portal.lib import times
 
 from . import permissions
 from .models import Event, Speaker, Talk
+
+MOST_COMPARED = 100  # talks of one change of plans
 
 
 def warnings_of(talk, user):
@@ -18,12 +24,36 @@ def warnings_of(talk, user):
     if talk.status == Talk.Status.DRAFT or not talk.takes_place:
         return []
     found = [_without_speaker(talk), _outside_its_event(talk)]
-    if talk.starts_at:
-        others = list(_at_the_same_time(talk, user))
-        edited = set(permissions.edited_events(user).filter(talks__in=others).values_list("pk", flat=True))
-        found += [_same_room(talk, other, edited) for other in others]
-        found += _same_speakers(talk, others, edited)
-    return [sentence for sentence in found if sentence]
+    return [sentence for sentence in found if sentence] + [told for _talk, told in clashes([talk], user)]
+
+
+def clashes(talks, user):
+    """Rooms and speakers that are taken already at the times of these talks, as [(talk, safe HTML)].
+
+    The talks may carry values that are not stored yet, be drafts or new: they are compared with what is
+    stored of all others, as far as `user` may see those, in three queries. Of very many, the first are.
+    """
+    dated = [talk for talk in talks if talk.starts_at][:MOST_COMPARED]
+    others = list(_at_the_same_time(dated, talks, user)) if dated else []
+    if not others:
+        return []
+    edited = set(permissions.edited_events(user).filter(talks__in=others).values_list("pk", flat=True))
+    doubled = _doubled(dated, others)
+    return [
+        (talk, sentence)
+        for talk in dated
+        for other in others
+        if other.starts_at < talk.ends_at and other.ends_at > talk.starts_at
+        for sentence in (
+            _same_room(talk, other, edited),
+            *_same_speakers(doubled.get((talk.pk, other.pk), ()), other, edited),
+        )
+        if sentence
+    ]
+
+
+def _keys(talks):
+    return [talk.pk for talk in talks if talk.pk]
 
 
 def _without_speaker(talk):
@@ -45,13 +75,14 @@ def _outside_its_event(talk):
     }
 
 
-def _at_the_same_time(talk, user):
-    """The other talks that overlap with it, as far as the user may see them."""
+def _at_the_same_time(dated, talks, user):
+    """The others than `talks` that overlap with one of `dated`, as far as the user may see them."""
+    overlaps = (Q(starts_at__lt=talk.ends_at, ends_at__gt=talk.starts_at) for talk in dated)
     return (
         permissions.visible_talks(user)
         .taking_place()
-        .filter(starts_at__lt=talk.ends_at, ends_at__gt=talk.starts_at)
-        .exclude(pk=talk.pk)
+        .filter(reduce(or_, overlaps))
+        .exclude(pk__in=_keys(talks))
         .select_related("event__parent__parent", "session")
         .order_by("starts_at", "pk")
     )
@@ -69,16 +100,18 @@ def _same_room(talk, other, edited):
     return format_html(told, room=talk.nearest_room, other=_named(other, edited))
 
 
-def _same_speakers(talk, others, edited):
-    """A sentence for each of its speakers who speaks in another talk at that time."""
-    by_key = {other.pk: other for other in others}
-    own = Speaker.objects.filter(talk=talk).values("person")
-    doubled = Speaker.objects.filter(talk__in=others, person__in=own)
+def _doubled(talks, others):
+    """Who speaks in one of the talks and in one of the others, as {(talk, other): names}, by their keys."""
+    found, own = {}, "person__appearances__talk"
+    rows = Speaker.objects.filter(talk__in=others, **{f"{own}__in": _keys(talks)})
+    for talk, other, name in rows.values_list(own, "talk", "person__name"):
+        found.setdefault((talk, other), []).append(name)
+    return found
+
+
+def _same_speakers(names, other, edited):
     told = gettext("{person} speaks at that time in {other}.")
-    return [
-        format_html(told, person=speaker.person, other=_named(by_key[speaker.talk_id], edited))
-        for speaker in doubled.select_related("person")
-    ]
+    return [format_html(told, person=name, other=_named(other, edited)) for name in names]
 
 
 def _named(talk, edited):

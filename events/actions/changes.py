@@ -41,10 +41,7 @@ class Change:
 
     @property
     def row_in_words(self):
-        """The row by its name and, where it has one, the day it is on: many talks have no title yet."""
-        if start := getattr(self.row, "starts_at", None):
-            return f"{self.row} ({date_format(start.astimezone(times.zone(self.time_zone)), 'j F Y')})"
-        return str(self.row)
+        return named(self.row, self.time_zone)
 
     @property
     def place(self):
@@ -68,6 +65,13 @@ class Change:
             return date_format(value, "D j F Y")
         labels = dict(self.row._meta.get_field(self.field).flatchoices)
         return str(labels.get(value, "" if value is None else value))
+
+
+def named(row, time_zone):
+    """A row by its name and, where it has one, the day it is on: many talks have no title yet."""
+    if start := getattr(row, "starts_at", None):
+        return f"{row} ({date_format(start.astimezone(times.zone(time_zone)), 'j F Y')})"
+    return str(row)
 
 
 def change(row, time_zone, **after):

@@ -22,6 +22,30 @@ def what_follows(changes):
     ]
 
 
+PLACE = {"starts_at", "ends_at", "room", "session"}
+ON = {Talk.Status.CONFIRMED, Talk.Status.TENTATIVE}
+
+
+def talks_then(changes):
+    """The talks that would be elsewhere, at another time or on after all, with those values, not stored."""
+    keys = {change.row.pk for change in changes if isinstance(change.row, Talk) and _is_placed(change)}
+    talks = Talk.objects.filter(pk__in=keys).order_by("starts_at", "pk")
+    then = {talk.pk: talk for talk in talks.select_related("event__parent__parent", "session")}
+    for change in changes:
+        if isinstance(change.row, Talk) and change.row.pk in then:
+            setattr(then[change.row.pk], change.field, change.after)
+    on = [change.row for change in changes if _is_of(Event, "status", change) and not _goes_off(change)]
+    return [talk for talk in then.values() if not talk.is_cancelled and talk.off_because in (None, *on)]
+
+
+def _is_placed(change):
+    return change.field in PLACE or (change.field == "status" and change.after in ON)
+
+
+def _goes_off(change):
+    return change.after in Event.OFF
+
+
 def _is_of(model, field, change):
     return isinstance(change.row, model) and change.field == field
 

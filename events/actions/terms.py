@@ -60,7 +60,12 @@ def create(*, event, first_day, last_day, skipped=()):
     """
     event = Event.objects.select_for_update().get(pk=event.pk)
     planned = plan(event=event, first_day=first_day, last_day=last_day, skipped=skipped)
-    return bulk_create_with_history([_draft(event, slot) for slot in planned if slot.is_new], Talk)
+    return bulk_create_with_history(drafts(event, planned), Talk)
+
+
+def drafts(event, planned):
+    """The talks, not stored, that a plan would make."""
+    return [_draft(event, slot) for slot in planned if slot.is_new]
 
 
 def plan(*, event, first_day, last_day, skipped=()):

@@ -108,6 +108,7 @@ def copy(request, event):
         template="admin/events/copy.html",
         describe=copies.describe,
         fingerprint=copies.fingerprint,
+        talks_then=lambda copied: [],  # so far ahead that nothing is settled
         goes_to=lambda event, made: address_of(made),
     )
     return plan_page(request, event, deed)

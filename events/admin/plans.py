@@ -17,16 +17,16 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from events import permissions
-from events.actions.changes import Change, fingerprint
-from events.actions.follows import what_follows
+from events.actions.changes import Change, fingerprint, named
+from events.actions.follows import talks_then, what_follows
 from events.forms import zone_note
 from events.models import Event, Talk
-from events.warnings import warnings_of
+from events.warnings import clashes, warnings_of
 
 from . import desk
 
 MOST_CHANGES = 300  # that a preview prints
-MOST_WARNED = 10  # talks about which somebody is warned after an action
+MOST_WARNED = 10  # talks about which somebody is warned after an action, and sentences before it
 
 
 def address_of(row):
@@ -55,7 +55,8 @@ class Deed:
     """An action on an event or talk as its page offers it; its `form` gives the arguments of both functions.
 
     `preview` computes what `act` does: a list of `Change`, or what `describe(row, preview)` turns into the
-    context of `template` and `fingerprint` into a digest. `done` is said afterwards, with the name of the row
+    context of `template`, `fingerprint` into a digest, and `talks_then` into talks as they would be, of which
+    the page says whose rooms and speakers are taken then. `done` is said afterwards, with the name of the row
     in it, and `goes_to(row, answer)` tells the address where that leads.
     """
 
@@ -69,6 +70,7 @@ class Deed:
     template: str = "admin/events/plan.html"
     describe: object = describe
     fingerprint: object = fingerprint
+    talks_then: object = talks_then
     goes_to: object = lambda row, answer: address_of(row)  # noqa: E731
 
 
@@ -127,20 +129,34 @@ def _go_on(request, row, deed, answer):
 
 
 def _warn(request, answer):
-    """Say what is odd now about the talks that were changed, of several in one sentence; of many, of some."""
+    """Say what is odd now about the talks that were changed; of many, about some."""
     changed = (each for each in answer if isinstance(each, Change) and isinstance(each.row, Talk))
-    talks, told = {each.row: each.row_in_words for each in changed}, {}
-    for talk in list(talks)[:MOST_WARNED]:
-        for sentence in warnings_of(talk, request.user):
-            told.setdefault(sentence, []).append(talks[talk])
-    for sentence, names in told.items():
-        messages.warning(request, format_html("{}: {}", "; ".join(names), sentence))
+    talks = list({each.row: each.row_in_words for each in changed}.items())[:MOST_WARNED]
+    found = [(name, sentence) for talk, name in talks for sentence in warnings_of(talk, request.user)]
+    for sentence in _sentences(found):
+        messages.warning(request, sentence)
+
+
+def _sentences(found):
+    """What is odd, given as (name of a talk, sentence): of several talks in one sentence."""
+    told = {}
+    for name, sentence in found:
+        told.setdefault(sentence, []).append(name)
+    return [format_html("{}: {}", "; ".join(names), sentence) for sentence, names in told.items()]
+
+
+def _taken(talks, user):
+    """What a page prints of the rooms and speakers that others have at the times of these talks."""
+    found = [(named(talk, talk.event.time_zone), told) for talk, told in clashes(talks, user)]
+    sentences = _sentences(found)
+    return {"taken": sentences[:MOST_WARNED], "more_taken": max(0, len(sentences) - MOST_WARNED)}
 
 
 def _draw(request, row, deed, form, preview, context, is_outdated=False):
     event = permissions.event_of(row)
     if preview is not None:
         context |= deed.describe(row, preview) | {"fingerprint": deed.fingerprint(preview)}
+        context |= _taken(deed.talks_then(preview), request.user)
     context = {"tab": "facts" if row == event else "talks"} | context
     return desk.draw(
         request,

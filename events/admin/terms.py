@@ -1,6 +1,7 @@
 """Planning a term of a series: the days, what is left out, a preview of every date, and the drafts."""
 
 import hashlib
+from functools import partial
 
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -31,6 +32,7 @@ def term(request, event):
         template="admin/events/term.html",
         describe=describe,
         fingerprint=fingerprint,
+        talks_then=partial(terms.drafts, event),
         goes_to=season_of,
     )
     return plan_page(request, event, deed, tab="season", slot=_slot(event))
