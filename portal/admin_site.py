@@ -67,6 +67,7 @@ SIDEBAR = [
     (
         _("Mail"),
         [
+            ("mailing.Announcement", "campaign"),
             ("mailing.MailingList", "mail"),
         ],
     ),
