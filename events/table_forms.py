@@ -14,6 +14,8 @@ from .models import TableImport
 from .tables import TABLES, reading
 from .tables.dates import Order
 
+PASTED = _("a pasted table")
+MOST_AGAIN = 200_000  # characters of a pasted table that the form fills in again
 OF_EVENT = [TableImport.Table.TALKS, TableImport.Table.BOARD]
 
 
@@ -48,7 +50,7 @@ class TableForm(forms.Form):
     def name(self):
         """What the table is called in lists and in the history."""
         file = self.cleaned_data.get("file")
-        return file.name if file else gettext("a pasted table")
+        return file.name if file else str(PASTED)
 
     def clean(self):
         data = super().clean()
@@ -63,6 +65,12 @@ class TableForm(forms.Form):
         except ValidationError as error:
             self.add_error("file" if file else "text", error)
         return data
+
+
+def filled_in_again(kept):
+    """What the form starts with when a kept table is sent again; a file or a very long text is given anew."""
+    is_pasted = kept.name == PASTED and len(kept.text) <= MOST_AGAIN
+    return {"table": kept.table} | ({"text": kept.text} if is_pasted else {})
 
 
 def _read(file, text):

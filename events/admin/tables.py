@@ -13,8 +13,9 @@ from django.views.decorators.http import require_GET
 
 from events import permissions
 from events.models import TableImport
-from events.table_forms import OF_EVENT, OrderForm, TableForm
+from events.table_forms import OF_EVENT, OrderForm, TableForm, filled_in_again
 from events.tables import TABLES, importing, samples, writing
+from portal.fields import pk_of
 
 from . import desk
 from .desk import event_page
@@ -88,7 +89,8 @@ def _for_organisers(view):
 def _send(request, event):
     now = timezone.now()
     form = TableForm(
-        request.POST or None, request.FILES or None, user=request.user, event=event, now=now
+        request.POST or None, request.FILES or None, initial=_sent_before(request, event),
+        user=request.user, event=event, now=now,
     )  # fmt: skip
     if request.method == "POST" and form.is_valid():
         sheet = form.cleaned_data["sheet"]
@@ -102,6 +104,12 @@ def _send(request, event):
     recent = finished.defer("text").order_by("-finished_at")[:MOST_RECENT]
     return _draw(request, "import", event, gettext("Import and export"), form=form, recent=recent,
                  tables=_tables(event))  # fmt: skip
+
+
+def _sent_before(request, event):
+    """What the form starts with: the table whose preview leads back here, to be put right."""
+    kept = _own(request, event).filter(pk=pk_of(request.GET.get("again")), finished_at=None).first()
+    return filled_in_again(kept) if kept else {}
 
 
 def _tables(event):
@@ -142,6 +150,7 @@ def _preview(request, event, key):
     context = {"kept": kept, "plan": plan, "order": order, "orders": asked.fields["order"].choices}
     context |= {"changed": _first(plan.changed), "new_people": _first(plan.new_people)}
     context |= {"added": _first(plan.added, table.preview), "added_titles": table.shown_titles()}
+    context |= {"is_filled_in": "text" in filled_in_again(kept)}
     title = gettext("What “%(name)s” would do") % {"name": kept.name}
     return _draw(request, "import_preview", event, title, **context)
 

@@ -106,6 +106,50 @@ def test_nothing_is_brought_in_while_a_row_is_wrong(client, event):
     assert event.talks.count() == Person.objects.count() == 0
 
 
+def sent_again(client, preview):
+    """What stands in the form that a preview leads back to."""
+    page = client.get(preview).content.decode()
+    address = page.partition("Send the table again")[0].rpartition('href="')[2].partition('"')[0]
+    return client.get(address).context_data["form"]
+
+
+def test_a_pasted_table_needs_no_pasting_again(client, event):
+    rows = 'name\trole\tuntil\nAda Example\tChair, of "all"\tsoon\nBea Other\t\t\n'
+    preview = send(client, event, rows, table="board").url
+
+    form = sent_again(client, preview)
+
+    assert "your rows are filled in there" in client.get(preview).content.decode()
+    assert form["table"].value() == "board"
+    (again,) = TableImport.objects.filter(
+        pk=send(client, event, form["text"].value(), table="board").url.split("/")[-2]
+    )
+    assert again.text == TableImport.objects.earliest("pk").text
+    assert "Ada Example" in again.text and 'Chair, of ""all""' in again.text
+
+
+@pytest.mark.parametrize("large", [False, True])
+def test_a_file_and_a_very_long_table_are_sent_anew(client, event, large):
+    rows = ROWS + "a2,On trees,soon,16:00,\n"
+    long = {"text": rows + "a3,On ebbs,2021-03-26,16:00,\n" * 8_000}
+    preview = send(client, event, **(long if large else {"file": SimpleUploadedFile("a.csv", rows.encode())}))
+
+    form = sent_again(client, preview.url)
+
+    assert not form["text"].value() and form["table"].value() == "talks"
+    assert "your rows are filled in there" not in client.get(preview.url).content.decode()
+
+
+def test_nothing_of_others_or_of_what_is_brought_in_is_filled_in(client, event):
+    kept = TableImport.objects.create(user=make_user(), event=event, table="talks", text="secret", name="a")
+    TableImport.objects.update(name="a pasted table")
+    preview = send(client, event, ROWS).url
+    confirm(client, preview)
+
+    for key in (kept.pk, preview.split("/")[-2], "x", "9" * 40, "\x00"):
+        assert not client.get(address(event), {"again": key}).context_data["form"]["text"].value()
+
+
 def test_dates_in_two_orders_are_asked_about(client, event):
     preview = send(client, event, "title,date,time\nOn flows,03/04/2021,16:00\n").url
 
