@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -14,3 +16,6 @@ class MailingConfig(AppConfig):
         "Throttle",
         "WorkerProgress",
     ]
+
+    def ready(self):
+        import_module("mailing.bounces")  # listens to the webhooks of mail providers

@@ -7,7 +7,7 @@ import threading
 from celery import shared_task
 from django.utils import timezone
 
-from . import actions, rates, sending, subscribing
+from . import actions, checks, rates, sending, subscribing
 from .models import Delivery
 
 SECONDS = 20.0  # of one run, so that other tasks get their turn
@@ -34,6 +34,12 @@ def wake():
 def forget():
     """Each day: sign-ups that nobody confirmed."""
     subscribing.forget_unconfirmed(timezone.now())
+
+
+@shared_task
+def check():
+    """Each hour: whether what is sent would arrive; asked once a day, and each time while it would not."""
+    checks.refresh_if_due(timezone.now())
 
 
 def worker_name():

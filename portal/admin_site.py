@@ -69,6 +69,9 @@ SIDEBAR = [
         [
             ("mailing.Announcement", "campaign"),
             ("mailing.MailingList", "mail"),
+            ("mailing.Delivery", "outgoing_mail"),
+            ("mailing.Suppression", "block"),
+            ("mailing.MailCheck", "fact_check"),
         ],
     ),
     (

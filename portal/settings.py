@@ -7,7 +7,9 @@ PORTAL_MODE says what this process is for:
   test         the test suite
 """
 
+from email.utils import getaddresses
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import environ
 from csp.constants import NONE, SELF
@@ -169,12 +171,14 @@ else:
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ALWAYS_EAGER = MODE == "test"
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False  # LOGGING holds for workers too, error mails with it
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "align calendars": {"task": "events.tasks.align_calendars", "schedule": 60.0},
     "wake the mail": {"task": "mailing.tasks.wake", "schedule": 60.0},
     "forget sign-ups": {"task": "mailing.tasks.forget", "schedule": 86400.0},
     "tell what is due": {"task": "events.tasks.tell", "schedule": 60.0},
+    "check the mail": {"task": "mailing.tasks.check", "schedule": 3600.0},
     "forget old tables": {"task": "events.tasks.forget_old_tables", "schedule": 3600.0},
 }
 
@@ -223,6 +227,20 @@ elif MODE == "test":
 EMAIL_BACKEND = "mailing.backend.LedgerBackend"
 MAIL_RATE = whole_number("MAIL_RATE", 0)  # mails a second, of all workers together; 0 for any number
 MAIL_DOMAIN_RATE = whole_number("MAIL_DOMAIN_RATE", 0)  # the same to one domain
+MAIL_DKIM_SELECTOR = env.str("MAIL_DKIM_SELECTOR", "")  # under which the mail server's key is published
+ADMINS = getaddresses([env.str("ADMINS", "")]) if env.str("ADMINS", "") else []  # who gets error mails
+if any("@" not in address for _name, address in ADMINS):
+    raise ImproperlyConfigured("ADMINS is not a list of addresses such as ada@example.org, bo@example.org.")
+EMAIL_SUBJECT_PREFIX = f"[{urlsplit(SITE_URL).hostname}] "  # of error mails
+# django-anymail: keys of a mail provider, and the secret of its webhooks, without which there are none.
+ANYMAIL = {
+    name.removeprefix("ANYMAIL_"): {"true": True, "false": False}.get(value.lower(), value)
+    for name, value in env.ENVIRON.items()
+    if name.startswith("ANYMAIL_")
+}
+if ":" not in ANYMAIL.get("WEBHOOK_SECRET", ":"):
+    raise ImproperlyConfigured("ANYMAIL_WEBHOOK_SECRET is not of the form name:password, both random.")
+MAIL_LEASE = whole_number("MAIL_LEASE", 300)  # seconds that a worker has for one mail before others take it
 MAILBOX_DIR = VAR_DIR / "mailbox"  # where the demo's mails go
 
 # --- Files -------------------------------------------------------------------------------------------
@@ -302,10 +320,25 @@ LOGGING = {
     "handlers": {
         "console": {"class": "logging.StreamHandler", "formatter": "line"},
         "nowhere": {"class": "logging.NullHandler"},
+        # Straight to the mail server: an error of the ledger or of the database must not keep it back.
+        "admins": {
+            "class": "django.utils.log.AdminEmailHandler",
+            "level": "ERROR",
+            "email_backend": MAIL_TRANSPORT,
+        },
     },
-    # Scanners ask for hosts that are not ours all day long; they get their 400 without a traceback each.
-    "loggers": {"django.security.DisallowedHost": {"handlers": ["nowhere"], "propagate": False}},
-    "root": {"handlers": ["console"], "level": "INFO" if PRODUCTION else "WARNING"},
+    "loggers": {
+        # Django's own, which would mail a second time.
+        "django": {"handlers": [], "propagate": True},
+        # What strangers can cause at will, such as a forged webhook, is no error of ours to mail about.
+        "django.security": {"handlers": ["console"], "propagate": False},
+        # Scanners ask for hosts that are not ours all day long; they get their 400 without a traceback each.
+        "django.security.DisallowedHost": {"handlers": ["nowhere"], "propagate": False},
+    },
+    "root": {
+        "handlers": ["console", "admins"] if PRODUCTION and ADMINS else ["console"],
+        "level": "INFO" if PRODUCTION else "WARNING",
+    },
 }
 
 # The public pages' teal, as lightness and chroma by shade.

@@ -26,6 +26,9 @@ urlpatterns = [
     path("sitemap-<slug:section>-<int:page>.xml", sitemaps.sitemap_section, name="sitemap-section"),
 ]
 
+if "WEBHOOK_SECRET" in settings.ANYMAIL:
+    urlpatterns += [path("anymail/", include("anymail.urls"))]  # bounces and complaints, for mailing.bounces
+
 if settings.DEMO:
     urlpatterns += [
         path("demo/mailbox/", mailbox.index, name="mailbox"),

@@ -11,11 +11,14 @@ import tempfile
 from pathlib import Path
 
 FOREIGN = [
+    "ADMINS",
     "ALLOWED_HOSTS",
+    "ANYMAIL_WEBHOOK_SECRET",
     "BEHIND_PROXY",
     "DEBUG",
     "DEFAULT_FROM_EMAIL",
     "EMAIL_URL",
+    "MAIL_DKIM_SELECTOR",
     "PUBLIC_CACHE_BYTES",
     "PUBLIC_CACHE_SECONDS",
     "REDIS_URL",

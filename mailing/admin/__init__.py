@@ -1,5 +1,5 @@
-"""The organisers' pages of mail: lists with their subscribers."""
+"""The organisers' pages of mail; and those of superusers: the ledger, and the check of mail."""
 
-from . import announcements, imports, lists
+from . import announcements, checks, deliveries, imports, lists
 
-__all__ = ["announcements", "imports", "lists"]
+__all__ = ["announcements", "checks", "deliveries", "imports", "lists"]

@@ -18,7 +18,7 @@ APPS = {"mailing", "events", "courses"}
 
 # The modules of the package `portal` that everything rests on; the others are the roof.
 FLOOR = {
-    "admin", "admin_site", "apps", "celery", "conflicts", "context", "errors", "fields", "formats", "health",
+    "admin", "admin_site", "apps", "celery", "conflicts", "context", "errors", "fields", "formats",
     "lib", "media", "migrations", "models", "pages", "reads", "revision", "settings", "templatetags",
 }  # fmt: skip
 
