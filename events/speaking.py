@@ -123,10 +123,15 @@ def clean_lines(text):
     return text.replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
-def waiting(speaker):
-    """What the speaker sent and nobody has decided about; not what somebody sent whose place they took."""
-    found, since = speaker.proposals.filter(state=Proposal.State.WAITING), _in_place_since(speaker)
+def sent_by(speaker):
+    """What the speaker sent for approval, the latest first; not what somebody sent whose place they took."""
+    found, since = speaker.proposals.all(), _in_place_since(speaker)
     return found.filter(created_at__gte=since) if since else found
+
+
+def waiting(speaker):
+    """What of it nobody has decided about."""
+    return sent_by(speaker).filter(state=Proposal.State.WAITING)
 
 
 def _in_place_since(speaker):

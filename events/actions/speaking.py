@@ -13,7 +13,8 @@ from events.models import Material, Person, Proposal, Speaker, SpeakerLink, Talk
 from portal.lib.tokens import digest
 
 REASON = "By the speaker's link"  # in the history of the rows, which is not translated
-SLIDES_URL = "slides.url"  # beside the names of fields in `Proposal.changes`
+# Beside the names of fields in `Proposal.changes`: a link, as of a field, and the names that were accepted.
+SLIDES_URL, ACCEPTED = "slides.url", "accepted"
 
 # --- The link ------------------------------------------------------------------------------------------
 
@@ -214,6 +215,34 @@ def parts_of(proposal):
     return [*speaking.changed(proposal), *files, *(["slides_url"] if SLIDES_URL in proposal.changes else [])]
 
 
+def left_out(proposal):
+    """The names of what a proposal held and organisers did not take."""
+    if proposal.state == Proposal.State.WAITING:
+        return []
+    names = parts_of(proposal)
+    declined = proposal.state == Proposal.State.DECLINED
+    taken = [] if declined else proposal.changes.get(ACCEPTED, names)
+    return [name for name in names if name not in taken]
+
+
+def not_taken(proposals, shown):
+    """What of these proposals, the latest first, organisers did not take, as {name: text}, "" for a file.
+
+    Left out is what was sent again since, and what is `shown` all the same.
+    """
+    newer, told = set(), {}
+    for proposal in proposals:
+        texts = {name: after for name, (_before, after) in speaking.changed(proposal).items()}
+        texts["slides_url"] = link_to_slides(proposal)
+        told |= {name: texts.get(name, "") for name in left_out(proposal) if name not in newer}
+        newer |= set(parts_of(proposal))
+    return {name: text for name, text in told.items() if text != shown.get(name)}
+
+
+def link_to_slides(proposal):
+    return proposal.changes.get(SLIDES_URL, ["", ""])[1]
+
+
 def fingerprint(proposal):
     """A digest of what a page shows of a proposal: what is proposed and what is stored now."""
     now = {name: speaking.stored(proposal.speaker)[name] for name in speaking.changed(proposal)}
@@ -222,7 +251,7 @@ def fingerprint(proposal):
 
 @transaction.atomic
 def accept(*, proposal, names, by, seen):
-    """Store the chosen parts of a proposal; the others are not taken. Answers whether it still waited.
+    """Store the chosen parts of a proposal; the others are `left_out`. Answers whether it still waited.
 
     `seen` is the fingerprint of what the organiser looked at. Raises ValidationError if that has changed or
     nothing is chosen, PermissionDenied for a person whom `by` may not edit.
@@ -236,6 +265,7 @@ def accept(*, proposal, names, by, seen):
         raise ValidationError(_("Choose what to accept, or decline all of it."))
     texts = {name: after for name, (_before, after) in speaking.changed(proposal).items()}
     _store(proposal.speaker, {name: texts.get(name) or _file_of(proposal, name) or "" for name in chosen})
+    proposal.changes[ACCEPTED] = chosen
     return _decide(proposal, Proposal.State.ACCEPTED, by)
 
 
@@ -244,9 +274,7 @@ def _file_of(proposal, name):
     if name == "photo":
         with proposal.photo.open() as file:
             return ContentFile(file.read(), name="photo.webp")
-    return {"slides": proposal.slides.name, "slides_url": proposal.changes.get(SLIDES_URL, ["", ""])[1]}.get(
-        name
-    )
+    return {"slides": proposal.slides.name, "slides_url": link_to_slides(proposal)}.get(name)
 
 
 def _refuse_what_was_not_seen(proposal, seen):

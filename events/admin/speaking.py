@@ -143,11 +143,12 @@ class ProposalAdmin(DecidedAdmin):
             "texts": texts_of(proposal),
             "files": [(name, speaking.LABELS[name], file_at(proposal, name)) for name in FILES
                       if getattr(proposal, name)],
-            "slides_url": proposal.changes.get(actions.SLIDES_URL, ["", ""])[1],
+            "slides_url": actions.link_to_slides(proposal),
             "sent": event_time(proposal.created_at, event),
             "waits": proposal.state == Proposal.State.WAITING,
             "may_decide": actions.may_decide(request.user, proposal),
             "seen": actions.fingerprint(proposal),
+            "left_out": actions.left_out(proposal),
         }  # fmt: skip
 
     def decide(self, request, proposal):
@@ -158,7 +159,7 @@ class ProposalAdmin(DecidedAdmin):
         else:
             names, seen = request.POST.getlist("part"), request.POST.get("seen")
             was_open = actions.accept(proposal=proposal, names=names, by=request.user, seen=seen)
-            told = gettext("Accepted; it is stored now.")
+            told = accepted_in_words(proposal)
         messages.success(request, told if was_open else gettext("Somebody has decided about this already."))
 
     @admin.display(description=_("talk"))
@@ -172,6 +173,15 @@ class ProposalAdmin(DecidedAdmin):
     @admin.display(description=_("sent"), ordering="created_at")
     def sent(self, proposal):
         return event_time(proposal.created_at, proposal.speaker.talk.event)
+
+
+def accepted_in_words(proposal):
+    """What is said after a proposal was accepted, with what of it was not."""
+    proposal.refresh_from_db()
+    if not (names := actions.left_out(proposal)):
+        return gettext("Accepted; it is stored now.")
+    told = gettext("Stored, but for this: %(labels)s. The speaker finds it on their page as not taken.")
+    return told % {"labels": ", ".join(str(speaking.LABELS[name]) for name in names)}
 
 
 def file_at(proposal, name):

@@ -107,8 +107,9 @@ def form_of(request, link, now, *data, initial=None):
 
 
 def draw(request, link, now, form=None, *, conflicts=None, told="", status=200):
-    speaker, proposals = link.speaker, list(speaking.waiting(link.speaker))
-    talk, shown = speaker.talk, speaking.shown(link.speaker, proposals)
+    speaker, sent = link.speaker, list(speaking.sent_by(link.speaker))
+    proposals = [proposal for proposal in sent if proposal.state == proposal.State.WAITING]
+    talk, shown = speaker.talk, speaking.shown(speaker, proposals)
     context = {
         "speaker": speaker,
         "talk": talk,
@@ -122,6 +123,7 @@ def draw(request, link, now, form=None, *, conflicts=None, told="", status=200):
         "begun": speaking.has_begun(talk, now),
         "is_public": permissions.visible_talks(request.user).filter(pk=talk.pk).exists(),
         "waits": [speaking.LABELS[name] for proposal in proposals for name in actions.parts_of(proposal)],
+        "not_taken": [(speaking.LABELS[name], text) for name, text in actions.not_taken(sent, shown).items()],
         "slides": slides_name(speaking.slides_of(speaker)),
         "zone": speaker.person.time_zone,
         "signed": request.resolver_match.kwargs["signed"],

@@ -198,6 +198,50 @@ def test_only_what_is_ticked_is_taken(client, organiser, speaker):
     assert proposal_of(speaker).state == "accepted"
 
 
+def test_what_was_not_taken_is_told_to_both_and_the_speakers_text_is_kept(client, organiser, speaker):
+    send(client, speaker, title="After", abstract="Text", slides=slides())
+
+    answer = decide(organiser, proposal_of(speaker), parts=["abstract"]).content.decode()
+
+    assert "Stored, but for this: title, slides." in answer
+    assert answer.count("not taken</span>") == 2
+    shown = client.get(address_of(speaker))
+    assert shown.context["not_taken"] == [("title", "After"), ("slides", "")]
+    assert "<summary>Title</summary><blockquote>After</blockquote>" in shown.content.decode()
+    assert shown.context["form"]["title"].value() == "Before"
+
+
+def test_what_was_taken_leaves_nothing_to_tell(client, organiser, speaker):
+    send(client, speaker, title="After", slides_url="https://example.org/x.pdf")
+
+    answer = decide(organiser, proposal_of(speaker), parts=["title", "slides_url"]).content.decode()
+
+    assert "Accepted; it is stored now." in answer and "not taken</span>" not in answer
+    assert client.get(address_of(speaker)).context["not_taken"] == []
+
+
+def test_what_is_sent_again_is_no_longer_told_as_not_taken(client, organiser, speaker, monkeypatch):
+    send(client, speaker, title="After", abstract="Text")
+    decide(organiser, proposal_of(speaker), parts=["abstract"])
+    monkeypatch.setattr(timezone, "now", lambda: utc(2026, 3, 2, 12))
+
+    send(client, speaker, affiliations="Here")
+    assert client.get(address_of(speaker)).context["not_taken"] == [("title", "After")]
+    send(client, speaker, title="At last")
+    assert client.get(address_of(speaker)).context["not_taken"] == []
+
+
+def test_what_was_declined_of_a_former_speaker_is_shown_to_nobody(client, organiser, speaker, monkeypatch):
+    send(client, speaker, title="After")
+    decide(organiser, proposal_of(speaker), do="decline")
+    assert client.get(address_of(speaker)).context["not_taken"] == [("title", "After")]
+
+    monkeypatch.setattr(timezone, "now", lambda: utc(2026, 3, 2, 12))
+    speaker.person = Person.objects.create(name="Bob Example", slug="bob")
+    speaker.save()
+    assert client.get(address_of(speaker)).context["not_taken"] == []
+
+
 def test_with_nothing_ticked_the_page_asks(client, organiser, speaker):
     send(client, speaker, title="After")
 
