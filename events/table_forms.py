@@ -10,8 +10,10 @@ from unfold.widgets import (
     UnfoldAdminTextareaWidget,
 )
 
+from portal.lib import sheets
+
 from .models import TableImport
-from .tables import TABLES, reading
+from .tables import TABLES
 from .tables.dates import Order
 
 PASTED = _("a pasted table")
@@ -75,10 +77,10 @@ def filled_in_again(kept):
 
 def _read(file, text):
     if not file:
-        return reading.read_text(text)
-    if file.size > reading.MAX_BYTES:
+        return sheets.read_text(text)
+    if file.size > sheets.MAX_BYTES:
         raise ValidationError(gettext("The file is larger than 5 MB; split the table into several."))
-    return reading.read_file(file.read())
+    return sheets.read_file(file.read())
 
 
 class OrderForm(forms.Form):

@@ -4,9 +4,7 @@ A table is CSV with commas, semicolons or tabs, with or without the names of its
 as "Ada Lovelace <ada@example.org>". Nobody who left the list or is suppressed comes back by it.
 """
 
-import csv
 import hashlib
-import io
 from dataclasses import dataclass, field
 from email.utils import parseaddr
 
@@ -15,41 +13,20 @@ from django.db import transaction
 from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 
+from portal.lib import sheets
+
 from . import addresses, subscribing
 from .models import MailingList, Subscriber, Subscription, Suppression
 
-MAX_ROWS = 20_000
 MAX_NAME = Subscriber._meta.get_field("name").max_length
 MAIL_COLUMNS = {"email", "e-mail", "mail", "address", "e-mail address", "email address", "mail address"}
 NAME_COLUMNS = {"name", "full name"}
-SEPARATORS = ",;\t"
 BATCH = 1000  # rows of one statement
-# What a spreadsheet may take for a formula, and the apostrophe that disarms it (OWASP, CSV injection).
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 State = Subscription.State
 
 
-def disarm(text):
-    """The text with an apostrophe before it where a spreadsheet could take it for a formula."""
-    return f"'{text}" if text.lstrip("'").startswith(DANGEROUS) else text
-
-
-def rearm(text):
-    """The text that was disarmed, as it was."""
-    return text[1:] if text.startswith("'") and text.lstrip("'").startswith(DANGEROUS) else text
-
-
 # --- Reading ---------------------------------------------------------------------------------------------
-
-
-def decoded(data):
-    """The text of a file: UTF-8, UTF-16 with its mark, or what old spreadsheets write."""
-    encoding = "utf-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
-    try:
-        return data.decode(encoding)
-    except UnicodeDecodeError:
-        return data.decode("cp1252", "replace")
 
 
 def read(text):
@@ -69,29 +46,12 @@ def read(text):
 
 def _rows(text):
     """The rows that hold something, as (number, cells, names of the columns or None)."""
-    if "\0" in text:
-        raise ValidationError(_("This is no table of text; save it as CSV and try again."))
-    rows = enumerate(_records(text), 1)
-    filled = [(number, row) for number, row in rows if any(row)]
-    if not filled:
-        raise ValidationError(_("There are no addresses here."))
+    rows = enumerate(sheets.read_text(text, has_header=False).rows, 1)
+    filled = [(number, [*map(sheets.rearm, row)]) for number, row in rows if any(row)]
     names = None
     if not any("@" in cell for cell in filled[0][1]):
         names = [cell.lower() for cell in filled.pop(0)[1]]
-    if len(filled) > MAX_ROWS:
-        told = _("These are more than %(most)d rows; split the table into several.")
-        raise ValidationError(told % {"most": MAX_ROWS})
     return [(number, row, names) for number, row in filled]
-
-
-def _records(text):
-    text = text.lstrip("\ufeff")
-    separator = max(SEPARATORS, key=text.count)
-    try:
-        rows = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
-        return [[rearm(cell.strip()) for cell in row] for row in rows]
-    except csv.Error as error:
-        raise ValidationError(_("The table cannot be read: a cell is too long or never ends.")) from error
 
 
 def _person(row, names):

@@ -13,6 +13,7 @@ from unfold.widgets import (
 )
 
 from portal.conflicts import ComparedForm
+from portal.lib import sheets
 
 from . import importing
 from .forms import AddressField
@@ -71,8 +72,8 @@ class ImportForm(forms.Form):
     )  # fmt: skip
     file = forms.FileField(
         label=_("Or a file"), required=False,
-        widget=UnfoldAdminFileFieldWidget(attrs={"accept": ".csv,.tsv,.txt"}),
-        help_text=_("CSV, at most 2 MB."),
+        widget=UnfoldAdminFileFieldWidget(attrs={"accept": ".csv,.tsv,.txt,.xlsx"}),
+        help_text=_("CSV or XLSX, at most 2 MB."),
     )  # fmt: skip
     consent = forms.CharField(
         label=_("Consent"), max_length=CONSENT, required=False, widget=UnfoldAdminTextInputWidget,
@@ -91,7 +92,7 @@ class ImportForm(forms.Form):
         file = self.cleaned_data["file"]
         if file and file.size > MAX_BYTES:
             raise ValidationError(gettext("The file is larger than 2 MB; split it into several."))
-        return importing.decoded(file.read()) if file else ""
+        return sheets.to_csv(sheets.read_file(file.read(), has_header=False)) if file else ""
 
     def clean(self):
         data = super().clean()

@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 
 from events.models import Event, TableImport, Talk
 from events.telling.following import follow
+from portal.lib.sheets import from_csv, to_csv
 
 from . import TABLES
-from .reading import from_csv, to_csv
 
 KEPT = dt.timedelta(days=1)  # a table that nobody confirms
 MOST_REASON = 100  # characters of a reason in the history

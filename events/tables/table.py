@@ -15,10 +15,11 @@ from django.utils.translation import gettext as _
 from import_export.resources import Resource
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
+from portal.lib.sheets import rearm
+
 from . import dates
 from .columns import plain_name
 from .plans import Plan, PlannedRow
-from .reading import rearm
 
 UPDATED_AT_ONCE = 100  # rows; a statement that tells many apart is slow
 LINE_ENDS = str.maketrans({"\r": None})

@@ -15,7 +15,7 @@ from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.utils import get_column_letter
 
-from .reading import disarm
+from portal.lib.sheets import disarm
 
 FORMATS = {
     "csv": "text/csv; charset=utf-8",

@@ -15,13 +15,13 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from mailing import addresses, importing, subscribing
+from mailing import addresses, subscribing
 from mailing.list_forms import AddForm, ListForm
 from mailing.models import MailingList, Subscription
 from mailing.permissions import can_edit, editable_lists
 from portal.admin import ComparedAdmin
 from portal.fields import pk_of
-from portal.lib import curves
+from portal.lib import curves, sheets
 
 from . import base
 
@@ -203,7 +203,7 @@ def export(request, mailing_list):
     """The subscribers of a list as CSV in UTF-8 with its mark, so that spreadsheets read it right."""
     rows = mailing_list.subscriptions.select_related("subscriber").order_by("subscriber__email")
     writer = csv.writer(Echo())
-    lines = (writer.writerow(map(importing.disarm, cells(row))) for row in rows.iterator(2000))
+    lines = (writer.writerow(map(sheets.disarm, cells(row))) for row in rows.iterator(2000))
     base.log(request, mailing_list, _("Exported the subscribers."))
     head = "\ufeff" + writer.writerow(COLUMNS)
     response = StreamingHttpResponse(chain([head], lines), content_type="text/csv; charset=utf-8")

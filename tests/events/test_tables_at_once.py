@@ -6,7 +6,8 @@ import pytest
 from django.db import IntegrityError, connection
 
 from events.models import Person, TableImport, Talk
-from events.tables import importing, reading, talk_writing
+from events.tables import importing, talk_writing
+from portal.lib import sheets
 from tests.factories import NOON, make_event, make_superuser
 
 ROWS = "title,date,time,speakers\nOn flows,2021-03-25,16:00,Ada Example\n"
@@ -19,7 +20,7 @@ def kept():
         event=make_event(),
         table="talks",
         name="a table",
-        sheet=reading.read_text(ROWS),
+        sheet=sheets.read_text(ROWS),
     )
 
 

@@ -11,7 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
 from events.models import Talk
-from events.tables import TABLES, reading, writing
+from events.tables import TABLES, writing
+from portal.lib import sheets
 from tests.factories import (
     NOON,
     make_board_member,
@@ -65,7 +66,7 @@ def test_a_table_that_comes_back_changes_nothing(programme, kind, file_format):
     make_board_member(programme, make_person("Cy Example"), role="-", from_day=dt.date(2020, 3, 4))
     source = table(kind, make_superuser(), programme)
 
-    plan = source.plan(reading.read_file(exported(source, file_format)))
+    plan = source.plan(sheets.read_file(exported(source, file_format)))
 
     assert (plan.faults, plan.added, plan.changed) == ([], [], [])
     assert plan.unchanged == {"talks": 5, "people": 3, "board": 1}[kind]
@@ -78,7 +79,7 @@ def test_a_table_comes_back_without_its_keys(programme):
     text = io.StringIO(newline="")
     csv.writer(text).writerows(row[2:] for row in rows)
 
-    plan = source.plan(reading.read_text(text.getvalue()))
+    plan = source.plan(sheets.read_text(text.getvalue()))
 
     assert (plan.faults, plan.added, plan.unchanged) == ([], [], 5)
 
@@ -149,7 +150,7 @@ def test_queries_do_not_grow_with_the_rows(event, kind):
         ) as out:
             data = exported(table(kind, editor, event), "csv")
         with CaptureQueriesContext(connection) as back:
-            table(kind, editor, event).plan(reading.read_file(data))
+            table(kind, editor, event).plan(sheets.read_file(data))
         numbers.append((len(out), len(back)))
 
     assert numbers[0] == numbers[1]
@@ -163,7 +164,7 @@ def test_writing_takes_as_many_queries_for_three_rows_as_for_one(event):
             f"k{rows}{row},T{rows}{row},2021-03-2{row},16:00,Ada {rows}{row}\n" for row in range(rows)
         )
         source = table("talks", make_superuser(), event)
-        plan = source.plan(reading.read_text("key,title,date,time,speakers\n" + lines))
+        plan = source.plan(sheets.read_text("key,title,date,time,speakers\n" + lines))
         with CaptureQueriesContext(connection) as queries:
             source.write(plan, "Imported")
         numbers.append(len(queries))

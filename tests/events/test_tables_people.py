@@ -5,9 +5,9 @@ import datetime as dt
 import pytest
 
 from events.models import BoardMember, FormerSlug, Person
-from events.tables import reading
 from events.tables.board import BoardTable
 from events.tables.persons import PeopleTable
+from portal.lib import sheets
 from tests.factories import NOON, make_board_member, make_event, make_person, make_talk, make_user
 
 ORCID = "0000-0002-1825-0097"
@@ -24,7 +24,7 @@ def event(editor):
 
 
 def planned(table, text):
-    return table.plan(reading.read_text(text))
+    return table.plan(sheets.read_text(text))
 
 
 def bring_in(table, text):

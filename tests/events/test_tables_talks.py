@@ -4,8 +4,8 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from events.models import Person, Speaker, SpeakerLink, Talk
-from events.tables import reading
 from events.tables.talks import TalkTable
+from portal.lib import sheets
 from tests.factories import (
     make_event,
     make_material,
@@ -30,12 +30,12 @@ def table_of(event, **options):
 
 
 def planned(event, text, **options):
-    return table_of(event, **options).plan(reading.read_text(text))
+    return table_of(event, **options).plan(sheets.read_text(text))
 
 
 def bring_in(event, text):
     table = table_of(event)
-    plan = table.plan(reading.read_text(text))
+    plan = table.plan(sheets.read_text(text))
     assert plan.is_sound, plan.faults
     table.write(plan, "Imported from a test")
     return plan

@@ -45,28 +45,30 @@ class Sheet:
         return ((number, row) for number, row in enumerate(self.rows[1:], 2) if any(row))
 
 
-def read_file(data, name=""):
+def read_file(data, *, has_header=True):
     """The table in a file: CSV in any common encoding, or the first sheet of an XLSX workbook."""
     if len(data) > MAX_BYTES:
         raise ValidationError(_("The file is larger than 5 MB; split the table into several."))
     if data.startswith(workbooks.PACKED):
-        return _checked(workbooks.rows(data))
+        return _checked(workbooks.rows(data), has_header=has_header)
     if data.startswith(workbooks.OLD):
         raise ValidationError(
             _("This is an Excel file of the old kind, or one with a password; save it as .xlsx or as CSV.")
         )
     text, note = _decoded(data)
-    return read_text(text, note)
+    return read_text(text, note, has_header=has_header)
 
 
-def read_text(text, note=""):
+def read_text(text, note="", *, has_header=True):
     """The table in a text: CSV with commas, semicolons or tabs, which are found out by its first row."""
     if "\0" in text:
         raise ValidationError(_("This is no table of text; save it as CSV or .xlsx and try again."))
     text = text.lstrip("\ufeff")
     if text[:4].lower() == "sep=":  # how Excel is told the separator
         text = text.partition("\n")[2]
-    return _checked(_records(text, _separator(text)), note)
+    # Plain lines such as "Lovelace, Ada" <ada@example.org> are no strict CSV.
+    records = _records(text, _separator(text), strict=has_header)
+    return _checked(records, note, has_header=has_header)
 
 
 def _decoded(data):
@@ -92,12 +94,12 @@ def _decode(data, encoding):
 
 def _separator(text):
     """The one that gives the first row the most cells."""
-    first = text.lstrip().partition("\n")[0]
+    first = text.lstrip().partition("\n")[0][:MAX_CELL]  # a cell too long is told of later
     return max(SEPARATORS, key=lambda separator: len(next(csv.reader([first], delimiter=separator), [])))
 
 
-def _records(text, separator):
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+def _records(text, separator, *, strict):
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=strict)
     while True:
         try:
             yield next(reader)
@@ -118,24 +120,25 @@ def _broken(line, error):
     ) % {"line": line}
 
 
-def _checked(records, note=""):
+def _checked(records, note="", *, has_header):
     """The records as a Sheet within the limits; read no further than those."""
     rows, filled, characters = [], 0, 0
     for number, record in enumerate(records, 1):
         row = [cell.strip() for cell in record]
         filled += any(row)
         characters += sum(map(len, row))
-        _refuse_too_much(number, row, filled, characters)
+        _refuse_too_much(number, row, filled - has_header, characters)
         rows.append(row)
-    while rows and not any(rows[0]):
+    if has_header and rows and not any(rows[0]):
         raise ValidationError(_("The first row is blank; the names of the columns belong there."))
-    if filled < 2:
-        raise ValidationError(_("There are no rows below the names of the columns."))
+    if filled < 1 + has_header:
+        told = _("There are no rows below the names of the columns.") if has_header else _("This is empty.")
+        raise ValidationError(told)
     return Sheet(rows, note)
 
 
 def _refuse_too_much(number, row, filled, characters):
-    if filled - 1 > MAX_ROWS or number > MAX_LINES:
+    if filled > MAX_ROWS or number > MAX_LINES:
         told = _("The table has more than %(most)d rows; split it into several.")
         raise ValidationError(told % {"most": MAX_ROWS})
     if len(row) > MAX_COLUMNS and any(row[MAX_COLUMNS:]):
