@@ -2,7 +2,7 @@
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Max, Q
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
@@ -10,6 +10,7 @@ from events import permissions
 from events.models import FormerSlug, Person, Speaker, Talk
 
 MOST_NAME = Person._meta.get_field("name").max_length
+MOST_OFFERED = 200  # names
 
 # Somebody whom `agree` made and who has been nothing else since: agreeing again would make them twice.
 NOTHING_BUT_A_NAME = {
@@ -35,15 +36,16 @@ def ask(*, talk, name):
 def agree(*, talk, name, by):
     """Make somebody a speaker: the person of that very name whom the user `by` may know, or a new one.
 
-    Raises ValidationError without a name, if there are several such people, or if somebody else was asked or
-    speaks already.
+    Answers the speaker and whether the person is new. Raises ValidationError without a name, if there are
+    several such people, or if somebody else was asked or speaks already.
     """
     talk, name = _locked(talk), _clean(name)
     _refuse_other(talk, name)
-    person = _known_person(name, by) or _new_person(name)
+    known = _known_person(name, by)
+    person = known or _new_person(name)
     talk.asked = ""
     talk.save()
-    return Speaker.objects.create(talk=talk, person=person, affiliations=person.affiliation)
+    return Speaker.objects.create(talk=talk, person=person, affiliations=person.affiliation), known is None
 
 
 @transaction.atomic
@@ -88,11 +90,26 @@ def _refuse_other(talk, name):
         raise ValidationError(told % {"other": speaker or talk.asked, "name": name})
 
 
+def names_to_offer(user):
+    """The names of people who spoke in events of the user's, of very many those who spoke last."""
+    own = permissions.edited_events(user).values("pk")
+    people = _known_to(user, Person.objects.filter(appearances__talk__event__in=own))
+    last_first = people.annotate(last=Max("appearances__talk__starts_at")).order_by(
+        F("last").desc(nulls_last=True), "pk"
+    )
+    return sorted({*last_first.values_list("name", flat=True)[:MOST_OFFERED]})
+
+
+def _known_to(user, people):
+    """Those of some people whom everybody sees or the user edits."""
+    everybody = Person.objects.all()
+    seen, own = everybody.public().values("pk"), permissions.editable(user, everybody).values("pk")
+    return people.filter(Q(pk__in=seen) | Q(pk__in=own))
+
+
 def _known_person(name, user):
-    """The one person of a name whom everybody sees or the user edits, or None."""
-    people = Person.objects.filter(name=name)
-    seen, own = people.public().values("pk"), permissions.editable(user, people).values("pk")
-    known = list(people.filter(Q(pk__in=seen) | Q(pk__in=own)))
+    """The one person of a name whom the user may know, or None."""
+    known = list(_known_to(user, Person.objects.filter(name=name)))
     if len(known) > 1:
         told = _("There are %(number)d people named “%(name)s”; choose one on the page of the talk.")
         raise ValidationError(told % {"number": len(known), "name": name})

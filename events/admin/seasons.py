@@ -10,11 +10,12 @@ from django.shortcuts import redirect
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.html import format_html
 from django.utils.http import urlencode
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from events import seasons
+from events import permissions, seasons
 from events.actions import asking
 from events.forms import zone_note
 from events.models import Event
@@ -38,9 +39,10 @@ def season(request, event):
     now, form = timezone.now(), RangeForm(request.GET)
     talks = seasons.with_state(_chosen(event, form, now))
     state = request.GET.get("state", "")
-    rows = talks.filter(state=state) if state in State.values else talks
-    shown = with_needs(seasons.with_clashes(rows, request.user), now, BEFORE).for_list()
+    chosen = talks.filter(state=state) if state in State.values else talks
+    shown = with_needs(seasons.with_clashes(chosen, request.user), now, BEFORE).for_list()
     page = Paginator(shown.order_by("starts_at", "pk"), PER_PAGE).get_page(request.GET.get("page"))
+    rows = [_row(talk, event, now) for talk in page]
     return desk.draw(
         request,
         "admin/events/season.html",
@@ -49,7 +51,8 @@ def season(request, event):
         title=gettext("%(event)s: Season") % {"event": event},
         form=form,
         page=page,
-        rows=[_row(talk, event, now) for talk in page],
+        rows=rows,
+        names=asking.names_to_offer(request.user) if any(row["state"] == State.FREE for row in rows) else [],
         states=_states(request, talks, state),
         years=_years(event),
         query=_query(request),
@@ -180,8 +183,19 @@ def _ask(request, talk):
 
 
 def _agree(request, talk):
-    speaker = asking.agree(talk=talk, name=request.POST.get("name", ""), by=request.user)
-    return gettext("%(name)s speaks on %(day)s.") % {"name": speaker, "day": _day(talk)}
+    speaker, is_new = asking.agree(talk=talk, name=request.POST.get("name", ""), by=request.user)
+    known = gettext("{name} speaks on {day}. It is {person} whom the portal knows already.")
+    new = gettext("{name} speaks on {day}. The portal knew nobody of this name, so {person} was made.")
+    words = gettext("a new person") if is_new else gettext("the person")
+    person = _linked(speaker.person, words, request.user)
+    return format_html(new if is_new else known, name=speaker, day=_day(talk), person=person)
+
+
+def _linked(person, words, user):
+    """Words that lead to where a person is edited, or is seen by who may not."""
+    is_own = permissions.can_edit_row(user, person)
+    address = reverse("admin:events_person_change", args=[person.pk]) if is_own else person.get_absolute_url()
+    return format_html('<a href="{}">{}</a>', address, words)
 
 
 def _free(request, talk):

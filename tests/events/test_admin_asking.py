@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
+from events.actions import asking
 from events.models import Person, Proposal, Speaker
 from tests.factories import (
     make_board_member,
@@ -87,8 +88,9 @@ def test_who_is_known_by_that_very_name_is_not_made_again(client, series):
     ada = make_person("Ada Example", affiliation="University of A")
     make_talk(speaker=ada)
 
-    step(client, add(series), "agree", "Ada Example")
+    told = messages(step(client, add(series), "agree", "Ada Example"))
 
+    assert f'It is <a href="/people/{ada.slug}/">the person</a> whom the portal knows already.' in told
     assert Speaker.objects.get(talk__event=series).person == ada
     assert Speaker.objects.get(talk__event=series).affiliations == "University of A"
 
@@ -97,10 +99,42 @@ def test_who_is_known_only_to_others_is_made_anew(client, series):
     others = make_person("Ada Example", slug="ada-example", affiliation="Hidden")
     make_talk(make_event(status="draft"), speaker=others)
 
-    step(client, add(series), "agree", "Ada Example")
+    told = messages(step(client, add(series), "agree", "Ada Example"))
 
     person = Speaker.objects.get(talk__event=series).person
+    assert f'so <a href="/admin/events/person/{person.pk}/change/">a new person</a> was made.' in told
     assert (person.slug, person.affiliation) == ("ada-example-2", "")
+
+
+def names(client, series):
+    return client.get(address(series)).context_data["names"]
+
+
+def test_the_names_of_who_spoke_before_are_offered_for_free_dates(client, series, editor):
+    own = make_event(editors=[editor], status="draft")
+    make_talk(own, speaker="Eve Example", status="draft")
+    shared = make_talk(own, speaker="Kim Example").people.get()
+    make_talk(make_event(), speaker=shared)  # public there
+    make_talk(make_event(), speaker="Bob Example")  # of others alone
+    hidden = make_talk(own, speaker="Zoe Example", status="draft").people.get()
+    make_talk(make_event(status="draft"), speaker=hidden)  # of whom nobody but others may know
+    assert names(client, series) == []  # no date is free
+
+    add(series)
+
+    assert names(client, series) == ["Eve Example", "Kim Example"]
+    page = client.get(address(series)).content.decode()
+    assert page.count('list="known-people"') == 1 and '<option value="Eve Example">' in page
+
+
+def test_of_very_many_names_those_who_spoke_last_are_offered(client, series, monkeypatch):
+    monkeypatch.setattr(asking, "MOST_OFFERED", 2)
+    for week, name in enumerate(["Eve Example", "Zoe Example", "Ada Example"]):
+        make_talk(series, speaker=name, starts_at=FIRST - (9 - week) * WEEK)
+    make_talk(series, speaker="Bob Example", starts_at=None)
+    add(series)
+
+    assert names(client, series) == ["Ada Example", "Zoe Example"]
 
 
 def test_several_of_one_name_are_chosen_on_the_page_of_the_talk(client, series):
