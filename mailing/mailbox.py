@@ -1,5 +1,6 @@
 """The mailbox of the demonstration: every mail becomes a file, which /demo/mailbox/ shows."""
 
+import datetime as dt
 import secrets
 from dataclasses import dataclass
 from email import message_from_bytes, policy
@@ -11,6 +12,7 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.utils import timezone
 
 MOST = 500  # the oldest go
+STAMP = "%Y%m%d-%H%M%S-%f"  # in UTC: begins the name of a file
 
 
 class MailboxBackend(BaseEmailBackend):
@@ -20,8 +22,10 @@ class MailboxBackend(BaseEmailBackend):
         folder = Path(settings.MAILBOX_DIR)
         folder.mkdir(parents=True, exist_ok=True)
         for message in email_messages:
-            name = f"{timezone.now():%Y%m%d-%H%M%S-%f}-{secrets.token_hex(3)}.eml"
-            (folder / name).write_bytes(message.message().as_bytes(linesep="\r\n"))
+            name = f"{timezone.now():{STAMP}}-{secrets.token_hex(3)}.eml"
+            half = (folder / name).with_suffix(".part")  # nobody reads half a mail
+            half.write_bytes(message.message().as_bytes(linesep="\r\n"))
+            half.rename(folder / name)
         for path in paths()[MOST:]:
             path.unlink(missing_ok=True)
         return len(email_messages)
@@ -35,6 +39,11 @@ class Letter:
     message: EmailMessage
 
     @property
+    def at(self):
+        """When it came."""
+        return dt.datetime.strptime(self.name[:22], STAMP).replace(tzinfo=dt.UTC)
+
+    @property
     def text(self):
         body = self.message.get_body(["plain"])
         return body.get_content() if body else ""
@@ -44,6 +53,12 @@ class Letter:
         body = self.message.get_body(["html"])
         return body.get_content() if body else ""
 
+    @property
+    def attachments(self):
+        """What is attached as [(name, text)], as far as it is text."""
+        parts = [part for part in self.message.iter_attachments() if part.get_content_maintype() == "text"]
+        return [(part.get_filename() or part.get_content_type(), part.get_content()) for part in parts]
+
 
 def paths():
     """The files, the latest mail first."""
@@ -52,13 +67,13 @@ def paths():
 
 def letters(most=100):
     """The latest mails."""
-    return [_letter(path) for path in paths()[:most]]
+    return [read(path) for path in paths()[:most]]
 
 
 def letter(name):
     """The mail of this name, or None."""
-    return next((_letter(path) for path in paths() if path.stem == name), None)
+    return next((read(path) for path in paths() if path.stem == name), None)
 
 
-def _letter(path):
+def read(path):
     return Letter(path.stem, message_from_bytes(path.read_bytes(), policy=policy.default))

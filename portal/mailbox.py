@@ -1,25 +1,41 @@
 """The pages of the demonstration's mailbox; no other mode has them (portal.urls)."""
 
-from csp.constants import NONE, UNSAFE_INLINE
+from csp.constants import NONE, SELF, UNSAFE_INLINE
 from csp.decorators import csp_replace
+from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
+from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
 from mailing import mailbox
 
-HEADERS = ["From", "To", "Reply-To", "Date", "List-Id", "List-Unsubscribe", "Message-ID"]
+HEADERS = [
+    "From", "To", "Reply-To", "Date", "List-Id", "List-Unsubscribe", "List-Unsubscribe-Post", "Message-ID",
+]  # fmt: skip
+PER_PAGE = 50
+
+# A mail in its frame has its own styles and runs nothing; its links open in the whole window.
+POLICY = {
+    "default-src": [NONE],
+    "style-src": [UNSAFE_INLINE],
+    "img-src": ["data:"],
+    "frame-ancestors": [SELF],
+    "sandbox": ["allow-top-navigation-by-user-activation"],
+}
 
 
 @require_safe
 @never_cache
 def index(request):
-    return render(request, "portal/mailbox.html", {"letters": mailbox.letters()})
+    page = Paginator(mailbox.paths(), PER_PAGE).get_page(request.GET.get("page"))
+    return render(request, "portal/mailbox.html", {"page": page, "letters": map(mailbox.read, page)})
 
 
 @require_safe
 @never_cache
+@csp_replace({"frame-src": [SELF]})
 def letter(request, name):
     found = _found(name)
     headers = [(header, found.message[header]) for header in HEADERS if found.message[header]]
@@ -28,10 +44,11 @@ def letter(request, name):
 
 @require_safe
 @never_cache
-@csp_replace({"default-src": [NONE], "style-src": [UNSAFE_INLINE], "img-src": ["data:"], "sandbox": [""]})
+@xframe_options_sameorigin
+@csp_replace(POLICY)
 def html(request, name):
-    """The HTML of a mail as a mail program shows it: with its own styles, and nothing that acts."""
-    return HttpResponse(_found(name).html)
+    """The HTML of a mail as a mail program shows it, for the frame on its page."""
+    return HttpResponse(_found(name).html.replace("<head>", '<head><base target="_top">', 1))
 
 
 def _found(name):

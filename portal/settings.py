@@ -236,7 +236,7 @@ EMAIL_SUBJECT_PREFIX = f"[{urlsplit(SITE_URL).hostname}] "  # of error mails
 ANYMAIL = {
     name.removeprefix("ANYMAIL_"): {"true": True, "false": False}.get(value.lower(), value)
     for name, value in env.ENVIRON.items()
-    if name.startswith("ANYMAIL_")
+    if name.startswith("ANYMAIL_") and value
 }
 if ":" not in ANYMAIL.get("WEBHOOK_SECRET", ":"):
     raise ImproperlyConfigured("ANYMAIL_WEBHOOK_SECRET is not of the form name:password, both random.")
