@@ -189,7 +189,15 @@ def read_talks(talks, told_of):
 
 
 def read_events(events, told_of):
-    """The facts of events, in the order of their keys; an umbrella without days has those of its parts.
+    """The facts of events, in the order of their keys."""
+    days = days_of(events)
+    for pk, summary in events.order_by("pk").values_list("pk", "summary"):
+        if pk in told_of:
+            yield EventFacts(pk, summary, *days.get(pk, (None, None)), told_of[pk])
+
+
+def days_of(events):
+    """The first and last day of events in calendars, by key; an umbrella without days has those of its parts.
 
     A series or course has none: its talks stand in calendars, and a bar of three months over them is no help.
     """
@@ -200,10 +208,7 @@ def read_events(events, told_of):
         .with_dates()
         .values_list("pk", "dates_by", "starts_on", "ends_on")
     )
-    days = {pk: (first, last or first) for pk, dates_by, first, last in dated if first and dates_by == 0}
-    for pk, summary in events.order_by("pk").values_list("pk", "summary"):
-        if pk in told_of:
-            yield EventFacts(pk, summary, *days.get(pk, (None, None)), told_of[pk])
+    return {pk: (first, last or first) for pk, dates_by, first, last in dated if first and dates_by == 0}
 
 
 # --- Subscribing -------------------------------------------------------------------------------------

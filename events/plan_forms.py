@@ -194,7 +194,10 @@ class PostponeForm(PlanForm):
     )  # fmt: skip
     first_day = forms.DateField(
         label=_("Or to a new first day"), required=False, widget=widgets.UnfoldAdminSingleDateWidget,
-        help_text=_("All parts, sessions and talks move along by whole days; clock times stay."),
+        help_text=_(
+            "All parts, sessions and talks move along by whole days; clock times stay. Parts that are "
+            "postponed by themselves keep their days."
+        ),
     )  # fmt: skip
 
     def __init__(self, *args, row, **kwargs):

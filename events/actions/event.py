@@ -61,19 +61,38 @@ def redate(*, event, first_day):
 def redating(*, event, first_day):
     """What `redate` changes: the event and its descendants shift by whole days, with all their talks.
 
-    Clock times stay, each in its own event's zone. Parts and talks that are off by themselves shift, too,
-    and stay off. Materials that readers have already stay visible.
+    Clock times stay, each in its own event's zone. What is cancelled by itself shifts, too, and stays off.
+    A part that is postponed by itself keeps its days, as do those below it: they stand crossed out beside its
+    own new dates, and readers know them. Materials that readers have already stay visible.
     """
     _refuse_cancelled(event)
     refuse_year_out_of_range(event, first_day)
-    days, changes = (first_day - first_day_of(event)).days, []
+    left = left_behind(event)
+    moving = [event, *(part for part in descendants(event) if part not in left)]
+    days, changes = (first_day - _first_day_among(moving)).days, []
     if event.status == Event.Status.POSTPONED:
         changes += change(event, event.time_zone, status=Event.Status.PUBLISHED, new_dates="")
-    for each in [event, *descendants(event)]:
+    for each in moving:
         changes += change(each, each.time_zone, **shifted_days(each, days))
         for row, names in _rows_to_shift(each, timezone.now()):
             changes += change(row, each.time_zone, **shifted_moments(row, names, days, each.time_zone))
     return changes
+
+
+def left_behind(event):
+    """The parts below an event that are postponed by themselves, and all below those."""
+    left = []
+    for part in descendants(event):
+        if part.status == Event.Status.POSTPONED or part.parent in left:
+            left.append(part)
+    return left
+
+
+def _first_day_among(moving):
+    """The first day of an event, else of the parts that move with it; ValidationError if nothing has one."""
+    event, *parts = moving
+    of_parts = [part.first_day for part in parts if part.first_day]
+    return event.first_day or min(of_parts, default=None) or first_day_of(event)
 
 
 def _rows_to_shift(event, now):
@@ -103,7 +122,8 @@ def changing_format(*, event, format, with_parts=False):
 
 def descendants(event):
     """The parts of an event and the parts of those, umbrellas first."""
-    below = Event.objects.filter(pk=event.pk).with_descendants().exclude(pk=event.pk).select_related("parent")
+    below = Event.objects.filter(pk=event.pk).with_descendants().exclude(pk=event.pk)
+    below = below.select_related("parent__parent")
     return sorted(below, key=lambda part: part.parent_id != event.pk)
 
 

@@ -3,22 +3,30 @@
 Sentences for a preview; they compute and write nothing.
 """
 
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from events.calendars import days_of
 from events.models import Event, Talk
 
-from .event import descendants
+from .event import descendants, left_behind
+
+MOST_OF_NOTICE = 120  # characters of a banner that a preview repeats
 
 
-def what_follows(changes):
-    """The consequences of `changes` that readers and calendars notice, as a list of sentences."""
+def what_follows(row, changes):
+    """The consequences that readers and calendars notice when an action on `row` makes these changes."""
+    revived = [change.row for change in changes if _is_of(Event, "status", change)]
+    redated = [change.row for change in changes if _is_of(Event, "first_day", change)]
     return [
         *(told for change in changes if _is_of(Event, "status", change) for told in _of_status(change)),
         *(told for change in changes if _is_of(Event, "format", change) for told in _of_format(change)),
         *_of_published([change.row for change in changes if _is_of(Talk, "status", change)], changes),
-        *_of_still_off([change.row for change in changes if _is_of(Event, "first_day", change)], changes),
-        *_of_moved({change.row for change in changes if _is_of(Talk, "starts_at", change)}),
+        *_of_still_off([event for event in redated if event.is_off and event not in revived]),
+        *_of_left_behind(row if redated else None),
+        *_of_moved({change.row for change in changes if _is_of(Talk, "starts_at", change)}, redated),
+        *_of_notices(dict.fromkeys([*revived, *redated])),
     ]
 
 
@@ -120,22 +128,44 @@ def _readers_see(event):
     return _("Readers see these talks once “%(event)s” is published.") % {"event": event}
 
 
-def _of_still_off(events, changes):
+def _of_still_off(events):
     """Parts whose days move along, though they are off by themselves and stay so."""
-    revived = [change.row for change in changes if _is_of(Event, "status", change)]
     told = _("“%(event)s” stays off by itself: %(standing)s.")
-    return [
-        told % {"event": event, "standing": event.standing}
-        for event in events
-        if event.is_off and event not in revived
-    ]
+    return [told % {"event": event, "standing": event.standing} for event in events]
 
 
-def _of_moved(talks):
-    public = [talk for talk in talks if talk.published_at]
+def _of_left_behind(event):
+    """Parts whose days stay when the event gets new ones, but for those below them."""
+    told = _("“%(event)s” stays off by itself, on its old days: %(standing)s.")
+    left = left_behind(event) if event else []
+    return [told % {"event": part, "standing": part.standing} for part in left if part.parent not in left]
+
+
+def _of_moved(talks, events):
+    public = [talk for talk in talks if talk.published_at and talk.kind != Talk.Kind.BREAK]
+    number = len(public) + (len(_own_entries(events)) if events else 0)
     words = ngettext(
-        "Calendars move %(number)d entry, as its readers know the talk already.",
-        "Calendars move %(number)d entries, as their readers know the talks already.",
-        len(public),
+        "Calendars move %(number)d entry that their readers know already.",
+        "Calendars move %(number)d entries that their readers know already.",
+        number,
     )
-    return [words % {"number": len(public)}] if public else []
+    return [words % {"number": number}] if number else []
+
+
+def _own_entries(events):
+    """The entries that stand for whole days of events; an umbrella without days has those of its parts."""
+    umbrellas = [above for event in events for above in event.ancestors() if not above.first_day]
+    keys = [event.pk for event in [*events, *umbrellas]]
+    return days_of(Event.objects.public().filter(pk__in=keys))
+
+
+def _of_notices(events):
+    """Banners that may be untrue now, as nobody but a person can tell."""
+    told = _(
+        "The banner of “%(event)s” stays: “%(notice)s”. Change it on the page of the event if it is wrong."
+    )
+    return [
+        told % {"event": event, "notice": Truncator(event.notice).chars(MOST_OF_NOTICE)}
+        for event in events
+        if event.notice
+    ]

@@ -41,7 +41,7 @@ def describe(row, changes):
         "changes": changes[:MOST_CHANGES],
         "more": max(0, len(changes) - MOST_CHANGES),
         "numbers": [_numbered(model, number) for model, number in rows.items()],
-        "follows": what_follows(changes),
+        "follows": what_follows(row, changes),
     }
 
 

@@ -147,16 +147,43 @@ def test_clock_times_stay_in_the_zone_of_each_part(programme):
     assert all(talk.ends_at - talk.starts_at == dt.timedelta(hours=1) for talk in Talk.objects.dated())
 
 
-def test_what_is_off_by_itself_shifts_and_stays_off(programme):
+def test_what_is_cancelled_by_itself_shifts_and_stays_off(programme):
     Talk.objects.filter(title="berlin").update(status="cancelled")
-    Event.objects.filter(slug="new-york").update(status="postponed", new_dates="2022")
     postpone(event=programme)
 
     redate(event=programme, first_day=LATER)
 
-    assert Talk.objects.get(title="berlin").status == "cancelled"
-    assert Event.objects.get(slug="new-york").new_dates == "2022"
-    assert {entry[2] for page, entry in life().items() if "talks" in page} == {"CANCELLED"}
+    talk = Talk.objects.get(title="berlin")
+    assert (talk.status, talk.starts_at) == ("cancelled", utc(2021, 3, 1, 13))
+
+
+def test_a_part_that_is_postponed_by_itself_keeps_its_days_with_all_below_it(programme):
+    """They stand crossed out beside its own new dates, and were never planned for others."""
+    part = Event.objects.get(slug="new-york")
+    below = make_event("below", parent=part, first_day=dt.date(2020, 3, 24), last_day=dt.date(2020, 3, 24))
+    make_talk(below, title="below", starts_at=NINE)
+    Event.objects.filter(pk=part.pk).update(status="postponed", new_dates="2022")
+    postpone(event=programme)
+
+    said = does_what_it_says(redating, redate, event=programme, first_day=LATER)
+
+    assert {key for table, key, _field in said if table == "events.Event"} == {
+        programme.pk,
+        Event.objects.get(slug="berlin").pk,
+    }
+    part.refresh_from_db(), below.refresh_from_db()
+    assert (part.first_day, part.new_dates) == (dt.date(2020, 3, 23), "2022")
+    assert below.first_day == dt.date(2020, 3, 24)
+    starts = dict(Talk.objects.exclude(starts_at=None).values_list("title", "starts_at"))
+    assert starts == {"new-york": NINE, "below": NINE, "berlin": utc(2021, 3, 1, 13)}
+
+
+def test_an_umbrella_without_days_is_counted_from_the_parts_that_move(programme):
+    Event.objects.filter(slug="new-york").update(status="postponed", first_day=dt.date(2020, 1, 1))
+
+    redate(event=programme, first_day=LATER)
+
+    assert Event.objects.get(slug="berlin").first_day == LATER
 
 
 @pytest.mark.parametrize(

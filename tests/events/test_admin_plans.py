@@ -249,15 +249,50 @@ def test_what_stays_off_with_its_umbrella_is_told(client, event):
     assert client.get(page_of(event, "revive")).context_data["follows"] == ["It stays off, as “Tides” is."]
 
 
-def test_a_part_that_stays_postponed_by_itself_is_told(client, event):
+def test_a_part_that_stays_off_by_itself_is_told(client, event):
     day = dt.date(2026, 3, 25)
     part = {"parent": event, "kind": "lecture", "first_day": day, "last_day": day}
     make_event(**part)
-    make_event(**part, title="Tides", status="postponed", new_dates="2027")
+    make_event(**part, title="Ebbs", status="cancelled")
+    tides = make_event(**part, title="Tides", status="postponed", new_dates="2027")
+    make_event(**part | {"parent": tides})
 
     seen = preview(client, event, "postpone", first_day="2026-04-08")
 
-    assert seen.context_data["follows"] == ["“Tides” stays off by itself: Postponed to 2027."]
+    assert seen.context_data["follows"] == [
+        "“Ebbs” stays off by itself: Cancelled.",
+        "“Tides” stays off by itself, on its old days: Postponed to 2027.",
+        "Calendars move 3 entries that their readers know already.",  # the whole days of three events
+    ]
+
+
+def test_what_calendars_move_is_counted(client, event):
+    umbrella = make_event(kind="programme")  # its entry has the days of its parts
+    make_event(kind="programme", parent=umbrella, status="draft")
+    event.parent = umbrella
+    event.save()
+    make_talk(event, starts_at=NOON)
+    make_talk(event, starts_at=NOON, kind="break")  # in no calendar
+    make_talk(event, starts_at=NOON, status="draft")
+    series = make_event(parent=event, first_day=dt.date(2026, 3, 25))  # only its talks are in calendars
+    make_talk(series, starts_at=NOON)
+
+    seen = preview(client, event, "postpone", first_day="2026-04-08")
+
+    assert seen.context_data["follows"] == ["Calendars move 4 entries that their readers know already."]
+
+
+@pytest.mark.parametrize("asked", [{"new_dates": "2027"}, {"first_day": "2026-04-08"}])
+def test_a_banner_that_stays_is_told(client, event, asked):
+    Event.objects.filter(pk=event.pk).update(notice="Postponed because of <fog>. " + "Sorry. " * 50)
+
+    told = preview(client, event, "postpone", **asked)
+
+    (sentence,) = (text for text in told.context_data["follows"] if "banner" in text)
+    assert (
+        sentence.startswith("The banner of “Flows” stays: “Postponed because of <fog>.") and "…" in sentence
+    )
+    assert "&lt;fog&gt;" in told.content.decode()
 
 
 def test_a_very_long_preview_is_cut_and_says_by_how_much(client, event, editor):
