@@ -21,15 +21,15 @@ STUCK = [State.FAILED, State.UNCERTAIN]
 class DeliveryAdmin(SuperusersOnly):
     """All mails, the latest first; what can be done about those of an announcement stands on its pages."""
 
-    list_display = ["address", "purpose_shown", "state", "created_at", "sent_at", "error"]
+    list_display = ["address", "purpose_shown", "state", "made", "sent", "error"]
     list_filter = ["state", "priority"]
     search_fields = ["address", "purpose"]
     list_per_page = 50
     show_full_result_count = False
     actions = ["retry"]
     fields = [
-        "address", "purpose_shown", "state", "error", "created_at", "due_at", "sent_at", "attempts",
-        "may_be_repeat", "lease_until", "worker",
+        "address", "purpose_shown", "state", "error", "made", "due", "sent", "attempts", "may_be_repeat",
+        "worker",
     ]  # fmt: skip
     readonly_fields = fields
 
@@ -53,6 +53,18 @@ class DeliveryAdmin(SuperusersOnly):
         page = reverse("admin:mailing_announcement_watch", args=[obj.announcement_id])
         return format_html('<a href="{}">{}</a>', page, obj.announcement.subject)
 
+    @admin.display(description=_("made"), ordering="pk")
+    def made(self, obj):
+        return in_utc(obj.created_at)
+
+    @admin.display(description=_("not before"), ordering="due_at")
+    def due(self, obj):
+        return in_utc(obj.due_at)
+
+    @admin.display(description=_("sent"), ordering="sent_at")
+    def sent(self, obj):
+        return in_utc(obj.sent_at)
+
     @admin.action(description=_("Send again what failed or is uncertain"), permissions=["view"])
     @transaction.atomic
     def retry(self, request, queryset):
@@ -70,6 +82,11 @@ class DeliveryAdmin(SuperusersOnly):
             messages.warning(request, told)
 
 
+def in_utc(moment):
+    """An instant with its zone, as in a server's log, beside which this is read."""
+    return f"{moment:%Y-%m-%d %H:%M} UTC" if moment else ""
+
+
 class SuppressionForm(forms.ModelForm):
     def clean_email(self):
         return addresses.well_formed(self.cleaned_data["email"])
@@ -80,7 +97,7 @@ class SuppressionAdmin(SuperusersOnly):
     """Addresses that are written to no more. Deleting a row lifts that; nothing in it can be changed."""
 
     form = SuppressionForm
-    list_display = ["email", "reason", "detail", "created_at"]
+    list_display = ["email", "reason", "detail", "since"]
     list_filter = ["reason"]
     search_fields = ["email", "detail"]
     list_per_page = 50
@@ -91,7 +108,11 @@ class SuppressionAdmin(SuperusersOnly):
         return False
 
     def get_fields(self, request, obj=None):
-        return [*self.fields, "created_at"] if obj else self.fields
+        return [*self.fields, "since"] if obj else self.fields
+
+    @admin.display(description=_("since"), ordering="created_at")
+    def since(self, obj):
+        return in_utc(obj.created_at)
 
     def get_actions(self, request):
         """Deleting, under the name of what it does."""
