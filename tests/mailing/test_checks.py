@@ -279,13 +279,23 @@ def test_a_message_that_arrived_is_read(client, db, spf, signed, red):
     assert {each.subject for each, _label in results if each.level == "red"} == red
 
 
-@pytest.mark.parametrize("source", ["nonsense", "Subject: x\n\n<script>", "\x00\n\n"])
+@pytest.mark.parametrize("source", ["nonsense", "Subject: x\n\nAuthentication-Results: spf=pass", ": \n\n:"])
 def test_a_source_without_results_says_what_to_paste(client, db, source):
     client.force_login(make_superuser())
 
     answer = client.post(PAGE, {"do": "read", "source": source})
 
-    assert answer.status_code == 200 and "<script>alert" not in answer.content.decode()
+    ((found, _label),) = answer.context_data["results"]
+    assert found.level == "red" and "Paste the whole source" in answer.content.decode()
+
+
+@pytest.mark.parametrize("source", ["", "\x00", "x" * 100_001])
+def test_a_source_that_is_none_is_told_at_the_field(client, db, source):
+    client.force_login(make_superuser())
+
+    answer = client.post(PAGE, {"do": "read", "source": source})
+
+    assert answer.context_data["read_form"].errors["source"] and not answer.context_data["results"]
 
 
 def test_the_page_is_for_superusers_only(client, db):

@@ -1,8 +1,32 @@
+import datetime as dt
+import uuid
+
 import pytest
 from django import db
+from django.utils import timezone
 
+from mailing import rates, sending
+from mailing.models import Announcement, Delivery, Letter, WorkerProgress
 from portal import revision
 from tests.factories import make_event
+
+MINUTE = dt.timedelta(minutes=1)
+
+
+def make_mail(minutes=0, **fields):
+    """A mail that has been due for so many minutes."""
+    due = timezone.now() - minutes * MINUTE
+    return Delivery.objects.create(key=uuid.uuid4().hex, address="ada@example.org", due_at=due, **fields)
+
+
+def make_announcement(state, **fields):
+    letter = Letter.objects.create(subject="Letter", text="Words")
+    return Announcement.objects.create(subject="Letter", body="Words", state=state, letter=letter, **fields)
+
+
+def make_progress(minutes):
+    """A worker that last did something so many minutes ago."""
+    WorkerProgress.objects.create(name=f"worker {minutes}", at=timezone.now() - minutes * MINUTE)
 
 
 @pytest.mark.django_db
@@ -16,8 +40,11 @@ def test_healthz_says_that_the_database_answers_and_which_revision_it_has(client
 
 
 @pytest.mark.django_db
-def test_healthz_is_never_kept_and_costs_one_query(client, django_assert_num_queries):
-    with django_assert_num_queries(1):
+@pytest.mark.parametrize("number", [0, 1, 3])
+def test_healthz_is_never_kept_and_costs_three_queries(client, django_assert_num_queries, number):
+    for _each in range(number):
+        make_mail()
+    with django_assert_num_queries(3):
         response = client.get("/healthz")
 
     assert "no-store" in response["Cache-Control"]
@@ -46,3 +73,101 @@ def test_healthz_is_503_before_the_first_migration(client, monkeypatch):
 
 def test_healthz_changes_nothing(client):
     assert client.post("/healthz").status_code == 405
+
+
+# --- Whether the mail moves ------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def mail(client, db):
+    """What /healthz says of the mail; it stays 200, as visitors have no better place to go."""
+
+    def ask():
+        answer = client.get("/healthz")
+        assert answer.status_code == 200
+        return answer.json()["mail"]
+
+    return ask
+
+
+def test_without_mail_it_is_idle(mail):
+    make_mail(60, state="sent")
+    make_mail(60, state="failed")
+
+    assert mail() == "idle"
+
+
+def test_mail_that_is_not_due_yet_is_no_reason_to_worry(mail):
+    make_mail(-30)
+
+    assert mail() == "idle"
+
+
+def test_mail_that_has_just_come_is_well(mail):
+    make_mail(3)
+
+    assert mail() == "ok"
+
+
+def test_mail_that_nobody_takes_for_more_than_five_minutes_is_stalled(mail):
+    make_mail(6)
+    assert mail() == "stalled"
+
+    make_progress(6)
+    assert mail() == "stalled"
+
+    make_progress(1)
+    assert mail() == "ok"
+
+
+@pytest.mark.parametrize(
+    ("state", "expires", "says"),
+    [("sending", None, "stalled"), ("sending", -1, "idle"), ("paused", None, "idle"), ("sent", None, "idle")],
+)
+def test_mail_of_an_announcement_counts_while_it_is_being_sent(mail, state, expires, says):
+    expires_at = timezone.now() + expires * MINUTE if expires else None
+    make_mail(6, announcement=make_announcement(state, expires_at=expires_at))
+
+    assert mail() == says
+
+
+def test_what_a_worker_holds_is_not_stalled_until_its_lease_is_over(mail):
+    held = make_mail(6, lease_until=timezone.now() + MINUTE)
+    assert mail() == "idle"
+
+    Delivery.objects.filter(pk=held.pk).update(lease_until=timezone.now() - MINUTE)
+    assert mail() == "stalled"
+
+
+def test_what_a_dead_worker_left_in_the_middle_is_stalled(mail):
+    make_mail(20, state="sending", lease_until=timezone.now() + MINUTE)
+    assert mail() == "idle"
+
+    make_mail(20, state="sending", lease_until=timezone.now() - 6 * MINUTE)
+    assert mail() == "stalled"
+
+
+def test_an_announcement_that_should_have_been_started_is_stalled(mail):
+    announcement = make_announcement("scheduled", send_at=timezone.now() - 2 * MINUTE)
+    assert mail() == "ok"
+
+    Announcement.objects.filter(pk=announcement.pk).update(send_at=timezone.now() - 6 * MINUTE)
+    assert mail() == "stalled"
+
+
+def test_while_the_server_does_not_work_it_is_paused(mail):
+    make_mail(6)
+    rates.pause("454 no", now=timezone.now())
+    assert mail() == "paused"
+
+    rates.go_on()
+    assert mail() == "stalled"
+
+
+def test_a_worker_that_works_makes_it_well_again(mail, settings):
+    settings.MAIL_TRANSPORT = "django.core.mail.backends.locmem.EmailBackend"
+    make_mail(6, message=b"To: ada@example.org\r\nSubject: Words\r\n\r\nWords\r\n")
+
+    sending.run("worker 1")
+
+    assert mail() == "idle"
