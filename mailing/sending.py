@@ -20,8 +20,10 @@ from .models import Announcement, Delivery, Suppression, WorkerProgress
 from .transport import Outcome, Transport, Unavailable
 
 State, Priority = Delivery.State, Delivery.Priority
-CHUNK = 50  # deliveries of one claim, over one connection
-LEASE = timedelta(minutes=5)  # longer than any one message can take
+CHUNK = 200  # deliveries of one claim, over one connection,
+AT_A_TIME = timedelta(seconds=5)  # for so long: then codes may overtake, and who left in between is heeded
+LEASE = timedelta(seconds=settings.MAIL_LEASE)  # longer than any one message can take
+FAR = 2 * LEASE  # further ahead no lease lies, unless a clock jumped; other machines' clocks differ by less
 MOST_ATTEMPTS = 8
 MOST_REPEATS = 2  # of a message that may have gone out
 LONGEST_WAIT = timedelta(hours=4)
@@ -50,13 +52,16 @@ FREE = "(d.lease_until IS NULL OR d.lease_until <= %(now)s OR d.lease_until > %(
 GOING = """(d.announcement_id IS NULL OR EXISTS (
     SELECT 1 FROM mailing_announcement a WHERE a.id = d.announcement_id AND a.state = 'sending'
     AND (a.expires_at IS NULL OR a.expires_at > %(now)s)))"""
+# MATERIALIZED, as PostgreSQL might else look for free rows once for each row that it updates.
 CLAIM = f"""
-UPDATE mailing_delivery SET lease_until = %(until)s, worker = %(worker)s WHERE id IN (
+WITH found AS MATERIALIZED (
     SELECT d.id FROM mailing_delivery d
     WHERE d.state = 'pending' AND d.due_at <= %(now)s AND d.priority BETWEEN %(first)s AND %(last)s
     AND {FREE} AND {GOING}
     ORDER BY d.priority, d.due_at, d.id LIMIT %(number)s {{lock}}
-) AND state = 'pending' RETURNING id
+)
+UPDATE mailing_delivery SET lease_until = %(until)s, worker = %(worker)s
+WHERE id IN (SELECT id FROM found) AND state = 'pending' RETURNING id
 """  # noqa: S608 (no value of anybody's)
 
 
@@ -80,8 +85,7 @@ def claim(worker, number, now, *, first=Priority.CODE, last=Priority.CAMPAIGN):
     adapt = connection.ops.adapt_datetimefield_value
     values = {
         "now": adapt(now), "until": adapt(now + LEASE), "worker": worker, "number": number,
-        "never": adapt(now + LEASE),  # a lease that lies further ahead is of a clock that jumped
-        "first": int(first), "last": int(last),
+        "never": adapt(now + FAR), "first": int(first), "last": int(last),
     }  # fmt: skip
     lock = "FOR UPDATE SKIP LOCKED" if connection.features.has_select_for_update_skip_locked else ""
     with connection.cursor() as cursor:
@@ -90,12 +94,16 @@ def claim(worker, number, now, *, first=Priority.CODE, last=Priority.CAMPAIGN):
 
 
 def recover(now):
-    """Take up what dead workers left while it was handed over: nobody knows whether it went out."""
+    """Take up what dead workers left: in mid-message, where nobody knows whether it went out, or after."""
     left = Delivery.objects.filter(state=State.SENDING).filter(
-        Q(lease_until=None) | Q(lease_until__lte=now) | Q(lease_until__gt=now + LEASE)
+        Q(lease_until=None) | Q(lease_until__lte=now) | Q(lease_until__gt=now + FAR)
     )
     for delivery in left.select_related("announcement"):
-        settle(delivery, Outcome.UNCERTAIN, _("The worker stopped while this was handed over."), now)
+        changes = _uncertain(delivery, _("The worker stopped while this was handed over."), now)
+        _store(delivery, changes | {"due_at": now})  # it has waited for its lease
+    stopped = Delivery.objects.filter(state=State.PENDING, announcement__state=Announcement.State.CANCELLED)
+    stopped.update(state=State.CANCELLED)  # those that came back from a server after that
+    ledger.finish(Announcement.objects.all(), now)
 
 
 # --- Handing over ----------------------------------------------------------------------------------------
@@ -103,48 +111,94 @@ def recover(now):
 
 def hand_over(worker, keys, clock=timezone.now):
     """Hand over claimed deliveries by one connection; returns how many were settled."""
-    now, settled = clock(), 0
+    start = clock()
     rows = Delivery.objects.filter(pk__in=keys, worker=worker, state=State.PENDING)
-    deliveries = weed(rows.select_related("announcement").order_by("priority", "pk"), now)
-    octets = messages.compose([row for row in deliveries if row.announcement_id], now)
+    deliveries = weed(rows.select_related("announcement").order_by("priority", "pk"), start)
+    octets = messages.compose([row for row in deliveries if row.announcement_id], start)
     octets |= {row.pk: bytes(row.message or b"") for row in deliveries if not row.announcement_id}
+    turns = Turns(worker, clock)
     try:
         with Transport() as transport:
             for delivery in deliveries:
-                settled += _hand_over(worker, delivery, octets[delivery.pk], transport, clock)
+                if clock() > start + AT_A_TIME:
+                    break
+                _hand_over(delivery, octets[delivery.pk], transport, turns)
     except Unavailable as error:
+        turns.end()
+        if turns.settled:
+            rates.go_on()  # it only wants no more for now
         rates.pause(str(error), now=clock())
     else:
+        turns.end()
         rates.go_on()
-    _close(worker, keys, deliveries, settled, clock())
-    return settled
+    _close(worker, keys, deliveries, turns.settled, clock())
+    return turns.settled
 
 
-def _hand_over(worker, delivery, octets, transport, clock):
-    if not open_for_data(worker, delivery, clock()):
-        return 0  # paused, cancelled or claimed by somebody else meanwhile
+def _hand_over(delivery, octets, transport, turns):
     try:
-        result = transport.deliver(delivery.address, octets)
+        result = transport.deliver(delivery.address, octets, lambda: turns.next(delivery))
     except Unavailable:
-        Delivery.objects.filter(pk=delivery.pk).update(state=State.PENDING)
+        _store(delivery, {"state": State.PENDING})
         raise
-    settle(delivery, result.outcome, result.text, clock())
-    return 1
+    if result:  # else paused, cancelled or claimed by somebody else meanwhile
+        turns.store(delivery, result)
 
 
-OPEN_FOR_DATA = f"""
-UPDATE mailing_delivery AS d SET state = 'sending', lease_until = %(until)s
-WHERE d.id = %(id)s AND d.state = 'pending' AND d.worker = %(worker)s AND {GOING}
-"""  # noqa: S608
+# One statement, and so one commit, stores that the last message is sent and opens the next for its data.
+TURN = """
+UPDATE mailing_delivery AS d SET
+    state = CASE WHEN d.id = %(last)s THEN 'sent' ELSE 'sending' END,
+    sent_at = CASE WHEN d.id = %(last)s THEN %(at)s END,
+    lease_until = CASE WHEN d.id = %(last)s THEN NULL ELSE %(until)s END,
+    message = CASE WHEN d.id = %(last)s THEN NULL ELSE d.message END,
+    error = CASE WHEN d.id = %(last)s THEN '' ELSE d.error END
+WHERE d.id IN (%(last)s, %(next)s) AND d.worker = %(worker)s
+AND CASE WHEN d.id = %(last)s THEN d.state = 'sending' ELSE d.state = 'pending' AND (
+    %(about)s IS NULL OR (SELECT state FROM mailing_announcement WHERE id = %(about)s) = 'sending') END
+RETURNING id
+"""
 
 
-def open_for_data(worker, delivery, now):
-    """Mark a delivery as being handed over, by now committed; False if it must not be any more."""
-    adapt = connection.ops.adapt_datetimefield_value
-    values = {"id": delivery.pk, "worker": worker, "now": adapt(now), "until": adapt(now + LEASE)}
-    with connection.cursor() as cursor:
-        cursor.execute(OPEN_FOR_DATA, values)
-        return cursor.rowcount == 1
+class Turns:
+    """The deliveries of one connection, one after the other, each SENDING before and settled after its data.
+
+    What was sent is stored when the next one's turn comes, which is at once, or at the `end`.
+    """
+
+    def __init__(self, worker, clock=timezone.now):
+        self.worker, self.clock, self.settled, self.sent = worker, clock, 0, None
+
+    def next(self, delivery):
+        """Mark a delivery as being handed over, by now committed; False if it must not be any more."""
+        return delivery.pk in self._turn(delivery.pk, delivery.announcement)
+
+    def store(self, delivery, result):
+        """Keep what came of the delivery whose turn it was."""
+        self.settled += 1
+        if result.outcome == Outcome.SENT:
+            self.sent = (delivery.pk, self.clock())
+        else:
+            settle(delivery, result.outcome, result.text, self.clock())
+
+    def end(self):
+        if self.sent:
+            self._turn(0)
+
+    def _turn(self, key, announcement=None):
+        adapt, now = connection.ops.adapt_datetimefield_value, self.clock()
+        if announcement and announcement.expires_at and announcement.expires_at <= now:
+            key = 0
+        last, at = self.sent or (0, now)
+        values = {
+            "last": last, "at": adapt(at), "next": key, "until": adapt(now + LEASE), "worker": self.worker,
+            "about": announcement and announcement.pk,
+        }  # fmt: skip
+        with connection.cursor() as cursor:
+            cursor.execute(TURN, values)
+            found = [row[0] for row in cursor.fetchall()]
+        self.sent = None
+        return found
 
 
 def weed(rows, now):
@@ -158,7 +212,7 @@ def weed(rows, now):
     rows = [row for row in rows if row.announcement_id not in stopped]
     wanted = wishes.still_wanted(rows)
     left_out = [row.pk for row in rows if row.pk not in wanted]
-    Delivery.objects.filter(pk__in=left_out).update(
+    Delivery.objects.filter(pk__in=left_out, state=State.PENDING).update(
         state=State.SUPPRESSED, lease_until=None, message=None, error=_("Not wanted any more.")
     )
     return _within_domain_rates([row for row in rows if row.pk in wanted], now)
@@ -199,19 +253,20 @@ def _close(worker, keys, deliveries, settled, now):
 
 
 def settle(delivery, outcome, text, now):
-    """Store what came of a delivery that was being handed over."""
+    """Store what came of a delivery that was being handed over and did not go well."""
     changes = {
-        Outcome.SENT: _sent,
         Outcome.LATER: _later,
         Outcome.REFUSED: _failed,
         Outcome.GONE: _gone,
         Outcome.UNCERTAIN: _uncertain,
     }[outcome](delivery, text, now)
-    Delivery.objects.filter(pk=delivery.pk, state=State.SENDING).update(lease_until=None, **changes)
+    _store(delivery, changes)
 
 
-def _sent(delivery, text, now):
-    return {"state": State.SENT, "sent_at": now, "error": "", "message": None}
+def _store(delivery, changes):
+    """Unless the worker was so slow that another has the delivery now."""
+    rows = Delivery.objects.filter(pk=delivery.pk, worker=delivery.worker, state=State.SENDING)
+    rows.update(lease_until=None, **changes)
 
 
 def _failed(delivery, text, now):

@@ -8,12 +8,14 @@ import re
 import smtplib
 from dataclasses import dataclass
 from email import message_from_bytes, policy
-from email.utils import parseaddr
 from enum import Enum, auto
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.smtp import EmailBackend
+from django.utils.translation import gettext as _
+
+from .messages import sender_address
 
 # What says that a mailbox does not exist (RFC 3463), by code or, of older servers, in words. A full mailbox
 # (5.2.2) does, and so does one behind a filter (5.7.x).
@@ -25,6 +27,7 @@ GONE_WORDS = re.compile(
 )
 ANY_CODE = re.compile(r"\b5\.\d{1,3}\.\d{1,3}\b")
 CLOSING = 421
+WORD = re.compile(r"[!-;=?-~]+")  # printable, without the angle brackets that go round it
 
 
 class Outcome(Enum):
@@ -64,20 +67,24 @@ class Transport:
         except (smtplib.SMTPException, OSError):
             self.connection.connection = None  # what is broken needs no goodbye
 
-    def deliver(self, address, octets):
-        """Hand one message to one recipient over. Raises Unavailable; the connection is then closed."""
+    def deliver(self, address, octets, may_go=lambda: True):
+        """Hand one message to one recipient over; None if it may not go.
+
+        `may_go` is asked once, before the data. Raises Unavailable; the connection is then closed.
+        """
         if isinstance(self.connection, EmailBackend):
-            return self._by_smtp(address, octets)
-        return self._by_backend(address, octets)
+            return self._by_smtp(address, octets, may_go)
+        return self._by_backend(address, octets) if may_go() else None
 
     # --- SMTP ---
 
-    def _by_smtp(self, address, octets):
-        smtp = self._connected()
+    def _by_smtp(self, address, octets, may_go):
         try:
-            if refused := self._envelope(smtp, address, len(octets)):
+            smtp = self._connected()
+            goes, refused = self._envelope(smtp, address, len(octets), may_go)
+            if refused or not goes:
                 smtp.rset()
-                return refused
+                return refused if goes else None
         except (smtplib.SMTPException, OSError) as error:
             self._drop()
             raise Unavailable(_words(error)) from error
@@ -85,22 +92,30 @@ class Transport:
 
     def _connected(self):
         if self.connection.connection is None:
-            self.__enter__()
+            self.connection.open()
+        self.connection.connection.ehlo_or_helo_if_needed()
         return self.connection.connection
 
-    def _envelope(self, smtp, address, size):
-        """Name sender and recipient; a Result if the recipient is refused. Raises for all else."""
-        smtp.ehlo_or_helo_if_needed()
-        options = [f"size={size}"] if smtp.has_extn("size") else []
-        code, reply = smtp.mail(parseaddr(settings.DEFAULT_FROM_EMAIL)[1], options)
+    def _envelope(self, smtp, address, size, may_go):
+        """Name sender and recipient: what `may_go` says, and a Result if the recipient is refused.
+
+        A server that takes several commands at once (RFC 2920) reads them while `may_go` is asked. Raises
+        for all that is wrong with more than this recipient.
+        """
+        if not WORD.fullmatch(address):  # nothing in it can be a command
+            return may_go(), Result(Outcome.REFUSED, _("This is no mail address."))
+        mail = f"MAIL FROM:<{sender_address()}>" + f" SIZE={size}" * smtp.has_extn("size")
+        rcpt, at_once = f"RCPT TO:<{address}>", smtp.has_extn("pipelining")
+        if at_once:
+            smtp.send(f"{mail}\r\n{rcpt}\r\n")
+        goes = may_go()
+        code, reply = smtp.getreply() if at_once else smtp.docmd(mail)
         if code != 250:
-            raise smtplib.SMTPSenderRefused(code, reply, settings.DEFAULT_FROM_EMAIL)
-        code, reply = smtp.rcpt(address)
-        if code in (250, 251):
-            return None
-        if code == CLOSING or not 400 <= code < 600:
+            raise smtplib.SMTPSenderRefused(code, reply, sender_address())
+        code, reply = smtp.getreply() if at_once else smtp.docmd(rcpt)
+        if code == CLOSING or not (code in (250, 251) or 400 <= code < 600):
             raise smtplib.SMTPResponseException(code, reply)
-        return refusal(code, reply)
+        return goes, refusal(code, reply) if code >= 400 else None
 
     def _data(self, smtp, octets):
         try:
@@ -134,8 +149,6 @@ class Transport:
     def _by_backend(self, address, octets):
         try:
             self.connection.send_messages([as_django(address, octets)])
-        except OSError as error:
-            raise Unavailable(_words(error)) from error
         except Exception as error:  # noqa: BLE001 (each provider has its own; the row keeps its words)
             return _of_provider(error)
         return Result(Outcome.SENT)
@@ -143,14 +156,15 @@ class Transport:
 
 def _of_provider(error):
     """A provider's error by what it says of itself: the status of its answer, if there was one."""
-    status = getattr(error, "status_code", None) or getattr(
-        getattr(error, "response", None), "status_code", 0
-    )
+    answer = getattr(error, "response", None)
+    status = getattr(error, "status_code", None) or getattr(answer, "status_code", None) or 0
     if type(error).__name__ == "AnymailRecipientsRefused":
         return Result(Outcome.REFUSED, _words(error))
-    if status in (401, 403):
+    if type(error.__cause__ or error).__name__ == "ReadTimeout":
+        return Result(Outcome.UNCERTAIN, _words(error))
+    if status in (401, 403) or (isinstance(error, OSError) and not status):  # requests' errors are OSErrors
         raise Unavailable(_words(error)) from error
-    return Result(Outcome.REFUSED if 400 <= (status or 0) < 429 else Outcome.LATER, _words(error))
+    return Result(Outcome.REFUSED if 400 <= status < 429 else Outcome.LATER, _words(error))
 
 
 def as_django(address, octets):

@@ -5,7 +5,8 @@ import datetime as dt
 import pytest
 
 from mailing import actions, rates, sending
-from mailing.models import Delivery, Throttle
+from mailing.models import Announcement, Delivery, Throttle
+from mailing.transport import Outcome, Result
 
 from . import writing
 from .working import announce, run, states, write
@@ -33,6 +34,19 @@ def test_two_workers_never_have_the_same_delivery(server, clock):
     assert not set(first) & set(second)
 
 
+def test_a_machine_whose_clock_is_behind_takes_nothing_from_another(server, clock):
+    announcement = announce("ada", "bea")
+    keys = sending.claim("worker 1", 1, clock())
+    assert sending.Turns("worker 1", clock).next(Delivery.objects.get(pk=keys[0]))
+    behind = clock() - dt.timedelta(seconds=20)
+    Delivery.objects.update(due_at=behind)
+
+    assert len(sending.claim("worker 2", 2, behind)) == 1
+    sending.recover(behind)
+
+    assert sorted(states(announcement).values()) == [State.PENDING, State.SENDING]
+
+
 def test_what_a_dead_worker_claimed_is_free_when_its_lease_is_over(server, clock):
     announcement = announce("ada")
     sending.claim("dead", 1, clock())
@@ -48,7 +62,7 @@ def test_what_a_dead_worker_claimed_is_free_when_its_lease_is_over(server, clock
 def test_what_a_dead_worker_was_handing_over_goes_out_again(server, clock):
     announcement = announce("ada")
     keys = sending.claim("dead", 1, clock())
-    assert sending.open_for_data("dead", Delivery.objects.get(pk=keys[0]), clock())
+    assert sending.Turns("dead", clock).next(Delivery.objects.get(pk=keys[0]))
 
     clock.now += sending.LEASE
     run(clock)
@@ -67,6 +81,59 @@ def test_a_worker_that_slept_past_its_lease_sends_nothing(server, clock):
 
     assert sending.hand_over("slow", keys, clock) == 0
     assert server.taken == []
+
+
+def test_the_answer_that_a_slow_worker_gets_late_is_not_stored_over_that_of_another(server, clock):
+    announce("ada")
+    delivery = Delivery.objects.get()
+    slow, quick = sending.Turns("slow", clock), sending.Turns("quick", clock)
+    for turns in (slow, quick):
+        sending.claim(turns.worker, 1, clock())
+        delivery = Delivery.objects.select_related("announcement").get()
+        assert turns.next(delivery)
+        if turns is slow:
+            late, clock.now = delivery, clock.now + sending.LEASE
+            sending.recover(clock())
+
+    slow.store(late, Result(Outcome.REFUSED, "550 not you"))
+
+    assert states() == {"ada": State.SENDING}
+
+
+def test_an_announcement_is_complete_though_its_worker_died_after_the_last_mail(server, clock):
+    announcement = announce("ada")
+    announcement.deliveries.update(state=State.SENT)
+
+    run(clock)
+
+    announcement.refresh_from_db()
+    assert announcement.state == Announcement.State.SENT
+
+
+def test_what_a_server_puts_off_while_its_announcement_is_cancelled_does_not_wait_for_ever(server, clock):
+    announcement, turns = announce("ada"), sending.Turns("worker 1", clock)
+    sending.claim("worker 1", 1, clock())
+    delivery = announcement.deliveries.select_related("announcement").get()
+    assert turns.next(delivery)
+    actions.cancel(announcement=announcement)
+    turns.store(delivery, Result(Outcome.LATER, "450 later"))
+
+    run(clock)
+
+    assert states(announcement) == {"ada": State.CANCELLED}
+
+
+def test_a_slow_server_holds_no_code_up_for_long(server, clock, monkeypatch):
+    announce("ada", "bea")
+    server.answers["RCPT", ""] = lambda address: tick() or "250 OK"
+
+    def tick():
+        clock.now += sending.AT_A_TIME + dt.timedelta(seconds=1)
+
+    keys = sending.claim("worker 1", 10, clock())
+
+    assert sending.hand_over("worker 1", keys, clock) == 1
+    assert len(sending.claim("worker 2", 10, clock())) == 1
 
 
 @pytest.mark.parametrize("hours", [-1, 1])
