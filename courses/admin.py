@@ -1,11 +1,22 @@
 """Courses week by week: what they add to the admin page of an event, and the page of a week."""
 
 from django.contrib import admin
+from django.template.defaultfilters import linebreaksbr
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
-from events.admin.base import OWN_EVENTS, ProgrammeAdmin, ProgrammeStackedInline, ProgrammeTabularInline
+from events import permissions
+from events.actions.changes import named
+from events.admin.base import (
+    OWN_EVENTS,
+    ProgrammeAdmin,
+    ProgrammeStackedInline,
+    ProgrammeTabularInline,
+    once,
+)
 from events.admin.event import EventAdmin
 from events.forms import MaterialForm, MaterialFormSet
+from events.models import Event
 from portal.conflicts import ComparedFormSet
 
 from .models import CourseWeek, Lecture, WeekMaterial
@@ -15,8 +26,19 @@ class WeekInline(ProgrammeTabularInline):
     """The weeks on the page of a course; each has a page of its own for lectures and materials."""
 
     model = CourseWeek
-    fields = ["number", "title"]
+    fields = ["number", "title", "lectures"]
+    readonly_fields = ["lectures"]
     show_change_link = True
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).prefetch_related("lectures__talk__event")
+
+    @admin.display(description=_("lectures"))
+    def lectures(self, week):
+        """By which a week is known again: what is held in it, and when."""
+        talks = [lecture.talk for lecture in week.lectures.all()] if week.pk else []
+        lines = [named(talk, talk.event.time_zone) for talk in talks]
+        return linebreaksbr("\n".join(lines))
 
 
 EventAdmin.tabs["weeks"] = [WeekInline]
@@ -66,6 +88,11 @@ class CourseWeekAdmin(ProgrammeAdmin):
     ordering = ["event__title", "number"]
     autocomplete_fields = ["event"]
     fields = ["event", ("number", "title"), "summary"]
+
+    def has_module_permission(self, request):
+        """The sidebar leads to weeks only whoever edits a course."""
+        courses = permissions.edited_events(request.user).filter(kind=Event.Kind.COURSE)
+        return super().has_module_permission(request) and once(request, "edits a course", courses.exists)
 
     def view_on_site(self, obj):
         return f"{obj.event.get_absolute_url()}#week-{obj.number}"

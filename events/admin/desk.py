@@ -30,13 +30,17 @@ PAGES = {Event: [], Talk: []}
 
 @dataclass(frozen=True)
 class Page:
-    """A page of an event or talk; with a `label` it stands among the row's tools, where `shows(row)`."""
+    """A page of an event or talk; with a `label` it stands among the row's tools, where `shows(row)`.
+
+    What is grave stands apart from the other tools.
+    """
 
     model: type
     route: str
     view: object
     label: str
     shows: object
+    is_grave: bool
 
     @property
     def name(self):
@@ -46,17 +50,17 @@ class Page:
         return reverse(f"admin:{self.name}", args=[row.pk])
 
 
-def event_page(route, *, label="", shows=bool):
+def event_page(route, *, label="", shows=bool, is_grave=False):
     """Make `view(request, event)` a page of an event that only its editors reach; others get a 404."""
-    return functools.partial(_register, Event, route, label, shows)
+    return functools.partial(_register, Event, route, label, shows, is_grave)
 
 
-def talk_page(route, *, label="", shows=bool):
+def talk_page(route, *, label="", shows=bool, is_grave=False):
     """Make `view(request, talk)` a page of a talk that only the editors of its event reach."""
-    return functools.partial(_register, Talk, route, label, shows)
+    return functools.partial(_register, Talk, route, label, shows, is_grave)
 
 
-def _register(model, route, label, shows, view):
+def _register(model, route, label, shows, is_grave, view):
     @functools.wraps(view)
     def guarded(request, object_id, **kwargs):
         row = _edited(model, request.user, object_id)
@@ -64,7 +68,7 @@ def _register(model, route, label, shows, view):
             response = view(request, row, **kwargs)
             return response.render() if hasattr(response, "render") else response
 
-    PAGES[model].append(Page(model, route, guarded, label, shows))
+    PAGES[model].append(Page(model, route, guarded, label, shows, is_grave))
     return guarded
 
 
@@ -84,13 +88,22 @@ def urls_of(model):
     ]
 
 
+# The tools that are used most, by their routes; the others follow, and what is grave comes last.
+USED_MOST = ("term", "publish", "import", "copy", "speakers", "announce", "move", "swap")
+
+
 def tools_of(row):
-    """What can be done with an event or talk, for a template: [{"label", "address"}]."""
+    """What can be done with an event or talk, for a template: [{"label", "address", "is_grave"}]."""
     return [
-        {"label": page.label, "address": page.address(row)}
-        for page in PAGES[type(row)]
+        {"label": page.label, "address": page.address(row), "is_grave": page.is_grave}
+        for page in sorted(PAGES[type(row)], key=_rank)
         if page.label and page.shows(row)
     ]
+
+
+def _rank(page):
+    most = USED_MOST.index(page.route) if page.route in USED_MOST else len(USED_MOST)
+    return page.is_grave, most
 
 
 @dataclass(frozen=True)

@@ -141,6 +141,7 @@ class EventAdmin(ProgrammeAdmin):
         event = self.get_object(request, object_id)
         part = {"label": gettext("Add a part"), "address": event and adding("event", event, field="parent")}
         tools = [*desk.tools_of(event), part] if event else []
+        tools.sort(key=lambda tool: tool.get("is_grave", False))
         return super().change_view(request, object_id, form_url, {"tools": tools})
 
     def tab_view(self, request, object_id, tab):
@@ -157,6 +158,7 @@ class EventAdmin(ProgrammeAdmin):
                 raise Http404  # weeks of what is no course
             context |= {"desk_tabs": shown, "title": f"{obj}: {titled[0]}"}
             context |= {"show_save_and_continue": False, "show_save_and_add_another": False}
+            context |= {"show_delete": not tab}  # beside rows of an event one would take it for theirs
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):

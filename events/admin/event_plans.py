@@ -1,4 +1,4 @@
-"""The actions on a whole event, each with its preview, in the order in which its page offers them."""
+"""The actions on a whole event, each with its preview."""
 
 from functools import partial
 
@@ -128,7 +128,10 @@ def revive(request, event):
 
 
 @event_page(
-    "cancel", label=_("Cancel this event"), shows=lambda event: event.status in ("published", "postponed")
+    "cancel",
+    label=_("Cancel this event"),
+    shows=lambda event: event.status in ("published", "postponed"),
+    is_grave=True,
 )
 def cancel(request, event):
     deed = Deed(

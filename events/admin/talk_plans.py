@@ -49,7 +49,10 @@ def shift(request, talk):
 
 
 @talk_page(
-    "cancel", label=_("Cancel this talk"), shows=lambda talk: talk.status in ("tentative", "confirmed")
+    "cancel",
+    label=_("Cancel this talk"),
+    shows=lambda talk: talk.status in ("tentative", "confirmed"),
+    is_grave=True,
 )
 def cancel(request, talk):
     deed = Deed(

@@ -27,6 +27,44 @@ def test_a_course_has_its_weeks_and_a_seminar_has_none(client, course):
     assert client.get(tab(seminar, "weeks")).status_code == 404
 
 
+def test_a_week_is_known_again_by_its_lectures(client, course):
+    talk = course.weeks.first().lectures.get().talk
+    talk.title, talk.starts_at, talk.ends_at = "On <fields>", utc(2022, 3, 2, 14), utc(2022, 3, 2, 15)
+    talk.save()
+    Lecture.objects.create(
+        talk=make_talk(course, title="On rings", starts_at=None), week=course.weeks.first()
+    )
+
+    page = client.get(tab(course, "weeks")).content.decode()
+
+    assert "On &lt;fields&gt; (3 March 2022)<br>On rings" in page  # by the clocks of Sydney
+
+
+def test_the_weeks_of_a_course_take_as_many_queries_for_three_as_for_one(client, course):
+    def count():
+        with CaptureQueriesContext(connection) as queries:
+            client.get(tab(course, "weeks"))
+        return len(queries)
+
+    count()
+    at_two = count()
+    for number in range(3, 6):
+        Lecture.objects.create(
+            week=CourseWeek.objects.create(event=course, number=number), talk=make_talk(course)
+        )
+
+    assert count() == at_two <= 25
+
+
+def test_the_sidebar_leads_to_weeks_whoever_edits_a_course(client, course):
+    assert 'href="/admin/courses/courseweek/"' in client.get("/admin/").content.decode()
+
+    other = make_user()
+    make_event(editors=[other])
+    client.force_login(other)
+    assert 'href="/admin/courses/courseweek/"' not in client.get("/admin/").content.decode()
+
+
 def test_an_event_becomes_a_course_and_then_has_weeks(client, course):
     event = make_event(editors=[course.editors.get()])
 

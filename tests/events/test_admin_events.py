@@ -141,6 +141,24 @@ def test_tabs_of_the_events_of_others_are_not_there(client, editor, name):
     assert not sealed.board.exists()
 
 
+def test_an_event_is_deleted_from_its_facts_and_not_beside_its_rows(client, editor):
+    draft = make_event(status="draft", editors=[editor])
+
+    pages = [client.get(address).content.decode() for address in (change(draft), tab(draft, "board"))]
+
+    assert [f"/admin/events/event/{draft.pk}/delete/" in page for page in pages] == [True, False]
+
+
+def test_tools_that_are_used_most_come_first_and_what_is_grave_last_and_apart(client, event):
+    page = client.get(change(event))
+
+    labels = [str(tool["label"]) for tool in page.context_data["tools"]]
+    first = ["Publish talks", "Import and export", "Copy to another year"]
+    assert [label for label in labels if label != "Plan a term"][:3] == first
+    assert labels[-2:] == ["Add a part", "Cancel this event"]
+    assert page.content.decode().count("is-apart") == 1
+
+
 def test_saving_a_tab_leaves_the_facts_and_comes_back(client, event):
     answer = submit(client, tab(event, "board"), title="Ignored")
 
