@@ -243,6 +243,13 @@ class TalkForm(ProgrammeForm):
             session.queryset = self.event.sessions.all() if self.event else session.queryset.none()
             if not self.event:
                 session.help_text = gettext("Can be chosen once the talk is saved with its event.")
+        if room := self.fields.get("room"):
+            room.widget.attrs["placeholder"] = self._room_if_blank()
+
+    def _room_if_blank(self):
+        session = self.instance.session
+        of_session, of_event = session.room if session else "", self.event.room if self.event else ""
+        return Talk.room_among(self.instance.kind, "", of_session, of_event)
 
     def clean(self):
         data = super().clean()

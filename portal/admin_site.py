@@ -108,7 +108,7 @@ def sidebar(request):
 
 
 class PortalAdminSite(UnfoldAdminSite):
-    index_title = _("Organisers' desk")
+    index_title = _("Organisers’ desk")
 
     def has_permission(self, request):
         """Staff may enter, and whoever edits an event or a list (authentication backends say so)."""

@@ -35,6 +35,7 @@ class SpeakerInline(ProgrammeTabularInline):
     model = Speaker
     form = SpeakerForm
     tab = False
+    stands_first = True
     autocomplete_fields = ["person"]
     related = ["person"]
     fields = ["person", "affiliations", "position"]
@@ -87,6 +88,7 @@ class MissingFilter(admin.SimpleListFilter):
 @admin.register(Talk)
 class TalkAdmin(ProgrammeAdmin):
     form = TalkForm
+    change_form_template = "admin/events/talk_form.html"
     inlines = [SpeakerInline, MaterialInline, JoiningLinkInline]
     stands_under = "talks"
     autocomplete_fields = ["event", "chair"]

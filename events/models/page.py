@@ -87,7 +87,7 @@ class Page(Renamable):
     def clean(self):
         super().clean()
         if self.event_id and self.slug in RESERVED_PAGES:
-            raise ValidationError({"slug": _("This address is the portal's own; choose another.")})
+            raise ValidationError({"slug": _("This address is the portal’s own; choose another.")})
 
     def get_absolute_url(self):
         if self.event_id:

@@ -120,7 +120,7 @@ def test_an_area_nests_one_level_within_its_event():
 
 @pytest.mark.parametrize("slug", ["talks", "timetable", "register", "posters"])
 def test_the_portals_own_addresses_are_reserved(slug):
-    refuses(Page(event=make_event(), slug=slug, title="X"), "slug", "the portal's own")
+    refuses(Page(event=make_event(), slug=slug, title="X"), "slug", "the portal’s own")
 
 
 def test_two_pages_of_one_event_have_different_addresses():
