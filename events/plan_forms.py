@@ -358,6 +358,16 @@ class TermForm(PlanForm):
             raise ValidationError(wrong)
         return read
 
+    def clean(self):
+        """Days that are no term are told together with faulty lines."""
+        data = super().clean()
+        if data.get("first_day") and data.get("last_day"):
+            try:
+                terms.slot_days(self.row, data["first_day"], data["last_day"])
+            except ValidationError as error:
+                self.tell(error)
+        return data
+
     def unused(self):
         """What is left out although the series has no date then, a sentence each."""
         data = self.cleaned_data

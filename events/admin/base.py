@@ -5,6 +5,7 @@ from functools import partial
 
 from django.contrib import admin
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.options import IS_POPUP_VAR
 from django.db import models
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -227,6 +228,15 @@ class ProgrammeAdmin(ScopedAdmin):
 
     def response_post_save_change(self, request, obj):
         return self._back_to_event(request, obj) or super().response_post_save_change(request, obj)
+
+    def delete_model(self, request, obj):
+        request.deleted_row = obj
+        super().delete_model(request, obj)
+
+    def response_delete(self, request, obj_display, obj_id):
+        response = super().response_delete(request, obj_display, obj_id)
+        is_popup = IS_POPUP_VAR in request.POST
+        return response if is_popup else self._back_to_event(request, request.deleted_row) or response
 
     def _back_to_event(self, request, row):
         """To the tab of the row's event, for those who did not come from a list of their own choice."""

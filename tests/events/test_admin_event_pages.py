@@ -70,6 +70,20 @@ def test_whoever_came_from_a_list_goes_back_to_it(client, event):
     assert submit(client, change(page) + chosen, title="New").url == "/admin/events/page/?q=travel"
 
 
+def delete(client, row, query=""):
+    return client.post(change(row).replace("change", "delete") + query, {"post": "yes"})
+
+
+def test_deleting_leads_back_to_the_tab_or_to_the_list_one_came_from(client, event):
+    session = make_session(event)
+    page, other = (Page.objects.create(event=event, title=slug, slug=slug) for slug in ("travel", "stay"))
+
+    assert delete(client, session).url == tab(event, "timetable")
+    assert delete(client, page).url == tab(event, "pages")
+    assert delete(client, other, "?_changelist_filters=q%3Dstay").url == "/admin/events/page/?q=stay"
+    assert not Page.objects.exists() and not event.sessions.exists()
+
+
 @pytest.mark.parametrize("name", ["timetable", "calendar"])
 def test_only_editors_reach_them(client, event, name):
     sealed = make_event(kind="workshop")

@@ -133,6 +133,13 @@ def test_faulty_lines_are_named_by_number_and_text(client, series):
     assert form["skipped"].value() == skipped and not Talk.objects.exists()
 
 
+def test_all_that_is_wrong_is_told_at_once(client, series):
+    form = preview(client, series, last_day="2026-03-01", skipped="8 April").context_data["form"]
+
+    assert form.errors["last_day"] == ["The last day is before the first day."]
+    assert "Line 1: “8” is no day" in form.errors["skipped"][0]
+
+
 @pytest.mark.parametrize("line", ["2026-04-08: Easter", "2026-04-08,\tEaster", "  2026-04-08   Easter  "])
 def test_lines_are_read_as_people_write_them(client, series, line):
     dates = preview(client, series, skipped=line).context_data["dates"]
