@@ -11,6 +11,8 @@ from portal.lib import times
 
 from .changes import apply, change
 
+MOST_TALKS = 500  # at once: each is written with its history, while everybody else who writes waits
+
 
 @transaction.atomic
 def publish_season(*, event, first_day, last_day):
@@ -21,7 +23,7 @@ def publish_season(*, event, first_day, last_day):
 def publishing_season(*, event, first_day, last_day):
     """What `publish_season` changes: draft talks become confirmed. A draft event itself stays one."""
     drafts = _season(event, first_day, last_day).filter(status=Talk.Status.DRAFT)
-    changes = [one for talk in drafts for one in change(talk, event.time_zone, status=Talk.Status.CONFIRMED)]
+    changes = _with_status(drafts, event, Talk.Status.CONFIRMED)
     if not changes:
         raise ValidationError(_("There is no draft of a talk between these days."))
     return changes
@@ -36,12 +38,20 @@ def hide_season(*, event, first_day, last_day):
 def hiding_season(*, event, first_day, last_day):
     """What `hide_season` changes: what was public stays, and can only be cancelled."""
     unseen = _season(event, first_day, last_day).filter(published_at=None)
-    changes = [one for talk in unseen for one in change(talk, event.time_zone, status=Talk.Status.DRAFT)]
+    changes = _with_status(unseen.exclude(status=Talk.Status.DRAFT), event, Talk.Status.DRAFT)
     if not changes:
         raise ValidationError(
             _("There is nothing to hide between these days; what was public can only be cancelled.")
         )
     return changes
+
+
+def _with_status(talks, event, status):
+    """The changes that give talks a status; raises ValidationError for more than can be written at once."""
+    if (number := talks.count()) > MOST_TALKS:
+        told = _("These are %(number)d talks; choose fewer days, with at most %(most)d talks at once.")
+        raise ValidationError(told % {"number": number, "most": MOST_TALKS})
+    return [one for talk in talks for one in change(talk, event.time_zone, status=status)]
 
 
 def _season(event, first_day, last_day):

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from events.actions import changes
+from events.actions import changes, season
 from events.actions.season import hide_season, hiding_season, publish_season, publishing_season
 from events.actions.talk import (
     cancel,
@@ -300,6 +300,21 @@ def test_the_drafts_of_a_season_are_confirmed_by_the_days_of_the_events_zone(sem
     assert set(public) == {first, last, agreed}
     assert set(Talk.objects.filter(status="confirmed")) == {first, last}
     assert {told(entry)[2] for entry in read()} == {"CONFIRMED", "TENTATIVE"}
+
+
+def test_more_talks_than_can_be_written_at_once_are_refused_and_just_as_many_are_not(monkeypatch):
+    monkeypatch.setattr(season, "MOST_TALKS", 2)
+    event = make_event(status="draft", time_zone="UTC")
+    for day in (10, 11, 12):
+        make_talk(event, starts_at=utc(2026, 1, day), status="draft")
+    two = JANUARY | {"last_day": dt.date(2026, 1, 11)}
+
+    is_refused("These are 3 talks; choose fewer days", publish_season, event=event, **JANUARY)
+    assert len(publish_season(event=event, **two)) == 2
+    publish_season(event=event, **JANUARY)  # the one that is left
+    is_refused("with at most 2 talks at once", hide_season, event=event, **JANUARY)
+    assert len(hide_season(event=event, **two)) == 2
+    assert Talk.objects.filter(status="draft").count() == 2
 
 
 def test_only_what_never_was_public_is_hidden():
