@@ -1,5 +1,6 @@
-"""What the settings refuse, asked of a process of its own as the operator would meet it."""
+"""What the settings refuse and turn on, asked of a process of its own as the operator would meet it."""
 
+import json
 import os
 import subprocess
 import sys
@@ -44,6 +45,8 @@ UNSAFE = [
     ("EMAIL_URL", "nonsense"),
     ("PUBLIC_CACHE_BYTES", "much"),
     ("PORTAL_MODE", "productive"),
+    ("ADMINS", "Ada, bo@example.org"),
+    ("ANYMAIL_WEBHOOK_SECRET", "only-a-password"),
 ]
 
 
@@ -143,3 +146,70 @@ def test_the_demo_answers_to_the_names_of_this_machine_only(run):
     )
 
     assert answer.stdout == "['127.0.0.1', 'localhost', '[::1]']\n"
+
+
+# --- Error mails and webhooks ----------------------------------------------------------------------------
+
+REPORT = """
+import json, logging
+from django.conf import settings
+from django.core import mail
+mail.outbox = []
+from mailing.models import Delivery
+for name in ("django.request", "celery.app.trace", "mailing", "django.security.SuspiciousOperation"):
+    logging.getLogger(name).error("Broken in %s", name)
+logging.getLogger("django.request").warning("Not found")
+print(json.dumps([[each.subject, each.to, each.from_email] for each in mail.outbox]))
+print(Delivery.objects.count())
+"""
+MAILED = GOOD | {
+    "ADMINS": "Ada Example <ada@example.org>, bo@example.org",
+    "SERVER_EMAIL": "errors@seminars.example.org",
+    "MAIL_TRANSPORT": "django.core.mail.backends.locmem.EmailBackend",
+}
+
+
+def report(run, **changes):
+    environment = MAILED | changes
+    migrated = run("manage.py", "migrate", "-v0", **environment)
+    assert migrated.returncode == 0, migrated.stderr
+    answer = run("-W", "ignore", "manage.py", "shell", "-v0", "-c", REPORT, **environment)
+    assert answer.returncode == 0, answer.stderr
+    mails, deliveries = answer.stdout.splitlines()
+    return json.loads(mails), int(deliveries), answer.stderr
+
+
+def test_errors_go_straight_to_the_admins_and_not_by_the_ledger(run):
+    mails, deliveries, log = report(run)
+
+    to = ["ada@example.org", "bo@example.org"]
+    names = ["django.request", "celery.app.trace", "mailing"]
+    assert mails == [
+        [f"[seminars.example.org] ERROR: Broken in {name}", to, "errors@seminars.example.org"]
+        for name in names
+    ]
+    assert deliveries == 0
+    assert "Broken in django.security" in log  # what strangers cause at will is in the log only
+
+
+def test_without_admins_errors_are_in_the_log_only(run):
+    mails, deliveries, log = report(run, ADMINS="")
+
+    assert (mails, deliveries) == ([], 0) and "Broken in mailing" in log
+
+
+ASK = """
+from django.test import Client
+client = Client(SERVER_NAME="seminars.example.org")
+for header in ({}, {"Authorization": "Basic bmFtZTpwYXNzd29yZA=="}):
+    print(client.post("/anymail/postmark/tracking/", {}, content_type="application/json", secure=True,
+                      headers=header).status_code)
+"""
+
+
+def test_webhooks_are_there_where_they_have_a_secret(run):
+    answer = run(
+        "-W", "ignore", "manage.py", "shell", "-v0", "-c", ASK, **GOOD, ANYMAIL_WEBHOOK_SECRET="name:password"
+    )
+
+    assert answer.stdout.split() == ["400", "200"], answer.stderr
