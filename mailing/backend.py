@@ -1,11 +1,12 @@
 """Django's EMAIL_BACKEND is the ledger: whatever the portal or a package mails, it is a Delivery first."""
 
-from email.utils import parseaddr
+from email.utils import make_msgid, parseaddr
 
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 
-from . import ledger
+from . import addresses, ledger
+from .messages import sender_address
 from .models import Delivery
 
 
@@ -19,12 +20,25 @@ class LedgerBackend(BaseEmailBackend):
     def send_messages(self, email_messages):
         """The number of messages taken. Raises ValidationError for what is no address, and takes none."""
         for message in email_messages:
-            octets = message.message().as_bytes(linesep="\r\n")
-            for recipient in dict.fromkeys(message.recipients()):
+            octets = _octets(message)
+            for address in dict.fromkeys(map(_address, message.recipients())):  # once, however it is written
                 ledger.post(
-                    address=parseaddr(recipient)[1] or recipient,
+                    address=address,
                     octets=octets,
                     purpose=getattr(message, "purpose", ""),
                     priority=getattr(message, "priority", Delivery.Priority.PERSONAL),
                 )
         return len(email_messages)
+
+
+def _address(recipient):
+    """The address in a recipient such as "Ada <ada@example.org>". Raises ValidationError."""
+    return addresses.well_formed(parseaddr(recipient)[1] or recipient)
+
+
+def _octets(message):
+    """The finished message, with a Message-ID of the sender's domain: Django's own names this machine."""
+    made = message.message()
+    if "message-id" not in map(str.lower, message.extra_headers):
+        made.replace_header("Message-ID", make_msgid(domain=sender_address().rpartition("@")[2]))
+    return made.as_bytes(linesep="\r\n")

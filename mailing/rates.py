@@ -1,7 +1,7 @@
 """How many mails may go out now: buckets of tokens in the database, shared by all workers.
 
-A bucket holds what one second lets through, at least one token. So a clock that jumps, either way, neither
-floods a server nor holds the mail up for longer than a second.
+A bucket holds what one second lets through, and at least one mail beside those kept free. So a clock that
+jumps, either way, neither floods a server nor holds the mail up for longer than a second.
 """
 
 import datetime as dt
@@ -11,6 +11,8 @@ from django.db import transaction
 from .models import Throttle
 
 SITE = "site"
+LEAST = 1.25  # tokens that a bucket holds: one beside the fifth that is kept free for codes
+RING, RING_LASTS = "ring", dt.timedelta(minutes=1)  # after which it counts as lost
 FIRST_PAUSE, LONGEST_PAUSE = dt.timedelta(seconds=30), dt.timedelta(minutes=15)
 
 
@@ -22,7 +24,7 @@ def take(name, wanted, *, rate, now, keep=0.0):
     """
     if not rate or not wanted:
         return wanted
-    bucket, size = _locked(name, now), max(rate, 1.0)
+    bucket, size = _locked(name, now), max(rate, LEAST)
     seconds = min(max((now - bucket.filled_at).total_seconds(), 0.0), 1.0)
     tokens = min(bucket.tokens + seconds * rate, size)
     granted = min(wanted, max(int(tokens - keep * size), 0))
@@ -36,13 +38,29 @@ def give_back(name, number, *, rate, now):
     """Put back tokens that nobody needed."""
     if rate and number:
         bucket = _locked(name, now)
-        bucket.tokens = min(bucket.tokens + number, max(rate, 1.0))
+        bucket.tokens = min(bucket.tokens + number, max(rate, LEAST))
         bucket.save(update_fields=["tokens"])
 
 
 def _locked(name, now):
     Throttle.objects.get_or_create(name=name, defaults={"tokens": 1.0, "filled_at": now})
     return Throttle.objects.select_for_update().get(name=name)
+
+
+# --- The ring for the next run ---------------------------------------------------------------------------
+
+
+def may_ring(now):
+    """Whether to ring for another run: not while such a ring waits in the queue, or they would add up."""
+    Throttle.objects.get_or_create(name=RING, defaults={"filled_at": now})
+    waits = Throttle.objects.filter(name=RING, paused_until__gt=now, paused_until__lte=now + RING_LASTS)
+    silent = Throttle.objects.filter(name=RING).exclude(pk__in=waits.values("pk"))
+    return bool(silent.update(paused_until=now + RING_LASTS))
+
+
+def has_rung():
+    """The ring was heard."""
+    Throttle.objects.filter(name=RING).update(paused_until=None)
 
 
 # --- While the server does not answer --------------------------------------------------------------------

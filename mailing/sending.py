@@ -5,13 +5,14 @@ SENDING from before its data are handed over until the answer is stored; what a 
 when its lease is over. So nothing is lost, and only what was in flight can go out twice.
 """
 
+import logging
 import random
 from collections import Counter
 from datetime import timedelta
 
 from django.conf import settings
-from django.db import connection, transaction
-from django.db.models import F, Q
+from django.db import DatabaseError, connection, transaction
+from django.db.models import Case, F, Q, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -29,12 +30,14 @@ MOST_REPEATS = 2  # of a message that may have gone out
 LONGEST_WAIT = timedelta(hours=4)
 KEPT_FREE = 0.2  # of the rate, for what people wait for
 SECOND = timedelta(seconds=1)
+log = logging.getLogger(__name__)
 
 
-def run(worker, *, seconds=20.0, clock=timezone.now):
+def run(worker, *, seconds=20.0, clock=timezone.now, when_full=lambda: None):
     """Hand over what is due, for about so many seconds; returns how many deliveries were settled.
 
-    Stops before that when nothing is due, when the rate is used up, or when the server does not work.
+    `when_full` is called for each full chunk, after which there is probably more. Stops before the time is
+    over when nothing is due, when the rate is used up, or when the server does not work.
     """
     start, settled = clock(), 0
     recover(start)
@@ -42,6 +45,8 @@ def run(worker, *, seconds=20.0, clock=timezone.now):
         found = claim_next(worker, now)
         if not found:
             break
+        if len(found) == CHUNK:
+            when_full()
         settled += hand_over(worker, found, clock)
     return settled
 
@@ -102,7 +107,8 @@ def recover(now):
         changes = _uncertain(delivery, _("The worker stopped while this was handed over."), now)
         _store(delivery, changes | {"due_at": now})  # it has waited for its lease
     stopped = Delivery.objects.filter(state=State.PENDING, announcement__state=Announcement.State.CANCELLED)
-    stopped.update(state=State.CANCELLED)  # those that came back from a server after that
+    may_be_out = When(may_be_repeat=True, then=Value(State.UNCERTAIN))
+    stopped.update(state=Case(may_be_out, default=Value(State.CANCELLED)))  # came back to wait after that
     ledger.finish(Announcement.objects.all(), now)
 
 
@@ -113,38 +119,57 @@ def hand_over(worker, keys, clock=timezone.now):
     """Hand over claimed deliveries by one connection; returns how many were settled."""
     start = clock()
     rows = Delivery.objects.filter(pk__in=keys, worker=worker, state=State.PENDING)
-    deliveries = weed(rows.select_related("announcement").order_by("priority", "pk"), start)
-    octets = messages.compose([row for row in deliveries if row.announcement_id], start)
+    claimed = list(rows.select_related("announcement").order_by("priority", "due_at", "pk"))
+    deliveries = weed(claimed, start)
+    octets = _composed([row for row in deliveries if row.announcement_id], start)
     octets |= {row.pk: bytes(row.message or b"") for row in deliveries if not row.announcement_id}
     turns = Turns(worker, clock)
     try:
         with Transport() as transport:
-            for delivery in deliveries:
+            for delivery in (row for row in deliveries if row.pk in octets):
                 if clock() > start + AT_A_TIME:
                     break
                 _hand_over(delivery, octets[delivery.pk], transport, turns)
     except Unavailable as error:
         turns.end()
-        if turns.settled:
-            rates.go_on()  # it only wants no more for now
-        rates.pause(str(error), now=clock())
+        if not turns.settled:  # else it worked, and the rest goes by another connection
+            rates.pause(str(error), now=clock())
     else:
         turns.end()
+    if turns.settled:
         rates.go_on()
-    _close(worker, keys, deliveries, turns.settled, clock())
+    rates.give_back(rates.SITE, len(keys) - turns.settled, rate=settings.MAIL_RATE, now=clock())
+    _close(worker, keys, claimed, turns.settled, clock())
     return turns.settled
+
+
+def _composed(rows, now):
+    """The finished messages, by key. One that cannot be composed is put off and holds nobody else up."""
+    try:
+        return messages.compose(rows, now)
+    except DatabaseError:
+        raise
+    except Exception:  # whatever is wrong with one letter, the others go out
+        if len(rows) > 1:
+            return {key: octets for row in rows for key, octets in _composed([row], now).items()}
+        log.exception("Delivery %s cannot be composed.", rows[0].pk)
+        waiting = Delivery.objects.filter(pk=rows[0].pk, state=State.PENDING)
+        waiting.update(lease_until=None, **_later(rows[0], _("It could not be composed."), now))
+        return {}
 
 
 def _hand_over(delivery, octets, transport, turns):
     try:
         result = transport.deliver(delivery.address, octets, lambda: turns.next(delivery))
     except Unavailable:
-        _store(delivery, {"state": State.PENDING})
+        # Behind the others: if it is this one that the server cannot bear, it does not stop them.
+        _store(delivery, {"state": State.PENDING, "due_at": turns.clock() + wait(1)})
         raise
     if result:  # else paused, cancelled or claimed by somebody else meanwhile
         turns.store(delivery, result)
 
 
+# What was acknowledged is sent, whoever took it up meanwhile because it took longer than the lease.
 # One statement, and so one commit, stores that the last message is sent and opens the next for its data.
 TURN = """
 UPDATE mailing_delivery AS d SET
@@ -153,8 +178,8 @@ UPDATE mailing_delivery AS d SET
     lease_until = CASE WHEN d.id = %(last)s THEN NULL ELSE %(until)s END,
     message = CASE WHEN d.id = %(last)s THEN NULL ELSE d.message END,
     error = CASE WHEN d.id = %(last)s THEN '' ELSE d.error END
-WHERE d.id IN (%(last)s, %(next)s) AND d.worker = %(worker)s
-AND CASE WHEN d.id = %(last)s THEN d.state = 'sending' ELSE d.state = 'pending' AND (
+WHERE d.id IN (%(last)s, %(next)s)
+AND CASE WHEN d.id = %(last)s THEN d.state <> 'sent' ELSE d.state = 'pending' AND d.worker = %(worker)s AND (
     %(about)s IS NULL OR (SELECT state FROM mailing_announcement WHERE id = %(about)s) = 'sending') END
 RETURNING id
 """
@@ -219,7 +244,7 @@ def weed(rows, now):
 
 
 def _within_domain_rates(rows, now):
-    """The rows that their domains' rates let through now; the others are due a second later."""
+    """The rows that their domains' rates let through now; the others are due when there is room."""
     rate = settings.MAIL_DOMAIN_RATE
     if not rate:
         return rows
@@ -228,8 +253,12 @@ def _within_domain_rates(rows, now):
     through, put_off = [], []
     for row in rows:
         left[_domain(row)] -= 1
-        (through if left[_domain(row)] >= 0 else put_off).append(row)
-    _release(Delivery.objects.filter(pk__in=[row.pk for row in put_off]), due_at=now + SECOND)
+        if left[_domain(row)] >= 0:
+            through.append(row)
+        else:
+            put_off.append((row, max(-left[_domain(row)] / rate, 1.0)))
+    for row, seconds in put_off:
+        _release(Delivery.objects.filter(pk=row.pk), due_at=now + seconds * SECOND)
     return through
 
 

@@ -5,6 +5,7 @@ import socket
 import threading
 
 from celery import shared_task
+from django.conf import settings
 from django.utils import timezone
 
 from . import actions, checks, rates, sending, subscribing
@@ -18,9 +19,22 @@ def deliver():
     """Start announcements that are due and hand over mail, and ring again if there is more."""
     now = timezone.now()
     actions.start_due(now)
-    sending.run(worker_name(), seconds=SECONDS)
+    sending.run(worker_name(), seconds=SECONDS, when_full=ring_on)
     if is_more_due():
-        deliver.apply_async(countdown=1)
+        ring_on()
+
+
+@shared_task
+def go_on():
+    """Another run while there is more: the next of this worker, or one of a worker that is idle."""
+    rates.has_rung()
+    deliver()
+
+
+def ring_on():
+    """Ring for another run, unless one waits in the queue already, or there is no queue."""
+    if not settings.CELERY_TASK_ALWAYS_EAGER and rates.may_ring(timezone.now()):
+        go_on.apply_async(countdown=1)
 
 
 @shared_task

@@ -26,7 +26,8 @@ GONE_WORDS = re.compile(
     re.IGNORECASE,
 )
 ANY_CODE = re.compile(r"\b5\.\d{1,3}\.\d{1,3}\b")
-CLOSING = 421
+CLOSING, TOO_LARGE = 421, 552
+NO_RELAY = re.compile(rb"\brelay", re.IGNORECASE)
 WORD = re.compile(r"[!-;=?-~]+")  # printable, without the angle brackets that go round it
 
 
@@ -110,10 +111,14 @@ class Transport:
             smtp.send(f"{mail}\r\n{rcpt}\r\n")
         goes = may_go()
         code, reply = smtp.getreply() if at_once else smtp.docmd(mail)
+        if code == TOO_LARGE:  # this message is, whoever sends it
+            if at_once:
+                smtp.getreply()
+            return goes, refusal(code, reply)
         if code != 250:
             raise smtplib.SMTPSenderRefused(code, reply, sender_address())
         code, reply = smtp.getreply() if at_once else smtp.docmd(rcpt)
-        if code == CLOSING or not (code in (250, 251) or 400 <= code < 600):
+        if code == CLOSING or not (code in (250, 251) or 400 <= code < 600) or is_about_us(code, reply):
             raise smtplib.SMTPResponseException(code, reply)
         return goes, refusal(code, reply) if code >= 400 else None
 
@@ -124,7 +129,7 @@ class Transport:
             if error.smtp_code == CLOSING:
                 self._drop()
                 raise Unavailable(_words(error)) from error
-            smtp.rset()
+            self._reset(smtp)
             return refusal(error.smtp_code, error.smtp_error)
         except (smtplib.SMTPException, OSError) as error:
             self._drop()
@@ -137,6 +142,12 @@ class Transport:
             self._drop()
             return Result(Outcome.UNCERTAIN, _reply(code, reply))
         return refusal(code, reply)
+
+    def _reset(self, smtp):
+        try:
+            smtp.rset()
+        except (smtplib.SMTPException, OSError):  # the next message gets a new connection
+            self._drop()
 
     def _drop(self):
         """Close without a word: the other side does not answer, or not sensibly."""
@@ -187,7 +198,9 @@ def as_django(address, octets):
         message.attach_alternative(html.get_content(), "text/html")
     for part in parsed.iter_attachments():
         content = part.get_content()
-        message.attach(part.get_filename() or "", content, part.get_content_type())
+        method = part["Content-Type"].params.get("method")  # of a calendar entry (RFC 6047)
+        kind = part.get_content_type() + (f"; method={method}" if method else "")
+        message.attach(part.get_filename() or "", content, kind)
     return message
 
 
@@ -199,6 +212,11 @@ def refusal(code, reply):
     # An enhanced code says it exactly; only without one the words count.
     is_gone = GONE_CODES.search(told) if ANY_CODE.search(told) else code == 550 and GONE_WORDS.search(told)
     return Result(Outcome.GONE if is_gone else Outcome.REFUSED, told)
+
+
+def is_about_us(code, reply):
+    """Whether a refusal is of us and not of the recipient: sign in first, or no relaying for you."""
+    return code in (530, 535, 538) or (code >= 500 and bool(NO_RELAY.search(reply)))
 
 
 def _reply(code, reply):
