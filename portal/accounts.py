@@ -7,6 +7,7 @@ from django.utils.crypto import get_random_string
 from django.utils.translation import gettext_lazy as _
 
 from events.actions import editors
+from mailing import addresses
 from mailing.models import Delivery
 
 
@@ -22,6 +23,10 @@ class AccountAdapter(DefaultAccountAdapter):
         "too_many_login_attempts": _("Too many attempts failed. Try again later."),
         "rate_limited": _("These were too many requests. Try again later."),
     }
+
+    def clean_email(self, email):
+        """An address that mail can be sent to; else the form says what is wrong with it."""
+        return addresses.well_formed(super().clean_email(email))
 
     def send_mail(self, template_prefix, email, context):
         """Codes and confirmations overtake announcements: somebody waits for them."""

@@ -6,6 +6,7 @@ import pytest
 from allauth.account.models import EmailAddress
 from axe_playwright_python.sync_playwright import Axe
 from django.core.cache import cache
+from django.urls import reverse
 
 from portal.models import SiteSettings
 from tests.factories import make_event, make_superuser, make_user
@@ -274,3 +275,17 @@ def test_a_sign_up_with_a_known_address_hashes_a_password_too(client, user, monk
         client.post("/accounts/signup/", {"email": address, "password1": PASSWORD})
 
     assert len(hashed) == 2
+
+
+@pytest.mark.parametrize(
+    "email", [f"{'x' * 70}@example.org", "ada@\u2603.net", "ada@localhost", "ada@[127.0.0.1]"]
+)
+@pytest.mark.parametrize("page", ["account_signup", "account_reset_password"])
+@pytest.mark.django_db
+def test_an_address_that_no_mail_reaches_is_refused_at_its_field(client, settings, email, page):
+    settings.EMAIL_BACKEND = "mailing.backend.LedgerBackend"
+
+    answer = client.post(reverse(page), {"email": email, "password1": "correct horse battery"})
+
+    assert answer.status_code == 200
+    assert answer.context["form"].errors["email"]
