@@ -309,7 +309,10 @@ def let_go_again(stopped):
 
 
 def start_due(now):
-    """Start what is due and stop what would come too late; called each minute, by two at once if need be."""
+    """Start what is due, stop what would come too late, and close what has nothing left to send.
+
+    Called each minute, by two at once if need be.
+    """
     late = Announcement.objects.filter(expires_at__lte=now).exclude(state=State.DRAFT)
     _stop_all(late.filter(state__in=OPEN), _("It was too late."), now)
     due = Announcement.objects.filter(state=State.SCHEDULED, send_at__lte=now).order_by("send_at", "pk")
@@ -318,6 +321,7 @@ def start_due(now):
             start(announcement=announcement, now=now)
         except ValidationError as error:
             _hand_back(announcement, " ".join(error.messages))
+    ledger.finish(Announcement.objects.filter(state=State.SENDING).values("pk"), now)
 
 
 @transaction.atomic
