@@ -45,14 +45,14 @@ def well_formed(text):
                 "Before the @ only plain letters (a to z), digits and signs can be delivered to; write these."
             )
         )
-    address = f"{local}@{_ascii(domain)}".lower()
+    address = f"{local}@{in_dns(domain)}".lower()
     check_form(address)
     if len(address) > MAX_LENGTH:
         raise ValidationError(gettext("This address is too long to be one; look for what else was pasted."))
     return address
 
 
-def _ascii(domain):
+def in_dns(domain):
     """A domain as DNS has it (RFC 5891); letters that only look different are mapped first (UTS 46)."""
     try:
         return domain if domain.isascii() else idna.encode(domain, uts46=True).decode()

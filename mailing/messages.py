@@ -26,7 +26,7 @@ from django.utils.safestring import mark_safe
 
 from portal.models import SiteSettings
 
-from . import wishes
+from . import addresses, wishes
 from .models import Subscription
 from .placeholders import MARK, OWN_TIME, mark, own_time
 
@@ -178,7 +178,7 @@ def _headers(letter, mailing_list, site):
     address = sender_address()
     lines = [
         ("From", mailbox(mailing_list.name if mailing_list else site.name, address)),
-        ("Reply-To", f"<{one_line(letter.reply_to)}>" if letter.reply_to else ""),
+        ("Reply-To", f"<{as_in_dns(letter.reply_to)}>" if letter.reply_to else ""),
         ("Subject", encoded_words(letter.subject, "Subject")),
         *(_list_headers(mailing_list, site) if mailing_list else ()),
         ("Precedence", "list"),
@@ -188,13 +188,13 @@ def _headers(letter, mailing_list, site):
 
 
 def _list_headers(mailing_list, site):
-    page, owner = _page(mailing_list), mailing_list.reply_to or site.contact
+    page, owner = _page(mailing_list), as_in_dns(mailing_list.reply_to or site.contact)
     host = urlsplit(settings.SITE_URL).hostname
     return [
         ("List-Id", mailbox(mailing_list.name, f"{mailing_list.slug}.{host}")),
         ("List-Archive", page and f"<{page}>"),
         ("List-Help", f"<{page or f'mailto:{owner}?subject=help'}>" if page or owner else ""),
-        ("List-Owner", owner and f"<mailto:{one_line(owner)}>"),
+        ("List-Owner", owner and f"<mailto:{owner}>"),
     ]
 
 
@@ -239,6 +239,12 @@ def mailbox(name, address):
         quoted = name.replace("\\", "\\\\").replace('"', '\\"')
         return f'"{quoted}" <{address}>'
     return f"{encoded_words(name)}\r\n <{address}>"
+
+
+def as_in_dns(address):
+    """An address for a header, whose octets are plain: the domain bücher.example as xn--bcher-kva.example."""
+    local, sign, domain = one_line(address).rpartition("@")
+    return f"{local}{sign}{addresses.in_dns(domain)}"
 
 
 def encoded_words(text, header=""):

@@ -78,7 +78,7 @@ def send_test(*, announcement, by):
     """
     letter = letters.render(announcement)
     letter.subject = _("[Test] %s") % letter.subject
-    sample = _sample(by.email, by.name, by.time_zone)
+    sample = _sample(addresses.well_formed(by.email), by.name, by.time_zone)
     sample.announcement, sample.mailing_list = announcement, announcement.lists.first()
     sample.subscriber = addresses.at(Subscriber.objects.filter(is_group=False), by.email).first()
     sample.message = _composed(letter, sample, links=None)
