@@ -73,7 +73,7 @@ def reply_to_of(announcement):
 
 def subject_of(text, facts):
     """The subject as one line of plain text; one that a long title makes too long is cut."""
-    line = markup.to_line(placeholders.fill(text, facts, is_line=True))
+    line = markup.to_line(discreet(placeholders.fill(text, facts, is_line=True)))
     if not line:
         raise ValidationError(_("Write a subject."))
     return Truncator(line).chars(MAX_SUBJECT)
@@ -81,7 +81,7 @@ def subject_of(text, facts):
 
 def body_of(text, facts):
     """The body as (HTML, plain text)."""
-    source = placeholders.fill(text, facts)
+    source = discreet(placeholders.fill(text, facts))
     try:
         markup.check(source)
     except markup.MarkupTooLong as error:
@@ -89,6 +89,16 @@ def body_of(text, facts):
     html, plain = to_html(source), markup.to_text(source, base=settings.SITE_URL)
     _check_marks(source, html, plain)
     return html, plain
+
+
+def discreet(source):
+    """The text without addresses that no mail may hold, as the apps that know them replace them.
+
+    Such an app names in its config a function of the text, `discreet = "dotted.path"`.
+    """
+    for path in placeholders.named_by_apps("discreet"):
+        source = import_string(path)(source)
+    return source
 
 
 def to_html(source):

@@ -22,6 +22,7 @@ from portal.lib import times
 
 PLACEHOLDER = re.compile(r"\{\{(?:([^{}]*)\}\})?")
 PUNCTUATION = re.compile(r"[!-/:-@\[-`{-~]")
+OPENS_CODE = re.compile(r"`{3,}(?=[^`]*$)|~{3,}")
 SHOWN = 40  # characters of what is no placeholder, in an error
 
 # What is personal stands in a letter between two characters that no font has and no text may hold.
@@ -106,6 +107,11 @@ def named_by_apps(attribute):
     return [path for path in stated if path]
 
 
+def name_in_digest(source):
+    """What the placeholders of one of several sources begin with: "talk42" of "talk:42"."""
+    return source.replace(":", "")
+
+
 # --- Filling in ---------------------------------------------------------------------------------------
 
 
@@ -127,7 +133,18 @@ def fill(text, facts, *, is_line=False):
 def _markdown(value, is_line):
     if isinstance(value, When):
         return escaped(str(value)) + ("" if is_line else value.mark)
-    return unmarked(value) if isinstance(value, Markdown) else escaped(unmarked(str(value)))
+    return closed(unmarked(value)) if isinstance(value, Markdown) else escaped(unmarked(str(value)))
+
+
+def closed(text):
+    """Markdown whose last block of code, if its author forgot to close it, takes in nothing that follows."""
+    fence = ""
+    for line in text.splitlines():
+        if not fence:
+            fence = OPENS_CODE.match(line)[0] if OPENS_CODE.match(line) else ""
+        elif line.lstrip(" ").startswith(fence) and not line.strip(f" {fence[0]}"):
+            fence = ""
+    return f"{text}\n{fence}" if fence else text
 
 
 def escaped(text):

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from events import calendars, entries, speaking
-from events.models import Event, Speaker, Talk, Told
+from events.models import Event, JoiningLink, Speaker, Talk, Told
 from mailing.placeholders import Markdown, When, escaped
 from portal.lib import ics, markup, times
 
@@ -141,6 +141,15 @@ def _event(event):
         "event.title": (_("the title of the event"), markup.to_line(event.title)),
         "event.page": (_("the page of the event"), _link(event.get_absolute_url())),
     }
+
+
+def discreet(text):
+    """The text with the page of its talk or event for each joining address that somebody wrote into it."""
+    links = JoiningLink.objects.select_related("event").order_by("pk")
+    for link in sorted((each for each in links if each.url in text), key=lambda each: -len(each.url)):
+        path = reverse("talk-join", args=[link.talk_id]) if link.talk_id else link.event.get_absolute_url()
+        text = text.replace(link.url, settings.SITE_URL + path)
+    return text
 
 
 # --- The calendar entry that goes with it (mailing.letters) ----------------------------------------------
