@@ -216,7 +216,7 @@ def _erase_from_ledger(subscriber):
     theirs = Q(subscriber=subscriber) | Q(address__iexact=subscriber.email)
     rows = Delivery.objects.filter(theirs).exclude(to_go & Q(announcement=None))
     rows.filter(state=Delivery.State.PENDING).update(state=Delivery.State.CANCELLED)
-    key = Concat(Value("erased "), Cast("pk", Delivery._meta.get_field("key")))
+    key = Concat(Value(wishes.ERASED), Cast("pk", Delivery._meta.get_field("key")))
     rows.update(address="erased", name="", time_zone="", error="", message=None, key=key)
 
 

@@ -15,10 +15,12 @@ from django.urls import reverse
 from portal.lib import tokens
 
 from .models import Announcement, Delivery, MailingList, Subscriber, Subscription, Suppression
+from .placeholders import name_in_digest
 
 Kind = Announcement.Kind
 PURPOSE = "mail"  # of the signature in personal links
 SINGLE = Q(wants_digest=False)
+ERASED = "erased "  # begins the keys of deliveries to people who were forgotten
 GONE_OUT = (Delivery.State.SENDING, Delivery.State.SENT, Delivery.State.UNCERTAIN)
 WISHES = {
     Kind.ANNOUNCEMENT: Q(wants_announcements=True) & SINGLE,
@@ -49,9 +51,13 @@ def wanted(announcement):
 
 
 def was_told(source):
-    """The condition that a subscriber got a mail about `source`, or a digest of the list it comes by."""
+    """The condition that a subscriber got a mail about `source`, or a digest of the list that named it."""
     got = Delivery.objects.filter(subscriber=OuterRef("subscriber"), state__in=GONE_OUT)
-    digests = got.filter(announcement__kind=Kind.DIGEST, announcement__lists=OuterRef("mailing_list"))
+    digests = got.filter(
+        announcement__kind=Kind.DIGEST,
+        announcement__lists=OuterRef("mailing_list"),
+        announcement__body__contains=f"{{{{{name_in_digest(source)}.",
+    )
     return Exists(got.filter(announcement__source=source)) | (Q(wants_digest=True) & Exists(digests))
 
 
@@ -59,8 +65,8 @@ def still_wanted(deliveries):
     """The keys of those of `deliveries` that may go out, as a set, in one query.
 
     One to a subscriber may while they are on a list of its announcement and want its kind, one to somebody
-    else while the address is not suppressed. Single mails that belong to no announcement always may: whether
-    a suppressed address gets one is for the ledger to say.
+    else while the address is not suppressed; none may to somebody who was forgotten. Single mails that
+    belong to no announcement always may: whether a suppressed address gets one is for the ledger to say.
     """
     rows = Delivery.objects.filter(pk__in=[delivery.pk for delivery in deliveries])
     kind = "mailing_list__announcements__kind"
@@ -68,7 +74,8 @@ def still_wanted(deliveries):
     subscribed = Subscription.objects.active().filter(
         wishes, subscriber=OuterRef("subscriber"), mailing_list__announcements=OuterRef("announcement")
     )
-    may = (Q(subscriber=None) | Exists(subscribed)) & ~Exists(suppressions_of("address"))
+    is_person = Q(subscriber=None) & ~Q(key__startswith=ERASED)
+    may = (is_person | Exists(subscribed)) & ~Exists(suppressions_of("address"))
     return set(rows.filter(Q(announcement=None) | may).values_list("pk", flat=True))
 
 

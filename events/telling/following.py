@@ -198,9 +198,11 @@ def _reworded(draft, body):
 
 
 def _offer(told, fact, **fields):
-    """Make the draft of a notice, for the lists by which the talk was told."""
+    """Make the draft of a notice, for the lists and groups of people by which the talk was told."""
     source = keys.source_of(fact.pk)
-    lists = MailingList.objects.filter(announcements__source=source, announcements__letter__isnull=False)
+    gone_out = Announcement.objects.filter(source=source, letter__isnull=False)
+    fields["audience"] = sorted({key for each in gone_out for key in each.audience})
+    lists = MailingList.objects.filter(announcements__in=gone_out)
     event = Event.objects.select_related("parent__parent").get(pk=fact.event.pk)
     lists = list(lists.distinct()) or [each for each in [list_of(event)] if each]
     draft(kind=Kind.NOTICE, source=source, lists=lists, with_calendar=True, **fields)

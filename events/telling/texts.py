@@ -2,6 +2,10 @@
 
 from django.utils.translation import gettext as _
 
+from mailing import placeholders
+
+from . import keys
+
 
 def announcement():
     subject = "{{talk.line}}, {{talk.day}}"
@@ -56,21 +60,21 @@ def request():
 
 
 def digest(coming, recorded):
-    """The body of a weekly digest of talks, given by their keys."""
+    """The subject and body of a weekly digest of talks, given by their keys."""
     parts = [_in_digest(_("Coming talks"), coming, "{{%(talk)s.time}}  \n{{%(talk)s.place}}  \n")]
     parts += [_in_digest(_("New recordings"), recorded, "")]
     return _("%s: this week’s digest") % "{{event.title}}", _paragraphs(*filter(None, parts))
 
 
-def _in_digest(heading, keys, when):
+def _in_digest(heading, talks, when):
     of_talk = "**{{%(talk)s.line}}**  \n" + when + "{{%(talk)s.page}}"
-    talks = [of_talk % {"talk": name_in_digest(key)} for key in keys]
-    return _paragraphs(f"## {heading}", *talks) if talks else ""
+    told = [of_talk % {"talk": name_in_digest(key)} for key in talks]
+    return _paragraphs(f"## {heading}", *told) if told else ""
 
 
 def name_in_digest(key):
     """What the placeholders of one of several talks begin with."""
-    return f"talk{key}"
+    return placeholders.name_in_digest(keys.source_of(key))
 
 
 def _what_when_where():

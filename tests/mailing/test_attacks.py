@@ -1,0 +1,209 @@
+"""What must not happen though somebody tries, or several things happen at once."""
+
+import datetime as dt
+
+import pytest
+from django.utils import timezone
+
+from events.actions.telling import announce
+from events.telling import following
+from mailing import actions, importing, letters, placeholders, subscribing, wishes
+from mailing.models import Announcement, Delivery, Subscriber, Subscription
+from tests import telling
+from tests.factories import (
+    make_board_member,
+    make_event,
+    make_joining_link,
+    make_person,
+    make_talk,
+    make_user,
+)
+
+from . import making, working, writing
+
+pytestmark = pytest.mark.django_db
+
+State, Mail = Announcement.State, Delivery.State
+HOUR = dt.timedelta(hours=1)
+
+
+def erase(email):
+    subscribing.erase(subscriber=Subscriber.objects.get(email=email), never_again=False)
+
+
+# --- Nothing is left open --------------------------------------------------------------------------------
+
+
+def everybody_leaves(announcement, now):
+    subscribing.leave(subscriptions=Subscription.objects.all(), now=now)
+
+
+def everybody_is_erased(announcement, now):
+    erase("ada@example.org")
+
+
+def the_last_is_sent_while_it_is_paused(announcement, now):
+    actions.pause(announcement=announcement)
+    announcement.deliveries.update(state=Mail.SENT)
+    actions.resume(announcement=announcement)
+
+
+def the_last_is_held(announcement, now):
+    announcement.deliveries.update(state=Mail.SENDING, lease_until=now)
+
+
+@pytest.mark.parametrize(
+    "happens",
+    [everybody_leaves, everybody_is_erased, the_last_is_sent_while_it_is_paused, the_last_is_held],
+)
+def test_an_announcement_with_nothing_left_to_send_is_closed(server, clock, happens):
+    announcement = working.announce("ada", if_uncertain="hold")
+    happens(announcement, clock())
+
+    working.run(clock)
+    actions.start_due(clock())
+
+    announcement.refresh_from_db()
+    assert announcement.state == State.SENT and announcement.finished_at
+
+
+# --- People who were forgotten ---------------------------------------------------------------------------
+
+
+def test_what_failed_is_not_tried_again_for_somebody_who_was_erased(server, clock):
+    server.answers["RCPT", "ada@example.org"] = "550 5.7.1 not now"
+    announcement = working.announce("ada", "bob")
+    working.run(clock)
+    erase("ada@example.org")
+
+    actions.retry_failed(announcement=announcement, now=clock())
+    working.run(clock)
+
+    assert server.addresses == ["bob@example.org"]
+    assert working.states(announcement) == {"erased": Mail.SUPPRESSED, "bob": Mail.SENT}
+
+
+def test_what_was_on_its_way_to_somebody_who_was_erased_does_not_go_out_later(server, clock):
+    announcement = working.announce("ada")
+    announcement.deliveries.update(state=Mail.SENDING, lease_until=clock())
+    erase("ada@example.org")
+
+    clock.now += HOUR
+    working.run(clock)
+    clock.now += HOUR
+    working.run(clock)
+
+    assert server.addresses == []
+    assert working.states(announcement) == {"erased": Mail.SUPPRESSED}
+
+
+# --- Headers ---------------------------------------------------------------------------------------------
+
+
+def test_headers_are_plain_octets_whatever_the_domains_are(server, clock):
+    news = writing.make_list(reply_to="list@bücher.example")
+    writing.make_reader("ada@example.org", lists=[news])
+    actions.start(announcement=writing.make_announcement(lists=[news], reply_to="ask@größe.example"))
+
+    working.run(clock)
+
+    head = server.taken[0][1].partition(b"\r\n\r\n")[0]
+    assert head.isascii()
+    assert b"\r\nReply-To: <ask@xn--gre-6ka8i.example>\r\n" in head
+    assert b"\r\nList-Owner: <mailto:list@xn--bcher-kva.example>\r\n" in head
+
+
+# --- Floods ----------------------------------------------------------------------------------------------
+
+
+def test_an_import_does_not_hold_up_codes(server, clock):
+    news, people = making.make_list(), {"ada@example.org": ""}
+    fingerprint = importing.plan(news, people).fingerprint
+    importing.bring_in(
+        mailing_list=news, people=people, fingerprint=fingerprint, consent="", by=make_user(), now=clock()
+    )
+    subscribing.ask(mailing_list=news, email="bob@example.org", now=clock())
+    subscribing.ask_waiting(now=clock())
+
+    there = dict(Delivery.objects.values_list("address", "priority"))
+    assert there == {
+        "ada@example.org": Delivery.Priority.PERSONAL, "bob@example.org": Delivery.Priority.CODE,
+    }  # fmt: skip
+
+
+# --- What stands in a mail -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "abstract", ["```\ncode", "~~~~ text\n~~~\ncode", "```\na\n```\n\n````\nb\n```", "```a`\n\n~~~"]
+)
+def test_code_that_an_abstract_forgets_to_close_takes_nothing_in(abstract):
+    facts = {
+        "talk.abstract": ("Abstract", placeholders.Markdown(f"Words.\n\n{abstract}")),
+        "talk.page": ("Page", placeholders.Markdown("<https://portal.example.org/talks/1/>")),
+    }
+
+    html, _text = letters.body_of("{{talk.abstract}}\n\nPage: {{talk.page}}", facts)
+
+    assert 'href="https://portal.example.org/talks/1/"' in html
+
+
+@pytest.mark.parametrize("abstract", ["```\ncode\n```", "- item\n  ```\n  code", "``` a ` b", "Words"])
+def test_closed_code_stays_as_it_is(abstract):
+    assert placeholders.closed(abstract) == abstract
+
+
+def test_a_joining_address_that_somebody_writes_becomes_the_page(settings):
+    talk = make_talk(make_event("seminar"), abstract="Join at https://meet.example.org/j/73551!")
+    make_joining_link(talk=talk, url="https://meet.example.org/j/73551")
+    make_joining_link(event=talk.event, url="https://meet.example.org/j/7355")
+    body = "{{talk.abstract}} [Zoom](https://meet.example.org/j/7355)"
+
+    letter = letters.render(
+        writing.make_announcement(
+            source=f"talk:{talk.pk}", body=body, subject="https://meet.example.org/j/73551"
+        )
+    )
+
+    join = f"{settings.SITE_URL}/talks/{talk.pk}/join/"
+    assert "meet.example.org" not in letter.subject + letter.html + letter.text
+    assert letter.subject == join and f"{join}!" in letter.text
+    assert f'href="{settings.SITE_URL}/events/seminar/"' in letter.html
+
+
+# --- A notice goes to those concerned, and to nobody else ------------------------------------------------
+
+
+def told_and_moved(mailing_list, *, audience=()):
+    """The notice that lies ready after a talk was announced and moved."""
+    event = mailing_list.events.get()
+    talk = make_talk(event, starts_at=timezone.now() + dt.timedelta(days=40))
+    announcement, _is_new = announce(talk=talk, by=make_user(is_superuser=True))
+    announcement.audience = [*audience]
+    announcement.save()
+    actions.start(announcement=announcement)
+    telling.deliver()
+    type(talk).objects.filter(pk=talk.pk).update(starts_at=talk.starts_at + HOUR, ends_at=talk.ends_at + HOUR)
+    following.follow_all(timezone.now())
+    return telling.only("notice")
+
+
+def test_a_digest_that_did_not_name_the_talk_tells_nobody_of_its_move():
+    event = telling.make_series()
+    telling.subscribe(event.mailing_list, "weekly@example.org", wants_digest=True)
+    actions.start(announcement=writing.make_announcement(kind="digest", lists=[event.mailing_list]))
+    telling.deliver()
+
+    notice = told_and_moved(event.mailing_list)
+
+    assert [row.subscriber.email for row in wishes.wanted(notice)] == ["reader@example.org"]
+
+
+def test_a_group_that_was_told_of_a_talk_is_told_of_its_move():
+    event = telling.make_series()
+    make_board_member(event, make_person(email="bo@example.org"))
+
+    notice = told_and_moved(event.mailing_list, audience=[f"event:{event.pk}:board"])
+    actions.start(announcement=notice)
+
+    assert set(working.states(notice)) == {"reader", "bo"}
