@@ -21,6 +21,7 @@ from .records import Finding, Level
 SECONDS = 10  # for each step of the mail server
 RECENT = dt.timedelta(days=7)  # an older result says nothing any more
 DUE = dt.timedelta(hours=20)  # until beat checks again; at once where it was red
+SMTP = "django.core.mail.backends.smtp.EmailBackend"
 TO_NOBODY = {
     f"django.core.mail.backends.{name}.EmailBackend" for name in ("console", "dummy", "filebased", "locmem")
 } | {"mailing.mailbox.MailboxBackend"}  # fmt: skip
@@ -96,7 +97,8 @@ def transport():
         connection.open()
         connection.close()
     except (ImproperlyConfigured, ImportError, ValueError, smtplib.SMTPException, OSError) as error:
-        told = " ".join(str(error).split()) or type(error).__name__
+        where = f"{settings.EMAIL_HOST}:{settings.EMAIL_PORT}: " if name == SMTP else ""
+        told = where + (" ".join(str(error).split()) or type(error).__name__)
         return Finding(Level.RED, subject, told[:300], _("See EMAIL_URL or MAIL_TRANSPORT (docs/deploy.md)."))
     if isinstance(connection, EmailBackend):
         return _by_smtp(connection, subject)

@@ -85,7 +85,9 @@ BAD = names.Resolver({(DOMAIN, "TXT"): ['"v=spf1 +all"'], (DOMAIN, "MX"): ["0 ."
 def test_a_mail_server_that_is_not_there_is_red(site):
     site.EMAIL_PORT = 1
 
-    assert checks.transport().level == "red"
+    found = checks.transport()
+
+    assert found.level == "red" and found.told.startswith("127.0.0.1:1: ")
 
 
 def test_a_password_that_a_server_does_not_take_is_red(site, server):
