@@ -161,9 +161,7 @@ def _own_entries(events):
 
 def _of_notices(events):
     """Banners that may be untrue now, as nobody but a person can tell."""
-    told = _(
-        "The banner of “%(event)s” stays: “%(notice)s”. Change it on the page of the event if it is wrong."
-    )
+    told = _("The banner of “%(event)s” stays; if it is wrong then, change it with the facts: “%(notice)s”")
     return [
         told % {"event": event, "notice": Truncator(event.notice).chars(MOST_OF_NOTICE)}
         for event in events
