@@ -8,7 +8,7 @@ from celery import shared_task
 from django.conf import settings
 from django.utils import timezone
 
-from . import actions, checks, rates, sending, subscribing
+from . import actions, checks, ledger, rates, sending, subscribing
 from .models import Delivery
 
 SECONDS = 20.0  # of one run, so that other tasks get their turn
@@ -34,12 +34,12 @@ def go_on():
 def ring_on():
     """Ring for another run, unless one waits in the queue already, or there is no queue."""
     if not settings.CELERY_TASK_ALWAYS_EAGER and rates.may_ring(timezone.now()):
-        go_on.apply_async(countdown=1)
+        ledger.ring_now(go_on, countdown=1)
 
 
 @shared_task
 def wake():
-    """Each minute, by beat: what is due by the clock, what was left lying, and what no ring announced."""
+    """Each 20 seconds, by beat: what is due by the clock, what was left lying, and what no ring announced."""
     subscribing.ask_waiting(now=timezone.now())
     deliver()
 
