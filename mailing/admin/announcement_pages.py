@@ -11,12 +11,13 @@ from django.http import Http404, JsonResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
+from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
-from mailing import actions, letters, permissions, trying
+from mailing import actions, letters, permissions, placeholders, trying
 from mailing.announcement_forms import SendForm
 from mailing.ledger import balance
 from mailing.models import Announcement, Delivery, MailingList
@@ -230,8 +231,20 @@ def watch(request, announcement):
         deeds=[deed for deed in DEEDS if deed.suits(announcement, numbers)],
         zone=request.user.time_zone,
         public_text=letters.in_public(announcement.letter)[1] if announcement.letter else "",
+        title=subject_shown(announcement),
+        goes_now=announcement.state == State.SCHEDULED and announcement.send_at <= timezone.now(),
         **told(announcement, numbers),
     )
+
+
+def subject_shown(announcement):
+    """The subject as its readers see it; as it was written where that cannot be said."""
+    if announcement.letter:
+        return announcement.letter.subject
+    try:
+        return letters.subject_of(announcement.subject, placeholders.offered(announcement.source))
+    except ValidationError:
+        return announcement.subject
 
 
 @of_editors
@@ -257,6 +270,8 @@ def told(announcement, numbers):
     sentence = ngettext(
         "%(settled)s of %(number)s mail done", "%(settled)s of %(number)s mails done", announcement.to_send
     )
+    if announcement.state == State.SCHEDULED:
+        sentence = gettext("Its mails are being made.")
     return {
         "counts": list(numbers.items()),
         "settled": settled,

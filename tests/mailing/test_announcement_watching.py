@@ -107,6 +107,17 @@ def test_a_scheduled_one_becomes_a_draft_again_to_be_changed(client, news):
     assert Announcement.objects.get().state == "draft"
 
 
+def test_what_goes_now_is_watched_from_the_start_under_its_real_subject(client, news):
+    row = draft(news, source=writing.SOURCE, subject="{{talk.speakers}}")
+    actions.schedule(announcement=row)
+
+    text = client.get(page(row, "watch")).content.decode()
+
+    assert "It goes out now." in text and "data-progress=" in text
+    assert "Åsa *Star* Example" in text and "talk.speakers" not in text
+    assert client.get(page(row, "progress")).json()["sentence"] == "Its mails are being made."
+
+
 def test_a_button_that_came_too_late_says_so_and_does_nothing(client, news):
     row = started(news)
     Announcement.objects.update(state="sent")

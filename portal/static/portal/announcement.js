@@ -18,12 +18,12 @@ async function ask() {
 }
 
 function show(told) {
-  if (told.state !== frame.dataset.state) location.reload();
+  if (told.state !== frame.dataset.state) return location.reload();
   frame.querySelector("progress").value = told.settled;
   const sentence = frame.querySelector("p");
   if (sentence.textContent !== told.sentence) sentence.textContent = told.sentence;
-  for (const [state, number] of Object.entries(told.counts))
-    document.querySelector(`[data-count="${state}"]`).textContent = number;
+  for (const tile of document.querySelectorAll("[data-count]"))
+    tile.textContent = told.counts[tile.dataset.count];
 }
 
 if (frame) setTimeout(ask, PAUSE);
