@@ -183,12 +183,12 @@ def as_django(address, octets):
     parsed = message_from_bytes(octets, policy=policy.default)
     text, html = parsed.get_body(["plain"]), parsed.get_body(["html"])
     message = EmailMultiAlternatives(
-        subject=parsed["Subject"] or "",
+        subject=str(parsed["Subject"] or "").strip(),  # folded behind its name, it begins with a space
         body=text.get_content() if text else "",
         from_email=parsed["From"],
         to=[address],
         headers={
-            name: str(value)
+            name: str(value).strip()
             for name, value in parsed.items()
             if name.lower() not in ("subject", "from", "to", "mime-version", "content-type")
             and not name.lower().startswith("content-")

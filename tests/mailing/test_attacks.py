@@ -3,12 +3,14 @@
 import datetime as dt
 
 import pytest
+from django.core.mail import EmailMessage
 from django.utils import timezone
 
 from events.actions.telling import announce
 from events.telling import following
 from mailing import actions, importing, letters, placeholders, subscribing, wishes
 from mailing.models import Announcement, Delivery, Subscriber, Subscription
+from mailing.transport import as_django
 from tests import telling
 from tests.factories import (
     make_board_member,
@@ -207,3 +209,12 @@ def test_a_group_that_was_told_of_a_talk_is_told_of_its_move():
     actions.start(announcement=notice)
 
     assert set(working.states(notice)) == {"reader", "bo"}
+
+
+def test_a_provider_gets_headers_without_the_blanks_of_their_folding(server, clock):
+    EmailMessage("Größe " * 20, "Text", to=["ada@example.org"]).send()
+    working.run(clock)
+
+    made = as_django(*server.taken[0])
+
+    assert made.subject == ("Größe " * 20).strip()
