@@ -5,7 +5,7 @@ export PORT
 RUN = $(PYTHON) deploy/bootstrap.py
 VENV = .venv/bin/python
 
-.PHONY: help demo test check format bench lock
+.PHONY: help demo test check format bench faults lock
 
 help:
 	@echo "make demo    a demo site on http://127.0.0.1:8000 (PORT=8001 for another port); Ctrl-C stops it"
@@ -13,6 +13,7 @@ help:
 	@echo "make check   format, lint, migrations, production settings, what is tracked"
 	@echo "make format  format the code"
 	@echo "make bench   the benchmarks, as ratios"
+	@echo "make faults  kill workers, Redis and PostgreSQL in mid-send and count the mail (KILLS=20 for fewer)"
 	@echo "make lock    compile requirements/ anew from pyproject.toml (needs uv)"
 
 demo:
@@ -35,6 +36,9 @@ format:
 
 bench:
 	@$(RUN) bench
+
+faults:
+	@$(RUN) faults $(KILLS)
 
 LOCK = uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-annotate --no-header --quiet

@@ -28,6 +28,7 @@ COMMANDS = {
     "install": ("test", ["-c", ""]),
     "test": ("test", ["-m", "tests.run"]),
     "bench": ("test", ["-m", "benchmarks"]),
+    "faults": ("test", ["-m", "benchmarks._faults"]),
 }
 # Settings of another site or program that the demo must not take over from the shell.
 NOT_FOR_THE_DEMO = [

@@ -159,6 +159,10 @@ CACHES = {
 
 if REDIS_URL:
     CELERY_BROKER_URL = REDIS_URL
+    # Whoever rings waits so many seconds at most for a Redis that hangs, and tries once.
+    CELERY_BROKER_TRANSPORT_OPTIONS = {
+        "socket_timeout": 3.0, "socket_connect_timeout": 3.0, "max_retries": 1, "interval_start": 0.1,
+    }  # fmt: skip
 else:
     QUEUE_DIR = VAR_DIR / "queue"
     CELERY_BROKER_URL = "filesystem://"
@@ -175,7 +179,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False  # LOGGING holds for workers too, error
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "align calendars": {"task": "events.tasks.align_calendars", "schedule": 60.0},
-    "wake the mail": {"task": "mailing.tasks.wake", "schedule": 60.0},
+    "wake the mail": {"task": "mailing.tasks.wake", "schedule": 20.0},
     "forget sign-ups": {"task": "mailing.tasks.forget", "schedule": 86400.0},
     "tell what is due": {"task": "events.tasks.tell", "schedule": 60.0},
     "check the mail": {"task": "mailing.tasks.check", "schedule": 3600.0},

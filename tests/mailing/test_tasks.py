@@ -39,7 +39,7 @@ def broker(monkeypatch):
     """Make the portal ring at a broker's address; that of tests runs tasks at once."""
 
     def use(url):
-        options = {"socket_timeout": 0.5, "socket_connect_timeout": 0.5}
+        options = {"socket_timeout": 0.5, "socket_connect_timeout": 0.5, "max_retries": 1}
         monkeypatch.setitem(app.conf, "task_always_eager", False)
         monkeypatch.setitem(app.conf, "broker_transport_options", options)
         monkeypatch.setitem(app.conf, "broker_url", url)
