@@ -1,11 +1,12 @@
 """What the DNS says of the domain that mails come from: SPF, DKIM, DMARC and where answers to them go.
 
-Each question has a bounded time, and the first one that stays unanswered ends the asking.
+Each question has a bounded time, all together have one, and the first that stays unanswered ends the asking.
 """
 
 import base64
 import binascii
 import re
+import time
 from dataclasses import dataclass
 
 import dns.exception
@@ -14,7 +15,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-SECONDS = 4.0  # for one question
+SECONDS, SECONDS_IN_ALL = 4.0, 15.0  # for one question, and for all of a check
 COMMON = [
     "default", "mail", "dkim", "selector1", "selector2", "s1", "s2", "k1", "k2", "google", "mx", "smtp",
 ]  # fmt: skip
@@ -52,6 +53,7 @@ class Records:
 
     def __init__(self, resolver=None):
         self.resolver = resolver
+        self.until = time.monotonic() + SECONDS_IN_ALL
 
     def texts(self, name):
         """The TXT records of a name; of none if there is no such name."""
@@ -68,7 +70,8 @@ class Records:
     def _ask(self, name, kind):
         try:
             self.resolver = self.resolver or dns.resolver.Resolver()
-            return list(self.resolver.resolve(name, kind, lifetime=SECONDS))
+            seconds = max(min(SECONDS, self.until - time.monotonic()), 0.0)  # none at all is a timeout too
+            return list(self.resolver.resolve(name, kind, lifetime=seconds))
         except (dns.resolver.NXDOMAIN, dns.resolver.NoAnswer):
             return []
         except (dns.exception.Timeout, dns.resolver.NoNameservers, OSError) as error:

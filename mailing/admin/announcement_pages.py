@@ -17,7 +17,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
-from mailing import actions, letters, permissions, placeholders, trying
+from mailing import actions, checks, letters, permissions, placeholders, trying
 from mailing.announcement_forms import SendForm
 from mailing.ledger import balance
 from mailing.models import Announcement, Delivery, MailingList
@@ -152,11 +152,7 @@ def send_form(request, announcement):
 
 
 def asks_twice(announcement):
-    """Whether so many would get it that a red check of mail, where there is one, should be heeded."""
-    try:
-        from mailing import checks
-    except ImportError:
-        return False
+    """Whether so many would get it that a red check of mail should be heeded."""
     return actions.number_of_recipients(announcement) > MANY and checks.is_red()
 
 

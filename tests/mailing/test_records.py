@@ -32,6 +32,22 @@ def test_name_servers_that_do_not_answer_are_asked_once_and_told_of(fault):
     assert len(resolver.asked) == 1
 
 
+def test_many_slow_answers_end_after_a_while_too(monkeypatch):
+    class Slow(names.Resolver):
+        def resolve(self, name, kind, lifetime):
+            if lifetime <= 0:
+                raise dns.resolver.LifetimeTimeout(timeout=0, errors=[])
+            clock[0] += lifetime  # answers at the last moment
+            return super().resolve(name, kind, lifetime)
+
+    clock, resolver = [100.0], Slow()
+    monkeypatch.setattr(records.time, "monotonic", lambda: clock[0])
+
+    (found,) = records.findings(DOMAIN, records.Records(resolver))
+
+    assert found.subject == "DNS" and clock[0] <= 100 + records.SECONDS_IN_ALL
+
+
 # --- SPF, DKIM, DMARC, MX --------------------------------------------------------------------------------
 
 
