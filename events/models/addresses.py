@@ -64,7 +64,7 @@ class Addressed(Renamable):
     """Something with a page of its own, at a slug that nothing else of its kind has or had."""
 
     slug = models.SlugField(
-        _("address"), max_length=80, unique=True, help_text=_("The last part of the page's address.")
+        _("address"), max_length=80, unique=True, help_text=_("The last part of the page’s address.")
     )
 
     class Meta:

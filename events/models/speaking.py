@@ -26,8 +26,8 @@ class SpeakerLink(models.Model):
     answered_at = models.DateTimeField(_("last answer"), editable=False, null=True, blank=True)
 
     class Meta:
-        verbose_name = _("speaker's link")
-        verbose_name_plural = _("speakers' links")
+        verbose_name = _("speaker’s link")
+        verbose_name_plural = _("speakers’ links")
         ordering = ["pk"]
 
     def __str__(self):
@@ -59,8 +59,8 @@ class Proposal(models.Model):
     )  # fmt: skip
 
     class Meta:
-        verbose_name = _("speaker's change")
-        verbose_name_plural = _("speakers' changes")
+        verbose_name = _("speaker’s change")
+        verbose_name_plural = _("speakers’ changes")
         ordering = ["-created_at", "-pk"]
 
     def __str__(self):

@@ -129,7 +129,7 @@ class Talk(models.Model):
     class Recording(models.TextChoices):
         NONE = "none", _("None planned")
         PLANNED = "planned", _("Planned")
-        WAITING = "waiting", _("Waiting for the speaker's consent")
+        WAITING = "waiting", _("Waiting for the speaker’s consent")
         PUBLISHED = "published", _("Published")
         WITHHELD = "withheld", _("Will not be published")
 
