@@ -1,5 +1,6 @@
 """Django's EMAIL_BACKEND is the ledger: whatever the portal or a package mails, it is a Delivery first."""
 
+from email import charset
 from email.utils import make_msgid, parseaddr
 
 from django.core.mail.backends.base import BaseEmailBackend
@@ -8,6 +9,9 @@ from django.db import transaction
 from . import addresses, ledger
 from .messages import sender_address
 from .models import Delivery
+
+ENCODED = charset.Charset("utf-8")
+ENCODED.body_encoding = charset.QP
 
 
 class LedgerBackend(BaseEmailBackend):
@@ -37,7 +41,11 @@ def _address(recipient):
 
 
 def _octets(message):
-    """The finished message, with a Message-ID of the sender's domain: Django's own names this machine."""
+    """The finished message, with a Message-ID of the sender's domain: Django's own names this machine.
+
+    In ASCII octets, as any server takes them: one on the way that had to encode them would break signatures.
+    """
+    message.encoding = message.encoding or ENCODED
     made = message.message()
     if "message-id" not in map(str.lower, message.extra_headers):
         made.replace_header("Message-ID", make_msgid(domain=sender_address().rpartition("@")[2]))
