@@ -100,7 +100,9 @@ def is_suppressed(email):
 def _subscription(mailing_list, email, origin, **facts):
     """The subscription of an address, locked; it and its subscriber are made if they are not there."""
     Subscriber.objects.bulk_create([Subscriber(email=email, **facts)], ignore_conflicts=True)
-    subscriber = addresses.at(Subscriber.objects.select_for_update(), email).get()
+    subscriber = addresses.at(Subscriber.objects.select_for_update(), email).first()
+    if not subscriber:  # erased at this very moment: they begin anew
+        return _subscription(mailing_list, email, origin, **facts)
     fresh = Subscription(mailing_list=mailing_list, subscriber=subscriber, origin=origin)
     Subscription.objects.bulk_create([fresh], ignore_conflicts=True)
     return Subscription.objects.select_related("subscriber", "mailing_list").get(
@@ -203,6 +205,8 @@ def erase(*, subscriber, never_again):
 
     With `never_again` the address is kept in one place, among those that are not written to.
     """
+    if not Subscriber.objects.select_for_update().filter(pk=subscriber.pk).first():
+        return  # pressed twice at once
     _erase_from_ledger(subscriber)
     if never_again:
         wish = Suppression(email=subscriber.email, reason=Suppression.Reason.WISH)

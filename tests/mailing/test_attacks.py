@@ -1,9 +1,11 @@
 """What must not happen though somebody tries, or several things happen at once."""
 
 import datetime as dt
+import threading
 
 import pytest
 from django.core.mail import EmailMessage
+from django.db import connection
 from django.utils import timezone
 
 from events.actions.telling import announce
@@ -218,3 +220,35 @@ def test_a_provider_gets_headers_without_the_blanks_of_their_folding(server, clo
     made = as_django(*server.taken[0])
 
     assert made.subject == ("Größe " * 20).strip()
+
+
+# --- Several at once -------------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_is_erased_twice_and_signs_up_at_the_same_moment_gets_no_error():
+    news, errors = writing.make_list(), []
+    ada = writing.make_reader("ada@example.org", lists=[news])
+
+    def forget():
+        subscribing.erase(subscriber=ada, never_again=False)
+
+    def ask():
+        subscribing.ask(mailing_list=news, email="ada@example.org", now=timezone.now())
+
+    def at_once(act):
+        together.wait()
+        try:
+            act()
+        except Exception as error:  # noqa: BLE001 (whatever it is, the test tells it)
+            errors.append(error)
+        connection.close()
+
+    together = threading.Barrier(4)
+    threads = [threading.Thread(target=at_once, args=[act]) for act in (forget, ask) * 2]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join()
+
+    assert errors == []
