@@ -102,12 +102,13 @@ class Frame:
 def bodies(letter, mailing_list, site, *, is_personal):
     """The letter with what stands around it, as (plain text, HTML) with marks."""
     context = {
-        "letter": letter,
+        "subject": one_line(letter.subject),  # as the names: without a mark in it
         "html": mark_safe(letter.html),  # noqa: S308 (sanitised when it was made)
         "text": letter.text,
         "mailing_list": mailing_list,
+        "list_name": one_line(mailing_list.name) if mailing_list else "",
         "list_url": _page(mailing_list),
-        "site": site.name,
+        "site": one_line(site.name),
         "home_url": settings.SITE_URL + reverse("home"),
         "preferences_url": mark(PREFERENCES) if is_personal else "",
         "unsubscribe_url": mark(UNSUBSCRIBE) if is_personal else "",

@@ -1,6 +1,8 @@
 """What must not happen though somebody tries, or several things happen at once."""
 
 import datetime as dt
+import email
+import email.policy
 import threading
 
 import pytest
@@ -115,6 +117,22 @@ def test_headers_are_plain_octets_whatever_the_domains_are(server, clock):
     assert head.isascii()
     assert b"\r\nReply-To: <ask@xn--gre-6ka8i.example>\r\n" in head
     assert b"\r\nList-Owner: <mailto:list@xn--bcher-kva.example>\r\n" in head
+
+
+def test_no_name_or_subject_can_hold_a_mark(server, clock):
+    mark = placeholders.mark("own nonsense")
+    news = writing.make_list(name=f"News {mark}\nBcc: x@example.org")
+    writing.make_reader("ada@example.org", name=f"Ada {mark}", lists=[news])
+    actions.start(
+        announcement=writing.make_announcement(lists=[news], subject=f"{mark} &#57344;own x&#57345; Hello")
+    )
+
+    working.run(clock)
+
+    message = email.message_from_bytes(server.taken[0][1], policy=email.policy.default)
+    text = message.get_body(["plain"]).get_content()
+    assert "Hello" in message["Subject"] and message["Bcc"] is None
+    assert "Sent to the list “News own nonsense Bcc: x@example.org”" in text
 
 
 # --- Floods ----------------------------------------------------------------------------------------------
