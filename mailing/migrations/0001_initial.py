@@ -232,6 +232,10 @@ class Migration(migrations.Migration):
             index=models.Index(fields=['announcement', 'state'], name='delivery_of_announcement'),
         ),
         migrations.AddIndex(
+            model_name='delivery',
+            index=models.Index(fields=['address'], name='delivery_by_address'),
+        ),
+        migrations.AddIndex(
             model_name='subscription',
             index=models.Index(condition=models.Q(('token_digest', ''), _negated=True), fields=['token_digest'], name='subscription_by_token'),
         ),

@@ -69,6 +69,7 @@ class Delivery(models.Model):
                 name="delivery_to_do",
             ),
             models.Index(fields=["announcement", "state"], name="delivery_of_announcement"),
+            models.Index(fields=["address"], name="delivery_by_address"),
         ]
 
     def __str__(self):
