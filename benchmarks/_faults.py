@@ -53,7 +53,10 @@ def main(kills):
         while sum(machine.happened[name] for name in KILLS) < kills:
             found += send(machine, server, chance, kills)
             print(f"  {found['sends']} sends, {sum(machine.happened.values())} faults", flush=True)
-        return report(found, machine, machine.stalls)
+        from django.db import connection
+
+        connection.close()  # else PostgreSQL waits for it to stop
+    return report(found, machine, machine.stalls)
 
 
 def send(machine, server, chance, kills):
