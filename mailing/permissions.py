@@ -7,6 +7,7 @@ from django.apps import apps
 from django.db.models import Q
 from django.utils.module_loading import import_string
 
+from . import audiences
 from .models import MailingList
 
 # What editors of any list may do to some rows; to which, `editable_lists` says. Superusers add lists.
@@ -46,10 +47,11 @@ def can_edit(user, mailing_list):
 
 
 def is_editor(user):
-    """Whether a user edits any list at all; asked of the database once a request."""
-    if not hasattr(user, "_edits_a_list"):
-        user._edits_a_list = editable_lists(user).exists()
-    return user._edits_a_list
+    """Whether a user edits any list or may write to any group of people; asked once a request."""
+    if not hasattr(user, "_writes_mail"):
+        is_known = user.is_authenticated and user.is_active
+        user._writes_mail = is_known and (editable_lists(user).exists() or bool(audiences.choices(user)))
+    return user._writes_mail
 
 
 class ListEditorBackend:

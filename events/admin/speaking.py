@@ -15,6 +15,7 @@ from events.actions import suggesting
 from events.clocks import event_time
 from events.differences import compared
 from events.models import Proposal, Suggestion
+from events.telling.requests import last_asked
 from portal.fields import pk_of
 from portal.media import send_file
 
@@ -27,8 +28,9 @@ from .base import OWN_EVENTS, ProgrammeAdmin
 @desk.talk_page("speakers", label=_("Speakers’ links"), shows=lambda talk: not talk.is_interlude)
 def speakers(request, talk):
     """Each speaker of a talk: their link, whether they opened it, what is missing and what waits."""
-    own = talk.speakers.select_related("person", "link").prefetch_related("proposals")
-    rows = [row_of(speaker, talk) for speaker in own]
+    own = list(talk.speakers.select_related("person", "link").prefetch_related("proposals"))
+    asked = last_asked(own)
+    rows = [row_of(speaker, talk, asked.get(speaker.pk)) for speaker in own]
     if request.method == "POST":
         return press(request, talk, rows)
     return desk.draw(
@@ -44,7 +46,7 @@ def speakers(request, talk):
     )
 
 
-def row_of(speaker, talk):
+def row_of(speaker, talk, asked_at=None):
     """What the page says of one speaker."""
     speaker.talk = talk
     link = getattr(speaker, "link", None)
@@ -56,6 +58,7 @@ def row_of(speaker, talk):
         "link": link,
         "address": speaking.address(link) if works else "",
         "until": link and event_time(speaking.works_until(link), talk.event),
+        "asked": asked_at and event_time(asked_at, talk.event),
         "opened": link and link.last_opened_at and event_time(link.last_opened_at, talk.event),
         "answered": link and link.answered_at and event_time(link.answered_at, talk.event),
         "missing": speaking.missing(speaker, speaking.stored(speaker)),

@@ -33,6 +33,16 @@ def choices(user):
     }
 
 
+def may_use(user, key):
+    """Whether a user edits the event, or that of the speaker, behind a key."""
+    match key.split(":"):
+        case ["event", pk, _group]:
+            return permissions.edited_events(user).filter(pk=pk_of(pk)).exists()
+        case ["speaker", pk]:
+            return permissions.editable(user, Speaker.objects.filter(pk=pk_of(pk))).exists()
+    return False
+
+
 def people(key):
     """The [(address, name)] behind a key, and [] for one of somebody else's."""
     match key.split(":"):

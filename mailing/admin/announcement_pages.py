@@ -17,7 +17,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
-from mailing import actions, checks, letters, permissions, placeholders, trying
+from mailing import actions, audiences, checks, letters, permissions, placeholders, trying
 from mailing.announcement_forms import SendForm
 from mailing.ledger import balance
 from mailing.models import Announcement, Delivery, MailingList
@@ -91,7 +91,8 @@ def of_editors(view):
         if not request.user.has_perm("mailing.view_announcement"):
             raise PermissionDenied
         rows = editable(request.user, Announcement.objects.select_related("letter", "created_by"))
-        if found := rows.filter(pk=pk_of(object_id)).first():
+        found = rows.filter(pk=pk_of(object_id)).first()
+        if found and audiences.may_use(request.user, found.audience):
             return view(request, found, **kwargs)
         raise Http404
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from events import speaking
 from events.actions.speaking import make_link, renew_link, revoke_link
 from events.models import SpeakerLink, Talk
+from mailing.models import Announcement
 from tests.factories import (
     make_board_member,
     make_event,
@@ -294,3 +295,15 @@ def test_the_page_asks_the_same_number_of_questions_for_three_speakers(client, s
     make_speaker(speaker.talk), make_speaker(speaker.talk)
 
     assert queries() == one <= 25
+
+
+def test_organisers_see_when_a_speaker_was_asked_by_mail(client, speaker, editor):
+    client.force_login(editor)
+    make_link(speaker=speaker)
+    assert client.get(page_of(speaker.talk)).context_data["rows"][0]["asked"] is None
+
+    Announcement.objects.create(
+        kind="request", source=f"speaker:{speaker.pk}", subject="Your talk", created_at=utc(2026, 3, 2, 9)
+    )
+
+    assert "2026-03-02" in client.get(page_of(speaker.talk)).context_data["rows"][0]["asked"]

@@ -21,6 +21,7 @@ from tests.factories import (
     make_event,
     make_joining_link,
     make_person,
+    make_speaker,
     make_talk,
     make_user,
 )
@@ -270,3 +271,20 @@ def test_who_is_erased_twice_and_signs_up_at_the_same_moment_gets_no_error():
         each.join()
 
     assert errors == []
+
+
+def test_a_group_of_people_is_out_of_reach_once_the_right_to_it_ends(client):
+    """Who wrote a draft to the speakers of an event must not see or send it after being removed."""
+    editor = make_user()
+    event = make_event(editors=[editor])
+    make_speaker(make_talk(event), make_person(email="speaker@example.org"))
+    draft = writing.make_announcement(audience=[f"event:{event.pk}:speakers"], created_by=editor)
+    client.force_login(editor)
+    page = f"/admin/mailing/announcement/{draft.pk}/see/"
+    assert client.get(page).status_code == 200
+
+    writing.make_list(editors=[editor])  # still an organiser, of something else
+    event.editors.remove(editor)
+
+    assert client.get(page).status_code == 404
+    assert client.post(page, {"when": "now"}).status_code == 404

@@ -36,7 +36,12 @@ def calendar(source):
 
 
 def choices(user):
-    return {"event:3:speakers": "Speakers of the workshop"}
+    is_organiser = user.is_superuser or user.edited_lists.exists()
+    return {"event:3:speakers": "Speakers of the workshop"} if is_organiser else {}
+
+
+def may_use(user, key):
+    return key.startswith("event:3:")
 
 
 def people(key):
