@@ -6,6 +6,7 @@ The database is the queue. Celery only rings: a ring that is lost is made good b
 import logging
 import time
 import uuid
+from datetime import timedelta
 
 from celery import current_app
 from django.db import connection, transaction
@@ -13,7 +14,7 @@ from django.db.models import Count, Exists, OuterRef
 from kombu.exceptions import OperationalError
 
 from . import addresses
-from .models import Announcement, Delivery, Suppression
+from .models import Announcement, Delivery, Suppression, WorkerProgress
 
 State = Delivery.State
 OPEN = (State.PENDING, State.SENDING)
@@ -82,3 +83,16 @@ def finish(announcements, now):
     left = Delivery.objects.filter(announcement=OuterRef("pk"), state__in=OPEN)
     rows = Announcement.objects.filter(pk__in=announcements, state=Announcement.State.SENDING)
     rows.exclude(Exists(left)).update(state=Announcement.State.SENT, finished_at=now)
+
+
+def forget(now):
+    """Erase the texts of single mails that failed a week ago, and the progress of workers gone for a day."""
+    week_ago, yesterday = now - timedelta(days=7), now - timedelta(days=1)
+    failed = Delivery.objects.filter(state=State.FAILED, created_at__lt=week_ago, message__isnull=False)
+    failed.update(message=None)
+    WorkerProgress.objects.filter(at__lt=yesterday).exclude(pk=_latest_progress()).delete()
+
+
+def _latest_progress():
+    """By which health is judged even when nobody had anything to do for a day."""
+    return WorkerProgress.objects.order_by("-at").values_list("pk", flat=True).first()

@@ -299,7 +299,9 @@ def _store(delivery, changes):
 
 
 def _failed(delivery, text, now):
-    return {"state": State.FAILED, "error": text[:500], "message": None}
+    """The text of a single mail is kept for a week, to be sent again (ledger.forget); no code is."""
+    kept = {} if delivery.priority == Priority.PERSONAL else {"message": None}
+    return {"state": State.FAILED, "error": text[:500], **kept}
 
 
 @transaction.atomic

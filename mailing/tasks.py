@@ -46,8 +46,10 @@ def wake():
 
 @shared_task
 def forget():
-    """Each day: sign-ups that nobody confirmed."""
-    subscribing.forget_unconfirmed(timezone.now())
+    """Each day: sign-ups that nobody confirmed, texts that failed long ago, workers that are gone."""
+    now = timezone.now()
+    subscribing.forget_unconfirmed(now)
+    ledger.forget(now)
 
 
 @shared_task

@@ -1,12 +1,15 @@
 """How mails get into the ledger, and how an announcement adds up."""
 
+import datetime as dt
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from mailing import actions, ledger
-from mailing.models import Announcement, Delivery, Suppression
+from mailing import actions, ledger, sending
+from mailing.models import Announcement, Delivery, Suppression, WorkerProgress
+from mailing.transport import Outcome
 
 from . import writing
 from .working import announce
@@ -87,3 +90,32 @@ def test_balance_and_closing_take_as_many_queries_for_three_as_for_one(django_as
         with django_assert_num_queries(2):
             ledger.balance(announcement)
             ledger.finish([announcement.pk], timezone.now())
+
+
+def test_the_text_of_a_failed_single_mail_is_kept_for_a_week_and_that_of_a_code_not_at_all():
+    now = timezone.now()
+    rows = {}
+    for priority in (Delivery.Priority.CODE, Delivery.Priority.PERSONAL):
+        row = ledger.post(address="ada@example.org", octets=b"Subject: x\r\n\r\n", priority=priority)
+        Delivery.objects.filter(pk=row.pk).update(state=State.SENDING)
+        sending.settle(Delivery.objects.get(pk=row.pk), Outcome.REFUSED, "550 no", now)
+        rows[priority] = row
+
+    def texts():
+        return {row.priority: row.message and bytes(row.message) for row in Delivery.objects.all()}
+
+    assert texts() == {Delivery.Priority.CODE: None, Delivery.Priority.PERSONAL: b"Subject: x\r\n\r\n"}
+    ledger.forget(now)
+    assert texts()[Delivery.Priority.PERSONAL]
+    ledger.forget(now + dt.timedelta(days=8))
+    assert texts() == {Delivery.Priority.CODE: None, Delivery.Priority.PERSONAL: None}
+
+
+def test_workers_of_yesterday_are_forgotten_but_for_the_last():
+    now = timezone.now()
+    for name, hours in (("old", 50), ("older", 70)):
+        WorkerProgress.objects.create(name=name, at=now - dt.timedelta(hours=hours))
+
+    ledger.forget(now)
+
+    assert [row.name for row in WorkerProgress.objects.all()] == ["old"]
