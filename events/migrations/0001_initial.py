@@ -757,7 +757,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('facts', models.JSONField(default=dict, verbose_name='facts')),
-                ('digest', models.CharField(max_length=64)),
+                ('digest', models.CharField(blank=True, max_length=64)),
                 ('at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='when')),
                 ('talk', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='told', to='events.talk', verbose_name='talk')),
             ],

@@ -63,7 +63,7 @@ class Told(models.Model):
 
     talk = models.OneToOneField(Talk, models.CASCADE, related_name="told", verbose_name=_("talk"))
     facts = models.JSONField(_("facts"), default=dict)
-    digest = models.CharField(max_length=64)
+    digest = models.CharField(max_length=64, blank=True)
     at = models.DateTimeField(_("when"), default=timezone.now, editable=False)
 
     class Meta:

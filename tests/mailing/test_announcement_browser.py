@@ -80,7 +80,7 @@ def test_the_life_of_an_announcement(desk):
     desk.get_by_role("button", name="Cancel").click()
     desk.get_by_text("What had gone out has gone out.").wait_for()
     desk.get_by_role("link", name="2 Cancelled").click()
-    assert desk.get_by_role("cell", name="bob@example.org").is_visible()
+    desk.get_by_role("cell", name="bob@example.org").wait_for()
     assert desk.get_by_role("cell", name="alice@example.org").count() == 0
     assert Delivery.objects.filter(purpose="test").count() == 1
 
