@@ -37,10 +37,11 @@ def pytest_collection_modifyitems(config, items):
 
 
 def is_about_the_database(item):
-    """Whether another database could change what a test finds; of browsers one is enough."""
+    """Whether another database could change what a test finds; of long walks one is enough."""
     uses = {"db", "transactional_db", "django_db_setup", "django_db_reset_sequences"}
     touches = item.get_closest_marker("django_db") or uses & set(item.fixturenames)
-    return bool(touches) and not item.get_closest_marker("browser")
+    at_length = item.get_closest_marker("browser") or item.get_closest_marker("one_database")
+    return bool(touches) and not at_length
 
 
 def pytest_terminal_summary(terminalreporter):

@@ -29,7 +29,9 @@ def run(database, arguments, **environment):
     """Run pytest; returns its exit code. What the shell says of a database is not for the tests."""
     print(f"\nThe tests on {database}", flush=True)
     inherited = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
-    command = [sys.executable, "-m", "pytest", "-q", "-n", str(min(os.cpu_count() or 1, 4)), *arguments]
+    # One process more than cores, as browsers and servers are waited for; whoever is idle takes from others.
+    processes = str(min((os.cpu_count() or 1) + 1, 4))
+    command = [sys.executable, "-m", "pytest", "-q", "-n", processes, "--dist", "worksteal", *arguments]
     return subprocess.call(command, env=inherited | environment)
 
 
