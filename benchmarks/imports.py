@@ -137,10 +137,11 @@ def plan(event, user, data):
     """Reading a table and saying what it would do."""
     from django.utils import timezone
 
-    from events.tables import TABLES, reading
+    from events.tables import TABLES
+    from portal.lib import sheets
 
     table = TABLES["talks"](user=user, event=event, now=timezone.now())
-    return table.plan(reading.read_file(data)).digest
+    return table.plan(sheets.read_file(data)).digest
 
 
 def bring_in(event, user, data):
@@ -148,11 +149,12 @@ def bring_in(event, user, data):
     from django.db import transaction
     from django.utils import timezone
 
-    from events.tables import TABLES, reading
+    from events.tables import TABLES
+    from portal.lib import sheets
 
     with transaction.atomic():
         table = TABLES["talks"](user=user, event=event, now=timezone.now())
-        found = table.plan(reading.read_file(data))
+        found = table.plan(sheets.read_file(data))
         assert found.is_sound, found.faults[:3]
         table.write(found, "Imported from a benchmark")
 
