@@ -36,7 +36,7 @@ def address_of(row):
 
 def describe(row, changes):
     """What a page prints of a preview that is a list of `Change`: a part of it, if there are very many."""
-    rows = Counter(type(each) for each in {change.row for change in changes})
+    rows = Counter(type(each) for each in dict.fromkeys(change.row for change in changes))
     return {
         "changes": changes[:MOST_CHANGES],
         "more": max(0, len(changes) - MOST_CHANGES),
