@@ -15,8 +15,8 @@ from django.dispatch import receiver
 from django.utils import timezone
 
 from . import addresses, messages
+from .answers import ANY_CODE, GONE_CODES, GONE_WORDS
 from .models import Delivery, Suppression
-from .transport import ANY_CODE, GONE_CODES, GONE_WORDS
 
 State, Reason = Delivery.State, Suppression.Reason
 BOUNCES = {EventType.BOUNCED, EventType.REJECTED, EventType.FAILED}

@@ -6,7 +6,9 @@ is personal, so that a copy is the frame's pieces joined, with a few header line
 """
 
 from binascii import b2a_qp
+from collections import defaultdict
 from email import policy
+from email.charset import Charset
 from email.header import Header
 from email.mime.multipart import MIMEMultipart
 from email.mime.nonmultipart import MIMENonMultipart
@@ -34,26 +36,43 @@ from .placeholders import MARK, OWN_TIME, mark, own_time
 WIRE = policy.compat32.clone(linesep="\r\n", mangle_from_=False)
 INLINER = css_inline.CSSInliner(keep_at_rules=True, load_remote_stylesheets=False)
 PREFERENCES, UNSUBSCRIBE = "preferences", "unsubscribe"
+ANYBODY = "ANYBODY"  # in the addresses of personal links, where each has the subscriber's own signature
 SEAM = b"\0"  # quoted-printable text never holds it: parts a frame at its marks
+UTF_8, MAX_LINE = Charset("utf-8"), 76  # characters of a line with encoded words (RFC 2047, section 2)
 SOFT_BREAK = b"=\r\n"  # a line break that is none (RFC 2045, section 6.7)
 
 
 def compose(deliveries, now=None):
-    """The messages of deliveries of announcements: {key: octets with CRLF}, in a constant number of queries.
-
-    The same delivery gives the same message, but for its Date: a retry carries the same Message-ID.
-    """
-    deliveries, now = list(deliveries), now or timezone.now()
-    prefetch_related_objects(deliveries, "subscriber", "announcement__letter__lists")
-    lists, site, frames, messages = lists_of(deliveries), SiteSettings.load(), {}, {}
+    """The messages of deliveries of announcements, as {key: octets}, in a constant number of queries."""
+    deliveries = list(deliveries)
+    composer = Composer(deliveries, now)
     with translation.override(settings.LANGUAGE_CODE):
-        for delivery in deliveries:
-            letter, is_personal = delivery.announcement.letter, is_personal_to(delivery.subscriber)
-            key = (letter.pk, lists.get(delivery.pk), is_personal)
-            if key not in frames:
-                frames[key] = Frame(letter, lists.get(delivery.pk), site, is_personal=is_personal)
-            messages[delivery.pk] = frames[key].copy_for(delivery, now)
-    return messages
+        return {delivery.pk: composer.message_for(delivery) for delivery in deliveries}
+
+
+class Composer:
+    """Composes the messages of some deliveries of announcements, each when it is wanted.
+
+    What all of them need is asked of the database at once. The same delivery gives the same message, but for
+    its Date: a retry carries the same Message-ID.
+    """
+
+    def __init__(self, deliveries, now=None):
+        prefetch_related_objects(deliveries, "subscriber", "announcement__letter__lists")
+        self.lists, self.site, self.frames = lists_of(deliveries), SiteSettings.load(), {}
+        self.now = now or timezone.now()
+
+    def message_for(self, delivery):
+        """The message as octets with CRLF, in the language that is active."""
+        return self._frame_of(delivery).copy_for(delivery, self.now)
+
+    def _frame_of(self, delivery):
+        letter, mailing_list = delivery.announcement.letter, self.lists.get(delivery.pk)
+        is_personal = is_personal_to(delivery.subscriber)
+        key = (letter.pk, mailing_list and mailing_list.pk, is_personal)
+        if key not in self.frames:
+            self.frames[key] = Frame(letter, mailing_list, self.site, is_personal=is_personal)
+        return self.frames[key]
 
 
 def is_personal_to(subscriber):
@@ -63,19 +82,21 @@ def is_personal_to(subscriber):
 
 def lists_of(deliveries):
     """The list in whose name each recipient is written to, by the delivery's key: the first they are on."""
-    there = {each.pk: each for d in deliveries for each in d.announcement.letter.lists.all()}
+    letters = {d.announcement.letter.pk: d.announcement.letter for d in deliveries}
+    lists = {key: list(letter.lists.all()) for key, letter in letters.items()}
     rows = Subscription.objects.active().filter(
-        mailing_list__in=there, subscriber__in={d.subscriber_id for d in deliveries if d.subscriber_id}
+        mailing_list__in={each.pk for its in lists.values() for each in its},
+        subscriber__in={d.subscriber_id for d in deliveries if d.subscriber_id},
     )
-    on = {}
-    for subscriber, mailing_list in rows.values_list("subscriber", "mailing_list").order_by("mailing_list"):
-        on.setdefault(subscriber, []).append(mailing_list)
+    on = defaultdict(set)
+    for subscriber, mailing_list in rows.values_list("subscriber", "mailing_list"):
+        on[subscriber].add(mailing_list)
     found = {}
     for delivery in deliveries:
-        lists = delivery.announcement.letter.lists.all()
-        its = [each for each in lists if each.pk in on.get(delivery.subscriber_id, ())]
-        if delivery.subscriber_id and lists:
-            found[delivery.pk] = (its or lists)[0]
+        its = lists[delivery.announcement.letter.pk]
+        if delivery.subscriber_id and its:
+            mine = on[delivery.subscriber_id]
+            found[delivery.pk] = next((each for each in its if each.pk in mine), its[0])
     return found
 
 
@@ -87,16 +108,25 @@ class Frame:
         text, html = bodies(letter, mailing_list, site, is_personal=is_personal)
         body = _body(text, html, letter.calendar, f"=_letter-{letter.pk or 0}")
         octets = _headers(letter, mailing_list, site) + body.as_bytes(policy=WIRE)
+        self.links = {}  # those of anybody, made with the first copy
         self.pieces = octets.split(SEAM)  # every second one is a mark
 
     def copy_for(self, delivery, now, links=None):
         """The message for one recipient as octets, with other links than theirs if some are given."""
         if links is None:
-            links = personal_links(delivery) if self.is_personal else {}
+            links = self.links_of(delivery) if self.is_personal else {}
         pieces = list(self.pieces)
         for at in range(1, len(pieces), 2):
             pieces[at] = _fill(pieces[at].decode(), links, delivery.time_zone)
         return _envelope(delivery, links, now) + b"".join(pieces)
+
+    def links_of(self, delivery):
+        """Where its subscriber chooses what they get, and where they leave with one click, by the marks."""
+        if not self.links:
+            leave = wishes.unsubscribe_address(ANYBODY, delivery.announcement_id)
+            self.links = {PREFERENCES: wishes.preferences_address(ANYBODY), UNSUBSCRIBE: leave}
+        signed = wishes.signature(delivery.subscriber.pk, delivery.subscriber.version)
+        return {name: link.replace(ANYBODY, signed) for name, link in self.links.items()}
 
 
 def bodies(letter, mailing_list, site, *, is_personal):
@@ -116,13 +146,6 @@ def bodies(letter, mailing_list, site, *, is_personal):
     }
     text = render_to_string("emails/letter.txt", context).rstrip("\n") + "\n"
     return text, INLINER.inline(render_to_string("emails/letter.html", context))
-
-
-def personal_links(delivery):
-    """Where a subscriber chooses what they get, and where they leave with one click, by the marks."""
-    subscriber = delivery.subscriber
-    leave = wishes.unsubscribe_url(subscriber.pk, subscriber.version, delivery.announcement_id)
-    return {PREFERENCES: wishes.preferences_url(subscriber.pk, subscriber.version), UNSUBSCRIBE: leave}
 
 
 # --- Bodies (RFC 2045, RFC 2046) -------------------------------------------------------------------------
@@ -203,7 +226,7 @@ def _envelope(delivery, links, now):
     """The header lines of one copy; List-Unsubscribe is for one click (RFC 8058)."""
     lines = [
         ("To", mailbox(delivery.name, delivery.address)),
-        ("Date", format_datetime(now)),
+        ("Date", _date(now)),
         ("Message-ID", message_id(delivery)),
     ]
     if links:
@@ -220,6 +243,11 @@ def message_id(delivery):
     """Made of the delivery's key, and so of announcement and recipient."""
     digest = salted_hmac("message id", delivery.key, algorithm="sha256").hexdigest()[:40]
     return f"<{digest}@{sender_address().rpartition('@')[2]}>"
+
+
+@lru_cache(maxsize=8)  # all messages of a chunk have the same
+def _date(now):
+    return format_datetime(now)
 
 
 def sender_address():
@@ -253,7 +281,10 @@ def encoded_words(text, header=""):
     text = one_line(text)
     if text.isascii() and "=?" not in text:
         return Header(text, "us-ascii", header_name=header).encode(linesep="\r\n")
-    return Header(text, "utf-8", header_name=header or "Reply-To").encode(linesep="\r\n")
+    name, word = header or "Reply-To", UTF_8.header_encode(text)
+    if len(f"{name}: {word}") <= MAX_LINE:
+        return word  # which costs a tenth
+    return Header(text, "utf-8", header_name=name).encode(linesep="\r\n")
 
 
 def one_line(text):

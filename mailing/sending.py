@@ -5,23 +5,25 @@ SENDING from before its data are handed over until the answer is stored; what a 
 when its lease is over. So nothing is lost, and only what was in flight can go out twice.
 """
 
+import json
 import logging
 import random
-from collections import Counter
+from collections import Counter, deque
+from contextlib import closing
 from datetime import timedelta
 
 from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 from django.db.models import Case, F, Q, Value, When
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from . import actions, ledger, messages, rates, wishes
+from . import actions, ledger, messages, rates, transport, wishes
+from .answers import Outcome, Unavailable
 from .models import Announcement, Delivery, Suppression, WorkerProgress
-from .transport import Outcome, Transport, Unavailable
 
 State, Priority = Delivery.State, Delivery.Priority
-CHUNK = 200  # deliveries of one claim, over one connection,
+CHUNK = 500  # deliveries of one claim, over the same connections,
 AT_A_TIME = timedelta(seconds=5)  # for so long: then codes may overtake, and who left in between is heeded
 LEASE = timedelta(seconds=settings.MAIL_LEASE)  # longer than any one message can take
 FAR = 2 * LEASE  # further ahead no lease lies, unless a clock jumped; other machines' clocks differ by less
@@ -39,16 +41,31 @@ def run(worker, *, seconds=20.0, clock=timezone.now, when_full=lambda: None):
     `when_full` is called for each full chunk, after which there is probably more. Stops before the time is
     over when nothing is due, when the rate is used up, or when the server does not work.
     """
+    with translation.override(settings.LANGUAGE_CODE):  # in which mails and faults are told
+        return _run(worker, seconds * SECOND, clock, when_full)
+
+
+def _run(worker, time, clock, when_full):
     start, settled = clock(), 0
     recover(start)
-    while (now := clock()) - start < seconds * SECOND and not rates.is_paused(now):
+    while (now := clock()) - start < time and not rates.is_paused(now):
         found = claim_next(worker, now)
         if not found:
             break
         if len(found) == CHUNK:
             when_full()
-        settled += hand_over(worker, found, clock)
+        try:
+            settled += hand_over(worker, found, clock)
+        except Unavailable as error:
+            if not _others_send(worker, clock()):  # else the server has only enough of our connections
+                rates.pause(str(error), now=clock())
+            break
     return settled
+
+
+def _others_send(worker, now):
+    under_way = Delivery.objects.filter(state=State.SENDING, lease_until__gt=now)
+    return under_way.exclude(worker=worker).exists()
 
 
 # --- Claiming --------------------------------------------------------------------------------------------
@@ -114,115 +131,139 @@ def recover(now):
 
 # --- Handing over ----------------------------------------------------------------------------------------
 
+# Columns that are read of each delivery: loading all of them takes as long as composing the message.
+NEEDED = (
+    "key", "announcement", "address", "name", "time_zone", "priority", "state", "worker", "attempts",
+    "may_be_repeat", "message", "subscriber__version", "subscriber__is_group",
+)  # fmt: skip
+
 
 def hand_over(worker, keys, clock=timezone.now):
-    """Hand over claimed deliveries by one connection; returns how many were settled."""
+    """Hand over claimed deliveries, one at a time over each connection; returns how many were settled.
+
+    Raises Unavailable if the server did not work for any of them.
+    """
     start = clock()
     rows = Delivery.objects.filter(pk__in=keys, worker=worker, state=State.PENDING)
-    claimed = list(rows.select_related("announcement").order_by("priority", "due_at", "pk"))
-    deliveries = weed(claimed, start)
-    octets = _composed([row for row in deliveries if row.announcement_id], start)
-    octets |= {row.pk: bytes(row.message or b"") for row in deliveries if not row.announcement_id}
-    turns = Turns(worker, clock)
-    try:
-        with Transport() as transport:
-            for delivery in (row for row in deliveries if row.pk in octets):
-                if clock() > start + AT_A_TIME:
-                    break
-                _hand_over(delivery, octets[delivery.pk], transport, turns)
-    except Unavailable as error:
+    rows = rows.select_related("subscriber").only(*NEEDED).prefetch_related("announcement")
+    claimed = list(rows.order_by("priority", "due_at", "pk"))
+    ready, turns = deque(weed(claimed, start)), Turns(worker, clock)
+    composer = messages.Composer([row for row in ready if row.announcement_id], start)
+    with closing(transport.connect(len(ready))) as way:
+        while ready and way.width and clock() <= start + AT_A_TIME:
+            turns.hand_over(_next_mails(ready, way.width, composer, start), way)
         turns.end()
-        if not turns.settled:  # else it worked, and the rest goes by another connection
-            rates.pause(str(error), now=clock())
-    else:
-        turns.end()
-    if turns.settled:
-        rates.go_on()
     rates.give_back(rates.SITE, len(keys) - turns.settled, rate=settings.MAIL_RATE, now=clock())
     _close(worker, keys, claimed, turns.settled, clock())
+    if way.fault and not turns.settled:  # else it works, and the rest goes by other connections
+        raise Unavailable(way.fault)
+    if turns.settled:
+        rates.go_on()
     return turns.settled
 
 
-def _composed(rows, now):
-    """The finished messages, by key. One that cannot be composed is put off and holds nobody else up."""
+def _next_mails(ready, number, composer, now):
+    """Some of the deliveries that are ready with their messages, taken from `ready`: {delivery: octets}."""
+    mails = {}
+    while ready and len(mails) < number:
+        delivery = ready.popleft()
+        octets = _composed(delivery, composer, now)
+        if octets is not None:
+            mails[delivery] = octets
+    return mails
+
+
+def _composed(delivery, composer, now):
+    """The finished message. One that cannot be composed is put off and holds nobody else up."""
+    if not delivery.announcement_id:
+        return bytes(delivery.message or b"")
     try:
-        return messages.compose(rows, now)
+        return composer.message_for(delivery)
     except DatabaseError:
         raise
     except Exception:  # whatever is wrong with one letter, the others go out
-        if len(rows) > 1:
-            return {key: octets for row in rows for key, octets in _composed([row], now).items()}
-        log.exception("Delivery %s cannot be composed.", rows[0].pk)
-        waiting = Delivery.objects.filter(pk=rows[0].pk, state=State.PENDING)
-        waiting.update(lease_until=None, **_later(rows[0], _("It could not be composed."), now))
-        return {}
+        log.exception("Delivery %s cannot be composed.", delivery.pk)
+        waiting = Delivery.objects.filter(pk=delivery.pk, state=State.PENDING)
+        waiting.update(lease_until=None, **_later(delivery, _("It could not be composed."), now))
+        return None
 
 
-def _hand_over(delivery, octets, transport, turns):
-    try:
-        result = transport.deliver(delivery.address, octets, lambda: turns.next(delivery))
-    except Unavailable:
-        # Behind the others: if it is this one that the server cannot bear, it does not stop them.
-        _store(delivery, {"state": State.PENDING, "due_at": turns.clock() + wait(1)})
-        raise
-    if result:  # else paused, cancelled or claimed by somebody else meanwhile
-        turns.store(delivery, result)
-
-
-# What was acknowledged is sent, whoever took it up meanwhile because it took longer than the lease.
-# One statement, and so one commit, stores that the last message is sent and opens the next for its data.
-TURN = """
+# What was acknowledged is sent, whoever took it up meanwhile because it took longer than the lease. One
+# statement, and so one commit, stores what was sent last and opens the next for their data. What somebody has
+# locked, as they pause or cancel it, is left alone. The keys come as parameters, as a list in JSON on SQLite
+# and an array on PostgreSQL: so the text is always the same, and drivers parse it once.
+TURN = f"""
+WITH mine AS MATERIALIZED (
+    SELECT d.id FROM mailing_delivery d
+    WHERE d.id {{next}} AND d.state = 'pending' AND d.worker = %(worker)s AND {GOING} {{lock}}
+)
 UPDATE mailing_delivery AS d SET
-    state = CASE WHEN d.id = %(last)s THEN 'sent' ELSE 'sending' END,
-    sent_at = CASE WHEN d.id = %(last)s THEN %(at)s END,
-    lease_until = CASE WHEN d.id = %(last)s THEN NULL ELSE %(until)s END,
-    message = CASE WHEN d.id = %(last)s THEN NULL ELSE d.message END,
-    error = CASE WHEN d.id = %(last)s THEN '' ELSE d.error END
-WHERE d.id IN (%(last)s, %(next)s)
-AND CASE WHEN d.id = %(last)s THEN d.state <> 'sent' ELSE d.state = 'pending' AND d.worker = %(worker)s AND (
-    %(about)s IS NULL OR (SELECT state FROM mailing_announcement WHERE id = %(about)s) = 'sending') END
+    state = CASE WHEN d.id {{sent}} THEN 'sent' ELSE 'sending' END,
+    sent_at = CASE WHEN d.id {{sent}} THEN %(at)s END,
+    lease_until = CASE WHEN d.id {{sent}} THEN NULL ELSE %(until)s END,
+    message = CASE WHEN d.id {{sent}} THEN NULL ELSE d.message END,
+    error = CASE WHEN d.id {{sent}} THEN '' ELSE d.error END
+WHERE d.id {{both}}
+AND CASE WHEN d.id {{sent}} THEN d.state <> 'sent' ELSE d.id IN (SELECT id FROM mine) END
 RETURNING id
-"""
+"""  # noqa: S608 (no value of anybody's)
+TURN_BY = {
+    vendor: TURN.format(lock=lock, **{name: listed % name for name in ("sent", "next", "both")})
+    for vendor, listed, lock in (
+        ("postgresql", "= ANY(%%(%s)s)", "FOR UPDATE OF d SKIP LOCKED"),
+        ("sqlite", "IN (SELECT value FROM json_each(%%(%s)s))", ""),
+    )
+}
 
 
 class Turns:
-    """The deliveries of one connection, one after the other, each SENDING before and settled after its data.
+    """The deliveries of a worker's connections, one after the other on each.
 
-    What was sent is stored when the next one's turn comes, which is at once, or at the `end`.
+    Each is SENDING before its data and settled after them. What was sent is stored when the next ones' turn
+    comes, which is at once, or at the `end`.
     """
 
     def __init__(self, worker, clock=timezone.now):
-        self.worker, self.clock, self.settled, self.sent = worker, clock, 0, None
+        self.worker, self.clock, self.settled, self.sent, self.sent_at = worker, clock, 0, [], None
 
-    def next(self, delivery):
-        """Mark a delivery as being handed over, by now committed; False if it must not be any more."""
-        return delivery.pk in self._turn(delivery.pk, delivery.announcement)
+    def hand_over(self, mails, way):
+        """Hand {delivery: octets} over, each by a connection of its own, and keep what came of them."""
+        addressed = {row.pk: (row.address, octets) for row, octets in mails.items()}
+        results = way.hand_over(addressed, lambda: self.next(mails))
+        for row in mails:
+            if results[row.pk]:  # else paused, cancelled or claimed by somebody else meanwhile
+                self.store(row, results[row.pk])
+
+    def next(self, deliveries):
+        """Mark deliveries as being handed over, by now committed; the keys of those that may go."""
+        keys = {row.pk for row in deliveries}
+        return keys & self._turn(keys)
 
     def store(self, delivery, result):
-        """Keep what came of the delivery whose turn it was."""
-        self.settled += 1
+        """Keep what came of a delivery whose turn it was."""
+        self.settled += result.outcome != Outcome.UNTRIED
         if result.outcome == Outcome.SENT:
-            self.sent = (delivery.pk, self.clock())
+            self.sent.append(delivery.pk)
+            self.sent_at = self.clock()
         else:
             settle(delivery, result.outcome, result.text, self.clock())
 
     def end(self):
         if self.sent:
-            self._turn(0)
+            self._turn(())
 
-    def _turn(self, key, announcement=None):
+    def _turn(self, keys):
         adapt, now = connection.ops.adapt_datetimefield_value, self.clock()
-        if announcement and announcement.expires_at and announcement.expires_at <= now:
-            key = 0
-        last, at = self.sent or (0, now)
+        listed = json.dumps if connection.vendor == "sqlite" else list
         values = {
-            "last": last, "at": adapt(at), "next": key, "until": adapt(now + LEASE), "worker": self.worker,
-            "about": announcement and announcement.pk,
+            "at": adapt(self.sent_at or now), "now": adapt(now), "until": adapt(now + LEASE),
+            "worker": self.worker, "sent": listed(self.sent), "next": listed([*keys]),
+            "both": listed([*self.sent, *keys]),
         }  # fmt: skip
         with connection.cursor() as cursor:
-            cursor.execute(TURN, values)
-            found = [row[0] for row in cursor.fetchall()]
-        self.sent = None
+            cursor.execute(TURN_BY[connection.vendor], values)
+            found = {row[0] for row in cursor.fetchall()}
+        self.sent = []
         return found
 
 
@@ -288,6 +329,7 @@ def settle(delivery, outcome, text, now):
         Outcome.REFUSED: _failed,
         Outcome.GONE: _gone,
         Outcome.UNCERTAIN: _uncertain,
+        Outcome.UNTRIED: _untried,
     }[outcome](delivery, text, now)
     _store(delivery, changes)
 
@@ -296,6 +338,11 @@ def _store(delivery, changes):
     """Unless the worker was so slow that another has the delivery now."""
     rows = Delivery.objects.filter(pk=delivery.pk, worker=delivery.worker, state=State.SENDING)
     rows.update(lease_until=None, **changes)
+
+
+def _untried(delivery, text, now):
+    """Behind the others: if it is this one that the server cannot bear, it does not stop them."""
+    return {"state": State.PENDING, "due_at": now + wait(1)}
 
 
 def _failed(delivery, text, now):

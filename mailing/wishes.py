@@ -97,12 +97,24 @@ class Erased(NoSuchLink):
 
 def preferences_url(pk, version):
     """The whole address of the page on which a subscriber, given by key and version, says what they want."""
-    return settings.SITE_URL + reverse("mail-preferences", args=[tokens.sign(PURPOSE, pk, version)])
+    return preferences_address(signature(pk, version))
 
 
 def unsubscribe_url(pk, version, announcement_pk):
     """The whole address by which a subscriber leaves an announcement's lists with one click (RFC 8058)."""
-    signed = tokens.sign(PURPOSE, pk, version)
+    return unsubscribe_address(signature(pk, version), announcement_pk)
+
+
+def signature(pk, version):
+    """What personal links carry of a subscriber."""
+    return tokens.sign(PURPOSE, pk, version)
+
+
+def preferences_address(signed):
+    return settings.SITE_URL + reverse("mail-preferences", args=[signed])
+
+
+def unsubscribe_address(signed, announcement_pk):
     return settings.SITE_URL + reverse("mail-unsubscribe", args=[signed, announcement_pk])
 
 

@@ -6,9 +6,26 @@ import socket
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP
 
+MANY = 1_000
+
 
 class Scripted(SMTP):
-    """An SMTP server whose handler may drop the connection after the data."""
+    """An SMTP server whose handler may refuse a connection, and drop one after the data."""
+
+    is_counted = False
+
+    def connection_made(self, transport):
+        if self.event_handler.open_connections >= self.event_handler.most_connections:
+            transport.write(b"421 4.7.0 too many connections\r\n")
+            transport.close()
+            return
+        self.is_counted, self.event_handler.open_connections = True, self.event_handler.open_connections + 1
+        super().connection_made(transport)
+
+    def connection_lost(self, error):
+        if self.is_counted:
+            self.event_handler.open_connections -= 1
+            super().connection_lost(error)
 
     async def push(self, status):
         if status == "DROP":
@@ -28,6 +45,7 @@ class Server:
         self.taken = []  # (recipient, octets)
         self.answers = {}
         self.sessions = 0
+        self.open_connections, self.most_connections = 0, MANY
 
     def answer(self, stage, address):
         for key in ((stage, address), (stage, "")):

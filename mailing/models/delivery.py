@@ -33,9 +33,9 @@ class Delivery(models.Model):
         PERSONAL = 1, _("Single mails")
         CAMPAIGN = 5, _("Announcements")
 
-    key = models.CharField(_("key"), max_length=200, unique=True, editable=False)
+    key = models.CharField(_("key"), max_length=200, editable=False)
     announcement = models.ForeignKey(
-        Announcement, models.CASCADE, null=True, blank=True, related_name="deliveries",
+        Announcement, models.CASCADE, null=True, blank=True, related_name="deliveries", db_index=False,
         verbose_name=_("announcement"),
     )  # fmt: skip
     subscriber = models.ForeignKey(
@@ -62,6 +62,8 @@ class Delivery(models.Model):
         verbose_name = _("delivery")
         verbose_name_plural = _("deliveries")
         ordering = ["-pk"]
+        constraints = [models.UniqueConstraint(fields=["key"], name="delivery_once")]
+        # No more than these: each row changes its state twice, and every index is written both times.
         indexes = [
             models.Index(
                 fields=["priority", "due_at", "id"],

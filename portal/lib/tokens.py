@@ -1,7 +1,9 @@
 """Values that a link carries and nobody can forge, and digests by which a form remembers a text."""
 
 import hashlib
+from functools import lru_cache
 
+from django.conf import settings
 from django.core import signing
 
 SEPARATOR = "."  # parts the value from its signature; the signature itself never holds it
@@ -28,7 +30,12 @@ def read(purpose, text):
 
 
 def _signer(purpose):
-    return signing.Signer(salt=f"portal {purpose}", sep=SEPARATOR)
+    return _signer_with(purpose, settings.SECRET_KEY)
+
+
+@lru_cache(maxsize=64)
+def _signer_with(purpose, key):
+    return signing.Signer(key=key, salt=f"portal {purpose}", sep=SEPARATOR)
 
 
 def digest(text):

@@ -19,6 +19,7 @@ def listening():
 @pytest.fixture
 def server(listening, settings):
     listening.taken, listening.answers, listening.sessions = [], {}, 0
+    listening.most_connections = smtp.MANY
     settings.EMAIL_BACKEND = "mailing.backend.LedgerBackend"
     settings.MAIL_TRANSPORT = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", listening.port

@@ -7,7 +7,8 @@ from django.core.mail import EmailMessage
 
 from mailing import actions, messages, rates, sending, tasks
 from mailing.models import Announcement, Delivery, Subscription, Throttle
-from mailing.transport import Transport, as_django
+from mailing.smtp import Line
+from mailing.transport import as_django
 
 from . import writing
 from .working import announce, run, states, write
@@ -53,13 +54,13 @@ def test_a_recipient_at_whom_the_server_hangs_up_stops_nobody_else(server, clock
 
 
 def test_a_mail_that_cannot_be_composed_is_put_off_alone(server, clock, monkeypatch):
-    announcement, compose = announce("ada", "bea"), messages.compose
+    announcement, message_for = announce("ada", "bea"), messages.Composer.message_for
 
-    def fails_for_ada(rows, now):
-        assert all(row.address != "ada@example.org" for row in rows)
-        return compose(rows, now)
+    def fails_for_ada(composer, row):
+        assert row.address != "ada@example.org"
+        return message_for(composer, row)
 
-    monkeypatch.setattr(messages, "compose", fails_for_ada)
+    monkeypatch.setattr(messages.Composer, "message_for", fails_for_ada)
     run(clock)
 
     ada = announcement.deliveries.get(address="ada@example.org")
@@ -81,8 +82,8 @@ def test_a_message_id_names_the_sender_s_domain_and_no_machine(server):
 # --- What servers are used to do ---
 
 
-def test_a_server_that_hangs_up_after_some_mails_is_not_left_alone_for_it(server, clock):
-    counts = {}
+def test_a_server_that_hangs_up_after_some_mails_is_not_left_alone_for_it(server, clock, settings):
+    settings.MAIL_CONNECTIONS, counts = 1, {}
 
     def three_to_a_connection(address):
         counts[server.sessions] = counts.get(server.sessions, 0) + 1
@@ -111,15 +112,15 @@ def test_a_server_that_does_not_relay_for_us_burns_no_campaign(server, clock, an
 
 
 def test_a_mail_that_took_longer_than_its_lease_is_not_sent_twice(server, clock, monkeypatch):
-    announcement, hand_over = announce("ada"), Transport._data
+    announcement, hand_over = announce("ada"), Line._data
 
-    def slowly(transport, smtp, octets):
-        result = hand_over(transport, smtp, octets)
+    def slowly(line, octets):
+        result = yield from hand_over(line, octets)
         clock.now += sending.LEASE + SECOND
         sending.recover(clock.now)  # another worker finds the lease over
         return result
 
-    monkeypatch.setattr(Transport, "_data", slowly)
+    monkeypatch.setattr(Line, "_data", slowly)
     work(clock, 5)
 
     assert len(server.taken) == 1
@@ -177,7 +178,7 @@ def test_what_was_in_flight_when_its_announcement_was_cancelled_is_held(server, 
 
 def leave_in_flight(clock):
     (key,) = sending.claim("dead", 1, clock())
-    assert sending.Turns("dead", clock).next(Delivery.objects.get(pk=key))
+    assert sending.Turns("dead", clock).next(Delivery.objects.filter(pk=key))
 
 
 # --- Rates ---

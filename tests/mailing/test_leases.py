@@ -5,8 +5,8 @@ import datetime as dt
 import pytest
 
 from mailing import actions, rates, sending
+from mailing.answers import Outcome, Result
 from mailing.models import Announcement, Delivery, Throttle
-from mailing.transport import Outcome, Result
 
 from . import writing
 from .working import announce, run, states, write
@@ -37,7 +37,7 @@ def test_two_workers_never_have_the_same_delivery(server, clock):
 def test_a_machine_whose_clock_is_behind_takes_nothing_from_another(server, clock):
     announcement = announce("ada", "bea")
     keys = sending.claim("worker 1", 1, clock())
-    assert sending.Turns("worker 1", clock).next(Delivery.objects.get(pk=keys[0]))
+    assert sending.Turns("worker 1", clock).next(Delivery.objects.filter(pk__in=keys))
     behind = clock() - dt.timedelta(seconds=20)
     Delivery.objects.update(due_at=behind)
 
@@ -62,7 +62,7 @@ def test_what_a_dead_worker_claimed_is_free_when_its_lease_is_over(server, clock
 def test_what_a_dead_worker_was_handing_over_goes_out_again(server, clock):
     announcement = announce("ada")
     keys = sending.claim("dead", 1, clock())
-    assert sending.Turns("dead", clock).next(Delivery.objects.get(pk=keys[0]))
+    assert sending.Turns("dead", clock).next(Delivery.objects.filter(pk__in=keys))
 
     clock.now += sending.LEASE
     run(clock)
@@ -90,7 +90,7 @@ def test_the_answer_that_a_slow_worker_gets_late_is_not_stored_over_that_of_anot
     for turns in (slow, quick):
         sending.claim(turns.worker, 1, clock())
         delivery = Delivery.objects.select_related("announcement").get()
-        assert turns.next(delivery)
+        assert turns.next([delivery])
         if turns is slow:
             late, clock.now = delivery, clock.now + sending.LEASE
             sending.recover(clock())
@@ -114,7 +114,7 @@ def test_what_a_server_puts_off_while_its_announcement_is_cancelled_does_not_wai
     announcement, turns = announce("ada"), sending.Turns("worker 1", clock)
     sending.claim("worker 1", 1, clock())
     delivery = announcement.deliveries.select_related("announcement").get()
-    assert turns.next(delivery)
+    assert turns.next([delivery])
     actions.cancel(announcement=announcement)
     turns.store(delivery, Result(Outcome.LATER, "450 later"))
 
@@ -123,7 +123,8 @@ def test_what_a_server_puts_off_while_its_announcement_is_cancelled_does_not_wai
     assert states(announcement) == {"ada": State.CANCELLED}
 
 
-def test_a_slow_server_holds_no_code_up_for_long(server, clock, monkeypatch):
+def test_a_slow_server_holds_no_code_up_for_long(server, clock, settings):
+    settings.MAIL_CONNECTIONS = 1
     announce("ada", "bea")
     server.answers["RCPT", ""] = lambda address: tick() or "250 OK"
 

@@ -8,8 +8,8 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from mailing import actions, ledger, sending
+from mailing.answers import Outcome
 from mailing.models import Announcement, Delivery, Suppression, WorkerProgress
-from mailing.transport import Outcome
 
 from . import writing
 from .working import announce

@@ -48,15 +48,6 @@ def test_an_announcement_goes_out_once_to_each_and_is_then_complete(server, cloc
     assert WorkerProgress.objects.get().number == 3
 
 
-def test_one_connection_serves_a_chunk(server, clock):
-    announce(*(f"reader{number}" for number in range(20)))
-
-    run(clock)
-
-    assert len(server.taken) == 20
-    assert server.sessions == 1
-
-
 def test_codes_overtake_announcements(server, clock, monkeypatch):
     monkeypatch.setattr(sending, "CHUNK", 2)
     announce("ada", "bea", "cid", "dan")
