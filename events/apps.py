@@ -45,7 +45,7 @@ class EventsConfig(AppConfig):
     # What the mailing app asks of mails about talks and events, and whose lists are whose.
     placeholders = "events.telling.sources.placeholders"
     calendars = "events.telling.sources.calendar"
-    discreet = "events.telling.sources.discreet"
+    discreet = "events.telling.discretion.discreet"
     audiences = "events.telling.audiences"
     sources = "events.telling.following"
     edited_lists = "events.telling.lists.edited_lists"

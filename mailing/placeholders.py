@@ -1,7 +1,7 @@
 """Facts that a text may name, such as {{talk.title}}: offered by other apps, filled in when a letter is made.
 
-An app that knows some names in its config a function, `placeholders = "dotted.path"`. For a source such as
-"talk:42" it answers {name: (label, value)}, and {} for a source of somebody else's. A value is a
+An app that knows some names in its config a function, `placeholders = "dotted.path"`. Of sources such as
+"talk:42" it answers {source: {name: (label, value)}}, without those of somebody else's. A value is a
 
     str         plain: it is shown as it is written, whatever Markdown would make of it
     Markdown    Markdown with LaTeX, such as an abstract, a title, or a link as "<https://...>"
@@ -95,9 +95,15 @@ def clocks(start, end, zone_name, known_day=None):
 
 def offered(source):
     """The facts that the apps offer on a source, as {name: (label, value)}."""
-    facts = {}
+    return offered_on([source])[source]
+
+
+def offered_on(sources):
+    """The facts on each of several sources, asked for together: {source: {name: (label, value)}}."""
+    facts = {source: {} for source in sources}
     for name in named_by_apps("placeholders"):
-        facts |= import_string(name)(source)
+        for source, found in import_string(name)(facts).items():
+            facts[source] |= found
     return facts
 
 

@@ -35,14 +35,14 @@ SECOND = timedelta(seconds=1)
 log = logging.getLogger(__name__)
 
 
-def run(worker, *, seconds=20.0, clock=timezone.now, when_full=lambda: None):
+def run(worker, *, seconds=20.0, clock=None, when_full=lambda: None):
     """Hand over what is due, for about so many seconds; returns how many deliveries were settled.
 
     `when_full` is called for each full chunk, after which there is probably more. Stops before the time is
     over when nothing is due, when the rate is used up, or when the server does not work.
     """
     with translation.override(settings.LANGUAGE_CODE):  # in which mails and faults are told
-        return _run(worker, seconds * SECOND, clock, when_full)
+        return _run(worker, seconds * SECOND, clock or timezone.now, when_full)
 
 
 def _run(worker, time, clock, when_full):
@@ -138,7 +138,7 @@ NEEDED = (
 )  # fmt: skip
 
 
-def hand_over(worker, keys, clock=timezone.now):
+def hand_over(worker, keys, clock):
     """Hand over claimed deliveries, one at a time over each connection; returns how many were settled.
 
     Raises Unavailable if the server did not work for any of them.
@@ -223,7 +223,7 @@ class Turns:
     comes, which is at once, or at the `end`.
     """
 
-    def __init__(self, worker, clock=timezone.now):
+    def __init__(self, worker, clock):
         self.worker, self.clock, self.settled, self.sent, self.sent_at = worker, clock, 0, [], None
 
     def hand_over(self, mails, way):

@@ -1,6 +1,7 @@
 """What the mailing app asks of what a mail is about: "talk:42", "speaker:7", "digest:3" or "event:3"."""
 
 import datetime as dt
+from collections import defaultdict
 
 from django.conf import settings
 from django.urls import reverse
@@ -8,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from events import calendars, entries, speaking
-from events.models import Event, JoiningLink, Speaker, Talk, Told
+from events.models import Event, Speaker, Talk, Told
 from mailing.placeholders import Markdown, When, escaped
 from portal.lib import ics, markup, times
 
@@ -24,24 +25,37 @@ def _link(path):
 # --- Facts that a text may name (mailing.placeholders) ---------------------------------------------------
 
 
-def placeholders(source):
-    """The facts of a source, as {name: (label, value)}; {} for one of somebody else's."""
-    kind, _sep, key = source.partition(":")
-    rows = {"talk": of_talk, "speaker": of_speaker, "digest": of_digest, "event": of_event}
-    return rows[kind](int(key)) if kind in rows and key.isdecimal() else {}
+def placeholders(sources):
+    """The facts of those sources that are ours, as {source: {name: (label, value)}}.
+
+    In a constant number of queries for all talks and events.
+    """
+    keys_of = defaultdict(set)
+    for kind, _sep, key in (source.partition(":") for source in sources):
+        if key.isdecimal():
+            keys_of[kind].add(int(key))
+    found = {
+        "talk": of_talks(keys_of["talk"]),
+        "event": of_events(keys_of["event"]),
+        "speaker": {key: of_speaker(key) for key in keys_of["speaker"]},
+        "digest": {key: of_digest(key) for key in keys_of["digest"]},
+    }
+    return {f"{kind}:{key}": made for kind, rows in found.items() for key, made in rows.items()}
 
 
-def of_talk(pk):
-    talk = Talk.objects.public().for_list().filter(pk=pk).first()
-    if not talk:
+def of_talks(pks):
+    talks = list(Talk.objects.public().for_list().filter(pk__in=pks)) if pks else []
+    if not talks:
         return {}
-    fact = facts.read(Talk.objects.filter(pk=pk))[pk]
-    return _talk(talk, fact) | _changes(fact) | _event(talk.event)
+    told_of = facts.read(Talk.objects.filter(pk__in=[talk.pk for talk in talks]))
+    news = _changes(told_of)
+    return {
+        talk.pk: _talk(talk, told_of[talk.pk]) | news.get(talk.pk, {}) | _event(talk.event) for talk in talks
+    }
 
 
-def of_event(pk):
-    event = Event.objects.filter(pk=pk).first()
-    return _event(event) if event else {}
+def of_events(pks):
+    return {event.pk: _event(event) for event in Event.objects.filter(pk__in=pks)} if pks else {}
 
 
 def of_digest(pk):
@@ -49,7 +63,8 @@ def of_digest(pk):
     now = timezone.now()
     family = Event.objects.filter(pk=pk).with_descendants().values("pk")
     talks = Talk.objects.public().filter(event__in=family, starts_at__lte=now + DIGEST_REACHES)
-    told_of, found = facts.read(talks.filter(ends_at__gt=now - DIGEST_REACHES)), of_event(pk)
+    told_of = facts.read(talks.filter(ends_at__gt=now - DIGEST_REACHES))
+    found = of_events([pk]).get(pk, {})
     for talk in Talk.objects.filter(pk__in=told_of).for_list():
         found |= _talk(talk, told_of[talk.pk], texts.name_in_digest(talk.pk))
     return found
@@ -122,12 +137,13 @@ def _place(fact):
     return Markdown(_("%(place)s; online: %(page)s") % {"place": escaped(place), "page": page})
 
 
-def _changes(fact):
-    """What is new since it was told, for a notice."""
-    told = Told.objects.filter(talk=fact.pk).exclude(digest="").first()
-    if not told:
-        return {}
-    before, after = told.facts, facts.told(fact)
+def _changes(told_of):
+    """What is new of each talk since it was told, for a notice: {key: facts}, without those never told."""
+    rows = Told.objects.filter(talk__in=told_of).exclude(digest="")
+    return {row.talk_id: _change(row.facts, facts.told(told_of[row.talk_id])) for row in rows}
+
+
+def _change(before, after):
     lines = [escaped(line) for line in facts.differences(before, after)]
     return {
         "talk.changes": (_("what has changed"), Markdown("  \n".join(f"**{line}**" for line in lines))),
@@ -141,15 +157,6 @@ def _event(event):
         "event.title": (_("the title of the event"), markup.to_line(event.title)),
         "event.page": (_("the page of the event"), _link(event.get_absolute_url())),
     }
-
-
-def discreet(text):
-    """The text with the page of its talk or event for each joining address that somebody wrote into it."""
-    links = JoiningLink.objects.select_related("event").order_by("pk")
-    for link in sorted((each for each in links if each.url in text), key=lambda each: -len(each.url)):
-        path = reverse("talk-join", args=[link.talk_id]) if link.talk_id else link.event.get_absolute_url()
-        text = text.replace(link.url, settings.SITE_URL + path)
-    return text
 
 
 # --- The calendar entry that goes with it (mailing.letters) ----------------------------------------------

@@ -17,7 +17,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
-from mailing import actions, audiences, checks, letters, permissions, placeholders, trying
+from mailing import actions, audiences, checks, letters, permissions, trying
 from mailing.announcement_forms import SendForm
 from mailing.ledger import balance
 from mailing.models import Announcement, Delivery, MailingList
@@ -228,20 +228,10 @@ def watch(request, announcement):
         deeds=[deed for deed in DEEDS if deed.suits(announcement, numbers)],
         zone=request.user.time_zone,
         public_text=letters.in_public(announcement.letter)[1] if announcement.letter else "",
-        title=subject_shown(announcement),
+        title=letters.subjects([announcement])[announcement.pk],
         goes_now=announcement.state == State.SCHEDULED and announcement.send_at <= timezone.now(),
         **told(announcement, numbers),
     )
-
-
-def subject_shown(announcement):
-    """The subject as its readers see it; as it was written where that cannot be said."""
-    if announcement.letter:
-        return announcement.letter.subject
-    try:
-        return letters.subject_of(announcement.subject, placeholders.offered(announcement.source))
-    except ValidationError:
-        return announcement.subject
 
 
 @of_editors

@@ -4,7 +4,9 @@ from django.contrib import admin
 from django.shortcuts import redirect
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
+from unfold.views import ChangeList
 
+from mailing import letters
 from mailing.announcement_forms import AnnouncementForm
 from mailing.models import Announcement
 from portal.admin import ComparedAdmin
@@ -15,12 +17,23 @@ from .announcement_pages import address_of, editable
 State = Announcement.State
 
 
+class AnnouncementList(ChangeList):
+    """A page of the list, whose rows have their subjects as readers see them in `subject_shown`."""
+
+    def get_results(self, request):
+        super().get_results(request)
+        self.result_list = list(self.result_list)
+        shown = letters.subjects(self.result_list)
+        for announcement in self.result_list:
+            announcement.subject_shown = shown[announcement.pk]
+
+
 @admin.register(Announcement)
 class AnnouncementAdmin(ComparedAdmin):
     """A draft has a form, and the page "See it" from which it is sent; everything else is watched."""
 
     form = AnnouncementForm
-    list_display = ["subject", "kind", "state_shown", "to_send", "created_by", "made"]
+    list_display = ["subject_shown", "kind", "state_shown", "to_send", "created_by", "made"]
     list_filter = ["state", "kind"]
     search_fields = ["subject"]
     list_select_related = ["created_by"]
@@ -31,6 +44,9 @@ class AnnouncementAdmin(ComparedAdmin):
 
     def get_urls(self):
         return [*announcement_pages.urls(), *super().get_urls()]
+
+    def get_changelist(self, request, **kwargs):
+        return AnnouncementList
 
     def get_queryset(self, request):
         return editable(request.user, super().get_queryset(request))
@@ -76,6 +92,10 @@ class AnnouncementAdmin(ComparedAdmin):
 
     def response_post_save_change(self, request, obj):
         return redirect(address_of(obj, "see"))
+
+    @admin.display(description=_("subject"), ordering="subject")
+    def subject_shown(self, obj):
+        return obj.subject_shown
 
     @admin.display(description=_("made"), ordering="created_at")
     def made(self, obj):

@@ -84,7 +84,7 @@ def test_a_body_that_facts_make_too_long_is_refused_and_not_cut(db):
 
 
 def test_a_subject_that_a_fact_makes_too_long_is_cut(db, monkeypatch):
-    monkeypatch.setattr(writing, "facts", lambda source: {"long": ("Long", "word " * 100)})
+    monkeypatch.setattr(writing, "facts", lambda: {"long": ("Long", "word " * 100)})
 
     letter = rendered(subject="{{long}}")
 

@@ -10,7 +10,7 @@ from tests.factories import utc
 
 from . import writing
 
-FACTS = writing.facts(writing.SOURCE)
+FACTS = writing.facts()
 
 
 def told(text, facts):

@@ -18,10 +18,12 @@ CALENDAR = (
 TIME = When(utc(2026, 3, 25, 20), utc(2026, 3, 25, 21), "America/New_York")
 
 
-def facts(source):
+def offered(sources):
     """What an app that knows talks would offer as placeholders."""
-    if source != SOURCE:
-        return {}
+    return {source: facts() for source in sources if source == SOURCE}
+
+
+def facts():
     return {
         "talk.title": ("Title", Markdown("The $h$-principle for $L^2$")),
         "talk.speakers": ("Speakers", "Åsa *Star* Example"),
@@ -66,7 +68,7 @@ def offer(monkeypatch):
         for name in ("placeholders", "audiences", "calendars", "sources", "discreet"):
             monkeypatch.setattr(config, name, "", raising=False)
     config = apps.get_app_config("mailing")
-    monkeypatch.setattr(config, "placeholders", f"{__name__}.facts")
+    monkeypatch.setattr(config, "placeholders", f"{__name__}.offered")
     monkeypatch.setattr(config, "audiences", __name__)
     monkeypatch.setattr(config, "sources", __name__)
     monkeypatch.setattr(config, "calendars", f"{__name__}.calendar")

@@ -1,0 +1,84 @@
+"""The admin's list of announcements names drafts about talks as their readers will."""
+
+import datetime as dt
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from events.actions.telling import announce
+from events.telling import due, following
+from mailing import actions, letters
+from mailing.models import Announcement
+from tests.factories import make_superuser, make_talk
+from tests.telling import deliver, make_series
+
+pytestmark = pytest.mark.django_db
+
+LIST = "/admin/mailing/announcement/"
+DAY = dt.timedelta(days=1)
+
+
+@pytest.fixture
+def organiser(client):
+    client.force_login(make_superuser())
+    return client
+
+
+def make_draft(event, title, days=3):
+    """A draft about a talk that was never told."""
+    talk = make_talk(event, speaker="Ada Example", starts_at=timezone.now() + days * DAY, title=title)
+    return announce(talk=talk, by=make_superuser())[0]
+
+
+def test_a_draft_is_named_by_the_facts_of_its_talk(organiser):
+    made = make_draft(make_series(), "On $x^2$")
+
+    text = organiser.get(LIST).content.decode()
+
+    assert "{{" in made.subject
+    assert "Ada Example: On x²" in text and "{{" not in text
+
+
+def test_a_notice_that_lies_ready_is_named_by_what_has_changed(organiser):
+    event = make_series(tells={"announce_days": 7})
+    talk = make_talk(event, speaker="Ada Example", starts_at=timezone.now() + 3 * DAY, room="101")
+    due.tell(timezone.now())
+    deliver()
+    type(talk).objects.filter(pk=talk.pk).update(room="204")
+    following.follow_all(timezone.now())
+
+    text = organiser.get(LIST).content.decode()
+
+    assert Announcement.objects.filter(kind="notice", state="draft").exists()
+    assert "{{" not in text
+
+
+def test_what_cannot_be_filled_in_stands_as_it_was_written(organiser):
+    Announcement.objects.create(subject="About {{talk.title}}", body="Text")
+
+    assert "About {{talk.title}}" in organiser.get(LIST).content.decode()
+
+
+def test_what_was_sent_keeps_the_subject_that_went_out():
+    made = make_draft(make_series(), "Old title")
+    actions.start(announcement=made)
+    type(made).objects.filter(pk=made.pk).update(source="")
+    made.refresh_from_db()
+
+    assert "Old title" in letters.subjects([made])[made.pk]
+
+
+def test_the_list_asks_as_much_for_three_drafts_as_for_one(organiser):
+    event, counts = make_series(), []
+    for number in range(3):
+        make_draft(event, f"Title {number}", days=number + 1)
+        organiser.get(LIST)
+        with CaptureQueriesContext(
+            connection,
+        ) as asked:
+            organiser.get(LIST)
+        counts.append(len(asked))
+
+    assert counts[0] == counts[2] and counts[0] <= 25
