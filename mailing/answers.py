@@ -5,6 +5,8 @@ import smtplib
 from dataclasses import dataclass
 from enum import Enum, auto
 
+from .messages import one_line
+
 # What says that a mailbox does not exist (RFC 3463), by code or, of older servers, in words. A full mailbox
 # (5.2.2) does, and so does one behind a filter (5.7.x).
 GONE_CODES = re.compile(r"\b5\.1\.(?:1|2|3|6|10)\b|\b5\.2\.1\b")
@@ -48,18 +50,23 @@ def refusal(code, reply):
 
 
 def is_about_us(code, reply):
-    """Whether a refusal is of us and not of the recipient: sign in first, or no relaying for you."""
-    return code in (530, 535, 538) or (code >= 500 and bool(NO_RELAY.search(reply)))
+    """Whether a refusal is of us and not of the recipient: sign in first, or no relaying for you.
+
+    "User unknown in relay recipient table" is of the recipient.
+    """
+    if code < 500 or code in (530, 535, 538):
+        return code >= 500
+    return bool(NO_RELAY.search(reply)) and refusal(code, reply).outcome != Outcome.GONE
 
 
 def told_by(code, reply):
     """A server's answer on one line."""
     text = reply.decode("utf-8", "replace") if isinstance(reply, bytes) else str(reply)
-    return f"{code} {' '.join(text.split())}"[:500]
+    return one_line(f"{code} {text}")[:500]
 
 
 def words(error):
     """An error in words that an organiser may be shown: no octets, no addresses of memory."""
     if isinstance(error, smtplib.SMTPResponseException):
         return told_by(error.smtp_code, error.smtp_error)
-    return (str(error) or type(error).__name__)[:500]
+    return one_line(str(error) or type(error).__name__)[:500]

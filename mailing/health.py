@@ -5,7 +5,7 @@ import datetime as dt
 from django.db import connection
 
 from . import rates
-from .sending import FAR, FREE, GOING
+from .claiming import FAR, FREE, GOING
 
 LONGEST = dt.timedelta(minutes=5)
 

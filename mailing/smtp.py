@@ -7,6 +7,7 @@ where a server is to answer, other connections can go on meanwhile.
 import re
 import smtplib
 import time
+from contextlib import suppress
 
 from django.conf import settings
 from django.core.mail import get_connection
@@ -21,10 +22,13 @@ FAULTS = (smtplib.SMTPException, OSError)
 
 
 class Line:
-    """A connection of the SMTP backend that MAIL_TRANSPORT names. Raises Unavailable if there is none."""
+    """A connection of the SMTP backend that MAIL_TRANSPORT names.
 
-    def __init__(self):
-        self.backend = get_connection(settings.MAIL_TRANSPORT, timeout=settings.EMAIL_TIMEOUT)
+    Raises Unavailable if there is none within `timeout` seconds.
+    """
+
+    def __init__(self, timeout):
+        self.backend = get_connection(settings.MAIL_TRANSPORT, timeout=timeout)
         try:
             self.backend.open()
             self.smtp = self.backend.connection
@@ -38,8 +42,11 @@ class Line:
 
     def wait_until(self, moment):
         """Let the next answers take until a moment of the monotonic clock, and a second at least."""
+        self._wait(max(moment - time.monotonic(), 1.0))
+
+    def _wait(self, seconds):
         if self.is_open:
-            self.smtp.sock.settimeout(max(moment - time.monotonic(), 1.0))
+            self.smtp.sock.settimeout(seconds)
 
     def hand_over(self, address, octets):
         """Hand one message to one recipient over: a generator, which yields whenever the server is to answer.
@@ -51,14 +58,18 @@ class Line:
             return Result(Outcome.REFUSED, _("This is no mail address.")) if (yield) else None
         try:
             goes, refused = yield from self._envelope(address, len(octets))
-            if refused or not goes:
-                self.smtp.rset()
-                return refused if goes else None
-            refused = yield from self._before_data()
+            if goes and not refused:
+                refused = yield from self._before_data()
+            if goes and not refused:
+                self._wait(settings.EMAIL_TIMEOUT)  # a large message takes time that is no waiting
+                self.smtp.send(with_dots(octets))  # without its last dot, it has not gone out
         except FAULTS as error:
             self.drop()
             return Result(Outcome.UNTRIED, words(error))
-        return refused or (yield from self._data(octets))
+        if refused or not goes:
+            self._reset()
+            return refused if goes else None
+        return (yield from self._after_data())
 
     def _envelope(self, address, size):
         """Name sender and recipient: whether it may go, and a Result if the recipient is refused.
@@ -95,12 +106,11 @@ class Line:
             return None
         if code == CLOSING or not 400 <= code < 600:
             raise smtplib.SMTPDataError(code, reply)
-        self.smtp.rset()
         return refusal(code, reply)
 
-    def _data(self, octets):
+    def _after_data(self):
+        """What the server says of the message: until then, nobody knows whether it went out."""
         try:
-            self.smtp.send(with_dots(octets))
             yield
             code, reply = self.smtp.getreply()
         except FAULTS as error:
@@ -115,16 +125,30 @@ class Line:
             return Result(Outcome.UNCERTAIN, told_by(code, reply))
         return refusal(code, reply)
 
+    def _reset(self):
+        """Begin anew after a refusal, which holds whatever becomes of the connection."""
+        try:
+            code, _reply = self.smtp.rset()
+        except FAULTS:
+            code = None
+        if code != 250:
+            self.drop()
+
     def drop(self):
         """Close without a word: the other side does not answer, or not sensibly."""
         self.smtp.close()
         self.backend.connection = None
 
-    def close(self):
-        try:
-            self.backend.close()
-        except FAULTS:
-            self.drop()  # what is broken needs no goodbye
+    def say_goodbye(self):
+        with suppress(*FAULTS):
+            self.smtp.putcmd("QUIT")
+
+    def close(self, moment):
+        """Wait for the answer to a goodbye until a moment of the monotonic clock."""
+        self._wait(max(moment - time.monotonic(), 0.01))
+        with suppress(*FAULTS):
+            self.smtp.getreply()
+        self.drop()
 
 
 def with_dots(octets):

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from . import actions, checks, ledger, rates, sending, subscribing
+from .answers import Unavailable
 from .models import Delivery
 
 SECONDS = 20.0  # of one run, so that other tasks get their turn
@@ -16,10 +17,15 @@ SECONDS = 20.0  # of one run, so that other tasks get their turn
 
 @shared_task
 def deliver():
-    """Start announcements that are due and hand over mail, and ring again if there is more."""
-    now = timezone.now()
-    actions.start_due(now)
-    sending.run(worker_name(), seconds=SECONDS, when_full=ring_on)
+    """Start announcements that are due and hand over mail, and ring again if there is more.
+
+    Not while the server does not work for this worker: beat asks again within 20 seconds.
+    """
+    actions.start_due(timezone.now())
+    try:
+        sending.run(worker_name(), seconds=SECONDS, when_full=ring_on)
+    except Unavailable:
+        return
     if is_more_due():
         ring_on()
 

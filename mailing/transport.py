@@ -5,7 +5,9 @@ MAIL_CONNECTIONS connections, with one message on each; any other backend gets o
 """
 
 import time
+from contextlib import suppress
 from email import message_from_bytes, policy
+from math import ceil
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
@@ -15,11 +17,14 @@ from django.utils.module_loading import import_string
 from .answers import Outcome, Result, Unavailable, words
 from .smtp import FAULTS, Line
 
+PER_LINE = 10  # messages for which another connection pays
+OPENING = 1.0  # seconds after which no other is opened, and that one waits for the server's goodbyes
 
-def connect(most):
-    """The way to the server for at most so many messages at the same time: `Lines`, or a `Provider`."""
+
+def connect(number):
+    """The way to the server for so many messages: `Lines`, or a `Provider`."""
     is_smtp = issubclass(import_string(settings.MAIL_TRANSPORT), EmailBackend)
-    return Lines(most) if is_smtp else Provider()
+    return Lines(number) if is_smtp else Provider()
 
 
 class Lines:
@@ -29,11 +34,13 @@ class Lines:
     what it said last when it did not.
     """
 
-    def __init__(self, most):
-        self.lines, self.fault = [], ""
-        while self.width < min(most, settings.MAIL_CONNECTIONS):
+    def __init__(self, number):
+        """Open as many for `number` messages as pay, and as open within a second."""
+        self.lines, self.fault, began = [], "", time.monotonic()
+        most = min(ceil(number / PER_LINE), settings.MAIL_CONNECTIONS)
+        while self.width < most and (not self.lines or time.monotonic() < began + OPENING):
             try:
-                self.lines.append(Line())
+                self.lines.append(Line(OPENING if self.lines else settings.EMAIL_TIMEOUT))
             except Unavailable as error:
                 self.fault = "" if self.lines else str(error)  # else it has enough of our connections
                 break
@@ -44,7 +51,10 @@ class Lines:
 
     def close(self):
         for line in self.lines:
-            line.close()
+            line.say_goodbye()
+        until = time.monotonic() + OPENING
+        for line in self.lines:
+            line.close(until)
 
     def hand_over(self, mails, may_go):
         """Hand {key: (address, octets)} over, `width` messages at most; returns {key: Result}.
@@ -91,7 +101,8 @@ class Provider:
             self.width, self.fault = 0, words(error)
 
     def close(self):
-        self.connection.close()
+        with suppress(*FAULTS):
+            self.connection.close()
 
     def hand_over(self, mails, may_go):
         goes, results = may_go(), dict.fromkeys(mails)

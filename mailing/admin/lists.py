@@ -38,6 +38,7 @@ class MailingListAdmin(ComparedAdmin):
     list_display = ["name", "is_public", "active"]
     list_filter = ["is_public"]
     search_fields = ["name"]
+    ordering = ["name", "pk"]  # of the model none is left once rows are counted
     autocomplete_fields = ["editors"]
     prepopulated_fields = {"slug": ["name"]}
 

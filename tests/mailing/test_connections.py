@@ -1,15 +1,18 @@
 """Several connections of one worker to the SMTP server: one message on each, and none holds the others up."""
 
+import smtplib
 import socket
 import threading
 import time
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection, transaction
 
-from mailing import actions, ledger, rates, sending
-from mailing.models import Delivery, Throttle
-from mailing.smtp import with_dots
+from mailing import actions, claiming, ledger, rates, sending, settling, transport, turns
+from mailing.answers import Outcome, Result, Unavailable
+from mailing.models import Delivery, Suppression, WorkerProgress
+from mailing.smtp import Line, with_dots
+from mailing.turns import Turns
 from tests import sink
 
 from . import writing
@@ -29,6 +32,11 @@ def readers(number):
     return [f"reader{each}" for each in range(number)]
 
 
+@pytest.fixture(autouse=True)
+def a_line_for_each(monkeypatch):
+    monkeypatch.setattr(transport, "PER_LINE", 1)
+
+
 @pytest.mark.parametrize("connections", [1, 3, 8])
 def test_a_chunk_goes_over_as_many_connections_as_are_set(server, clock, settings, connections):
     settings.MAIL_CONNECTIONS = connections
@@ -41,12 +49,27 @@ def test_a_chunk_goes_over_as_many_connections_as_are_set(server, clock, setting
     assert set(states(announcement).values()) == {State.SENT}
 
 
-def test_no_more_connections_are_opened_than_there_are_mails(server, clock):
-    announce("ada", "bea")
+def test_a_few_mails_go_over_one_connection(server, clock, monkeypatch):
+    monkeypatch.setattr(transport, "PER_LINE", 10)
+    announce(*readers(10))
 
-    run(clock)
+    assert run(clock) == 10
+    assert server.sessions == 1
 
-    assert server.sessions == 2
+
+def test_a_server_that_is_slow_to_greet_gets_fewer_connections_and_all_mail(server, clock, monkeypatch):
+    monkeypatch.setattr(transport, "OPENING", 0.0)
+    connect = transport.connect
+
+    def slowly(number):
+        clock.now += 2 * sending.AT_A_TIME
+        return connect(number)
+
+    monkeypatch.setattr(transport, "connect", slowly)
+    announce(*readers(3))
+
+    assert run(clock) == 3
+    assert server.sessions == 1
 
 
 def test_a_server_that_takes_commands_one_by_one_and_one_that_takes_several_get_the_same(
@@ -88,7 +111,7 @@ def test_a_connection_that_dies_puts_its_own_mail_off_and_the_others_go_on(serve
     found = states(announcement)
     assert found.pop("reader1") == State.PENDING
     assert set(found.values()) == {State.SENT}
-    assert announcement.deliveries.get(address="reader1@example.org").attempts == 0
+    assert announcement.deliveries.get(address="reader1@example.org").attempts in (0, 1)
     assert server.sessions == 3
     assert not rates.is_paused(clock.now)
 
@@ -110,6 +133,146 @@ def test_faults_of_each_kind_in_one_round_each_hit_their_own_mail(server, clock)
     }  # fmt: skip
 
 
+def test_a_recipient_who_always_breaks_the_connection_comes_to_an_end(server, clock):
+    server.answers["RCPT", "bad@example.org"] = "DROP"
+    write("bad@example.org")
+    for number in range(settling.MOST_ATTEMPTS + 1):
+        write(f"good{number}@example.org")
+        Delivery.objects.filter(state=State.PENDING).update(due_at=clock.now)
+        Delivery.objects.filter(address="bad@example.org").update(due_at=clock.now + sending.SECOND)
+        clock.now += 2 * sending.SECOND
+        run(clock)
+
+    assert states()["bad"] == State.FAILED
+    assert sum(state == State.SENT for state in states().values()) == settling.MOST_ATTEMPTS + 1
+
+
+@pytest.mark.parametrize("stage", ["RCPT", "DATA"])
+def test_a_refusal_holds_though_the_server_hangs_up_after_it(server, clock, monkeypatch, stage):
+    server.answers[stage, "ada@example.org"] = "550 5.1.1 no such user"
+    monkeypatch.setattr(smtplib.SMTP, "rset", hung_up)
+    announcement = announce("ada", "bea")
+
+    run(clock)
+
+    assert states(announcement) == {"ada": State.FAILED, "bea": State.SENT}
+    assert Suppression.objects.filter(email="ada@example.org").exists()
+    assert not rates.is_paused(clock.now)
+
+
+def hung_up(smtp):
+    smtp.close()
+    raise smtplib.SMTPServerDisconnected("Connection unexpectedly closed")
+
+
+def test_a_server_that_does_not_say_goodbye_is_not_waited_for(server, clock, monkeypatch):
+    asked = []
+    monkeypatch.setattr(Line, "close", lambda line, moment: asked.append(moment))
+    announce(*readers(5))
+
+    run(clock)
+
+    assert len(asked) == 5 and len(set(asked)) == 1  # one deadline for all of them
+
+
+# --- What goes wrong with the database ---
+
+
+def test_what_was_acknowledged_is_stored_though_another_answer_cannot_be(server, clock, monkeypatch):
+    server.answers["RCPT", "cid@example.org"] = "450 later"
+    announcement, settle = announce("ada", "bea", "cid", "dan"), settling.settle
+
+    def fails_once(*args, **options):
+        monkeypatch.setattr(settling, "settle", settle)
+        raise OperationalError("database is locked")
+
+    monkeypatch.setattr(settling, "settle", fails_once)
+    with pytest.raises(OperationalError):
+        run(clock)
+
+    found = states(announcement)
+    assert found.pop("cid") == State.SENDING  # until its lease is over
+    assert set(found.values()) == {State.SENT}
+    assert len(server.taken) == 3
+
+
+def test_what_was_not_tried_waits_for_no_lease_when_a_run_fails(server, clock, monkeypatch, settings):
+    settings.MAIL_CONNECTIONS = 1
+    announcement, hand_over = announce("ada", "bea", "cid"), Turns.hand_over
+
+    def fails_at_the_second(turns, mails, way):
+        if turns.settled:
+            raise RuntimeError("This must not happen.")
+        return hand_over(turns, mails, way)
+
+    monkeypatch.setattr(Turns, "hand_over", fails_at_the_second)
+    with pytest.raises(RuntimeError):
+        run(clock)
+    monkeypatch.setattr(Turns, "hand_over", hand_over)
+
+    assert len(server.taken) == 1
+    assert run(clock) == 2
+    assert set(states(announcement).values()) == {State.SENT}
+    assert len(server.taken) == 3
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_turn_that_a_deadlock_stopped_is_taken_again(server, clock, monkeypatch):
+    monkeypatch.setattr(ledger, "ring", lambda: None)
+    keys_of, failures = turns._keys_of, [OperationalError("deadlock detected")] * 2
+
+    def stopped_twice(statement, values):
+        if failures:
+            raise failures.pop()
+        return keys_of(statement, values)
+
+    monkeypatch.setattr(turns, "_keys_of", stopped_twice)
+    announcement = announce("ada", "bea")
+
+    assert run(clock) == 2
+    assert set(states(announcement).values()) == {State.SENT}
+    assert len(server.taken) == 2 and not failures
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_locked_when_it_was_sent_is_stored_in_the_end(server, clock, monkeypatch):
+    """As somebody cancels at that moment; on SQLite there are no locks of rows, and it is stored at once."""
+    monkeypatch.setattr(ledger, "ring", lambda: None)
+    announcement = announce("ada", "bea")
+    first, second = Delivery.objects.filter(pk__in=claiming.claim(WORKER, 2, clock()))
+    its_turns = Turns(WORKER, clock)
+    assert its_turns.next([first]) == {first.pk}
+    its_turns.store(first, Result(Outcome.SENT))
+    is_locked, may_go_on = threading.Event(), threading.Event()
+
+    def lock():
+        with transaction.atomic():
+            list(Delivery.objects.select_for_update().filter(pk=first.pk))
+            is_locked.set()
+            may_go_on.wait(20 if connection.features.has_select_for_update else 0.2)
+        connection.close()
+
+    somebody = threading.Thread(target=lock)
+    somebody.start()
+    is_locked.wait()
+    assert its_turns.next([second]) == {second.pk}
+    may_go_on.set()
+    somebody.join()
+    its_turns.store(second, Result(Outcome.SENT))
+    its_turns.end()
+
+    assert set(states(announcement).values()) == {State.SENT}
+
+
+def test_a_reply_with_control_characters_can_be_kept(server, clock):
+    server.answers["RCPT", "ada@example.org"] = "550 5.7.1 no\0pe"
+    announcement = announce("ada")
+
+    run(clock)
+
+    assert announcement.deliveries.get().error == "550 5.7.1 no pe"
+
+
 def test_a_server_that_says_nothing_is_paused_and_burns_no_attempt(server, clock, settings):
     settings.EMAIL_TIMEOUT = 1
     with socket.create_server(("127.0.0.1", 0)) as mute:
@@ -127,25 +290,30 @@ def test_a_server_that_says_nothing_is_paused_and_burns_no_attempt(server, clock
 
 def test_a_worker_for_whom_the_server_has_no_connection_left_pauses_nobody(server, clock):
     announcement = announce("ada", "bea")
-    (key,) = sending.claim("other", 1, clock())
-    assert sending.Turns("other", clock).next(Delivery.objects.filter(pk=key)) == {key}
+    progress = WorkerProgress.objects.create(name="other", at=clock.now)
     server.most_connections = 0
 
-    assert run(clock) == 0
-    assert not Throttle.objects.filter(name=rates.SITE, pauses__gt=0).exists()
-    server.most_connections = 1
-    assert run(clock) == 1
-    assert sorted(states(announcement).values()) == [State.SENDING, State.SENT]
+    with pytest.raises(Unavailable):
+        sending.run(WORKER, clock=clock)
+    assert not rates.is_paused(clock.now)
+    assert set(states(announcement).values()) == {State.PENDING}
+
+    progress.at -= 3 * sending.AT_A_TIME
+    progress.save()
+    Delivery.objects.update(due_at=clock.now)
+    with pytest.raises(Unavailable):
+        sending.run(WORKER, clock=clock)
+    assert rates.is_paused(clock.now)
 
 
 @pytest.mark.django_db(transaction=True)
 def test_what_somebody_is_cancelling_does_not_go_out(server, clock, monkeypatch):
     monkeypatch.setattr(ledger, "ring", lambda: None)  # else this process would send all of it by itself
     announcement, has_cancelled = announce(*readers(4)), threading.Event()
-    keys = sending.claim(WORKER, 4, clock())
+    keys = claiming.claim(WORKER, 4, clock())
 
     def cancel():
-        with actions.transaction.atomic():
+        with transaction.atomic():
             actions.cancel(announcement=announcement)
             has_cancelled.set()
             time.sleep(0.3)
@@ -154,7 +322,7 @@ def test_what_somebody_is_cancelling_does_not_go_out(server, clock, monkeypatch)
     organiser = threading.Thread(target=cancel)
     organiser.start()
     has_cancelled.wait()
-    assert sending.Turns(WORKER, clock).next(Delivery.objects.filter(pk__in=keys)) == set()
+    assert Turns(WORKER, clock).next(Delivery.objects.filter(pk__in=keys)) == set()
     organiser.join()
 
     assert set(states(announcement).values()) == {State.CANCELLED}

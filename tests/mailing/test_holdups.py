@@ -5,10 +5,11 @@ import datetime as dt
 import pytest
 from django.core.mail import EmailMessage
 
-from mailing import actions, messages, rates, sending, tasks
+from mailing import actions, claiming, messages, rates, settling, tasks
 from mailing.models import Announcement, Delivery, Subscription, Throttle
 from mailing.smtp import Line
 from mailing.transport import as_django
+from mailing.turns import Turns
 
 from . import writing
 from .working import announce, run, states, write
@@ -112,15 +113,15 @@ def test_a_server_that_does_not_relay_for_us_burns_no_campaign(server, clock, an
 
 
 def test_a_mail_that_took_longer_than_its_lease_is_not_sent_twice(server, clock, monkeypatch):
-    announcement, hand_over = announce("ada"), Line._data
+    announcement, hand_over = announce("ada"), Line._after_data
 
-    def slowly(line, octets):
-        result = yield from hand_over(line, octets)
-        clock.now += sending.LEASE + SECOND
-        sending.recover(clock.now)  # another worker finds the lease over
+    def slowly(line):
+        result = yield from hand_over(line)
+        clock.now += claiming.LEASE + SECOND
+        settling.recover(clock.now)  # another worker finds the lease over
         return result
 
-    monkeypatch.setattr(Line, "_data", slowly)
+    monkeypatch.setattr(Line, "_after_data", slowly)
     work(clock, 5)
 
     assert len(server.taken) == 1
@@ -156,7 +157,7 @@ def test_when_the_last_ones_left_the_list_the_announcement_is_through(server, cl
 def test_when_the_last_one_is_held_the_announcement_is_through(server, clock):
     announcement = announce("ada", if_uncertain=Announcement.IfUncertain.HOLD)
     leave_in_flight(clock)
-    clock.now += sending.LEASE
+    clock.now += claiming.LEASE
 
     run(clock)
 
@@ -169,7 +170,7 @@ def test_what_was_in_flight_when_its_announcement_was_cancelled_is_held(server, 
     announcement = announce("ada")
     leave_in_flight(clock)
     actions.cancel(announcement=announcement)
-    clock.now += sending.LEASE
+    clock.now += claiming.LEASE
 
     run(clock)
 
@@ -177,8 +178,8 @@ def test_what_was_in_flight_when_its_announcement_was_cancelled_is_held(server, 
 
 
 def leave_in_flight(clock):
-    (key,) = sending.claim("dead", 1, clock())
-    assert sending.Turns("dead", clock).next(Delivery.objects.filter(pk=key))
+    (key,) = claiming.claim("dead", 1, clock())
+    assert Turns("dead", clock).next(Delivery.objects.filter(pk=key))
 
 
 # --- Rates ---
@@ -191,7 +192,7 @@ def test_announcements_go_out_at_the_lowest_rates_too(server, clock, settings, r
 
     work(clock, 10, SECOND)
 
-    assert len(server.taken) >= min(9, 8 * rate * (1 - sending.KEPT_FREE))
+    assert len(server.taken) >= min(9, 8 * rate * (1 - claiming.KEPT_FREE))
 
 
 def test_a_domain_that_is_slow_costs_the_others_none_of_the_site_s_rate(server, clock, settings):
@@ -235,7 +236,7 @@ def test_however_many_runs_there_are_they_ring_for_one_more(server, settings, mo
 
 
 def test_a_run_rings_for_another_worker_as_soon_as_there_is_more_than_its_chunk(server, clock, monkeypatch):
-    monkeypatch.setattr(sending, "CHUNK", 2)
+    monkeypatch.setattr(claiming, "CHUNK", 2)
     announce("ada", "bea", "cid")
     taken = []
 

@@ -4,9 +4,10 @@ import datetime as dt
 
 import pytest
 
-from mailing import actions, rates, sending
+from mailing import actions, claiming, rates, sending, settling
 from mailing.answers import Outcome, Result
 from mailing.models import Announcement, Delivery, Throttle
+from mailing.turns import Turns
 
 from . import writing
 from .working import announce, run, states, write
@@ -28,7 +29,7 @@ def offers(monkeypatch):
 def test_two_workers_never_have_the_same_delivery(server, clock):
     announce(*(f"reader{number}" for number in range(10)))
 
-    first, second = sending.claim("worker 1", 6, clock()), sending.claim("worker 2", 6, clock())
+    first, second = claiming.claim("worker 1", 6, clock()), claiming.claim("worker 2", 6, clock())
 
     assert (len(first), len(second)) == (6, 4)
     assert not set(first) & set(second)
@@ -36,24 +37,24 @@ def test_two_workers_never_have_the_same_delivery(server, clock):
 
 def test_a_machine_whose_clock_is_behind_takes_nothing_from_another(server, clock):
     announcement = announce("ada", "bea")
-    keys = sending.claim("worker 1", 1, clock())
-    assert sending.Turns("worker 1", clock).next(Delivery.objects.filter(pk__in=keys))
+    keys = claiming.claim("worker 1", 1, clock())
+    assert Turns("worker 1", clock).next(Delivery.objects.filter(pk__in=keys))
     behind = clock() - dt.timedelta(seconds=20)
     Delivery.objects.update(due_at=behind)
 
-    assert len(sending.claim("worker 2", 2, behind)) == 1
-    sending.recover(behind)
+    assert len(claiming.claim("worker 2", 2, behind)) == 1
+    settling.recover(behind)
 
     assert sorted(states(announcement).values()) == [State.PENDING, State.SENDING]
 
 
 def test_what_a_dead_worker_claimed_is_free_when_its_lease_is_over(server, clock):
     announcement = announce("ada")
-    sending.claim("dead", 1, clock())
+    claiming.claim("dead", 1, clock())
     run(clock)
     assert server.taken == []
 
-    clock.now += sending.LEASE
+    clock.now += claiming.LEASE
     run(clock)
 
     assert states(announcement) == {"ada": State.SENT}
@@ -61,10 +62,10 @@ def test_what_a_dead_worker_claimed_is_free_when_its_lease_is_over(server, clock
 
 def test_what_a_dead_worker_was_handing_over_goes_out_again(server, clock):
     announcement = announce("ada")
-    keys = sending.claim("dead", 1, clock())
-    assert sending.Turns("dead", clock).next(Delivery.objects.filter(pk__in=keys))
+    keys = claiming.claim("dead", 1, clock())
+    assert Turns("dead", clock).next(Delivery.objects.filter(pk__in=keys))
 
-    clock.now += sending.LEASE
+    clock.now += claiming.LEASE
     run(clock)
     clock.now += 5 * MINUTE
     run(clock)
@@ -75,9 +76,9 @@ def test_what_a_dead_worker_was_handing_over_goes_out_again(server, clock):
 
 def test_a_worker_that_slept_past_its_lease_sends_nothing(server, clock):
     announce("ada")
-    keys = sending.claim("slow", 1, clock())
-    clock.now += sending.LEASE
-    sending.claim("quick", 1, clock())
+    keys = claiming.claim("slow", 1, clock())
+    clock.now += claiming.LEASE
+    claiming.claim("quick", 1, clock())
 
     assert sending.hand_over("slow", keys, clock) == 0
     assert server.taken == []
@@ -86,14 +87,14 @@ def test_a_worker_that_slept_past_its_lease_sends_nothing(server, clock):
 def test_the_answer_that_a_slow_worker_gets_late_is_not_stored_over_that_of_another(server, clock):
     announce("ada")
     delivery = Delivery.objects.get()
-    slow, quick = sending.Turns("slow", clock), sending.Turns("quick", clock)
+    slow, quick = Turns("slow", clock), Turns("quick", clock)
     for turns in (slow, quick):
-        sending.claim(turns.worker, 1, clock())
+        claiming.claim(turns.worker, 1, clock())
         delivery = Delivery.objects.select_related("announcement").get()
         assert turns.next([delivery])
         if turns is slow:
-            late, clock.now = delivery, clock.now + sending.LEASE
-            sending.recover(clock())
+            late, clock.now = delivery, clock.now + claiming.LEASE
+            settling.recover(clock())
 
     slow.store(late, Result(Outcome.REFUSED, "550 not you"))
 
@@ -111,8 +112,8 @@ def test_an_announcement_is_complete_though_its_worker_died_after_the_last_mail(
 
 
 def test_what_a_server_puts_off_while_its_announcement_is_cancelled_does_not_wait_for_ever(server, clock):
-    announcement, turns = announce("ada"), sending.Turns("worker 1", clock)
-    sending.claim("worker 1", 1, clock())
+    announcement, turns = announce("ada"), Turns("worker 1", clock)
+    claiming.claim("worker 1", 1, clock())
     delivery = announcement.deliveries.select_related("announcement").get()
     assert turns.next([delivery])
     actions.cancel(announcement=announcement)
@@ -131,10 +132,10 @@ def test_a_slow_server_holds_no_code_up_for_long(server, clock, settings):
     def tick():
         clock.now += sending.AT_A_TIME + dt.timedelta(seconds=1)
 
-    keys = sending.claim("worker 1", 10, clock())
+    keys = claiming.claim("worker 1", 10, clock())
 
     assert sending.hand_over("worker 1", keys, clock) == 1
-    assert len(sending.claim("worker 2", 10, clock())) == 1
+    assert len(claiming.claim("worker 2", 10, clock())) == 1
 
 
 @pytest.mark.parametrize("hours", [-1, 1])
@@ -142,7 +143,7 @@ def test_a_clock_that_jumps_neither_loses_nor_holds_the_mail(server, clock, sett
     settings.MAIL_RATE = 100
     announcement = announce("ada", "bea")
     run(clock, seconds=0)
-    sending.claim("dead", 1, clock())
+    claiming.claim("dead", 1, clock())
     Throttle.objects.create(name=rates.SITE, tokens=0, filled_at=clock.now)
     clock.now += dt.timedelta(hours=hours)
     Delivery.objects.update(due_at=clock.now)

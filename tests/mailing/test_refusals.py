@@ -5,7 +5,7 @@ import email
 
 import pytest
 
-from mailing import rates, sending
+from mailing import rates, settling
 from mailing.models import Announcement, Delivery, Suppression, Throttle
 
 from . import writing
@@ -50,9 +50,9 @@ def test_after_many_attempts_it_has_failed(server, clock):
     server.answers["RCPT", "ada@example.org"] = "450 not now"
     announcement = announce("ada")
 
-    for _attempt in range(sending.MOST_ATTEMPTS):
+    for _attempt in range(settling.MOST_ATTEMPTS):
         run(clock)
-        clock.now += sending.LONGEST_WAIT * 2
+        clock.now += settling.LONGEST_WAIT * 2
 
     assert states(announcement) == {"ada": State.FAILED}
     assert not Suppression.objects.exists()
@@ -63,6 +63,8 @@ def test_after_many_attempts_it_has_failed(server, clock):
     [
         ("550 5.1.1 no such user", True),
         ("550 User unknown", True),
+        ("550 5.1.1 <ada@example.org>: User unknown in relay recipient table", True),
+        ("550 User unknown in relay recipient table", True),
         ("550 5.7.1 blocked", False),
         ("552 5.2.2 mailbox full", False),
         ("554 5.7.1 the domain does not exist here", False),
@@ -174,7 +176,7 @@ def test_a_server_that_always_drops_after_the_data_gets_the_same_mail_three_time
         clock.now += 10 * MINUTE
 
     assert states(announcement) == {"ada": State.UNCERTAIN}
-    assert len(server.taken) == sending.MOST_REPEATS + 1
+    assert len(server.taken) == settling.MOST_REPEATS + 1
 
 
 @pytest.mark.parametrize("answer", ["abc def", "999 what", "DROP"])

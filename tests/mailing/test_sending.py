@@ -5,7 +5,7 @@ import email
 
 import pytest
 
-from mailing import actions, ledger, sending
+from mailing import actions, claiming, ledger, sending
 from mailing.models import Announcement, Delivery, Subscription, WorkerProgress
 
 from . import writing
@@ -49,7 +49,7 @@ def test_an_announcement_goes_out_once_to_each_and_is_then_complete(server, cloc
 
 
 def test_codes_overtake_announcements(server, clock, monkeypatch):
-    monkeypatch.setattr(sending, "CHUNK", 2)
+    monkeypatch.setattr(claiming, "CHUNK", 2)
     announce("ada", "bea", "cid", "dan")
     write("eve@example.org", priority=Delivery.Priority.CODE)
 
@@ -59,9 +59,9 @@ def test_codes_overtake_announcements(server, clock, monkeypatch):
 
 
 def test_a_reader_who_leaves_in_mid_send_gets_nothing_any_more(server, clock, monkeypatch):
-    monkeypatch.setattr(sending, "CHUNK", 1)
+    monkeypatch.setattr(claiming, "CHUNK", 1)
     announcement = announce("ada", "bea")
-    sending.hand_over(WORKER, sending.claim_next(WORKER, clock()), clock)
+    sending.hand_over(WORKER, claiming.claim_next(WORKER, clock()), clock)
     left = announcement.deliveries.get(state=State.PENDING).subscriber
     Subscription.objects.filter(subscriber=left).update(state=Subscription.State.LEFT)
 
@@ -76,7 +76,7 @@ def test_a_reader_who_leaves_in_mid_send_gets_nothing_any_more(server, clock, mo
 )
 def test_what_is_paused_or_cancelled_stops_even_when_claimed(server, clock, act, is_left):
     announcement = announce("ada", "bea")
-    keys = sending.claim(WORKER, 10, clock())
+    keys = claiming.claim(WORKER, 10, clock())
     act(announcement=announcement)
 
     sending.hand_over(WORKER, keys, clock)

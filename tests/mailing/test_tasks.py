@@ -11,7 +11,7 @@ from django.core.mail import EmailMessage
 from django.db import connection, transaction
 from django.utils import timezone
 
-from mailing import actions, ledger, rates, sending, tasks
+from mailing import actions, claiming, ledger, rates, sending, tasks
 from mailing.models import Announcement, Delivery
 from portal.celery import app
 
@@ -83,15 +83,15 @@ def test_beat_sends_what_no_ring_announced(server):
 
 
 def test_a_run_ends_in_time_though_there_is_more(server, clock, monkeypatch):
-    monkeypatch.setattr(sending, "CHUNK", 1)
+    monkeypatch.setattr(claiming, "CHUNK", 1)
     announcement = announce("ada", "bea", "cid", "dan")
 
     def each_chunk_takes_ten_seconds(*args):
         clock.now += 10 * sending.SECOND
         return give_back(*args)
 
-    give_back = sending._close
-    monkeypatch.setattr(sending, "_close", each_chunk_takes_ten_seconds)
+    give_back = sending._progress
+    monkeypatch.setattr(sending, "_progress", each_chunk_takes_ten_seconds)
     sending.run("worker 1", seconds=20, clock=clock)
 
     assert sorted(states(announcement).values()) == [State.PENDING, State.PENDING, State.SENT, State.SENT]
@@ -225,7 +225,7 @@ def test_a_redis_that_forgets_everything_loses_no_mail(server, queue):
 
 @pytest.mark.django_db(transaction=True)
 def test_a_worker_without_redis_goes_on_with_what_it_has_claimed(server, broker, monkeypatch):
-    monkeypatch.setattr(sending, "CHUNK", 2)
+    monkeypatch.setattr(claiming, "CHUNK", 2)
     announcement = announce("ada", "bea", "cid", "dan", "eve")
     broker(DEAD)
 
