@@ -21,11 +21,14 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 
 
-def whole_number(name, default):
+def whole_number(name, default, least=0):
     try:
-        return env.int(name, default)
+        number = env.int(name, default)
     except ValueError as error:
         raise ImproperlyConfigured(f"{name} is {env.str(name)!r}; it must be a whole number.") from error
+    if number < least:
+        raise ImproperlyConfigured(f"{name} is {number}; it must be {least} or more.")
+    return number
 
 
 MODE = env.str("PORTAL_MODE", "production")
@@ -220,7 +223,7 @@ except ImproperlyConfigured as error:
     ) from error
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "portal@localhost")
 SERVER_EMAIL = env.str("SERVER_EMAIL", DEFAULT_FROM_EMAIL)
-EMAIL_TIMEOUT = whole_number("EMAIL_TIMEOUT", 60)  # seconds
+EMAIL_TIMEOUT = whole_number("EMAIL_TIMEOUT", 60, least=1)  # seconds
 # Every mail is put into the ledger first (mailing.backend); its workers hand it to the real transport, which
 # is that of EMAIL_URL, or a mail backend of Django or of a package such as django-anymail.
 MAIL_TRANSPORT = env.str("MAIL_TRANSPORT", vars()["EMAIL_BACKEND"])
@@ -231,9 +234,7 @@ elif MODE == "test":
 EMAIL_BACKEND = "mailing.backend.LedgerBackend"
 MAIL_RATE = whole_number("MAIL_RATE", 0)  # mails a second, of all workers together; 0 for any number
 MAIL_DOMAIN_RATE = whole_number("MAIL_DOMAIN_RATE", 0)  # the same to one domain
-MAIL_CONNECTIONS = whole_number("MAIL_CONNECTIONS", 8)  # of one worker to the SMTP server, at the same time
-if MAIL_CONNECTIONS < 1 or EMAIL_TIMEOUT < 1:
-    raise ImproperlyConfigured("MAIL_CONNECTIONS and EMAIL_TIMEOUT must be 1 or more.")
+MAIL_CONNECTIONS = whole_number("MAIL_CONNECTIONS", 8, least=1)  # of a worker to the SMTP server, at most
 MAIL_DKIM_SELECTOR = env.str("MAIL_DKIM_SELECTOR", "")  # under which the mail server's key is published
 ADMINS = getaddresses([env.str("ADMINS", "")]) if env.str("ADMINS", "") else []  # who gets error mails
 if any("@" not in address for _name, address in ADMINS):
@@ -247,7 +248,9 @@ ANYMAIL = {
 }
 if ":" not in ANYMAIL.get("WEBHOOK_SECRET", ":"):
     raise ImproperlyConfigured("ANYMAIL_WEBHOOK_SECRET is not of the form name:password, both random.")
-MAIL_LEASE = whole_number("MAIL_LEASE", 300)  # seconds that a worker has for one mail before others take it
+# Seconds that a worker has for one mail before others take it up; with less, a slow server gets some twice.
+LONGEST_ANSWERS = 6 * EMAIL_TIMEOUT
+MAIL_LEASE = whole_number("MAIL_LEASE", LONGEST_ANSWERS, least=LONGEST_ANSWERS if PRODUCTION else 1)
 MAILBOX_DIR = VAR_DIR / "mailbox"  # where the demo's mails go
 
 # --- Files -------------------------------------------------------------------------------------------
