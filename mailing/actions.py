@@ -31,6 +31,9 @@ State = Announcement.State
 Mail = Delivery.State
 UNFROZEN = (State.DRAFT, State.SCHEDULED)
 OPEN = (*UNFROZEN, State.SENDING, State.PAUSED)
+COPIED = (
+    "kind", "source", "audience", "subject", "body", "reply_to", "with_calendar", "if_uncertain", "expires_at"
+)  # fmt: skip
 AT_ONCE = 1_000  # rows of people in one statement
 
 
@@ -262,6 +265,17 @@ def _again(announcement, state, now, **changes):
         _move(announcement, State.SENDING, finished_at=None)
         ledger.ring()
     return announcement
+
+
+@transaction.atomic
+def copy(*, announcement, by):
+    """A new draft with the same words, lists and people, whatever has become of the announcement."""
+    made = Announcement.objects.create(
+        created_by=by,
+        **{name: getattr(announcement, name) for name in COPIED},
+    )
+    made.lists.set(announcement.lists.all())
+    return made
 
 
 def withdraw(*, source, reason, now=None):

@@ -21,6 +21,7 @@ from events.actions.changes import Change, fingerprint, named
 from events.actions.follows import talks_then, what_follows
 from events.forms import zone_note
 from events.models import Event, Talk
+from events.telling.lists import notices_ready
 from events.warnings import clashes, warnings_of
 
 from . import desk
@@ -131,10 +132,23 @@ def _go_on(request, row, deed, answer):
 def _warn(request, answer):
     """Say what is odd now about the talks that were changed; of many, about some."""
     changed = (each for each in answer if isinstance(each, Change) and isinstance(each.row, Talk))
-    talks = list({each.row: each.row_in_words for each in changed}.items())[:MOST_WARNED]
+    names = {each.row: each.row_in_words for each in changed}
+    _tell_of_notices(request, names)
+    talks = list(names.items())[:MOST_WARNED]
     found = [(name, sentence) for talk, name in talks for sentence in warnings_of(talk, request.user)]
     for sentence in _sentences(found):
         messages.warning(request, sentence)
+
+
+def _tell_of_notices(request, talks):
+    """Readers who were told before should hear of the change: lead to the notice that lies ready."""
+    notices = list(notices_ready(request.user, talks)[:MOST_WARNED])
+    for notice in notices:
+        address = reverse("admin:mailing_announcement_see", args=[notice.pk])
+        told = _(
+            'Readers were told of it before. <a href="{}">A notice of the change lies ready</a> to be sent.'
+        )
+        messages.info(request, format_html(told, address))
 
 
 def _sentences(found):

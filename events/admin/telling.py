@@ -84,6 +84,8 @@ def announce(request, talk):
         talk=talk,
         mailing_list=mailing_list,
         when=event_time(talk.starts_at, talk.event),
+        before=actions.announced(talk),
+        zone=request.user.time_zone,
         back=address_of(talk),
     )
 

@@ -9,6 +9,8 @@ from mailing.models import Announcement, MailingList
 from mailing.permissions import editable_lists
 from portal.models import SiteSettings
 
+from . import keys
+
 
 def list_of(event):
     """The list that an event writes to: its own, else that of the nearest umbrella; or None."""
@@ -46,3 +48,9 @@ def ready(user):
     of_use = drafts.filter(Q(expires_at=None) | Q(expires_at__gt=timezone.now()))
     own = MailingList.announcements.through.objects.filter(mailinglist__in=editable_lists(user).values("pk"))
     return of_use.filter(pk__in=own.values("announcement"))
+
+
+def notices_ready(user, talks):
+    """The notices that lie ready for a user about changes of these talks."""
+    sources = [keys.source_of(talk.pk) for talk in talks]
+    return ready(user).filter(kind=Announcement.Kind.NOTICE, source__in=sources)

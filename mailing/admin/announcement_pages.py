@@ -64,7 +64,7 @@ DEEDS = [
         GONE_OUT, Mail.UNCERTAIN,
     ),
     Deed(
-        "cancel", actions.cancel, _("Cancel"), _("Cancelled. What had gone out has gone out."),
+        "cancel", actions.cancel, _("Cancel"), _("Cancelled: nothing more of it goes out."),
         {State.SCHEDULED, State.SENDING, State.PAUSED}, is_grave=True,
     ),
 ]  # fmt: skip
@@ -101,7 +101,9 @@ def of_editors(view):
 
 def urls():
     """The address patterns of these pages, to stand before those of the ModelAdmin."""
-    pages = {"see": see, "watch": watch, "progress": progress, "test": test, "act/<slug:name>": act}
+    pages = {
+        "see": see, "watch": watch, "progress": progress, "test": test, "copy": copy, "act/<slug:name>": act,
+    }  # fmt: skip
     return [
         path(
             f"<path:object_id>/{route}/",
@@ -132,6 +134,7 @@ def draw(request, template, announcement, **context):
 def see(request, announcement):
     """The real message, as HTML and as text, for a recipient of one's choice; and the form to send it."""
     if announcement.state not in UNSENT:
+        say_if_late(request)
         return redirect(address_of(announcement, "watch"))
     form = send_form(request, announcement)
     if request.method == "POST" and form.is_valid() and _schedule(request, announcement, form):
@@ -142,9 +145,16 @@ def see(request, announcement):
         announcement,
         form=form,
         number=actions.number_of_recipients(announcement),
+        lists=announcement.lists.all(),
         zone=request.user.time_zone,
         **_as_it_arrives(request, announcement),
     )
+
+
+def say_if_late(request):
+    """To whoever sends a form of a draft that somebody, perhaps they themselves, has sent off meanwhile."""
+    if request.method == "POST":
+        messages.warning(request, gettext("It was sent off already; what you sent just now changed nothing."))
 
 
 def send_form(request, announcement):
@@ -228,10 +238,17 @@ def watch(request, announcement):
         deeds=[deed for deed in DEEDS if deed.suits(announcement, numbers)],
         zone=request.user.time_zone,
         public_text=letters.in_public(announcement.letter)[1] if announcement.letter else "",
+        archived_in=archived_in(announcement.letter) if announcement.letter else [],
         title=letters.subjects([announcement])[announcement.pk],
         goes_now=announcement.state == State.SCHEDULED and announcement.send_at <= timezone.now(),
         **told(announcement, numbers),
     )
+
+
+def archived_in(letter):
+    """The addresses at which readers find it, as [(list, address)]."""
+    lists = letter.lists.filter(is_public=True) if letter.is_archived else ()
+    return [(each, reverse("mailing-list-letter", args=[each.slug, letter.pk])) for each in lists]
 
 
 @of_editors
@@ -265,6 +282,17 @@ def told(announcement, numbers):
         "sentence": sentence % {"settled": settled, "number": announcement.to_send},
         "is_over": announcement.state in OVER,
     }
+
+
+@of_editors
+@require_POST
+def copy(request, announcement):
+    """Begin a new draft with its words."""
+    if not request.user.has_perm("mailing.add_announcement"):
+        raise PermissionDenied
+    made = actions.copy(announcement=announcement, by=request.user)
+    messages.success(request, gettext("This is a new draft with the same words."))
+    return redirect(address_of(made, "change"))
 
 
 @of_editors

@@ -23,9 +23,14 @@ class AnnouncementList(ChangeList):
     def get_results(self, request):
         super().get_results(request)
         self.result_list = list(self.result_list)
-        shown = letters.subjects(self.result_list)
-        for announcement in self.result_list:
-            announcement.subject_shown = shown[announcement.pk]
+        show_subjects(self.result_list)
+
+
+def show_subjects(announcements):
+    """Name announcements as their readers see them, in `subject_shown`."""
+    shown = letters.subjects(announcements)
+    for announcement in announcements:
+        announcement.subject_shown = shown[announcement.pk]
 
 
 @admin.register(Announcement)
@@ -75,13 +80,26 @@ class AnnouncementAdmin(ComparedAdmin):
     def get_fieldsets(self, request, obj=None):
         """Without what the form leaves out where there is nothing to choose."""
         form = self.get_form(request, obj)(instance=obj)
-        return [(None, {"fields": [name for name in form.fields if name != "seen"]})]
+        told = _(
+            "Save it to see how it will arrive. From there you send a test to yourself, and then send it."
+        )
+        return [(None, {"fields": [name for name in form.fields if name != "seen"], "description": told})]
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         if object_id and (found := self.get_object(request, object_id)) and found.state != State.DRAFT:
+            announcement_pages.say_if_late(request)
             return redirect(address_of(found, "watch"))
         context = {"show_save_and_add_another": False} | (extra_context or {})
         return super().changeform_view(request, object_id, form_url, context)
+
+    def render_change_form(self, request, context, obj=None, **kwargs):
+        if obj:
+            show_subjects([obj])
+        return super().render_change_form(request, context, obj=obj, **kwargs)
+
+    def log_change(self, request, obj, message):
+        show_subjects([obj])
+        return super().log_change(request, obj, message)
 
     def save_model(self, request, obj, form, change):
         obj.created_by = obj.created_by or request.user

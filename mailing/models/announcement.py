@@ -128,7 +128,8 @@ class Announcement(models.Model):
         ]
 
     def __str__(self):
-        return self.subject
+        """As its readers will see it, where somebody has asked (`letters.subjects`)."""
+        return getattr(self, "subject_shown", self.subject)
 
     def get_absolute_url(self):
         return reverse("admin:mailing_announcement_change", args=[self.pk])

@@ -11,6 +11,7 @@ from events.actions.telling import announce
 from events.telling import due, following
 from mailing import actions, letters
 from mailing.models import Announcement
+from tests import admin_forms
 from tests.factories import make_superuser, make_talk
 from tests.telling import deliver, make_series
 
@@ -39,6 +40,19 @@ def test_a_draft_is_named_by_the_facts_of_its_talk(organiser):
 
     assert "{{" in made.subject
     assert "Ada Example: On x²" in text and "{{" not in text
+
+
+def test_the_form_of_a_draft_and_what_is_said_after_it_name_it_so_too(organiser):
+    made = make_draft(make_series(), "On $x^2$")
+    address = made.get_absolute_url()
+    page = organiser.get(address)
+    data = admin_forms.form_data(page)
+
+    answer = organiser.post(address, data, follow=True)
+
+    assert "Ada Example: On x²" in page.content.decode()
+    (told,) = list(answer.context["messages"])
+    assert "Ada Example: On x²" in str(told) and "{{" not in str(told)
 
 
 def test_a_notice_that_lies_ready_is_named_by_what_has_changed(organiser):

@@ -77,8 +77,9 @@ def test_the_life_of_an_announcement(desk):
     desk.get_by_text("It waits until you let it go on.").wait_for()
     desk.get_by_role("button", name="Go on").click()
     desk.get_by_text("Being sent").wait_for()
-    desk.get_by_role("button", name="Cancel").click()
-    desk.get_by_text("What had gone out has gone out.").wait_for()
+    desk.get_by_text("Cancel…").click()
+    desk.get_by_role("button", name="Stop it for good").click()
+    desk.get_by_text("Cancelled: nothing more of it goes out.").wait_for()
     desk.get_by_role("link", name="2 Cancelled").click()
     desk.get_by_role("cell", name="bob@example.org").wait_for()
     assert desk.get_by_role("cell", name="alice@example.org").count() == 0
