@@ -82,11 +82,12 @@ def hand_over(worker, keys, clock):
     claimed = list(rows.order_by("priority", "due_at", "pk"))
     try:
         fault = _hand_over(weed(claimed, start), turns, clock)
-    except Exception:  # what was acknowledged stays so, and the others wait for no lease
+    except Exception:
         connect_again()
-        turns.end()
-        _release(Delivery.objects.filter(pk__in=keys, worker=worker))
+        turns.end()  # what was acknowledged stays so
         raise
+    finally:  # and what was not tried waits for no lease
+        _release(Delivery.objects.filter(pk__in=keys, worker=worker))
     rates.give_back(rates.SITE, len(keys) - turns.settled, rate=settings.MAIL_RATE, now=clock())
     ledger.finish({row.announcement_id for row in claimed if row.announcement_id}, clock())
     if fault and not turns.settled:
@@ -96,7 +97,7 @@ def hand_over(worker, keys, clock):
 
 
 def _hand_over(deliveries, turns, clock):
-    """Hand these over as far as the time goes, and give the others back; what was wrong with the server."""
+    """Hand these over as far as the time goes; what was wrong with the server, or ""."""
     ready, now = deque(deliveries), clock()
     composer = _composer([row for row in ready if row.announcement_id], now)
     with closing(transport.connect(len(ready))) as way:
@@ -106,7 +107,6 @@ def _hand_over(deliveries, turns, clock):
             if clock() > until:
                 break
         turns.end()
-        _release(Delivery.objects.filter(pk__in=[row.pk for row in deliveries], worker=turns.worker))
     return way.fault
 
 

@@ -41,13 +41,6 @@ def announce(*, talk, by):
     )
 
 
-def announced(talk):
-    """The announcement of a talk that went out last, or None."""
-    gone_out = Announcement.objects.filter(started_at__isnull=False, to_send__gt=0)
-    of_talk = gone_out.filter(source=keys.source_of(talk.pk), kind=Kind.ANNOUNCEMENT)
-    return of_talk.order_by("-started_at").first()
-
-
 def _fact_to_tell(talk):
     fact = facts.read(Talk.objects.public().filter(pk=talk.pk)).get(talk.pk)
     if not fact:

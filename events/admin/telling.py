@@ -12,7 +12,7 @@ from events.actions import telling as actions
 from events.clocks import event_time
 from events.models import Announcing, Event
 from events.telling import coming
-from events.telling.lists import list_of
+from events.telling.lists import announced, list_of
 from events.telling_forms import TellingForm
 from mailing.permissions import can_edit
 
@@ -84,7 +84,7 @@ def announce(request, talk):
         talk=talk,
         mailing_list=mailing_list,
         when=event_time(talk.starts_at, talk.event),
-        before=actions.announced(talk),
+        before=announced(talk),
         zone=request.user.time_zone,
         back=address_of(talk),
     )

@@ -8,18 +8,16 @@ from django.urls import reverse
 
 from events.models import JoiningLink
 
-REST = r"[^\s<>()\[\]\"'`]*"  # of an address, as far as a text goes on with it
+REST = r"(?:[^\s<>()\[\]\"'`]*[\w/=-])?"  # of an address, without the punctuation of the sentence around it
 
 
 def discreet(text):
     """The text with the page of its talk or event for each joining address that somebody wrote into it."""
     lowered = text.lower()
-    for link in JoiningLink.objects.select_related("event").order_by("pk"):
-        if _host(link.url) in lowered:
-            path = (
-                reverse("talk-join", args=[link.talk_id]) if link.talk_id else link.event.get_absolute_url()
-            )
-            text = spellings(link.url).sub(settings.SITE_URL + path, text)
+    links = (each for each in JoiningLink.objects.select_related("event") if _host(each.url) in lowered)
+    for link in sorted(links, key=lambda each: (-len(each.url), each.pk)):  # the most exact one first
+        path = reverse("talk-join", args=[link.talk_id]) if link.talk_id else link.event.get_absolute_url()
+        text = spellings(link.url).sub(settings.SITE_URL + path, text)
     return text
 
 
@@ -40,19 +38,14 @@ def spellings(url):
     port = f":{parts.port}" if parts.port else r"(?::443)?"
     start = rf"(?<![\w.@/-])(?i:{scheme}(?:www\.)?{re.escape(_host(url))}){port}{path}"
     if parts.query:
-        query = rf"(?:/?\?{_loosely(parts.query)}{_end(REST)}|/?(?![?/\w]))"
+        query = rf"(?:/?\?{_loosely(parts.query)}{REST}|/?(?![?/\w]))"
     elif is_host:
         query = r"/?(?![\w?/])"
     else:
-        query = rf"/?(?:[?#]{_end(REST)})?(?![\w/-])"
+        query = rf"/?(?:[?#]{REST})?(?![\w/-])"
     return re.compile(start + query)
 
 
 def _loosely(text):
     """As it is written, or with the ampersands of HTML."""
     return re.escape(text).replace(r"\&", "(?:&|&amp;)")
-
-
-def _end(rest):
-    """Without the punctuation of the sentence around it."""
-    return rf"(?:{rest}[\w/=-])?"

@@ -54,3 +54,10 @@ def notices_ready(user, talks):
     """The notices that lie ready for a user about changes of these talks."""
     sources = [keys.source_of(talk.pk) for talk in talks]
     return ready(user).filter(kind=Announcement.Kind.NOTICE, source__in=sources)
+
+
+def announced(talk):
+    """The announcement of a talk that went out last, or None."""
+    gone_out = Announcement.objects.filter(started_at__isnull=False, to_send__gt=0)
+    of_talk = gone_out.filter(source=keys.source_of(talk.pk), kind=Announcement.Kind.ANNOUNCEMENT)
+    return of_talk.order_by("-started_at").first()

@@ -247,7 +247,7 @@ def watch(request, announcement):
 
 def archived_in(letter):
     """The addresses at which readers find it, as [(list, address)]."""
-    lists = letter.lists.filter(is_public=True) if letter.is_archived else ()
+    lists = letter.lists.public() if letter.is_archived else ()
     return [(each, reverse("mailing-list-letter", args=[each.slug, letter.pk])) for each in lists]
 
 

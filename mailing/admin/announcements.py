@@ -97,13 +97,10 @@ class AnnouncementAdmin(ComparedAdmin):
             show_subjects([obj])
         return super().render_change_form(request, context, obj=obj, **kwargs)
 
-    def log_change(self, request, obj, message):
-        show_subjects([obj])
-        return super().log_change(request, obj, message)
-
     def save_model(self, request, obj, form, change):
         obj.created_by = obj.created_by or request.user
         super().save_model(request, obj, form, change)
+        show_subjects([obj])  # by which the log and what is said afterwards name it
 
     def response_post_save_add(self, request, obj):
         return redirect(address_of(obj, "see"))

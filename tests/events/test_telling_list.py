@@ -55,6 +55,16 @@ def test_the_form_of_a_draft_and_what_is_said_after_it_name_it_so_too(organiser)
     assert "Ada Example: On x²" in str(told) and "{{" not in str(told)
 
 
+def test_what_is_said_of_a_new_letter_names_it_so_too(organiser):
+    news = make_series().mailing_list
+    page = organiser.get(f"{LIST}add/")
+    data = admin_forms.form_data(page) | {"subject": "On $x^2$", "body": "Text", "lists": [news.pk]}
+
+    (told,) = list(organiser.post(f"{LIST}add/", data, follow=True).context["messages"])
+
+    assert "On x²" in str(told) and "$" not in str(told)
+
+
 def test_a_notice_that_lies_ready_is_named_by_what_has_changed(organiser):
     event = make_series(tells={"announce_days": 7})
     talk = make_talk(event, speaker="Ada Example", starts_at=timezone.now() + 3 * DAY, room="101")

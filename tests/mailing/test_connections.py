@@ -13,9 +13,9 @@ from mailing.smtp import Line, with_dots
 from tests import sink
 
 from . import writing
-from .working import WORKER, announce, run, states, write
+from .working import WORKER, announce, readers, run, states, write
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("a_line_for_each")]
 
 State = Delivery.State
 
@@ -23,15 +23,6 @@ State = Delivery.State
 @pytest.fixture(autouse=True)
 def offers(monkeypatch):
     writing.offer(monkeypatch)
-
-
-def readers(number):
-    return [f"reader{each}" for each in range(number)]
-
-
-@pytest.fixture(autouse=True)
-def a_line_for_each(monkeypatch):
-    monkeypatch.setattr(transport, "PER_LINE", 1)
 
 
 @pytest.mark.parametrize("connections", [1, 3, 8])

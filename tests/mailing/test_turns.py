@@ -6,15 +6,15 @@ import time
 import pytest
 from django.db import OperationalError, connection, transaction
 
-from mailing import actions, claiming, ledger, settling, transport, turns
+from mailing import actions, claiming, ledger, settling, turns
 from mailing.answers import Outcome, Result
 from mailing.models import Delivery
 from mailing.turns import Turns
 
 from . import writing
-from .working import WORKER, announce, run, states
+from .working import WORKER, announce, readers, run, states
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("a_line_for_each")]
 
 State = Delivery.State
 
@@ -22,15 +22,6 @@ State = Delivery.State
 @pytest.fixture(autouse=True)
 def offers(monkeypatch):
     writing.offer(monkeypatch)
-
-
-def readers(number):
-    return [f"reader{each}" for each in range(number)]
-
-
-@pytest.fixture(autouse=True)
-def a_line_for_each(monkeypatch):
-    monkeypatch.setattr(transport, "PER_LINE", 1)
 
 
 def test_what_was_acknowledged_is_stored_though_another_answer_cannot_be(server, clock, monkeypatch):

@@ -20,6 +20,10 @@ def write(address="ada@example.org", **attributes):
     return Delivery.objects.latest("pk")
 
 
+def readers(number):
+    return [f"reader{each}" for each in range(number)]
+
+
 def announce(*names, **fields):
     """An announcement that is being sent to these readers."""
     news = writing.make_list()
