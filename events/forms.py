@@ -55,8 +55,13 @@ class ProgrammeForm(ComparedForm):
         self.event = self.event or self._event_chosen() or permissions.event_of(self.instance)
         for field in self._clock_fields().values():
             field.zone_name = self.event.time_zone if self.event else "UTC"
-            field.help_text = zone_note(self.event)
+            field.help_text = self._zone_note()
         self._show_known_rows()
+
+    def _zone_note(self):
+        if not self.event:
+            return gettext("In the time zone of the event.")
+        return times.zone_note(self.event.time_zone)
 
     def _show_known_rows(self):
         """Hand the rows that came with this one to the fields that choose them."""
@@ -139,15 +144,6 @@ def chosen_row(field, value):
         return field.clean(value) if value else None
     except ValidationError:
         return None
-
-
-def zone_note(event):
-    if not event:
-        return gettext("In the time zone of the event.")
-    return gettext("Times are in %(place)s time (%(zone)s).") % {
-        "place": times.zone_label(event.time_zone),
-        "zone": event.time_zone,
-    }
 
 
 class EventForm(ProgrammeForm):

@@ -17,8 +17,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from . import permissions
-from .actions.editors import log_of_editors
+from . import editor_log, permissions
 from .differences import field_changes
 from .models import Event
 
@@ -161,7 +160,7 @@ class Search:
             if self.kind in ("", model._meta.label)
         ]
         if self.event and self.kind in ("", EDITORS):
-            log = log_of_editors(self.event)
+            log = editor_log.entries_of(self.event)
             log = log.annotate(history_date=F("action_time"), history_id=F("id"))
             lines.append(_line(log, LogEntry._meta.label, "user"))
         if not self.by:

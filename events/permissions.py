@@ -33,6 +33,14 @@ def can_edit(user, event):
     return user.is_superuser or edited_events(user).filter(pk=event.pk).exists()
 
 
+def organisers_of(event):
+    """The people who answer for an event: its editors, else those of the nearest umbrella that has some."""
+    for each in (event, *event.ancestors()):
+        if editors := list(each.editors.filter(is_active=True).order_by("pk")):
+            return editors
+    return []
+
+
 def visible_events(user):
     """The events whose pages a visitor may see: public ones, and for their editors the drafts too."""
     if not user.is_authenticated:

@@ -15,7 +15,6 @@ from portal import fields
 from portal.lib import times
 
 from .actions import copying, days, slots, terms
-from .forms import zone_note
 from .models import Event, Talk
 
 MOST_SLOTS = 8  # that a move offers
@@ -84,7 +83,7 @@ class MoveForm(PlanForm):
         if not free:
             del self.fields["slot"]
         self.fields["starts_at"].zone_name = row.event.time_zone
-        self.fields["starts_at"].help_text = zone_note(row.event)
+        self.fields["starts_at"].help_text = times.zone_note(row.event.time_zone)
         self.fields["starts_at"].initial = row.starts_at
 
     def clean(self):

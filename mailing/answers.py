@@ -5,7 +5,7 @@ import smtplib
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from .messages import one_line
+from .headers import one_line
 
 # What says that a mailbox does not exist (RFC 3463), by code or, of older servers, in words. A full mailbox
 # (5.2.2) does, and so does one behind a filter (5.7.x).

@@ -7,7 +7,7 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 
 from . import addresses, ledger
-from .messages import sender_address
+from .headers import sender_address
 from .models import Delivery
 
 ENCODED = charset.Charset("utf-8")

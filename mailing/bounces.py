@@ -14,7 +14,7 @@ from django.db import transaction
 from django.dispatch import receiver
 from django.utils import timezone
 
-from . import addresses, messages
+from . import addresses, headers
 from .answers import ANY_CODE, GONE_CODES, GONE_WORDS
 from .models import Delivery, Suppression
 
@@ -67,7 +67,7 @@ def reported(event):
     rows = Delivery.objects.filter(address=address, state__in=[*WENT_OUT, State.FAILED])
     rows = list(rows.defer("message").order_by("-pk")[:LOOKED_AT])
     named = (event.message_id or "").strip("<> ")
-    of_name = (row for row in rows if row.announcement_id and messages.message_id(row).strip("<>") == named)
+    of_name = (row for row in rows if row.announcement_id and headers.message_id(row).strip("<>") == named)
     until = (event.timestamp or timezone.now()) + SLACK
     before = (row for row in rows if (row.sent_at or row.created_at) <= until)
     return next(of_name, None) or next(before, None)

@@ -14,7 +14,7 @@ from django.core.mail.backends.smtp import EmailBackend
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from . import messages, records
+from . import headers, records
 from .models import MailCheck
 from .records import Finding, Level
 
@@ -58,7 +58,7 @@ def refresh_if_due(now):
 
 def look(*, resolver=None):
     """All findings, as a list. `resolver` is one of dnspython, by default the machine's."""
-    domain = messages.sender_address().rpartition("@")[2].lower()
+    domain = headers.sender_address().rpartition("@")[2].lower()
     found = [site(), sender(domain)]
     if found[1].level != Level.RED:
         found += records.findings(domain, records.Records(resolver), settings.MAIL_DKIM_SELECTOR)

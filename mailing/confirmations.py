@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from portal.models import SiteSettings
 
-from . import wishes
+from . import personal_links
 from .models import Delivery
 
 HEADERS = {"Auto-Submitted": "auto-generated"}
@@ -52,7 +52,7 @@ def new_link(subscriber):
 
 
 def _personal(subscriber):
-    return wishes.preferences_url(subscriber.pk, subscriber.version)
+    return personal_links.preferences_url(subscriber.pk, subscriber.version)
 
 
 def _message(subscriber, subject, template, **context):

@@ -1,6 +1,6 @@
 """From what an organiser wrote to the letter that it is frozen into: HTML and plain text of the same words.
 
-A letter holds marks where something is personal (`placeholders.MARK`); who shows it fills them in. Formulas
+A letter holds marks where something is personal (`MARK`); who shows it fills them in. Formulas
 are Unicode, as mail programs show no MathML.
 """
 
@@ -18,6 +18,7 @@ from portal.lib.markup.source import bounded, printable
 from portal.lib.markup.syntax import parser
 
 from . import placeholders
+from .marks import MARK
 from .models import Announcement, Letter
 
 Kind = Announcement.Kind
@@ -131,8 +132,8 @@ def to_html(source):
 
 def _check_marks(source, *made):
     """A mark within an address or a formula would not be found again, and its reader see it."""
-    wanted = sorted(placeholders.MARK.findall(source))
-    if any(sorted(placeholders.MARK.findall(text)) != wanted for text in made):
+    wanted = sorted(MARK.findall(source))
+    if any(sorted(MARK.findall(text)) != wanted for text in made):
         raise ValidationError(
             _("A placeholder for a time cannot stand inside a link or a formula; write it beside.")
         )
@@ -145,8 +146,3 @@ def calendar_of(source):
     """
     answers = (import_string(path)(source) for path in placeholders.named_by_apps("calendars"))
     return next((text for text in answers if text), "")
-
-
-def in_public(letter):
-    """What the archive shows of a letter, as (safe HTML, plain text): nothing that is personal."""
-    return placeholders.MARK.sub("", letter.html), placeholders.MARK.sub("", letter.text)

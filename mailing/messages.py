@@ -8,11 +8,9 @@ is personal, so that a copy is the frame's pieces joined, with a few header line
 from binascii import b2a_qp
 from collections import defaultdict
 from email import policy
-from email.charset import Charset
-from email.header import Header
 from email.mime.multipart import MIMEMultipart
 from email.mime.nonmultipart import MIMENonMultipart
-from email.utils import format_datetime, parseaddr
+from email.utils import format_datetime
 from functools import lru_cache
 from html import escape
 from urllib.parse import urlsplit
@@ -23,14 +21,14 @@ from django.db.models import prefetch_related_objects
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
-from django.utils.crypto import salted_hmac
 from django.utils.safestring import mark_safe
 
 from portal.models import SiteSettings
 
-from . import addresses, wishes
+from . import headers, personal_links
+from .marks import MARK, mark
 from .models import Subscription
-from .placeholders import MARK, OWN_TIME, mark, own_time
+from .placeholders import OWN_TIME, own_time
 
 # Python's older policy leaves a long address in a header alone, where the newer one would encode it.
 WIRE = policy.compat32.clone(linesep="\r\n", mangle_from_=False)
@@ -38,7 +36,6 @@ INLINER = css_inline.CSSInliner(keep_at_rules=True, load_remote_stylesheets=Fals
 PREFERENCES, UNSUBSCRIBE = "preferences", "unsubscribe"
 ANYBODY = "ANYBODY"  # in the addresses of personal links, where each has the subscriber's own signature
 SEAM = b"\0"  # quoted-printable text never holds it: parts a frame at its marks
-UTF_8, MAX_LINE = Charset("utf-8"), 76  # characters of a line with encoded words (RFC 2047, section 2)
 SOFT_BREAK = b"=\r\n"  # a line break that is none (RFC 2045, section 6.7)
 
 
@@ -123,22 +120,22 @@ class Frame:
     def links_of(self, delivery):
         """Where its subscriber chooses what they get, and where they leave with one click, by the marks."""
         if not self.links:
-            leave = wishes.unsubscribe_address(ANYBODY, delivery.announcement_id)
-            self.links = {PREFERENCES: wishes.preferences_address(ANYBODY), UNSUBSCRIBE: leave}
-        signed = wishes.signature(delivery.subscriber.pk, delivery.subscriber.version)
+            leave = personal_links.unsubscribe_address(ANYBODY, delivery.announcement_id)
+            self.links = {PREFERENCES: personal_links.preferences_address(ANYBODY), UNSUBSCRIBE: leave}
+        signed = personal_links.signature(delivery.subscriber.pk, delivery.subscriber.version)
         return {name: link.replace(ANYBODY, signed) for name, link in self.links.items()}
 
 
 def bodies(letter, mailing_list, site, *, is_personal):
     """The letter with what stands around it, as (plain text, HTML) with marks."""
     context = {
-        "subject": one_line(letter.subject),  # as the names: without a mark in it
+        "subject": headers.one_line(letter.subject),  # as the names: without a mark in it
         "html": mark_safe(letter.html),  # noqa: S308 (sanitised when it was made)
         "text": letter.text,
         "mailing_list": mailing_list,
-        "list_name": one_line(mailing_list.name) if mailing_list else "",
+        "list_name": headers.one_line(mailing_list.name) if mailing_list else "",
         "list_url": _page(mailing_list),
-        "site": one_line(site.name),
+        "site": headers.one_line(site.name),
         "home_url": settings.SITE_URL + reverse("home"),
         "preferences_url": mark(PREFERENCES) if is_personal else "",
         "unsubscribe_url": mark(UNSUBSCRIBE) if is_personal else "",
@@ -199,23 +196,23 @@ def _fill(name, links, zone_name):
 
 def _headers(letter, mailing_list, site):
     """The header lines that all copies share (RFC 5322, RFC 2369, RFC 2919, RFC 3834)."""
-    address = sender_address()
+    address = headers.sender_address()
     lines = [
-        ("From", mailbox(mailing_list.name if mailing_list else site.name, address)),
-        ("Reply-To", f"<{as_in_dns(letter.reply_to)}>" if letter.reply_to else ""),
-        ("Subject", encoded_words(letter.subject, "Subject")),
+        ("From", headers.mailbox(mailing_list.name if mailing_list else site.name, address)),
+        ("Reply-To", f"<{headers.as_in_dns(letter.reply_to)}>" if letter.reply_to else ""),
+        ("Subject", headers.encoded_words(letter.subject, "Subject")),
         *(_list_headers(mailing_list, site) if mailing_list else ()),
         ("Precedence", "list"),
         ("Auto-Submitted", "auto-generated"),
     ]
-    return _lines(lines)
+    return headers.lines(lines)
 
 
 def _list_headers(mailing_list, site):
-    page, owner = _page(mailing_list), as_in_dns(mailing_list.reply_to or site.contact)
+    page, owner = _page(mailing_list), headers.as_in_dns(mailing_list.reply_to or site.contact)
     host = urlsplit(settings.SITE_URL).hostname
     return [
-        ("List-Id", mailbox(mailing_list.name, f"{mailing_list.slug}.{host}")),
+        ("List-Id", headers.mailbox(mailing_list.name, f"{mailing_list.slug}.{host}")),
         ("List-Archive", page and f"<{page}>"),
         ("List-Help", f"<{page or f'mailto:{owner}?subject=help'}>" if page or owner else ""),
         ("List-Owner", owner and f"<mailto:{owner}>"),
@@ -225,73 +222,19 @@ def _list_headers(mailing_list, site):
 def _envelope(delivery, links, now):
     """The header lines of one copy; List-Unsubscribe is for one click (RFC 8058)."""
     lines = [
-        ("To", mailbox(delivery.name, delivery.address)),
+        ("To", headers.mailbox(delivery.name, delivery.address)),
         ("Date", _date(now)),
-        ("Message-ID", message_id(delivery)),
+        ("Message-ID", headers.message_id(delivery)),
     ]
     if links:
         lines.append(("List-Unsubscribe", f"<{links[UNSUBSCRIBE]}>"))
         lines.append(("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"))
-    return _lines(lines)
-
-
-def _lines(lines):
-    return "".join(f"{name}: {value}\r\n" for name, value in lines if value).encode("utf-8", "replace")
-
-
-def message_id(delivery):
-    """Made of the delivery's key, and so of announcement and recipient."""
-    digest = salted_hmac("message id", delivery.key, algorithm="sha256").hexdigest()[:40]
-    return f"<{digest}@{sender_address().rpartition('@')[2]}>"
+    return headers.lines(lines)
 
 
 @lru_cache(maxsize=8)  # all messages of a chunk have the same
 def _date(now):
     return format_datetime(now)
-
-
-def sender_address():
-    return _address_in(settings.DEFAULT_FROM_EMAIL)
-
-
-@lru_cache(maxsize=8)
-def _address_in(mailbox):
-    return parseaddr(mailbox)[1]
-
-
-def mailbox(name, address):
-    """A name and an address in angle brackets (RFC 5322, section 3.4), the name encoded where it must be."""
-    name, address = one_line(name), one_line(address)
-    if not name:
-        return address if "@" in address else f"<{address}>"
-    if name.isascii() and "=?" not in name:
-        quoted = name.replace("\\", "\\\\").replace('"', '\\"')
-        return f'"{quoted}" <{address}>'
-    return f"{encoded_words(name)}\r\n <{address}>"
-
-
-def as_in_dns(address):
-    """An address for a header, whose octets are plain: the domain bücher.example as xn--bcher-kva.example."""
-    local, sign, domain = one_line(address).rpartition("@")
-    return f"{local}{sign}{addresses.in_dns(domain)}"
-
-
-def encoded_words(text, header=""):
-    """Text as a header's value: as it is, or as encoded words on lines of at most 76 octets (RFC 2047)."""
-    text = one_line(text)
-    if text.isascii() and "=?" not in text:
-        return Header(text, "us-ascii", header_name=header).encode(linesep="\r\n")
-    name, word = header or "Reply-To", UTF_8.header_encode(text)
-    if len(f"{name}: {word}") <= MAX_LINE:
-        return word  # which costs a tenth
-    return Header(text, "utf-8", header_name=name).encode(linesep="\r\n")
-
-
-def one_line(text):
-    """The text without line breaks and control characters: nothing in it can begin another header."""
-    if not text.isprintable():
-        text = "".join(c if c.isprintable() else " " for c in text)
-    return " ".join(text.split())
 
 
 def _page(mailing_list):

@@ -20,14 +20,13 @@ from django.utils.translation import gettext as _
 
 from portal.lib import times
 
+from .marks import mark, unmarked
+
 PLACEHOLDER = re.compile(r"\{\{(?:([^{}]*)\}\})?")
 PUNCTUATION = re.compile(r"[!-/:-@\[-`{-~]")
 OPENS_CODE = re.compile(r"`{3,}(?=[^`]*$)|~{3,}")
 SHOWN = 40  # characters of what is no placeholder, in an error
 
-# What is personal stands in a letter between two characters that no font has and no text may hold.
-OPEN, CLOSE = "\ue000", "\ue001"
-MARK = re.compile(f"{OPEN}([^{OPEN}{CLOSE}]*){CLOSE}")
 OWN_TIME = "own"
 
 
@@ -56,10 +55,6 @@ class When:
         """What becomes, in each copy, the time on its recipient's own clocks (`own_time`)."""
         start, end = int(self.starts_at.timestamp()), int(self.ends_at.timestamp())
         return mark(f"{OWN_TIME} {start} {end} {self.zone_name}")
-
-
-def mark(name):
-    return f"{OPEN}{name}{CLOSE}"
 
 
 def own_time(name, zone_name):
@@ -159,10 +154,6 @@ def escaped(text):
     By entities, as a backslash before a bracket begins a formula.
     """
     return PUNCTUATION.sub(lambda sign: f"&#{ord(sign[0])};", " ".join(text.split()))
-
-
-def unmarked(text):
-    return text.replace(OPEN, "").replace(CLOSE, "")
 
 
 def _unknown(name, text, facts):

@@ -14,7 +14,7 @@ from django.core.mail import get_connection
 from django.utils.translation import gettext as _
 
 from .answers import CLOSING, TOO_LARGE, Outcome, Result, Unavailable, is_about_us, refusal, told_by, words
-from .messages import sender_address
+from .headers import sender_address
 
 WORD = re.compile(r"[!-;=?-~]+")  # printable, without the angle brackets that go round it
 GO_ON = 354

@@ -14,7 +14,7 @@ from django.db.models import Exists, F, OuterRef, Q, Value
 from django.db.models.functions import Cast, Concat
 from django.utils.translation import gettext as _
 
-from . import addresses, confirmations, wishes
+from . import addresses, confirmations
 from .models import Delivery, Subscriber, Subscription, Suppression
 
 LASTS = dt.timedelta(days=7)  # a link that confirms
@@ -220,7 +220,7 @@ def _erase_from_ledger(subscriber):
     theirs = Q(subscriber=subscriber) | Q(address__iexact=subscriber.email)
     rows = Delivery.objects.filter(theirs).exclude(to_go & Q(announcement=None))
     rows.filter(state=Delivery.State.PENDING).update(state=Delivery.State.CANCELLED)
-    key = Concat(Value(wishes.ERASED), Cast("pk", Delivery._meta.get_field("key")))
+    key = Concat(Value(Delivery.ERASED), Cast("pk", Delivery._meta.get_field("key")))
     rows.update(address="erased", name="", time_zone="", error="", message=None, key=key)
 
 
@@ -256,7 +256,7 @@ def ask_waiting(*, now, limit=200):
     Two at once share the work on PostgreSQL, and come one after the other on SQLite.
     """
     rows = Subscription.objects.filter(state=State.PENDING, token_digest="", token_expires_at=None)
-    rows = rows.exclude(Exists(wishes.suppressions_of("subscriber__email")))
+    rows = rows.exclude(Exists(Suppression.objects.of("subscriber__email")))
     waiting = rows.select_for_update(skip_locked=True, of=["self"]).select_related(
         "subscriber", "mailing_list"
     )

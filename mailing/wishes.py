@@ -1,4 +1,4 @@
-"""Who wants what: whom an announcement goes to, and the personal links by which people say so.
+"""Who wants what: whom an announcement goes to.
 
 A subscription with the weekly digest gets that and nothing else, but for notices: who has read of a talk in
 the digest must hear in time that it was moved or cancelled. Nobody gets requests to speakers from a list.
@@ -7,20 +7,13 @@ the digest must hear in time that it was moved or cancelled. Nobody gets request
 from functools import reduce
 from operator import or_
 
-from django.conf import settings
 from django.db.models import Exists, OuterRef, Q
-from django.db.models.functions import Lower
-from django.urls import reverse
 
-from portal.lib import tokens
-
-from .models import Announcement, Delivery, MailingList, Subscriber, Subscription, Suppression
+from .models import Announcement, Delivery, Subscription, Suppression
 from .placeholders import name_in_digest
 
 Kind = Announcement.Kind
-PURPOSE = "mail"  # of the signature in personal links
 SINGLE = Q(wants_digest=False)
-ERASED = "erased "  # begins the keys of deliveries to people who were forgotten
 GONE_OUT = (Delivery.State.SENDING, Delivery.State.SENT, Delivery.State.UNCERTAIN)
 WISHES = {
     Kind.ANNOUNCEMENT: Q(wants_announcements=True) & SINGLE,
@@ -30,9 +23,6 @@ WISHES = {
     Kind.NOTICE: Q(wants_announcements=True) | Q(wants_digest=True),
     Kind.DIGEST: Q(wants_digest=True),
 }
-
-
-# --- Whom an announcement goes to ------------------------------------------------------------------------
 
 
 def wanted(announcement):
@@ -47,7 +37,7 @@ def wanted(announcement):
     found = Subscription.objects.active().filter(WISHES[announcement.kind], mailing_list__in=lists)
     if announcement.kind == Kind.NOTICE and announcement.source:
         found = found.filter(was_told(announcement.source))
-    return found.exclude(Exists(suppressions_of("subscriber__email")))
+    return found.exclude(Exists(Suppression.objects.of("subscriber__email")))
 
 
 def was_told(source):
@@ -74,72 +64,6 @@ def still_wanted(deliveries):
     subscribed = Subscription.objects.active().filter(
         wishes, subscriber=OuterRef("subscriber"), mailing_list__announcements=OuterRef("announcement")
     )
-    is_person = Q(subscriber=None) & ~Q(key__startswith=ERASED)
-    may = (is_person | Exists(subscribed)) & ~Exists(suppressions_of("address"))
+    is_person = Q(subscriber=None) & ~Q(key__startswith=Delivery.ERASED)
+    may = (is_person | Exists(subscribed)) & ~Exists(Suppression.objects.of("address"))
     return set(rows.filter(Q(announcement=None) | may).values_list("pk", flat=True))
-
-
-def suppressions_of(name):
-    """The suppression of the address in the field `name` of an outer query."""
-    return Suppression.objects.annotate(lowered=Lower("email")).filter(lowered=Lower(OuterRef(name)))
-
-
-# --- Personal links --------------------------------------------------------------------------------------
-
-
-class NoSuchLink(Exception):
-    """The address was not made by this site, or it was renewed since."""
-
-
-class Erased(NoSuchLink):
-    """Whose link it was asked to be forgotten."""
-
-
-def preferences_url(pk, version):
-    """The whole address of the page on which a subscriber, given by key and version, says what they want."""
-    return preferences_address(signature(pk, version))
-
-
-def unsubscribe_url(pk, version, announcement_pk):
-    """The whole address by which a subscriber leaves an announcement's lists with one click (RFC 8058)."""
-    return unsubscribe_address(signature(pk, version), announcement_pk)
-
-
-def signature(pk, version):
-    """What personal links carry of a subscriber."""
-    return tokens.sign(PURPOSE, pk, version)
-
-
-def preferences_address(signed):
-    return settings.SITE_URL + reverse("mail-preferences", args=[signed])
-
-
-def unsubscribe_address(signed, announcement_pk):
-    return settings.SITE_URL + reverse("mail-unsubscribe", args=[signed, announcement_pk])
-
-
-def subscriber_at(signed):
-    """The Subscriber to whom a personal link belongs. Raises NoSuchLink; a group has no such links."""
-    try:
-        pk, version = tokens.read(PURPOSE, signed)
-    except ValueError as error:
-        raise NoSuchLink from error
-    subscriber = Subscriber.objects.filter(pk=pk).first()
-    if not subscriber:
-        raise Erased
-    if subscriber.version != version or subscriber.is_group:
-        raise NoSuchLink
-    return subscriber
-
-
-def lists_to_leave(subscriber, announcement_pk):
-    """The lists that a subscriber leaves by the link in an announcement: those that brought it to them.
-
-    They are all lists they were ever on if the announcement is deleted: who clicks wants no more of it.
-    """
-    was_on = MailingList.objects.filter(subscriptions__subscriber=subscriber)
-    if not Announcement.objects.filter(pk=announcement_pk).exists():
-        return was_on
-    return was_on.filter(
-        Q(announcements=announcement_pk) | Q(letters__announcement=announcement_pk)
-    ).distinct()

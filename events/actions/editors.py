@@ -5,27 +5,22 @@ from functools import partial
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
-from django.contrib.admin.models import ADDITION, DELETION, LogEntry
-from django.contrib.contenttypes.models import ContentType
+from django.contrib.admin.models import ADDITION, DELETION
 from django.core.exceptions import ValidationError
 from django.core.mail import send_mail
 from django.db import transaction
-from django.db.models import Q
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from events import permissions
+from events import editor_log, permissions
 from events.models import EditorInvitation, Event
 from portal.models import SiteSettings
 
 MOST_PENDING = 20  # invitations of one event
 MOST_A_MINUTE = 10  # invitations that one person sends
 MOST_A_DAY = 100
-
-# The admin writes its own entries of the log as JSON; those about editors are sentences.
-_OWN_WORDS = ~Q(change_message="") & ~Q(change_message__startswith="[")
 
 
 @transaction.atomic
@@ -45,7 +40,9 @@ def invite(*, event, emails, by):
             event.editors.add(owner)
         else:
             event.invitations.create(email=email, invited_by=by)
-        _log(event, by, ADDITION, _("Invited %(email)s to edit") % {"email": email})
+        editor_log.record(
+            event, by=by, flag=ADDITION, message=_("Invited %(email)s to edit") % {"email": email}
+        )
         # What the mail server does not take is logged, and keeps no invitation from waiting.
         transaction.on_commit(partial(_send_invitation, event, email, by), robust=True)
 
@@ -84,8 +81,8 @@ def _refuse_too_many(event, fresh, by):
 
 
 def _sent_since(moment, by):
-    sent = LogEntry.objects.filter(content_type=_events(), user=by, action_flag=ADDITION)
-    return sent.filter(_OWN_WORDS, action_time__gte=moment).count()
+    sent = editor_log.entries().filter(user=by, action_flag=ADDITION)
+    return sent.filter(action_time__gte=moment).count()
 
 
 def _send_invitation(event, email, by):
@@ -116,7 +113,7 @@ def take_up(*, user):
     for event in Event.objects.select_for_update().filter(pk__in=waiting.values("event")).order_by("pk"):
         if event.invitations.filter(email__in=emails).delete()[0]:  # unless withdrawn meanwhile
             event.editors.add(user)
-            _log(event, user, ADDITION, _("Took up the invitation to edit"))
+            editor_log.record(event, by=user, flag=ADDITION, message=_("Took up the invitation to edit"))
             taken_up.append(event)
     return taken_up
 
@@ -127,7 +124,12 @@ def withdraw(*, event, invitation, by):
     event = _locked(event, by)
     for waiting in event.invitations.filter(pk=invitation):
         waiting.delete()
-        _log(event, by, DELETION, _("Withdrew the invitation of %(email)s") % {"email": waiting.email})
+        editor_log.record(
+            event,
+            by=by,
+            flag=DELETION,
+            message=_("Withdrew the invitation of %(email)s") % {"email": waiting.email},
+        )
 
 
 @transaction.atomic
@@ -146,27 +148,4 @@ def remove(*, event, user, by):
         raise ValidationError(told % {"user": user})
     event.editors.remove(user)
     event.invitations.filter(invited_by=user).delete()  # else they could come back by one to themselves
-    _log(event, by, DELETION, _("Let %(user)s edit no longer") % {"user": user})
-
-
-# --- The log: who invited and removed whom --------------------------------------------------------------
-
-
-def log_of_editors(event):
-    """What became of an event's editors, as entries of the admin's log."""
-    return LogEntry.objects.filter(_OWN_WORDS, content_type=_events(), object_id=str(event.pk))
-
-
-def _log(event, by, flag, message):
-    LogEntry.objects.create(
-        user=by,
-        content_type=_events(),
-        object_id=str(event.pk),
-        object_repr=str(event)[:200],
-        action_flag=flag,
-        change_message=message,
-    )
-
-
-def _events():
-    return ContentType.objects.get_for_model(Event)
+    editor_log.record(event, by=by, flag=DELETION, message=_("Let %(user)s edit no longer") % {"user": user})

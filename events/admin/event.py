@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 
 from events import permissions
 from events.actions import zones
-from events.clocks import event_time
 from events.forms import AreaForm, AreaFormSet, EventForm, MaterialForm, MaterialFormSet
 from events.models import Area, BoardMember, Event, EventOrganisation, JoiningLink, Material, Page, Session
 from portal.fields import TextWidget, pk_of
@@ -260,7 +259,7 @@ class SessionAdmin(ProgrammeAdmin):
 
     @admin.display(description=_("start"), ordering="starts_at")
     def when(self, session):
-        return event_time(session.starts_at, session.event)
+        return times.describe_moment(session.starts_at, session.event.time_zone)
 
 
 @admin.register(Page)

@@ -21,7 +21,6 @@ from django.utils.translation import gettext as _
 from events import permissions
 from events.actions import restoring
 from events.differences import field_changes
-from events.forms import zone_note
 from events.history import (
     NOBODY,
     Search,
@@ -37,6 +36,7 @@ from events.history import (
 )
 from events.models import Event
 from portal.fields import pk_of
+from portal.lib import times
 
 from . import desk
 
@@ -158,7 +158,7 @@ def _zone_of(event):
 
 
 def _zone_note(event):
-    return zone_note(event) if event else _("Times are in UTC.")
+    return times.zone_note(event.time_zone) if event else _("Times are in UTC.")
 
 
 def _address_of(row, verb="change"):

@@ -19,10 +19,10 @@ from django.utils.translation import gettext_lazy as _
 from events import permissions
 from events.actions.changes import Change, fingerprint, named
 from events.actions.follows import talks_then, what_follows
-from events.forms import zone_note
 from events.models import Event, Talk
 from events.telling.lists import notices_ready
 from events.warnings import clashes, warnings_of
+from portal.lib import times
 
 from . import desk
 
@@ -181,6 +181,6 @@ def _draw(request, row, deed, form, preview, context, is_outdated=False):
         form=form,
         is_outdated=is_outdated,
         back=address_of(row),
-        zone_note=zone_note(event),
+        zone_note=times.zone_note(event.time_zone),
         **context,
     )

@@ -17,7 +17,6 @@ from django.utils.translation import gettext_lazy as _
 
 from events import permissions, seasons
 from events.actions import asking
-from events.forms import zone_note
 from events.models import Event
 from events.needs import BEFORE, needs_of, with_needs
 from events.plan_forms import RangeForm
@@ -56,7 +55,7 @@ def season(request, event):
         states=_states(request, talks, state),
         years=_years(event),
         query=_query(request),
-        zone_note=zone_note(event),
+        zone_note=times.zone_note(event.time_zone),
         undated=event.talks.filter(starts_at=None).count(),
         publish=_publishing(event, talks),
         text=seasons.as_text(_whole(talks.for_list().order_by("starts_at", "pk"), event)),

@@ -1,5 +1,7 @@
 """Speakers' personal links, what speakers sent that waits for an approval, and readers' suggestions."""
 
+from functools import partial
+
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.http import Http404
@@ -12,11 +14,11 @@ from django.utils.translation import gettext_lazy as _
 from events import permissions, speaking
 from events.actions import speaking as actions
 from events.actions import suggesting
-from events.clocks import event_time
 from events.differences import compared
 from events.models import Proposal, Suggestion
 from events.telling.requests import last_asked
 from portal.fields import pk_of
+from portal.lib import times
 from portal.media import send_file
 
 from . import desk
@@ -53,14 +55,19 @@ def row_of(speaker, talk, asked_at=None):
     if link:
         link.speaker = speaker
     works = link and speaking.works(link, timezone.now())
+    when = partial(times.describe_moment, name=talk.event.time_zone)
     return {
         "speaker": speaker,
         "link": link,
         "address": speaking.address(link) if works else "",
-        "until": link and event_time(speaking.works_until(link), talk.event),
-        "asked": asked_at and event_time(asked_at, talk.event),
-        "opened": link and link.last_opened_at and event_time(link.last_opened_at, talk.event),
-        "answered": link and link.answered_at and event_time(link.answered_at, talk.event),
+        "until": link and when(speaking.works_until(link)),
+        "asked": asked_at and when(asked_at),
+        "opened": link
+        and link.last_opened_at
+        and times.describe_moment(link.last_opened_at, talk.event.time_zone),
+        "answered": link
+        and link.answered_at
+        and times.describe_moment(link.answered_at, talk.event.time_zone),
         "missing": speaking.missing(speaker, speaking.stored(speaker)),
         "waiting": [each for each in speaker.proposals.all() if each.state == Proposal.State.WAITING],
     }
@@ -147,7 +154,7 @@ class ProposalAdmin(DecidedAdmin):
             "files": [(name, speaking.LABELS[name], file_at(proposal, name)) for name in FILES
                       if getattr(proposal, name)],
             "slides_url": actions.link_to_slides(proposal),
-            "sent": event_time(proposal.created_at, event),
+            "sent": times.describe_moment(proposal.created_at, event.time_zone),
             "waits": proposal.state == Proposal.State.WAITING,
             "may_decide": actions.may_decide(request.user, proposal),
             "seen": actions.fingerprint(proposal),
@@ -175,7 +182,7 @@ class ProposalAdmin(DecidedAdmin):
 
     @admin.display(description=_("sent"), ordering="created_at")
     def sent(self, proposal):
-        return event_time(proposal.created_at, proposal.speaker.talk.event)
+        return times.describe_moment(proposal.created_at, proposal.speaker.talk.event.time_zone)
 
 
 def accepted_in_words(proposal):
@@ -240,21 +247,24 @@ class SuggestionAdmin(DecidedAdmin):
 
     @admin.display(description=_("sent"), ordering="created_at")
     def sent(self, suggestion):
-        return event_time(suggestion.created_at, suggestion.event)
+        return times.describe_moment(suggestion.created_at, suggestion.event.time_zone)
 
     def page_of(self, request, suggestion):
         event, now = suggestion.event, timezone.now()
+        when = partial(times.describe_moment, name=event.time_zone)
         return {
             "title": gettext("Suggestion: %(name)s") % {"name": suggestion},
             "suggestion": suggestion,
             "event": event,
             "desk_tabs": desk.tabs_of(event, "talks"),
-            "sent": event_time(suggestion.created_at, event),
+            "sent": when(suggestion.created_at),
             "free": [
-                (talk.pk, event_time(talk.starts_at, event))
-                for talk in suggesting.free_talks(event, now)[:MOST_FREE]
+                (talk.pk, when(talk.starts_at)) for talk in suggesting.free_talks(event, now)[:MOST_FREE]
             ],
-            "next_free": [event_time(start, event) for start in suggesting.free_slots(event, now, 1)],
+            "next_free": [
+                times.describe_moment(start, event.time_zone)
+                for start in suggesting.free_slots(event, now, 1)
+            ],
         }
 
     def decide(self, request, suggestion):

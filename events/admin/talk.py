@@ -18,10 +18,11 @@ from events.models import JoiningLink, Material, Speaker, Talk
 from events.needs import Need, lacking, needs_of, with_needs
 from events.warnings import warnings_of
 from portal.fields import TextWidget, pk_of
+from portal.lib import times
 
 from . import desk
 from .base import OWN_EVENTS, ProgrammeAdmin, ProgrammeTabularInline
-from .event import JoiningLinkInline, MaterialInline, event_chosen, event_time
+from .event import JoiningLinkInline, MaterialInline, event_chosen
 
 
 class PersonChoice(RelatedFieldWidgetWrapper):
@@ -155,7 +156,7 @@ class TalkAdmin(ProgrammeAdmin):
 
     @admin.display(description=_("start"), ordering="starts_at")
     def when(self, talk):
-        return event_time(talk.starts_at, talk.event)
+        return times.describe_moment(talk.starts_at, talk.event.time_zone)
 
     @admin.display(description=_("title"), ordering="title")
     def title_or_none(self, talk):

@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from events.actions import telling as actions
-from events.clocks import event_time
 from events.models import Announcing, Event
 from events.telling import coming
 from events.telling.lists import announced, list_of
 from events.telling_forms import TellingForm
 from mailing.permissions import can_edit
+from portal.lib import times
 
 from . import desk
 from .plans import address_of
@@ -49,7 +49,10 @@ def _page(request, event, form):
         is_own=bool(event.mailing_list_id),
         may_edit_list=bool(mailing_list) and can_edit(request.user, mailing_list),
         subscribers=mailing_list.subscriptions.active().count() if mailing_list else 0,
-        coming=[(each, event_time(each.at, event)) for each in coming.coming(event, timezone.now())],
+        coming=[
+            (each, times.describe_moment(each.at, event.time_zone))
+            for each in coming.coming(event, timezone.now())
+        ],
         contact=reverse("event-contact", args=[event.slug]),
     )
 
@@ -83,7 +86,7 @@ def announce(request, talk):
         title=_("Announce “%(talk)s”") % {"talk": talk},
         talk=talk,
         mailing_list=mailing_list,
-        when=event_time(talk.starts_at, talk.event),
+        when=times.describe_moment(talk.starts_at, talk.event.time_zone),
         before=announced(talk),
         zone=request.user.time_zone,
         back=address_of(talk),

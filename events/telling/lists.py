@@ -29,14 +29,6 @@ def replies_to(event, mailing_list=None):
     return SiteSettings.load().contact
 
 
-def organisers_of(event):
-    """The people who answer for an event: its editors, else those of the nearest umbrella that has some."""
-    for each in (event, *event.ancestors()):
-        if editors := list(each.editors.filter(is_active=True).order_by("pk")):
-            return editors
-    return []
-
-
 def below(event):
     """An event with its parts, and the parts of those."""
     return Event.objects.filter(pk=event.pk).with_descendants()

@@ -7,11 +7,12 @@ from django.db.models import Max, Prefetch
 from events import speaking
 from events.actions.speaking import make_link
 from events.models import Proposal, Speaker, Talk
+from events.permissions import organisers_of
 from mailing.models import Announcement
 from portal.lib import times
 
 from . import keys, texts
-from .lists import organisers_of, replies_to
+from .lists import replies_to
 from .writing import send
 
 Kind = Announcement.Kind

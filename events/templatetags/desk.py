@@ -2,7 +2,7 @@
 
 from django import template
 
-from events.clocks import event_time
+from portal.lib import times
 
 register = template.Library()
 
@@ -10,4 +10,4 @@ register = template.Library()
 @register.simple_tag
 def when_there(talk):
     """The start of a talk as the clocks of its event show it, with the zone named."""
-    return event_time(talk.starts_at, talk.event)
+    return times.describe_moment(talk.starts_at, talk.event.time_zone)

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from events.contact_forms import ContactForm
 from events.models import Event
-from events.telling.lists import organisers_of
+from events.permissions import organisers_of
 from portal.models import SiteSettings
 
 LIMITS = {"contact": "5/h/ip,50/d/key"}  # from one network (ip), to one event (key)

@@ -195,7 +195,7 @@ def _as_it_arrives(request, announcement):
         "html": mark_safe(_content(message, "html")),  # noqa: S308 (sanitised when it was made)
         "text": _content(message, "plain"),
         "calendar": letter.calendar,
-        "public_text": letters.in_public(letter)[1],
+        "public_text": letter.public_text,
     }
 
 
@@ -237,7 +237,7 @@ def watch(request, announcement):
         chosen_state=state,
         deeds=[deed for deed in DEEDS if deed.suits(announcement, numbers)],
         zone=request.user.time_zone,
-        public_text=letters.in_public(announcement.letter)[1] if announcement.letter else "",
+        public_text=announcement.letter.public_text if announcement.letter else "",
         archived_in=archived_in(announcement.letter) if announcement.letter else [],
         title=letters.subjects([announcement])[announcement.pk],
         goes_now=announcement.state == State.SCHEDULED and announcement.send_at <= timezone.now(),

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from mailing.marks import MARK
 from portal.models import MarkdownField
 
 from .lists import MailingList
@@ -42,6 +43,15 @@ class Letter(models.Model):
 
     def __str__(self):
         return self.subject
+
+    @property
+    def public_html(self):
+        """What the archive shows: nothing that is personal."""
+        return MARK.sub("", self.html)
+
+    @property
+    def public_text(self):
+        return MARK.sub("", self.text)
 
 
 class Announcement(models.Model):

@@ -19,6 +19,8 @@ class Delivery(models.Model):
     composed of its letter.
     """
 
+    ERASED = "erased "  # begins the keys of deliveries to people who were forgotten
+
     class State(models.TextChoices):
         PENDING = "pending", _("Waiting")
         SENDING = "sending", _("Being handed over")
@@ -78,6 +80,12 @@ class Delivery(models.Model):
         return self.address
 
 
+class SuppressionQuerySet(models.QuerySet):
+    def of(self, name):
+        """The suppression of the address in the field `name` of an outer query."""
+        return self.annotate(lowered=Lower("email")).filter(lowered=Lower(models.OuterRef(name)))
+
+
 class Suppression(models.Model):
     """An address that is not written to any more, whatever asks for it."""
 
@@ -90,6 +98,8 @@ class Suppression(models.Model):
     reason = models.CharField(_("reason"), max_length=10, choices=Reason)
     detail = models.CharField(_("detail"), max_length=500, blank=True)
     created_at = models.DateTimeField(_("since"), default=timezone.now)
+
+    objects = SuppressionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("suppressed address")

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from mailing import addresses, letters, subscribing, wishes
+from mailing import addresses, personal_links, subscribing
 from mailing.forms import SignUpForm
 from mailing.models import Letter, MailingList
 from portal.fields import pk_of
@@ -67,8 +67,7 @@ def letter(request, slug, pk, *, now):
     """One letter of a public list, as anybody may read it."""
     found = get_object_or_404(MailingList.objects.public(), slug=slug)
     shown = get_object_or_404(letters_of(found), pk=pk_of(pk))
-    html, _text = letters.in_public(shown)
-    context = {"list": found, "letter": shown, "html": html, "canonical": settings.SITE_URL + request.path}
+    context = {"list": found, "letter": shown, "canonical": settings.SITE_URL + request.path}
     return render(request, "mailing/letter.html", context)
 
 
@@ -79,7 +78,7 @@ def feed(request, slug):
     newest = list(letters_of(found)[:IN_FEED])
     context = {
         "list": found,
-        "letters": [(letter, letters.in_public(letter)[0]) for letter in newest],
+        "letters": newest,
         "updated": newest[0].sent_at if newest else found.created_at,
         "site": SiteSettings.load().name,
         "base": settings.SITE_URL,
@@ -140,7 +139,7 @@ def about(subscription):
     return {
         "list": subscription.mailing_list,
         "email": addresses.readable(subscriber.email),
-        "preferences": wishes.preferences_url(subscriber.pk, subscriber.version),
+        "preferences": personal_links.preferences_url(subscriber.pk, subscriber.version),
     }
 
 

@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
-from mailing import addresses, subscribing, wishes
+from mailing import addresses, personal_links, subscribing
 from mailing.forms import SubscriberForm, WishesForm
 from mailing.models import MailingList, Subscription
 from portal.fields import pk_of
@@ -28,11 +28,11 @@ def by_link(view):
     @functools.wraps(view)
     def guarded(request, signed, **kwargs):
         try:
-            response = view(request, wishes.subscriber_at(signed), **kwargs)
-        except wishes.Erased:  # a mail program that unsubscribes them once more has got what it wants
+            response = view(request, personal_links.subscriber_at(signed), **kwargs)
+        except personal_links.Erased:  # a mail program that unsubscribes them once more has got what it wants
             status = 200 if request.method == "POST" else 410
             response = render(request, "mailing/erased.html", status=status)
-        except wishes.NoSuchLink:
+        except personal_links.NoSuchLink:
             response = render(request, "mailing/link_gone.html", status=410)
         return for_one(response)
 
@@ -165,7 +165,7 @@ def unsubscribe(request, subscriber, announcement):
     """Leave the lists that brought an announcement, by the button of the page or by one click in a mail
     program (RFC 8058). The signed address is all it takes: no cookie is read or set, nothing redirects, and
     a repeated POST gets the same answer."""
-    lists = wishes.lists_to_leave(subscriber, announcement)
+    lists = personal_links.lists_to_leave(subscriber, announcement)
     own = subscriber.subscriptions.filter(mailing_list__in=lists)
     if request.method == "POST":
         subscribing.leave(subscriptions=own, now=timezone.now())

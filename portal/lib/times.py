@@ -6,6 +6,7 @@ import functools
 import zoneinfo
 
 from django.utils.formats import date_format
+from django.utils.translation import gettext
 
 UTC = dt.UTC
 YEARS = range(1900, 2200)  # outside of which zones are guesses and calendars overflow
@@ -40,6 +41,18 @@ def zone(name):
 def zone_label(name):
     """The name that a reader knows a zone by: "New York" for "America/New_York"."""
     return name.rsplit("/", 1)[-1].replace("_", " ")
+
+
+def describe_moment(moment, name):
+    """An instant on the clocks of a zone, which is named: "2026-03-25 16:00 New York"."""
+    if not moment:
+        return gettext("no time yet")
+    return f"{moment.astimezone(zone(name)):%Y-%m-%d %H:%M} {zone_label(name)}"
+
+
+def zone_note(name):
+    """A line beside clock times that says by whose clocks they are."""
+    return gettext("Times are in %(place)s time (%(zone)s).") % {"place": zone_label(name), "zone": name}
 
 
 def floor_minute(moment):

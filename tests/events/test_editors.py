@@ -5,7 +5,7 @@ from allauth.account.models import EmailAddress
 from django.core import mail
 from django.core.cache import cache
 
-from events import permissions
+from events import editor_log, permissions
 from events.actions import editors
 from events.models import EditorInvitation
 from tests import factories as make
@@ -243,7 +243,7 @@ def test_pressed_twice_it_is_harmless(desk, event, invitation):
 
     assert [user.email for user in event.editors.all()] == ["ines@example.org"]
     assert pending(event) == []
-    assert editors.log_of_editors(event).count() == 2
+    assert editor_log.entries_of(event).count() == 2
 
 
 def test_removing_oneself_asks_once_more(desk, event, ines):

@@ -2,7 +2,7 @@
 
 import itertools
 
-from mailing import wishes
+from mailing import personal_links
 from mailing.models import Announcement, Letter, MailingList, Subscriber, Subscription
 from tests.factories import utc
 
@@ -49,11 +49,11 @@ def make_letter(*lists, **fields):
 
 def preferences_of(subscriber):
     """The path of a subscriber's personal page."""
-    return path_of(wishes.preferences_url(subscriber.pk, subscriber.version))
+    return path_of(personal_links.preferences_url(subscriber.pk, subscriber.version))
 
 
 def unsubscribe_of(subscriber, announcement):
-    return path_of(wishes.unsubscribe_url(subscriber.pk, subscriber.version, announcement.pk))
+    return path_of(personal_links.unsubscribe_url(subscriber.pk, subscriber.version, announcement.pk))
 
 
 def path_of(address):

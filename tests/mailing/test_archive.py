@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from mailing import placeholders
+from mailing import marks
 from portal import pages
 from tests.factories import make_superuser, utc
 from tests.mailing.making import make_letter, make_list
@@ -78,14 +78,14 @@ def test_a_letter_to_a_private_list_as_well_is_in_the_archive_of_the_public_one(
 
 
 def test_a_letter_is_shown_without_what_is_personal(client, seminar):
-    secret = placeholders.mark("preferences")
+    secret = marks.mark("preferences")
     letter = make_letter(seminar)
     letter.html, letter.text = f"<p>Hello <em>x</em>{secret}</p>", f"Hello {secret}"
     letter.save()
 
     for path in (f"/lists/seminar/{letter.pk}/", "/lists/seminar/feed.atom"):
         shown = client.get(path).content.decode()
-        assert "Hello" in shown and "preferences" not in shown and placeholders.OPEN not in shown
+        assert "Hello" in shown and "preferences" not in shown and marks.OPEN not in shown
 
 
 @pytest.mark.parametrize("number", ["99999999999999999999999", "0"])

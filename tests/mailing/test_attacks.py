@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from events.actions.telling import announce
 from events.telling import following
-from mailing import actions, importing, letters, placeholders, subscribing, wishes
+from mailing import actions, importing, letters, marks, placeholders, subscribing, wishes
 from mailing.models import Announcement, Delivery, Subscriber, Subscription
 from mailing.transport import as_django
 from tests import telling
@@ -121,7 +121,7 @@ def test_headers_are_plain_octets_whatever_the_domains_are(server, clock):
 
 
 def test_no_name_or_subject_can_hold_a_mark(server, clock):
-    mark = placeholders.mark("own nonsense")
+    mark = marks.mark("own nonsense")
     news = writing.make_list(name=f"News {mark}\nBcc: x@example.org")
     writing.make_reader("ada@example.org", name=f"Ada {mark}", lists=[news])
     actions.start(

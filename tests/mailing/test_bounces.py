@@ -10,7 +10,7 @@ from anymail.signals import AnymailTrackingEvent, EventType, RejectReason, track
 from django.urls import include, path, reverse
 from django.utils import timezone
 
-from mailing import actions, ledger, messages
+from mailing import actions, headers, ledger
 from mailing.models import Delivery, Suppression
 from portal import urls
 
@@ -194,7 +194,7 @@ def test_a_report_finds_its_mail_by_the_message_id():
     second = actions.start(announcement=writing.make_announcement(lists=[news]))
     Delivery.objects.update(state=State.SENT, sent_at=timezone.now())
 
-    report(message_id=messages.message_id(first.deliveries.get()))
+    report(message_id=headers.message_id(first.deliveries.get()))
 
     assert first.deliveries.get().state == State.FAILED
     assert second.deliveries.get().state == State.SENT

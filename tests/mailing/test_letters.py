@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from mailing import letters
-from mailing.placeholders import MARK
+from mailing.marks import MARK
 from tests.factories import make_user
 
 from . import writing
@@ -53,7 +53,7 @@ def test_relative_links_become_whole_addresses(db, settings):
 
 def test_times_leave_a_mark_in_both_forms_and_none_in_the_archive(db):
     letter = rendered(body="We meet: {{talk.time}}.")
-    html, text = letters.in_public(letter)
+    html, text = letter.public_html, letter.public_text
 
     assert len(MARK.findall(letter.html)) == len(MARK.findall(letter.text)) == 1
     assert text == f"We meet: {writing.TIME}."

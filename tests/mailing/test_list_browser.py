@@ -13,7 +13,7 @@ from django.conf import settings
 from django.core import mail
 from django.core.cache import cache
 
-from mailing import wishes
+from mailing import personal_links
 from mailing.models import Subscriber, Subscription
 from tests.factories import make_user
 from tests.mailing.making import make_announcement, make_letter, make_list, make_subscriber, make_subscription
@@ -72,7 +72,7 @@ def test_the_life_of_a_subscriber(chromium, site, seminar):
     assert Subscription.objects.get().wants_digest
 
     announcement = make_announcement(seminar)
-    page.goto(wishes.unsubscribe_url(subscriber.pk, subscriber.version, announcement.pk))
+    page.goto(personal_links.unsubscribe_url(subscriber.pk, subscriber.version, announcement.pk))
     page.get_by_role("button", name="Unsubscribe").click()
     page.get_by_role("heading", name="You are unsubscribed").wait_for()
     assert Subscription.objects.get().state == "left"
@@ -104,7 +104,7 @@ def readers_pages(seminar, site):
     make_subscription(seminar, subscriber), make_subscription(make_list("course"), subscriber)
     make_list("news"), make_list("board", is_public=False)
     letter, announcement = make_letter(seminar), make_announcement(seminar)
-    own = wishes.preferences_url(subscriber.pk, subscriber.version)
+    own = personal_links.preferences_url(subscriber.pk, subscriber.version)
     return {
         "lists": "/lists/",
         "list": "/lists/seminar/",
@@ -114,7 +114,7 @@ def readers_pages(seminar, site):
         "subscribe-sent": "/lists/seminar/subscribe/?sent=1",
         "preferences": own,
         "erase": f"{own}erase/",
-        "unsubscribe": wishes.unsubscribe_url(subscriber.pk, subscriber.version, announcement.pk),
+        "unsubscribe": personal_links.unsubscribe_url(subscriber.pk, subscriber.version, announcement.pk),
     }
 
 

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailing import actions, messages, wishes
+from mailing import actions, headers, messages, personal_links
+from mailing.marks import mark
 from mailing.models import Delivery
-from mailing.placeholders import mark
 from portal.models import SiteSettings
 from tests.factories import utc
 
@@ -63,7 +63,7 @@ def one(**fields):
 def test_every_header_says_what_it_should(db):
     message, reader, delivery = one(subject="Größe $x^2$", source=writing.SOURCE)
     page = "https://portal.example.org/lists/news/"
-    unsubscribe = wishes.unsubscribe_url(reader.pk, reader.version, delivery.announcement_id)
+    unsubscribe = personal_links.unsubscribe_url(reader.pk, reader.version, delivery.announcement_id)
 
     assert message.keys() == HEADERS
     assert message["To"].addresses[0].display_name == "Åsa Öberg"
@@ -117,7 +117,7 @@ def test_each_copy_has_its_own_links_and_time(db):
     assert f"At {writing.TIME}." in texts[1]
     assert f"At {writing.TIME}; your time: 21:00–22:00 (Paris)." in texts[2]
     for reader, text in zip(readers, texts, strict=True):
-        assert wishes.preferences_url(reader.pk, reader.version) in text
+        assert personal_links.preferences_url(reader.pk, reader.version) in text
         assert not any(f"/mail/{other.pk}-" in text for other in readers if other != reader)
 
 
@@ -125,8 +125,11 @@ def test_links_are_in_the_html_too(db):
     message, reader, delivery = one()
     html = text_of(message, "html")
 
-    assert f'href="{wishes.preferences_url(reader.pk, reader.version)}"' in html
-    assert f'href="{wishes.unsubscribe_url(reader.pk, reader.version, delivery.announcement_id)}"' in html
+    assert f'href="{personal_links.preferences_url(reader.pk, reader.version)}"' in html
+    assert (
+        f'href="{personal_links.unsubscribe_url(reader.pk, reader.version, delivery.announcement_id)}"'
+        in html
+    )
     assert "\ue000" not in html and "\0" not in html
 
 
@@ -184,7 +187,7 @@ def test_message_ids_differ_by_recipient_and_by_announcement(db):
     writing.make_reader(lists=[news])
     rows = [*sent(lists=[news]).values(), *sent(lists=[news]).values()]
 
-    assert len({messages.message_id(row) for row in rows}) == 4
+    assert len({headers.message_id(row) for row in rows}) == 4
 
 
 # --- Hostile and odd input -----------------------------------------------------------------------------
@@ -204,24 +207,24 @@ def test_line_breaks_in_names_and_subjects_begin_no_header(db):
     assert message["To"].addresses[0].addr_spec == "eve@example.org"
 
 
-names = st.text(max_size=200).filter(lambda text: messages.one_line(text))
+names = st.text(max_size=200).filter(lambda text: headers.one_line(text))
 
 
 @given(name=names)
 def test_any_name_comes_back_from_its_header(name):
-    header = f"To: {messages.mailbox(name, 'a@example.org')}\r\n\r\n".encode()
+    header = f"To: {headers.mailbox(name, 'a@example.org')}\r\n\r\n".encode()
     message = message_from_bytes(header)  # the newer policy puts a space between encoded words
 
     assert message.keys() == ["To"]
     phrase, address = parseaddr(message["To"])
     assert address == "a@example.org"
-    assert str(make_header(decode_header(phrase))) == messages.one_line(name)
+    assert str(make_header(decode_header(phrase))) == headers.one_line(name)
 
 
 @given(text=st.text(st.characters(exclude_categories=["Cs", "Cc", "Zl", "Zp"]), max_size=250))
 def test_any_subject_comes_back_from_its_header(text):
-    wanted = messages.one_line(text)
-    header = f"Subject: {messages.encoded_words(text, 'Subject')}\r\n\r\n".encode("ascii")
+    wanted = headers.one_line(text)
+    header = f"Subject: {headers.encoded_words(text, 'Subject')}\r\n\r\n".encode("ascii")
 
     assert parsed(header)["Subject"] == wanted
 
@@ -299,8 +302,8 @@ def test_a_copy_is_what_a_plain_composition_would_be(db):
 
     message, reader, delivery = one(source=writing.SOURCE, body="{{talk.time}} {{talk.abstract}} é = $x$")
     links = {
-        "preferences": wishes.preferences_url(reader.pk, reader.version),
-        "unsubscribe": wishes.unsubscribe_url(reader.pk, reader.version, delivery.announcement_id),
+        "preferences": personal_links.preferences_url(reader.pk, reader.version),
+        "unsubscribe": personal_links.unsubscribe_url(reader.pk, reader.version, delivery.announcement_id),
     }
     text, html = messages.bodies(
         delivery.announcement.letter, delivery.announcement.lists.get(), SiteSettings.load(), is_personal=True

@@ -3,7 +3,7 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from mailing import placeholders
+from mailing import marks, placeholders
 from mailing.placeholders import Markdown, When
 from portal.lib import markup, times
 from tests.factories import utc
@@ -93,10 +93,10 @@ def test_where_there_are_none_the_message_says_so():
 
 
 def test_nobody_can_write_the_marks_by_hand():
-    forged = f"{placeholders.mark('unsubscribe')} {{{{x}}}} {{{{y}}}}"
-    facts = {"x": ("X", placeholders.mark("own")), "y": ("Y", Markdown(placeholders.mark("own")))}
+    forged = f"{marks.mark('unsubscribe')} {{{{x}}}} {{{{y}}}}"
+    facts = {"x": ("X", marks.mark("own")), "y": ("Y", Markdown(marks.mark("own")))}
 
-    assert placeholders.MARK.findall(placeholders.fill(forged, facts)) == []
+    assert marks.MARK.findall(placeholders.fill(forged, facts)) == []
 
 
 # --- Times -------------------------------------------------------------------------------------------
@@ -107,7 +107,7 @@ def test_a_time_names_the_zone_of_the_event():
 
 
 def own(when, zone_name):
-    (name,) = placeholders.MARK.findall(when.mark)
+    (name,) = marks.MARK.findall(when.mark)
     return placeholders.own_time(name, zone_name)
 
 
@@ -135,9 +135,9 @@ def test_the_mark_of_a_time_survives_markdown(zone_name):
     when = When(utc(2026, 3, 25, 20), utc(2026, 3, 25, 21), zone_name)
     filled = placeholders.fill("*at {{t}}* **{{t}}**", {"t": ("T", when)})
 
-    marks = placeholders.MARK.findall(when.mark) * 2
-    assert placeholders.MARK.findall(markup.to_html(filled)) == marks
-    assert placeholders.MARK.findall(markup.to_text(filled)) == marks
+    expected = marks.MARK.findall(when.mark) * 2
+    assert marks.MARK.findall(markup.to_html(filled)) == expected
+    assert marks.MARK.findall(markup.to_text(filled)) == expected
 
 
 def test_one_line_holds_no_mark():

@@ -11,7 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from mailing import subscribing, wishes
+from mailing import personal_links, subscribing
 from mailing.models import Delivery, Subscriber, Subscription, Suppression
 from portal.lib import tokens
 from tests.factories import utc
@@ -170,7 +170,7 @@ def forged(ada):
         "other person": right.replace(f"/{ada.pk}-", f"/{ada.pk + 1}-"),
         "other version": right.replace("-1.", "-2."),
         "other purpose": f"/mail/{tokens.sign('speaker’s link', ada.pk, 1)}/",
-        "too many numbers": f"/mail/{tokens.sign(wishes.PURPOSE, ada.pk, 1, 1)}/",
+        "too many numbers": f"/mail/{tokens.sign(personal_links.PURPOSE, ada.pk, 1, 1)}/",
         "nonsense": "/mail/%00é/",
         "long": f"/mail/{'a' * 5000}/",
     }

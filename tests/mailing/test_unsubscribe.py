@@ -6,7 +6,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from mailing import wishes
+from mailing import personal_links, wishes
 from mailing.models import Delivery, Subscription, Suppression
 from tests.factories import utc
 from tests.mailing.making import (
@@ -94,7 +94,10 @@ def test_the_button_of_the_page_leaves_and_names_the_way_back(client, ada):
 
     assert states() == {"Seminar": "left"}
     assert "You are unsubscribed" in answer.content.decode()
-    assert wishes.preferences_url(ada.pk, 1).removeprefix("http://127.0.0.1:8000") in answer.content.decode()
+    assert (
+        personal_links.preferences_url(ada.pk, 1).removeprefix("http://127.0.0.1:8000")
+        in answer.content.decode()
+    )
 
 
 def test_the_lists_are_those_that_the_mail_went_to_even_if_changed_since(ada):

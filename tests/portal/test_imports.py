@@ -24,7 +24,7 @@ FLOOR = {
 
 # Inside an app: models <- permissions, actions <- forms <- views, admin, api, tasks.
 STOREYS = {
-    **dict.fromkeys(["apps", "migrations", "models"], 0),
+    **dict.fromkeys(["apps", "marks", "migrations", "models"], 0),
     "forms": 2,
     **dict.fromkeys(["admin", "api", "context", "middleware", "sitemaps", "tasks", "views"], 3),
     **dict.fromkeys(["demo", "management", "urls"], 4),
