@@ -39,7 +39,7 @@ faults: packages-test
 
 # .venv holds the packages of a lock file if it holds a copy of that file: the copies go before pip starts and come
 # back when it is done. A .venv without them was cut short and is made anew, as is one whose Python is gone. Who
-# comes while another installs waits for the lock, which is on the folder of standard input.
+# comes while another installs waits for the lock, which is on the file of standard input.
 packages-base packages-test: packages-%:
 	@fail() { echo "$$1" >&2; exit 1; }; \
 	new_enough() { "$$1" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; }; \
@@ -49,7 +49,7 @@ packages-base packages-test: packages-%:
 	for python in $(PYTHON); do if new_enough "$$python"; then break; fi; done; \
 	new_enough "$$python" || fail "The portal needs Python 3.11 or later, and $(firstword $(PYTHON)) says\
 	 “`$(firstword $(PYTHON)) -V 2>&1`”; install a newer one, or name it: make demo PYTHON=/path/to/python3"; \
-	exec <requirements; "$$python" -c 'import fcntl; fcntl.flock(0, fcntl.LOCK_EX)' 2>/dev/null; \
+	exec <requirements/base.txt; "$$python" -c 'import fcntl; fcntl.flock(0, fcntl.LOCK_EX)' 2>/dev/null; \
 	if up_to_date; then exit 0; fi; \
 	if ! whole; then \
 		"$$python" -c 'import ensurepip, venv' 2>/dev/null || fail "This Python lacks the module venv or\
