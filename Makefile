@@ -60,7 +60,7 @@ packages-base packages-test: packages-%:
 	fi; \
 	rm -f .venv/base.txt .venv/test.txt || exit 1; \
 	echo "Installing the packages of requirements/$*.txt into .venv; this takes about a minute."; \
-	$(VENV) -m pip install --quiet --disable-pip-version-check --no-input --retries 2 --require-hashes \
+	$(VENV) -m pip install --quiet --quiet --disable-pip-version-check --no-input --retries 2 --require-hashes \
 		-r requirements/$*.txt || fail "The packages could not be installed (is there a network?)."; \
 	cp requirements/$*.txt .venv/ && cp requirements/base.txt .venv/
 

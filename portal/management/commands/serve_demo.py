@@ -17,19 +17,6 @@ from django.db.migrations.exceptions import InconsistentMigrationHistory
 from django.utils.translation import gettext as _
 
 SECONDS_TO_STOP = 5  # then by force: the database says what is still to be done
-# A child reads its standard input, which this process alone holds open. That ends with this process, however it
-# ends, and with it the child and all that it started.
-CHILD = """
-import os, runpy, signal, sys, threading
-
-def end_with_the_parent():
-    os.read(0, 1)
-    os.killpg(0, signal.SIGTERM)
-
-threading.Thread(target=end_with_the_parent, daemon=True).start()
-del sys.argv[0]
-runpy.run_module(sys.argv[0], run_name="__main__", alter_sys=True)
-"""
 WEB = ("gunicorn", "portal.wsgi", "--log-level", "warning", "--graceful-timeout", "1")
 WORKER = (
     *("celery", "--quiet", "-A", "portal", "worker", "--beat", "--pool", "solo", "--loglevel", "error"),
@@ -133,8 +120,8 @@ def refuse_other_columns():
 def child(*command, pass_fds=()):
     """A Python program in a process group of its own, which ends with this block or with this process."""
     process = subprocess.Popen(  # noqa: S603 (our own command lines)
-        [sys.executable, "-W", "ignore", "-c", CHILD, *command],
-        stdin=subprocess.PIPE,
+        [sys.executable, "-W", "ignore", "-m", "portal.ends_with_parent", *command],
+        stdin=subprocess.PIPE,  # which nobody else holds open
         pass_fds=pass_fds,
         start_new_session=True,
     )
