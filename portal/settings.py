@@ -3,7 +3,7 @@
 PORTAL_MODE says what this process is for:
   production   (the default) refuses to start with unsafe settings and names the variable to set
   development  for work on the code: DEBUG on, a throw-away secret
-  demo         what `make demo` starts: demo accounts, on this machine only
+  demo         what `make demo` starts: demo accounts, on this machine only; takes PORT and VAR_DIR alone
   test         the test suite
 """
 
@@ -21,13 +21,15 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 
 
-def whole_number(name, default, least=0):
+def whole_number(name, default, least=0, most=None):
     try:
         number = env.int(name, default)
     except ValueError as error:
         raise ImproperlyConfigured(f"{name} is {env.str(name)!r}; it must be a whole number.") from error
     if number < least:
         raise ImproperlyConfigured(f"{name} is {number}; it must be {least} or more.")
+    if most is not None and number > most:
+        raise ImproperlyConfigured(f"{name} is {number}; it must be {most} or less.")
     return number
 
 
@@ -36,6 +38,9 @@ if MODE not in {"production", "development", "demo", "test"}:
     raise ImproperlyConfigured(f"PORTAL_MODE is {MODE!r}; it must be production, development, demo or test.")
 PRODUCTION = MODE == "production"
 DEMO = MODE == "demo"
+if DEMO:
+    # Settings of another site that stand in the shell, its database first of all, are not the demo's.
+    env.ENVIRON = {name: env.ENVIRON[name] for name in ("PORT", "VAR_DIR") if env.ENVIRON.get(name)}
 VAR_DIR = Path(env.str("VAR_DIR", str(BASE_DIR / "var")))
 try:
     VAR_DIR.mkdir(parents=True, exist_ok=True)
@@ -63,11 +68,8 @@ if PRODUCTION:
         raise ImproperlyConfigured(
             "SITE_URL is missing; set it to the site's address, such as https://seminars.example.org."
         )
-if DEMO:
-    # Its accounts have public passwords, so it answers to this machine's names and keeps to its own file.
-    ALLOWED_HOSTS = LOCAL_HOSTS
-    if env.str("DATABASE_URL", ""):
-        raise ImproperlyConfigured("DATABASE_URL is set; the demo keeps to its own SQLite file, so unset it.")
+if DEMO:  # its accounts have public passwords, so it is on this machine only, whose names it answers to
+    SITE_URL = f"http://127.0.0.1:{whole_number('PORT', 8000, least=1, most=65535)}"
 
 # --- Applications ----------------------------------------------------------------------------------
 

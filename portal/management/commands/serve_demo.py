@@ -2,72 +2,68 @@
 
 import contextlib
 import fcntl
-import http.client
 import os
 import signal
 import socket
 import subprocess
 import sys
-import threading
-import time
-from http import HTTPStatus
 from urllib.parse import urlsplit
 
+from django.apps import apps
 from django.conf import settings
 from django.core.management import BaseCommand, CommandError, call_command
-from django.db import DatabaseError
+from django.db import DatabaseError, connection
+from django.db.migrations.exceptions import InconsistentMigrationHistory
+from django.utils.translation import gettext as _
 
-SECONDS_TO_START = 60
 SECONDS_TO_STOP = 5  # then by force: the database says what is still to be done
+WEB = ("gunicorn", "portal.wsgi", "--log-level", "warning", "--graceful-timeout", "1")
+WORKER = (
+    *("celery", "--quiet", "-A", "portal", "worker", "--beat", "--pool", "solo", "--loglevel", "error"),
+    *("--without-gossip", "--without-mingle", "--without-heartbeat"),
+)
 
 
 class Command(BaseCommand):
-    help = "Migrates and fills the demo's database, then serves it on this machine until it is told to stop."
+    help = _("Migrate and fill the demo's database, then serve it on this machine until told to stop.")
     requires_system_checks = []
 
     def handle(self, **options):
         if not settings.DEMO:
-            raise CommandError("serve_demo runs in PORTAL_MODE=demo only; `make demo` sets it.")
-        on_signal(lambda number, frame: sys.exit(128 + number))
+            raise CommandError(_("serve_demo runs in PORTAL_MODE=demo only; `make demo` sets it."))
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, lambda *received: sys.exit())
         with alone(), listen() as listener:
             prepare_database()
-            stopping = threading.Event()
-            on_signal(lambda number, frame: stopping.set())  # from here on, children must be stopped too
-            self.serve(listener, stopping)
+            descriptor = listener.fileno()
+            bound = ("--bind", f"fd://{descriptor}")
+            with child(*WEB, *bound, pass_fds=[descriptor]) as web, child(*WORKER) as worker:
+                self.say_where()
+                stop_when_one_ends({web.pid: _("web server"), worker.pid: _("background worker")})
 
-    def serve(self, listener, stopping):
-        with web_server(listener) as web, background_worker() as worker:
-            processes = {"web server": web, "background worker": worker}
-            if first_page_comes(processes, stopping):
-                self.stdout.write(WELCOME.format(url=settings.SITE_URL))
-                self.stdout.flush()
-            while not stopping.wait(0.5):
-                check_alive(processes)
-
-
-WELCOME = """
-The demo is at   {url}/
-Admin            {url}/admin/
-Calendar         {url}/calendar.ics
-
-Ctrl-C stops it; what you change stays in var/ and is there again next time."""
-
-
-def on_signal(handler):
-    """Ctrl-C, a polite kill and the closing of the terminal all end the demo."""
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, handler)
+    def say_where(self):
+        """The addresses; who is quicker than the web process waits for it in the listener's queue."""
+        places = ((_("The demo is at"), ""), (_("Admin"), "admin/"), (_("Calendar"), "calendar.ics"))
+        lines = [f"{label:16} {settings.SITE_URL}/{path}" for label, path in places]
+        end = _("Ctrl-C stops it; what you change stays in %s and is there again next time.")
+        self.stdout.write("\n".join(["", *lines, "", end % settings.VAR_DIR]))
+        self.stdout.flush()
 
 
 @contextlib.contextmanager
 def alone():
     """Hold the demo's lock file; two demos on one database would load and ring twice."""
-    with (settings.VAR_DIR / "demo.lock").open("a+") as lock:
+    try:
+        lock = (settings.VAR_DIR / "demo.lock").open("a+")
+    except OSError as error:
+        folder = {"folder": settings.VAR_DIR, "reason": error.strerror}
+        raise CommandError(_("The folder %(folder)s cannot be written to (%(reason)s).") % folder) from error
+    with lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
             lock.seek(0)
-            raise CommandError(f"This folder's demo is running already: {lock.read()}.") from error
+            raise CommandError(_("This folder's demo is running already: %s.") % lock.read()) from error
         lock.truncate(0)
         lock.write(f"{settings.SITE_URL}, process {os.getpid()}")
         lock.flush()
@@ -83,8 +79,10 @@ def listen():
         listener.bind(("127.0.0.1", port))
     except OSError as error:
         listener.close()
-        reason = f"Port {port} cannot be used ({error.strerror})"
-        raise CommandError(f"{reason}; choose another: make demo PORT=8001") from error
+        why = {"port": port, "reason": error.strerror}
+        raise CommandError(
+            _("Port %(port)d cannot be used (%(reason)s); choose another: make demo PORT=8001") % why
+        ) from error
     # Set now, since those who connect before gunicorn is up would wait 40 ms for each answer.
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     listener.listen(128)
@@ -92,33 +90,38 @@ def listen():
 
 
 def prepare_database():
+    """Bring the demo's database up to date; CommandError says what to delete where that cannot be done."""
     try:
         call_command("migrate", verbosity=0, interactive=False)
+        refuse_other_columns()
         call_command("demo")
-    except DatabaseError as error:
-        raise CommandError(f"The demo's database cannot be used: {error}.") from error
+    except (DatabaseError, InconsistentMigrationHistory) as error:
+        told = {"reason": str(error).rstrip("."), "file": settings.DATABASES["default"]["NAME"]}
+        raise CommandError(
+            _(
+                "The demo's database cannot be used: %(reason)s. If an earlier version of the portal made it, "
+                "delete %(file)s and start again."
+            )
+            % told
+        ) from error
 
 
-def web_server(listener):
-    return running(
-        *("gunicorn", "portal.wsgi", "--bind", f"fd://{listener.fileno()}"),
-        *("--log-level", "warning", "--graceful-timeout", "1"),
-        pass_fds=[listener.fileno()],
-    )
-
-
-def background_worker():
-    return running(
-        *("celery", "--quiet", "-A", "portal", "worker", "--beat", "--pool", "solo"),
-        *("--loglevel", "error", "--without-gossip", "--without-mingle", "--without-heartbeat"),
-    )
+def refuse_other_columns():
+    """Raise DatabaseError where a table has not the columns of its model, whatever migrations it went through."""
+    with connection.cursor() as cursor:
+        for model in apps.get_models(include_auto_created=True):
+            found = connection.introspection.get_table_description(cursor, model._meta.db_table)
+            expected = {field.column for field in model._meta.local_concrete_fields}
+            if {column.name for column in found} != expected:
+                raise DatabaseError(_("the table %s has other columns") % model._meta.db_table)
 
 
 @contextlib.contextmanager
-def running(*command, pass_fds=()):
-    """A Python program in a process group of its own, which ends with this block, its children with it."""
+def child(*command, pass_fds=()):
+    """A Python program in a process group of its own, which ends with this block or with this process."""
     process = subprocess.Popen(  # noqa: S603 (our own command lines)
-        [sys.executable, "-W", "ignore", "-m", *command],
+        [sys.executable, "-W", "ignore", "-m", "portal.ends_with_parent", *command],
+        stdin=subprocess.PIPE,  # which nobody else holds open
         pass_fds=pass_fds,
         start_new_session=True,
     )
@@ -132,33 +135,8 @@ def running(*command, pass_fds=()):
             os.killpg(process.pid, signal.SIGKILL)
 
 
-def first_page_comes(processes, stopping):
-    """Wait for the home page to answer; False if the demo is told to stop before it does."""
-    give_up = time.monotonic() + SECONDS_TO_START
-    while time.monotonic() < give_up:
-        check_alive(processes)
-        if status := home_page_status():
-            if status != HTTPStatus.OK:
-                raise CommandError(f"The home page answers {status}.")
-            return True
-        if stopping.wait(0.1):
-            return False
-    raise CommandError(f"The web server does not answer within {SECONDS_TO_START} seconds.")
-
-
-def home_page_status():
-    address = urlsplit(settings.SITE_URL)
-    connection = http.client.HTTPConnection(address.hostname, address.port, timeout=5)
-    try:
-        connection.request("GET", "/")
-        return connection.getresponse().status
-    except OSError:
-        return None
-    finally:
-        connection.close()
-
-
-def check_alive(processes):
-    for name, process in processes.items():
-        if process.poll() is not None:
-            raise CommandError(f"The {name} ended (exit code {process.returncode}), so the demo stops.")
+def stop_when_one_ends(children):
+    """Wait until one of these ends, by process id, and raise CommandError with its name."""
+    pid, status = os.wait()
+    ended = {"name": children[pid], "code": os.waitstatus_to_exitcode(status)}
+    raise CommandError(_("The %(name)s ended (exit code %(code)d), so the demo stops.") % ended)
