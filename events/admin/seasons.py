@@ -17,10 +17,10 @@ from django.utils.translation import gettext_lazy as _
 
 from events import permissions, seasons
 from events.actions import asking
+from events.event_plan_forms import RangeForm
 from events.forms import zone_note
 from events.models import Event
 from events.needs import BEFORE, needs_of, with_needs
-from events.plan_forms import RangeForm
 from events.seasons import State
 from portal.fields import pk_of
 from portal.lib import times
@@ -61,6 +61,12 @@ def season(request, event):
         publish=_publishing(event, talks),
         text=seasons.as_text(_whole(talks.for_list().order_by("starts_at", "pk"), event)),
     )
+
+
+def season_of(event, talks):
+    """The address of the season of a series from the first to the last of these talks."""
+    days = [times.day_in(talk.starts_at, event.time_zone) for talk in talks]
+    return f"{reverse('admin:events_event_season', args=[event.pk])}?since={min(days)}&until={max(days)}"
 
 
 # --- What is shown ---------------------------------------------------------------------------------------
