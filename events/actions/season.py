@@ -1,7 +1,5 @@
 """Publishing the talks of a season, and taking back what nobody has seen yet."""
 
-import datetime as dt
-
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
@@ -43,6 +41,4 @@ def _season(event, first_day, last_day):
         raise ValidationError(_("The last day is before the first day."))
     if first_day.year not in times.YEARS or last_day.year not in times.YEARS:
         raise ValidationError(_("Choose a year between 1900 and 2199."))
-    start = times.first_instant(first_day, event.time_zone)
-    end = times.first_instant(last_day + dt.timedelta(days=1), event.time_zone)
-    return event.talks.filter(starts_at__gte=start, starts_at__lt=end)
+    return event.talks.on_days(event.time_zone, first_day, last_day)

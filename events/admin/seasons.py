@@ -78,11 +78,7 @@ def _chosen(event, form, now):
     if not any(days.values()):
         last = talks.past(now).values_list("starts_at", flat=True)[:PAST_SHOWN]
         return talks.filter(starts_at__gte=min(last, default=now))
-    if since := days["since"]:
-        talks = talks.filter(starts_at__gte=times.first_instant(since, event.time_zone))
-    if until := days["until"]:
-        talks = talks.filter(starts_at__lt=times.first_instant(until + dt.timedelta(days=1), event.time_zone))
-    return talks
+    return talks.on_days(event.time_zone, days["since"], days["until"])
 
 
 def _whole(talks, event):
