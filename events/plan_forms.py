@@ -55,6 +55,7 @@ class RowField(forms.ChoiceField):
     widget = widgets.UnfoldAdminSelectWidget
 
     def offer(self, rows, in_words, empty):
+        """Let these rows be chosen, each as `in_words(row)`; `empty` stands where none is chosen yet."""
         self.rows = {str(row.pk): row for row in rows}
         self.choices = [("", empty), *((key, in_words(row)) for key, row in self.rows.items())]
 

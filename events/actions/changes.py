@@ -34,6 +34,7 @@ class Change:
     time_zone: str = "UTC"
 
     def is_of(self, model, field):
+        """Whether it changes this field of a row of this model."""
         return isinstance(self.row, model) and self.field == field
 
     @property
