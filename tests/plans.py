@@ -19,13 +19,14 @@ def facts():
     }
 
 
-def does_what_it_says(preview, action, **asked):
-    """Run an action: its preview writes nothing and names just the fields that the action then changes."""
+def does_what_it_says(action, **asked):
+    """Run an action: its plan writes nothing and names just the fields that are changed when carried out."""
     before, said = facts(), {}
-    for one in preview(**asked):
+    plan = action(**asked)
+    for one in plan.changes:
         said[_place(one)] = (_key(one.before), _key(one.after))
     assert facts() == before
-    answer = action(**asked)
+    answer = plan.carry_out()
     after = facts()
     assert {place: (before[place], after[place]) for place in after if after[place] != before[place]} == said
     assert all(getattr(one.row, one.field) == one.after for one in answer)
@@ -41,9 +42,9 @@ def _key(value):
 
 
 def is_refused(words, action, **asked):
-    """The action raises ValidationError with these words and changes nothing."""
+    """Planned and carried out, the action raises ValidationError with these words and changes nothing."""
     before = facts()
     with pytest.raises(ValidationError) as refusal:
-        action(**asked)
+        action(**asked).carry_out()
     assert words in " ".join(refusal.value.messages)
     assert facts() == before

@@ -1,11 +1,12 @@
 """What an action is about to change, computed without writing; and writing exactly that.
 
-Each action has a pure preview, a list of `Change`: a page prints it, and the action applies the same list.
-When calendars were told and when something was first public follow from the facts and are not listed.
+Each action is one function `plan_…` that answers a plan and writes nothing: a page prints it, and the same
+plan is carried out. Most plans are a `ChangePlan`; a term and a copy have plans of their own, with the same
+`fingerprint`, `talks_then` and `carry_out`. When calendars were told and when something was first public
+follow from the facts and are not listed.
 """
 
 import datetime as dt
-import hashlib
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
@@ -16,7 +17,10 @@ from django.utils.translation import gettext as _
 
 from events.models import Event, Session, Talk
 from events.telling.following import follow
-from portal.lib import times
+from portal.lib import times, tokens
+
+PLACE = {"starts_at", "ends_at", "room", "session"}
+ON = {Talk.Status.CONFIRMED, Talk.Status.TENTATIVE}
 
 
 @dataclass(frozen=True)
@@ -28,6 +32,21 @@ class Change:
     before: object
     after: object
     time_zone: str = "UTC"
+
+    def is_of(self, model, field):
+        """Whether it changes this field of a row of this model."""
+        return isinstance(self.row, model) and self.field == field
+
+    @property
+    def goes_off(self):
+        """Whether this status of an event takes all below it off."""
+        return self.after in Event.OFF
+
+    @property
+    def places_talk(self):
+        """Whether a talk would be elsewhere, at another time, or on after all."""
+        goes_on = self.field == "status" and self.after in ON
+        return isinstance(self.row, Talk) and (self.field in PLACE or goes_on)
 
     @property
     def label(self):
@@ -88,38 +107,58 @@ def change(row, time_zone, **after):
     ]
 
 
-def fingerprint(changes):
-    """A digest of a preview: an action pressed twice, or on rows that changed meanwhile, has another."""
-    facts = [
-        (each.row._meta.label, each.row.pk, each.field, _key(each.before), _key(each.after))
-        for each in changes
-    ]
-    return hashlib.sha256(repr(sorted(facts)).encode()).hexdigest()
+@dataclass(frozen=True)
+class ChangePlan:
+    """What an action would change in stored rows, as a list of `Change`; false if that is nothing."""
+
+    changes: list
+
+    def __bool__(self):
+        return bool(self.changes)
+
+    @property
+    def fingerprint(self):
+        """A digest: an action pressed twice, or on rows that changed meanwhile, has another."""
+        facts = [
+            (each.row._meta.label, each.row.pk, each.field, _key(each.before), _key(each.after))
+            for each in self.changes
+        ]
+        return tokens.digest(repr(sorted(facts)))
+
+    def talks_then(self):
+        """The talks, not stored, that would be elsewhere, at another time or on after all."""
+        keys = {change.row.pk for change in self.changes if change.places_talk}
+        talks = Talk.objects.filter(pk__in=keys).order_by("starts_at", "pk")
+        then = {talk.pk: talk for talk in talks.select_related("event__parent__parent", "session")}
+        for change in self.changes:
+            if isinstance(change.row, Talk) and change.row.pk in then:
+                setattr(then[change.row.pk], change.field, change.after)
+        on = [change.row for change in self.changes if change.is_of(Event, "status") and not change.goes_off]
+        return [talk for talk in then.values() if not talk.is_cancelled and talk.off_because in (None, *on)]
+
+    @transaction.atomic
+    def carry_out(self):
+        """Write the changes and answer them: all or, with a ValidationError, none. Notices are drafted here.
+
+        Refuses if there is nothing to write, or if a row has not the values any more that the plan says.
+        """
+        if not self.changes:
+            raise ValidationError(_("Nothing would change."))
+        for row, own in _by_row(self.changes).items():
+            stored = _locked(row)
+            _refuse_if_stale(stored, own)
+            for each in own:
+                setattr(stored, each.field, each.after)
+            stored.validate_constraints()
+            stored.save()
+        follow(talks_of([each.row for each in self.changes]))
+        for each in self.changes:  # only now that all is written: what the caller holds is never half changed
+            setattr(each.row, each.field, each.after)
+        return self.changes
 
 
 def _key(value):
     return str(getattr(value, "pk", value))
-
-
-@transaction.atomic
-def apply(changes):
-    """Write a preview and answer it: all of it or, with a ValidationError, nothing.
-
-    Refuses if there is nothing to write, or if a row has not the values any more that the preview says.
-    """
-    if not changes:
-        raise ValidationError(_("Nothing would change."))
-    for row, own in _by_row(changes).items():
-        stored = _locked(row)
-        _refuse_if_stale(stored, own)
-        for each in own:
-            setattr(stored, each.field, each.after)
-        stored.validate_constraints()
-        stored.save()
-    follow(talks_of([each.row for each in changes]))
-    for each in changes:  # only now that all is written: what the caller holds is never half changed
-        setattr(each.row, each.field, each.after)
-    return changes
 
 
 def talks_of(rows):

@@ -1,5 +1,6 @@
 """Copying an event, a course or a programme with its parts to another year."""
 
+from dataclasses import dataclass
 from itertools import chain
 
 from django.apps import apps
@@ -19,7 +20,7 @@ from events.models import (
     Speaker,
     Talk,
 )
-from portal.lib import times
+from portal.lib import times, tokens
 
 from .days import MOST_DAYS, first_day_of, shifted_days, shifted_moments
 from .event import descendants
@@ -35,18 +36,38 @@ ALWAYS = (
 )
 
 
-@transaction.atomic
-def copy_event(*, event, slug, first_day=None, weeks=None, talks=True, people=True):
-    """Copy an event with its parts to another year, as drafts; answers the new event. See `copying`."""
-    Event.objects.select_for_update().get(pk=event.pk)  # pressed twice at once, the second finds the first
-    copies = copying(event=event, slug=slug, first_day=first_day, weeks=weeks, talks=talks, people=people)
-    for copy in copies.values():
-        copy.save()
-    return copies[event]
+@dataclass(frozen=True)
+class CopyPlan:
+    """Each row that is copied with an event, and its unsaved copy, in an order in which they can be saved."""
+
+    event: Event
+    copies: dict
+
+    @property
+    def fingerprint(self):
+        """A digest of what the copy is made of and what it will hold."""
+        facts = [
+            (old._meta.label, old.pk, [str(getattr(new, each.attname)) for each in old._meta.concrete_fields])
+            for old, new in self.copies.items()
+        ]
+        return tokens.digest(repr(facts))
+
+    def talks_then(self):
+        """None: so far ahead nothing is settled that rooms and speakers could clash with."""
+        return []
+
+    @transaction.atomic
+    def carry_out(self):
+        """Store the copies; answers the new event. Raises ValidationError if its address is taken by now."""
+        Event.objects.select_for_update().get(pk=self.event.pk)  # pressed twice at once, one waits here
+        _check_address(self.copies[self.event])
+        for copy in self.copies.values():
+            copy.save()
+        return self.copies[self.event]
 
 
-def copying(*, event, slug, first_day=None, weeks=None, talks=True, people=True):
-    """What `copy_event` adds: each copied row with its unsaved copy, in an order in which they can be saved.
+def plan_copy(*, event, slug, first_day=None, weeks=None, talks=True, people=True):
+    """Copy an event with its parts to another year, as drafts; answers a `CopyPlan` and writes nothing.
 
     Everything shifts by `weeks`, or by the whole weeks to `first_day`, so that weekdays and clock times stay.
     Without `talks` only breaks, openings and social events are copied; without `people` no speakers and
@@ -62,7 +83,7 @@ def copying(*, event, slug, first_day=None, weeks=None, talks=True, people=True)
     _copy_programme(copies, days, talks, people)
     for model, links in _models_of_other_apps():
         follow(copies, model, links)
-    return copies
+    return CopyPlan(event, copies)
 
 
 def _days_between(event, first_day, weeks):

@@ -70,7 +70,18 @@ def shifted_moments(row, names, days, time_zone):
 def _shifted(row, moment, days, time_zone):
     clock = moment.astimezone(times.zone(time_zone)).replace(tzinfo=None, fold=0) + dt.timedelta(days=days)
     refuse_year_out_of_range(row, clock)
-    told = {
+    skipped = _("“%(row)s” would be at %(time)s on %(day)s, which clocks in %(place)s skip; move it first.")
+    twice = _("“%(row)s” would be at %(time)s on %(day)s, which comes twice in %(place)s; move it first.")
+    return instant_of_row(row, clock, time_zone, skipped, twice)
+
+
+def instant_of_row(row, clock, time_zone, skipped, twice):
+    """The instant of a row's clock time in a zone.
+
+    Raises ValidationError, with the sentence `skipped` or `twice`, for a time that does not exist or comes
+    twice; the sentences name %(row)s, %(time)s, %(day)s and %(place)s.
+    """
+    named = {
         "row": row,
         "time": f"{clock:%H:%M}",
         "day": date_format(clock, "j F Y"),
@@ -79,11 +90,9 @@ def _shifted(row, moment, days, time_zone):
     try:
         return times.instant(clock, time_zone)
     except times.NoSuchTime as error:
-        words = _("“%(row)s” would be at %(time)s on %(day)s, which clocks in %(place)s skip; move it first.")
-        raise ValidationError(words % told) from error
+        raise ValidationError(skipped % named) from error
     except times.TwiceSuchTime as error:
-        words = _("“%(row)s” would be at %(time)s on %(day)s, which comes twice in %(place)s; move it first.")
-        raise ValidationError(words % told) from error
+        raise ValidationError(twice % named) from error
 
 
 def refuse_year_out_of_range(row, day):

@@ -1,67 +1,46 @@
-"""Changing the plans for a whole event. Beside each action stands its preview, with the same arguments."""
+"""Changing the plans for a whole event: each action answers its `ChangePlan` and writes nothing."""
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from events.models import Event
 
-from .changes import apply, change
+from .changes import ChangePlan, change
 from .days import first_day_of, refuse_year_out_of_range, shifted_days, shifted_moments
 from .zones import timed_rows
 
 
-@transaction.atomic
-def cancel_event(*, event):
-    """Cancel an event, and with it its parts and talks. The notice is drafted here."""
-    return apply(cancelling_event(event=event))
-
-
-def cancelling_event(*, event):
-    """What `cancel_event` changes: the one status from which all below follows."""
+def plan_cancel_event(*, event):
+    """Cancel an event, and with it its parts and talks: one status, from which all below follows."""
     _refuse_draft(event)
     if event.status == Event.Status.CANCELLED:
         raise ValidationError(_("“%(event)s” is cancelled already.") % {"event": event})
-    return change(event, event.time_zone, status=Event.Status.CANCELLED)
+    return ChangePlan(_change(event, status=Event.Status.CANCELLED))
 
 
-@transaction.atomic
-def revive_event(*, event):
-    """Let a cancelled or postponed event take place on its old days after all. The notice is drafted here."""
-    return apply(reviving_event(event=event))
-
-
-def reviving_event(*, event):
-    """What `revive_event` changes."""
+def plan_revive_event(*, event):
+    """Let a cancelled or postponed event take place on its old days after all."""
     if not event.is_off:
         raise ValidationError(_("“%(event)s” is neither cancelled nor postponed.") % {"event": event})
-    return change(event, event.time_zone, status=Event.Status.PUBLISHED, new_dates="")
+    return ChangePlan(_on_again(event))
 
 
-@transaction.atomic
-def postpone(*, event, new_dates=""):
-    """Postpone an event to dates in words, such as "2021", or to none known. The notice is drafted here."""
-    return apply(postponing(event=event, new_dates=new_dates))
+def plan_postpone(*, event, new_dates=""):
+    """Postpone an event to dates in words, such as "2021", or to none known.
 
-
-def postponing(*, event, new_dates=""):
-    """What `postpone` changes: the old days stay, struck through; parts and talks are off with the event."""
+    The old days stay, struck through; parts and talks are off with the event.
+    """
     _refuse_draft(event)
     _refuse_cancelled(event)
-    return change(event, event.time_zone, status=Event.Status.POSTPONED, new_dates=new_dates)
+    return ChangePlan(_change(event, status=Event.Status.POSTPONED, new_dates=new_dates))
 
 
-@transaction.atomic
-def redate(*, event, first_day):
-    """Give an event another first day; postponed, it is on again. The notice of change is drafted here."""
-    return apply(redating(event=event, first_day=first_day))
+def plan_redate(*, event, first_day):
+    """Give an event another first day; postponed, it is on again.
 
-
-def redating(*, event, first_day):
-    """What `redate` changes: the event and its descendants shift by whole days, with all their talks.
-
-    Clock times stay, each in its own event's zone. What is cancelled by itself shifts, too, and stays off.
+    The event and its descendants shift by whole days, with all their talks. Clock times stay, each in its
+    own event's zone. What is cancelled by itself shifts, too, and stays off.
     A part that is postponed by itself keeps its days, as do those below it: they stand crossed out beside its
     own new dates, and readers know them. Materials that readers have already stay visible.
     """
@@ -69,14 +48,13 @@ def redating(*, event, first_day):
     refuse_year_out_of_range(event, first_day)
     left = left_behind(event)
     moving = [event, *(part for part in descendants(event) if part not in left)]
-    days, changes = (first_day - _first_day_among(moving)).days, []
-    if event.status == Event.Status.POSTPONED:
-        changes += change(event, event.time_zone, status=Event.Status.PUBLISHED, new_dates="")
+    days = (first_day - _first_day_among(moving)).days
+    changes = _on_again(event) if event.status == Event.Status.POSTPONED else []
     for each in moving:
-        changes += change(each, each.time_zone, **shifted_days(each, days))
+        changes += _change(each, **shifted_days(each, days))
         for row, names in _rows_to_shift(each, timezone.now()):
             changes += change(row, each.time_zone, **shifted_moments(row, names, days, each.time_zone))
-    return changes
+    return ChangePlan(changes)
 
 
 def left_behind(event):
@@ -105,19 +83,10 @@ def _rows_to_shift(event, now):
                 yield row, to_come
 
 
-@transaction.atomic
-def change_format(*, event, format, with_parts=False):
-    """Hold an event online, in person or both. The notice of change is drafted here."""
-    return apply(changing_format(event=event, format=format, with_parts=with_parts))
-
-
-def changing_format(*, event, format, with_parts=False):
-    """What `change_format` changes: venue and room are kept for the way back."""
-    return [
-        one
-        for each in [event, *(descendants(event) if with_parts else ())]
-        for one in change(each, each.time_zone, format=format)
-    ]
+def plan_change_format(*, event, format, with_parts=False):
+    """Hold an event online, in person or both; venue and room are kept for the way back."""
+    events = [event, *(descendants(event) if with_parts else ())]
+    return ChangePlan([one for each in events for one in _change(each, format=format)])
 
 
 def descendants(event):
@@ -125,6 +94,14 @@ def descendants(event):
     below = Event.objects.filter(pk=event.pk).with_descendants().exclude(pk=event.pk)
     below = below.select_related("parent__parent")
     return sorted(below, key=lambda part: part.parent_id != event.pk)
+
+
+def _on_again(event):
+    return _change(event, status=Event.Status.PUBLISHED, new_dates="")
+
+
+def _change(event, **after):
+    return change(event, event.time_zone, **after)
 
 
 def _refuse_draft(event):

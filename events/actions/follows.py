@@ -17,45 +17,17 @@ MOST_OF_NOTICE = 120  # characters of a banner that a preview repeats
 
 def what_follows(row, changes):
     """The consequences that readers and calendars notice when an action on `row` makes these changes."""
-    revived = [change.row for change in changes if _is_of(Event, "status", change)]
-    redated = [change.row for change in changes if _is_of(Event, "first_day", change)]
+    revived = [change.row for change in changes if change.is_of(Event, "status")]
+    redated = [change.row for change in changes if change.is_of(Event, "first_day")]
     return [
-        *(told for change in changes if _is_of(Event, "status", change) for told in _of_status(change)),
-        *(told for change in changes if _is_of(Event, "format", change) for told in _of_format(change)),
-        *_of_published([change.row for change in changes if _is_of(Talk, "status", change)], changes),
+        *(told for change in changes if change.is_of(Event, "status") for told in _of_status(change)),
+        *(told for change in changes if change.is_of(Event, "format") for told in _of_format(change)),
+        *_of_published([change.row for change in changes if change.is_of(Talk, "status")], changes),
         *_of_still_off([event for event in redated if event.is_off and event not in revived]),
         *_of_left_behind(row if redated else None),
-        *_of_moved({change.row for change in changes if _is_of(Talk, "starts_at", change)}, redated),
+        *_of_moved({change.row for change in changes if change.is_of(Talk, "starts_at")}, redated),
         *_of_notices(dict.fromkeys([*revived, *redated])),
     ]
-
-
-PLACE = {"starts_at", "ends_at", "room", "session"}
-ON = {Talk.Status.CONFIRMED, Talk.Status.TENTATIVE}
-
-
-def talks_then(changes):
-    """The talks that would be elsewhere, at another time or on after all, with those values, not stored."""
-    keys = {change.row.pk for change in changes if isinstance(change.row, Talk) and _is_placed(change)}
-    talks = Talk.objects.filter(pk__in=keys).order_by("starts_at", "pk")
-    then = {talk.pk: talk for talk in talks.select_related("event__parent__parent", "session")}
-    for change in changes:
-        if isinstance(change.row, Talk) and change.row.pk in then:
-            setattr(then[change.row.pk], change.field, change.after)
-    on = [change.row for change in changes if _is_of(Event, "status", change) and not _goes_off(change)]
-    return [talk for talk in then.values() if not talk.is_cancelled and talk.off_because in (None, *on)]
-
-
-def _is_placed(change):
-    return change.field in PLACE or (change.field == "status" and change.after in ON)
-
-
-def _goes_off(change):
-    return change.after in Event.OFF
-
-
-def _is_of(model, field, change):
-    return isinstance(change.row, model) and change.field == field
 
 
 def _of_status(change):
@@ -63,11 +35,11 @@ def _of_status(change):
     event = change.row
     if above := event.parent and event.parent.off_because:
         return [_("It stays off, as “%(umbrella)s” is.") % {"umbrella": above}]
-    if event.is_off == (change.after in Event.OFF):
+    if event.is_off == change.goes_off:
         return []
     parts = _on_by_themselves(event)
     talks = Talk.objects.filter(event__in=[event, *parts]).public().exclude(status=Talk.Status.CANCELLED)
-    told = _off if change.after in Event.OFF else _on
+    told = _off if change.goes_off else _on
     return told(len(parts), talks.count())
 
 

@@ -24,7 +24,7 @@ from events.history import (
 from events.models import Event, Person, Speaker, Talk
 from portal.lib import times
 
-from .changes import Change, apply, change, fingerprint
+from .changes import Change, ChangePlan, change
 
 SAME_DELETION = dt.timedelta(seconds=30)  # how long deleting a row with all that hangs on it may take
 
@@ -55,7 +55,8 @@ class WayBack:
     @property
     def fingerprint(self):
         """A digest by which to see whether it still comes to the same."""
-        return fingerprint([*self.changes, *(Change(row, "id", None, row.pk) for row in self.rows)])
+        rows = [Change(row, "id", None, row.pk) for row in self.rows]
+        return ChangePlan([*self.changes, *rows]).fingerprint
 
 
 def bring_back(*, record, seen):
@@ -82,7 +83,7 @@ def _bring_back(record, seen):
         row._change_reason = reason
         row.save(force_insert=True)
     if way.changes:
-        apply(way.changes)
+        ChangePlan(way.changes).carry_out()
         _give_reason(way.changes, reason)
     return _stored(record)
 

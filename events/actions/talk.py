@@ -1,36 +1,30 @@
-"""Changing the plans for talks. Beside each action stands its preview, with the same arguments."""
+"""Changing the plans for talks: each action answers its `ChangePlan` and writes nothing."""
 
 import datetime as dt
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from events.models import Talk
 
-from .changes import apply, change
+from .changes import ChangePlan, change
 from .days import refuse_year_out_of_range
 
 MOST_MINUTES = 24 * 60  # further than that is another day, and a talk is moved there
 
 
-@transaction.atomic
-def move(*, talk, starts_at):
-    """Move a talk to another start, an instant, keeping its length. The notice of change is drafted here."""
-    return apply(moving(talk=talk, starts_at=starts_at))
+def plan_move(*, talk, starts_at):
+    """Move a talk to another start, an instant, keeping its length.
 
-
-def moving(*, talk, starts_at):
-    """What `move` changes. A talk without a time takes the length of its series' slot.
-
-    A talk that leaves the time of its session altogether leaves the session, too.
+    A talk without a time takes the length of its series' slot. One that leaves the time of its session
+    altogether leaves the session, too.
     """
     refuse_year_out_of_range(talk, starts_at)
     ends_at = starts_at + _length(talk)
     session = talk.session
     if session and (ends_at <= session.starts_at or session.ends_at <= starts_at):
         session = None
-    return _change(talk, starts_at=starts_at, ends_at=ends_at, session=session)
+    return ChangePlan(_change(talk, starts_at=starts_at, ends_at=ends_at, session=session))
 
 
 def _length(talk):
@@ -41,84 +35,66 @@ def _length(talk):
     raise ValidationError(_("“%(talk)s” has no time yet; give it a start and an end first.") % {"talk": talk})
 
 
-@transaction.atomic
-def swap(*, talk, other):
-    """Let two talks change places; speakers stay with their talks. The notices of change are drafted here."""
-    return apply(swapping(talk=talk, other=other))
-
-
-def swapping(*, talk, other):
-    """What `swap` changes: each talk takes the other's start, end, room and session."""
+def plan_swap(*, talk, other):
+    """Let each of two talks take the other's start, end, room and session; speakers stay with their talks."""
     if talk == other:
         raise ValidationError(_("Choose two different talks."))
     if talk.event_id != other.event_id:
         raise ValidationError(_("Only talks of the same event change places; move them one by one."))
-    return _change(talk, **_place(other)) + _change(other, **_place(talk))
+    return ChangePlan(_change(talk, **_place(other)) + _change(other, **_place(talk)))
 
 
 def _place(talk):
     return {name: getattr(talk, name) for name in ("starts_at", "ends_at", "room", "session")}
 
 
-@transaction.atomic
-def shift(*, session, minutes, from_talk=None):
-    """Shift a session, or the rest of it from a talk on, by minutes. The notice of change is drafted here."""
-    return apply(shifting(session=session, minutes=minutes, from_talk=from_talk))
+def plan_shift(*, session, minutes, from_talk=None):
+    """Shift a session, or the rest of it from a talk on, by minutes; negative minutes are earlier.
 
-
-def shifting(*, session, minutes, from_talk=None):
-    """What `shift` changes: the talks from `from_talk` on (all without one) and the end of the session.
-
-    Negative minutes are earlier. The session's start moves if all of it does.
+    The end of the session moves along, and its start if all of it does.
     """
+    _refuse_shift(session, minutes, from_talk)
+    by, talks = dt.timedelta(minutes=minutes), session.talks.dated().select_related("event")
+    if from_talk:
+        talks = talks.filter(starts_at__gte=from_talk.starts_at)
+    changes = _change(session, **_later(session, by, ["ends_at"] if from_talk else ["starts_at", "ends_at"]))
+    for talk in talks:
+        changes += _change(from_talk if talk == from_talk else talk, **_later(talk, by))
+    return ChangePlan(changes)
+
+
+def _refuse_shift(session, minutes, from_talk):
     if abs(minutes) > MOST_MINUTES:
         raise ValidationError(_("A session is shifted by a day at the most; move its talks instead."))
     if from_talk and (from_talk.session_id != session.pk or not from_talk.starts_at):
         told = _("“%(talk)s” has no time in the session “%(session)s”.")
         raise ValidationError(told % {"talk": from_talk, "session": session})
-    by, dated = dt.timedelta(minutes=minutes), session.talks.dated().select_related("event")
-    changes = _change(session, **_later(session, by, ["ends_at"] if from_talk else ["starts_at", "ends_at"]))
-    for talk in dated.filter(starts_at__gte=from_talk.starts_at) if from_talk else dated:
-        changes += _change(from_talk if talk == from_talk else talk, **_later(talk, by))
-    if session.ends_at + by <= (session.starts_at if from_talk else session.starts_at + by):
+    if from_talk and session.ends_at + dt.timedelta(minutes=minutes) <= session.starts_at:
         told = _("The session “%(session)s” would end before it starts.")
         raise ValidationError(told % {"session": session})
-    return changes
 
 
 def _later(row, by, names=("starts_at", "ends_at")):
     return {name: getattr(row, name) + by for name in names}
 
 
-@transaction.atomic
-def cancel(*, talk):
-    """Cancel a talk: its page stays, calendars strike it out. The notice is drafted here."""
-    return apply(cancelling(talk=talk))
-
-
-def cancelling(*, talk):
-    """What `cancel` changes."""
+def plan_cancel(*, talk):
+    """Cancel a talk: its page stays, calendars strike it out."""
     if talk.status == Talk.Status.DRAFT:
         told = _("“%(talk)s” is a draft that nobody knows of; delete it instead.")
         raise ValidationError(told % {"talk": talk})
     if talk.is_cancelled:
         raise ValidationError(_("“%(talk)s” is cancelled already.") % {"talk": talk})
-    return _change(talk, status=Talk.Status.CANCELLED)
+    return ChangePlan(_change(talk, status=Talk.Status.CANCELLED))
 
 
-@transaction.atomic
-def revive(*, talk, status=Talk.Status.CONFIRMED):
-    """Let a cancelled talk take place after all, as confirmed or tentative. The notice is drafted here."""
-    return apply(reviving(talk=talk, status=status))
-
-
-def reviving(*, talk, status=Talk.Status.CONFIRMED):
-    """What `revive` changes."""
+def plan_revive(*, talk, status=Talk.Status.CONFIRMED):
+    """Let a cancelled talk take place after all, as confirmed or tentative."""
     if not talk.is_cancelled:
         raise ValidationError(_("“%(talk)s” is not cancelled.") % {"talk": talk})
     if status not in (Talk.Status.CONFIRMED, Talk.Status.TENTATIVE):
         raise ValidationError(_("A talk is revived as confirmed or as tentative."))
-    return _change(talk, status=status)
+    return ChangePlan(_change(talk, status=status))
 
 
 def _change(row, **after):

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.utils import bulk_create_with_history
 
 from events.models import Event, Talk
-from portal.lib import times
+from portal.lib import times, tokens
 
 MAX_DATES = 60  # of one term
 MAX_REASON = 200  # characters
@@ -51,25 +51,39 @@ class PlannedSlot:
         return self.plan in (Plan.TALK, Plan.NOTE)
 
 
-@transaction.atomic
-def create(*, event, first_day, last_day, skipped=()):
-    """Make the drafts that `plan` shows and return them; a second call finds its days taken and makes none.
+@dataclass(frozen=True)
+class TermPlan:
+    """The dates of a term of an event, as `PlannedSlot`s; `asked` holds what `plan_term` was asked for."""
 
-    The arguments and errors are those of `plan`, which is asked again here: the slot or the talks may have
-    changed since somebody looked.
-    """
-    event = Event.objects.select_for_update().get(pk=event.pk)
-    planned = plan(event=event, first_day=first_day, last_day=last_day, skipped=skipped)
-    return bulk_create_with_history(drafts(event, planned), Talk)
+    event: Event
+    asked: dict
+    slots: list
+
+    @property
+    def fingerprint(self):
+        """A digest of the dates and of what becomes of each."""
+        facts = [
+            (slot.starts_at, slot.ends_at, slot.plan, slot.reason, [talk.pk for talk in slot.collisions])
+            for slot in self.slots
+        ]
+        return tokens.digest(repr(facts))
+
+    def talks_then(self):
+        """The talks, not stored, that the plan would make."""
+        return [_draft(self.event, slot) for slot in self.slots if slot.is_new]
+
+    @transaction.atomic
+    def carry_out(self):
+        """Make the drafts and return them; a second time, the days are taken and none is made.
+
+        The plan is made anew here: the slot or the talks may have changed since somebody looked.
+        """
+        event = Event.objects.select_for_update().get(pk=self.event.pk)
+        return bulk_create_with_history(plan_term(event=event, **self.asked).talks_then(), Talk)
 
 
-def drafts(event, planned):
-    """The talks, not stored, that a plan would make."""
-    return [_draft(event, slot) for slot in planned if slot.is_new]
-
-
-def plan(*, event, first_day, last_day, skipped=()):
-    """The dates of a term, from `first_day` to `last_day` in the event's slot, as a list of `PlannedSlot`.
+def plan_term(*, event, first_day, last_day, skipped=()):
+    """The dates of a term, from `first_day` to `last_day` in the event's slot, as a `TermPlan`.
 
     `skipped` holds what is left out, each a day or a whole week, alone or as (day, reason): a `date`, or text
     such as "2026-04-08" or, for the week from Monday to Sunday, "2026-W15". A day on which the event has a
@@ -83,7 +97,8 @@ def plan(*, event, first_day, last_day, skipped=()):
     _refuse_skipped_times(event, [day for day in days if day not in reasons])
     starts = times.weekly(first_day=days[0], clock=event.slot_time, name=event.time_zone, count=len(days))
     there = _talks_between(event, starts[0] - 2 * DAY, starts[-1] + 2 * DAY)
-    return [_planned(event, *slot, reasons, there) for slot in zip(days, starts, strict=True)]
+    slots = [_planned(event, *slot, reasons, there) for slot in zip(days, starts, strict=True)]
+    return TermPlan(event, {"first_day": first_day, "last_day": last_day, "skipped": skipped}, slots)
 
 
 def slot_days(event, first_day, last_day):

@@ -1,7 +1,5 @@
 """Changing the time zone of an event: either its clock times stay, or its moments do."""
 
-import datetime as dt
-
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
@@ -13,6 +11,8 @@ from simple_history.utils import bulk_update_with_history
 from events.models import Event
 from events.permissions import event_paths
 from portal.lib import times
+
+from .days import instant_of_row
 
 
 class Keep(models.TextChoices):
@@ -69,41 +69,23 @@ def moment_to_show(event):
 def _moved(row, fields, old_zone, new_zone):
     for name in fields:
         if before := getattr(row, name):
-            clock = before.astimezone(times.zone(old_zone)).replace(tzinfo=None, fold=0)
-            setattr(row, name, instant_of_row(row, clock, new_zone))
+            setattr(row, name, _on_new_clock(row, before, old_zone, new_zone))
     start, end = getattr(row, "starts_at", None), getattr(row, "ends_at", None)
     if start and end and end <= start:
         told = gettext("“%(row)s” on %(day)s would end before it starts; move it first, or keep the moments.")
-        raise ValidationError(told % {"row": row, "day": _day(start.astimezone(times.zone(new_zone)))})
+        day = date_format(start.astimezone(times.zone(new_zone)), "j F Y")
+        raise ValidationError(told % {"row": row, "day": day})
     return row
 
 
-def instant_of_row(row, clock, time_zone):
-    """The instant of a row's clock time in a zone; raises ValidationError that names the row."""
-    try:
-        return times.instant(clock, time_zone)
-    except times.NoSuchTime as error:
-        told = gettext(
-            "“%(row)s” is at %(time)s on %(day)s, which the clocks in %(place)s skip; move it first, or keep "
-            "the moments."
-        )
-        raise ValidationError(told % _named(row, clock, time_zone)) from error
-    except times.TwiceSuchTime as error:
-        told = gettext(
-            "“%(row)s” is at %(time)s on %(day)s, which comes twice in %(place)s; move it first, or keep the "
-            "moments."
-        )
-        raise ValidationError(told % _named(row, clock, time_zone)) from error
-
-
-def _named(row, clock, time_zone):
-    return {
-        "row": row,
-        "time": f"{clock:%H:%M}",
-        "day": _day(clock),
-        "place": times.zone_label(time_zone),
-    }
-
-
-def _day(clock):
-    return date_format(dt.date(clock.year, clock.month, clock.day), "j F Y")
+def _on_new_clock(row, moment, old_zone, new_zone):
+    clock = moment.astimezone(times.zone(old_zone)).replace(tzinfo=None, fold=0)
+    skipped = gettext(
+        "“%(row)s” is at %(time)s on %(day)s, which the clocks in %(place)s skip; move it first, or keep "
+        "the moments."
+    )
+    twice = gettext(
+        "“%(row)s” is at %(time)s on %(day)s, which comes twice in %(place)s; move it first, or keep the "
+        "moments."
+    )
+    return instant_of_row(row, clock, new_zone, skipped, twice)

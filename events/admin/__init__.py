@@ -1,7 +1,6 @@
 """The organisers' pages of the programme. Other apps add inlines to `EventAdmin.inlines`."""
 
 from . import (
-    copies,
     editors,
     event_pages,
     event_plans,
@@ -13,13 +12,11 @@ from . import (
     talk,
     talk_plans,
     telling,
-    terms,
 )
 from .event import EventAdmin
 
 __all__ = [
     "EventAdmin",
-    "copies",
     "editors",
     "event_pages",
     "event_plans",
@@ -31,5 +28,4 @@ __all__ = [
     "talk",
     "talk_plans",
     "telling",
-    "terms",
 ]

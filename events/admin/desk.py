@@ -7,6 +7,8 @@ A page of the admin that is no plain form of one row is a function here or in a 
 
     @talk_page("move", label=_("Move"), shows=lambda talk: talk.takes_place)
     def move(request, talk): ...          /admin/events/talk/<pk>/move/, among the tools of the talk's page
+
+Pages that are alike are data, for which `add_page` is called: see `plans.py`.
 """
 
 import functools
@@ -24,7 +26,7 @@ from events import permissions
 from events.models import Event, Talk
 from portal.fields import pk_of
 
-# The pages of each model, filled by the decorators below.
+# The pages of each model, filled by the functions below.
 PAGES = {Event: [], Talk: []}
 
 
@@ -38,29 +40,28 @@ class Page:
     model: type
     route: str
     view: object
+    name: str
     label: str
     shows: object
     is_grave: bool
-
-    @property
-    def name(self):
-        return f"events_{self.model._meta.model_name}_{self.view.__name__}"
 
     def address(self, row):
         return reverse(f"admin:{self.name}", args=[row.pk])
 
 
-def event_page(route, *, label="", shows=bool, is_grave=False):
-    """Make `view(request, event)` a page of an event that only its editors reach; others get a 404."""
-    return functools.partial(_register, Event, route, label, shows, is_grave)
+def event_page(route, **options):
+    """Make `view(request, event)` a page of an event; the options are those of `add_page`."""
+    return lambda view: add_page(Event, route, view, name=view.__name__, **options)
 
 
-def talk_page(route, *, label="", shows=bool, is_grave=False):
-    """Make `view(request, talk)` a page of a talk that only the editors of its event reach."""
-    return functools.partial(_register, Talk, route, label, shows, is_grave)
+def talk_page(route, **options):
+    """Make `view(request, talk)` a page of a talk; the options are those of `add_page`."""
+    return lambda view: add_page(Talk, route, view, name=view.__name__, **options)
 
 
-def _register(model, route, label, shows, is_grave, view):
+def add_page(model, route, view, *, name, label="", shows=bool, is_grave=False):
+    """Make `view(request, row)` a page of an event or talk that only its editors reach; others get a 404."""
+
     @functools.wraps(view)
     def guarded(request, object_id, **kwargs):
         row = _edited(model, request.user, object_id)
@@ -68,7 +69,8 @@ def _register(model, route, label, shows, is_grave, view):
             response = view(request, row, **kwargs)
             return response.render() if hasattr(response, "render") else response
 
-    PAGES[model].append(Page(model, route, guarded, label, shows, is_grave))
+    name = f"events_{model._meta.model_name}_{name}"
+    PAGES[model].append(Page(model, route, guarded, name, label, shows, is_grave))
     return guarded
 
 

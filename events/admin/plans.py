@@ -1,4 +1,4 @@
-"""Changing plans on one page: a form, a preview of all that its answer would touch, and the deed.
+"""Changing plans on one page: a form, a preview of all that its answer would touch, and the button to do it.
 
 The form has two buttons. The first shows what would change, with a fingerprint of it. The second does it,
 unless something changed meanwhile, so that the fingerprint is another: then the page shows the new preview.
@@ -6,6 +6,7 @@ unless something changed meanwhile, so that the fingerprint is another: then the
 
 from collections import Counter
 from dataclasses import dataclass
+from functools import partial
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -17,9 +18,10 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from events import permissions
-from events.actions.changes import Change, fingerprint, named
-from events.actions.follows import talks_then, what_follows
+from events.actions.changes import ChangePlan, named
+from events.actions.follows import what_follows
 from events.models import Event, Talk
+from events.plan_forms import PlanForm
 from events.telling.lists import notices_ready
 from events.warnings import clashes, warnings_of
 from portal.lib import times
@@ -35,70 +37,90 @@ def address_of(row):
     return reverse(f"admin:events_{row._meta.model_name}_change", args=[row.pk])
 
 
-def describe(row, changes):
-    """What a page prints of a preview that is a list of `Change`: a part of it, if there are very many."""
-    rows = Counter(type(each) for each in dict.fromkeys(change.row for change in changes))
+def describe(row, plan):
+    """What a page prints of a `ChangePlan`: a part of it, if it is very long."""
     return {
-        "changes": changes[:MOST_CHANGES],
-        "more": max(0, len(changes) - MOST_CHANGES),
-        "numbers": [_numbered(model, number) for model, number in rows.items()],
-        "follows": what_follows(row, changes),
+        "changes": plan.changes[:MOST_CHANGES],
+        "more": max(0, len(plan.changes) - MOST_CHANGES),
+        "numbers": numbers_of(dict.fromkeys(change.row for change in plan.changes)),
+        "follows": what_follows(row, plan.changes),
     }
 
 
-def _numbered(model, number):
-    names = model._meta.verbose_name if number == 1 else model._meta.verbose_name_plural
-    return f"{number} {names}"
+def numbers_of(rows):
+    """How many there are of each kind of row, in words: "1 event", "160 talks"."""
+    return [
+        f"{number} {model._meta.verbose_name if number == 1 else model._meta.verbose_name_plural}"
+        for model, number in Counter(type(row) for row in rows).items()
+    ]
 
 
 @dataclass(frozen=True)
-class Deed:
-    """An action on an event or talk as its page offers it; its `form` gives the arguments of both functions.
+class PlannedAction:
+    """An action on an event or talk, as its page at `route` offers it; a tool of the rows that `shows` says.
 
-    `preview` computes what `act` does: a list of `Change`, or what `describe(row, preview)` turns into the
-    context of `template`, `fingerprint` into a digest, and `talks_then` into talks as they would be, of which
-    the page says whose rooms and speakers are taken then. `done` is said afterwards, with the name of the row
-    in it, and `goes_to(row, answer)` tells the address where that leads.
+    `plan` answers what the action would do, from the arguments that `form` gives; `describe(row, plan)` turns
+    that into the context of `template`. Once it was carried out, `done` is said, with the name of the row in
+    it, and `goes_to(row, answer)` is the address where that leads.
     """
 
+    route: str
+    label: str
     title: str
     button: str
-    form: type
-    preview: object
-    act: object
     done: str
+    plan: object
+    form: type = PlanForm
+    shows: object = bool
     is_grave: bool = False
+    page: object = None  # instead of `plan_page`
     template: str = "admin/events/plan.html"
     describe: object = describe
-    fingerprint: object = fingerprint
-    talks_then: object = talks_then
     goes_to: object = lambda row, answer: address_of(row)  # noqa: E731
 
 
-def plan_page(request, row, deed, **context):
-    """Draw the page of a deed on a row, or do the deed and go on."""
+def add_pages(model, actions):
+    """Give each action on an event or talk its page, in this order among the tools."""
+    for action in actions:
+        desk.add_page(
+            model,
+            action.route,
+            partial(action.page or plan_page, action=action),
+            name=action.route,
+            label=action.label,
+            shows=action.shows,
+            is_grave=action.is_grave,
+        )
+
+
+def plan_page(request, row, action, **context):
+    """Draw the page of an action on a row, or carry it out and go on."""
     if "confirm" in request.POST:
-        return _confirm(request, row, deed, context)
-    form = _form(request, row, deed)
-    return _draw(request, row, deed, form, _ask(form, deed.preview), context)
+        return _confirm(request, row, action, context)
+    form = _form(request, row, action)
+    return _draw(request, row, action, form, _plan(form, action), context)
 
 
-def _form(request, row, deed):
+def _form(request, row, action):
     """The form as it was sent; at first with what an address fills in, ready or not."""
+    form_of = partial(action.form, row=row, user=request.user)
     if request.method == "POST":
-        return deed.form(request.POST, row=row)
-    given = {name: value for name, value in request.GET.items() if name in deed.form.base_fields}
-    form = deed.form(row=row, initial=given)
+        return form_of(request.POST)
+    given = {name: value for name, value in request.GET.items() if name in action.form.base_fields}
+    form = form_of(initial=given)
     data = form.first_data()
-    return form if data is None else deed.form(data, row=row, initial=given)
+    return form if data is None else form_of(data, initial=given)
 
 
-def _ask(form, action):
-    """What a preview or an action answers to a form; None if either refused, with the reason at the form."""
-    if not form.is_valid():
-        return None
+def _plan(form, action):
+    """What an action would do; None if it cannot be, with the reason at the form."""
+    return _ask(form, lambda: action.plan(**form.arguments())) if form.is_valid() else None
+
+
+def _ask(form, function):
+    """What a function answers; None if it refuses or has nothing to do, with the reason at the form."""
     try:
-        if answer := action(**form.arguments()):
+        if answer := function():
             return answer
         form.add_error(None, _("Nothing would change."))
     except ValidationError as error:
@@ -107,32 +129,32 @@ def _ask(form, action):
 
 
 @transaction.atomic
-def _confirm(request, row, deed, context):
+def _confirm(request, row, action, context):
     """Do what was seen; what was not seen is shown first."""
     event = permissions.event_of(row)
     Event.objects.select_for_update().get(pk=event.pk)  # two who press at once come one after the other
     row.refresh_from_db()
-    form = _form(request, row, deed)
-    preview = _ask(form, deed.preview)
-    if preview and deed.fingerprint(preview) == request.POST.get("fingerprint"):
-        if answer := _ask(form, deed.act):
-            return _go_on(request, row, deed, answer)
-        preview = None
-    return _draw(request, row, deed, form, preview, context, is_outdated=preview is not None)
+    form = _form(request, row, action)
+    plan = _plan(form, action)
+    if plan and plan.fingerprint == request.POST.get("fingerprint"):
+        if answer := _ask(form, plan.carry_out):
+            return _go_on(request, row, action, plan, answer)
+        plan = None
+    return _draw(request, row, action, form, plan, context, is_outdated=plan is not None)
 
 
-def _go_on(request, row, deed, answer):
-    address = deed.goes_to(row, answer)
+def _go_on(request, row, action, plan, answer):
+    address = action.goes_to(row, answer)
     link = format_html('<a href="{}">{}</a>', address, row)
-    messages.success(request, format_html(deed.done, row=link))
-    _warn(request, answer if isinstance(answer, list) else [])
+    messages.success(request, format_html(action.done, row=link))
+    if isinstance(plan, ChangePlan):
+        _warn(request, plan.changes)
     return redirect(address)
 
 
-def _warn(request, answer):
+def _warn(request, changes):
     """Say what is odd now about the talks that were changed; of many, about some."""
-    changed = (each for each in answer if isinstance(each, Change) and isinstance(each.row, Talk))
-    names = {each.row: each.row_in_words for each in changed}
+    names = {each.row: each.row_in_words for each in changes if isinstance(each.row, Talk)}
     _tell_of_notices(request, names)
     talks = list(names.items())[:MOST_WARNED]
     found = [(name, sentence) for talk, name in talks for sentence in warnings_of(talk, request.user)]
@@ -166,18 +188,18 @@ def _taken(talks, user):
     return {"taken": sentences[:MOST_WARNED], "more_taken": max(0, len(sentences) - MOST_WARNED)}
 
 
-def _draw(request, row, deed, form, preview, context, is_outdated=False):
+def _draw(request, row, action, form, plan, context, is_outdated=False):
     event = permissions.event_of(row)
-    if preview is not None:
-        context |= deed.describe(row, preview) | {"fingerprint": deed.fingerprint(preview)}
-        context |= _taken(deed.talks_then(preview), request.user)
+    if plan is not None:
+        context |= action.describe(row, plan) | {"fingerprint": plan.fingerprint}
+        context |= _taken(plan.talks_then(), request.user)
     context = {"tab": "facts" if row == event else "talks"} | context
     return desk.draw(
         request,
-        deed.template,
+        action.template,
         event=event,
-        title=capfirst(deed.title % {"row": row}),
-        deed=deed,
+        title=capfirst(action.title % {"row": row}),
+        action=action,
         form=form,
         is_outdated=is_outdated,
         back=address_of(row),

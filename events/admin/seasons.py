@@ -17,9 +17,9 @@ from django.utils.translation import gettext_lazy as _
 
 from events import permissions, seasons
 from events.actions import asking
+from events.event_plan_forms import RangeForm
 from events.models import Event
 from events.needs import BEFORE, needs_of, with_needs
-from events.plan_forms import RangeForm
 from events.seasons import State
 from portal.fields import pk_of
 from portal.lib import times
@@ -62,6 +62,12 @@ def season(request, event):
     )
 
 
+def season_of(event, talks):
+    """The address of the season of a series from the first to the last of these talks."""
+    days = [times.day_in(talk.starts_at, event.time_zone) for talk in talks]
+    return f"{reverse('admin:events_event_season', args=[event.pk])}?since={min(days)}&until={max(days)}"
+
+
 # --- What is shown ---------------------------------------------------------------------------------------
 
 
@@ -71,11 +77,7 @@ def _chosen(event, form, now):
     if not any(days.values()):
         last = talks.past(now).values_list("starts_at", flat=True)[:PAST_SHOWN]
         return talks.filter(starts_at__gte=min(last, default=now))
-    if since := days["since"]:
-        talks = talks.filter(starts_at__gte=times.first_instant(since, event.time_zone))
-    if until := days["until"]:
-        talks = talks.filter(starts_at__lt=times.first_instant(until + dt.timedelta(days=1), event.time_zone))
-    return talks
+    return talks.on_days(event.time_zone, days["since"], days["until"])
 
 
 def _whole(talks, event):

@@ -1,80 +1,41 @@
-"""The actions on one talk, each with its preview: move, swap, shift what follows, cancel, revive."""
+"""The actions on one talk: move, swap, shift what follows, cancel, revive."""
 
 from django.utils.translation import gettext_lazy as _
 
 from events import plan_forms
 from events.actions import talk as actions
+from events.models import Talk
 
-from .desk import talk_page
-from .plans import Deed, plan_page
+from .plans import PlannedAction, add_pages
 
-
-@talk_page("move", label=_("Move"), shows=lambda talk: not talk.is_cancelled)
-def move(request, talk):
-    deed = Deed(
-        title=_("Move “%(row)s”"),
-        button=_("Move it"),
-        form=plan_forms.MoveForm,
-        preview=actions.moving,
-        act=actions.move,
-        done=_("“{row}” was moved."),
-    )
-    return plan_page(request, talk, deed)
-
-
-@talk_page("swap", label=_("Swap"), shows=lambda talk: not talk.is_cancelled)
-def swap(request, talk):
-    deed = Deed(
-        title=_("Swap “%(row)s” with another talk"),
-        button=_("Swap them"),
-        form=plan_forms.SwapForm,
-        preview=actions.swapping,
-        act=actions.swap,
+TALK_ACTIONS = [
+    PlannedAction(
+        route="move", label=_("Move"), shows=lambda talk: not talk.is_cancelled,
+        plan=actions.plan_move, form=plan_forms.MoveForm,
+        title=_("Move “%(row)s”"), button=_("Move it"), done=_("“{row}” was moved."),
+    ),
+    PlannedAction(
+        route="swap", label=_("Swap"), shows=lambda talk: not talk.is_cancelled,
+        plan=actions.plan_swap, form=plan_forms.SwapForm,
+        title=_("Swap “%(row)s” with another talk"), button=_("Swap them"),
         done=_("“{row}” and the other talk have changed places."),
-    )
-    return plan_page(request, talk, deed)
-
-
-@talk_page("shift", label=_("Shift from here"), shows=lambda talk: talk.session_id and talk.starts_at)
-def shift(request, talk):
-    deed = Deed(
-        title=_("Shift “%(row)s” and the rest of its session"),
-        button=_("Shift them"),
-        form=plan_forms.ShiftForm,
-        preview=actions.shifting,
-        act=actions.shift,
+    ),
+    PlannedAction(
+        route="shift", label=_("Shift from here"), shows=lambda talk: talk.session_id and talk.starts_at,
+        plan=actions.plan_shift, form=plan_forms.ShiftForm,
+        title=_("Shift “%(row)s” and the rest of its session"), button=_("Shift them"),
         done=_("The session was shifted from “{row}” on."),
-    )
-    return plan_page(request, talk, deed)
+    ),
+    PlannedAction(
+        route="cancel", label=_("Cancel this talk"), is_grave=True,
+        plan=actions.plan_cancel, shows=lambda talk: talk.status in ("tentative", "confirmed"),
+        title=_("Cancel “%(row)s”"), button=_("Cancel this talk"), done=_("“{row}” was cancelled."),
+    ),
+    PlannedAction(
+        route="revive", label=_("Revive"), shows=lambda talk: talk.is_cancelled,
+        plan=actions.plan_revive, form=plan_forms.ReviveForm,
+        title=_("Revive “%(row)s”"), button=_("Revive this talk"), done=_("“{row}” takes place after all."),
+    ),
+]  # fmt: skip
 
-
-@talk_page(
-    "cancel",
-    label=_("Cancel this talk"),
-    shows=lambda talk: talk.status in ("tentative", "confirmed"),
-    is_grave=True,
-)
-def cancel(request, talk):
-    deed = Deed(
-        title=_("Cancel “%(row)s”"),
-        button=_("Cancel this talk"),
-        form=plan_forms.PlanForm,
-        preview=actions.cancelling,
-        act=actions.cancel,
-        done=_("“{row}” was cancelled."),
-        is_grave=True,
-    )
-    return plan_page(request, talk, deed)
-
-
-@talk_page("revive", label=_("Revive"), shows=lambda talk: talk.is_cancelled)
-def revive(request, talk):
-    deed = Deed(
-        title=_("Revive “%(row)s”"),
-        button=_("Revive this talk"),
-        form=plan_forms.ReviveForm,
-        preview=actions.reviving,
-        act=actions.revive,
-        done=_("“{row}” takes place after all."),
-    )
-    return plan_page(request, talk, deed)
+add_pages(Talk, TALK_ACTIONS)

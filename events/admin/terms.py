@@ -1,46 +1,19 @@
-"""Planning a term of a series: the days, what is left out, a preview of every date, and the drafts."""
+"""The page that plans a term of a series, with a preview of every date; the action is among `event_plans`."""
 
-import hashlib
-from functools import partial
-
-from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
-from events import plan_forms
-from events.actions import terms
-from events.models import Event
 from portal.lib import times
 
 from . import desk
-from .desk import event_page
-from .plans import Deed, address_of, plan_page
+from .plans import address_of, plan_page
 
 
-@event_page("term", label=_("Plan a term"), shows=lambda event: event.kind == Event.Kind.SERIES)
-def term(request, event):
-    if event.slot_weekday is None:
-        return _without_slot(request, event)
-    deed = Deed(
-        title=_("Plan a term of “%(row)s”"),
-        button=_("Make these drafts"),
-        form=plan_forms.TermForm,
-        preview=terms.plan,
-        act=terms.create,
-        done=_("Drafts were made: this is the season of “{row}”."),
-        template="admin/events/term.html",
-        describe=describe,
-        fingerprint=fingerprint,
-        talks_then=partial(terms.drafts, event),
-        goes_to=season_of,
-    )
-    return plan_page(request, event, deed, tab="season", slot=_slot(event))
-
-
-def _without_slot(request, event):
-    title = gettext("Plan a term of “%(row)s”") % {"row": event}
-    context = {"title": title, "tab": "season", "facts": address_of(event)}
+def term_page(request, event, action):
+    """The page of the action; without a slot, where to set one."""
+    if event.slot_weekday is not None:
+        return plan_page(request, event, action, tab="season", slot=_slot(event))
+    context = {"title": action.title % {"row": event}, "tab": "season", "facts": address_of(event)}
     return desk.draw(request, "admin/events/slotless.html", event=event, **context)
 
 
@@ -54,9 +27,9 @@ def _slot(event):
     }
 
 
-def describe(event, planned):
+def describe(event, plan):
     """The dates of a term for a table, what of it is new, and what is left out without falling on a date."""
-    offsets = [times.offset_label(slot.starts_at, event.time_zone) for slot in planned]
+    offsets = [times.offset_label(slot.starts_at, event.time_zone) for slot in plan.slots]
     return {
         "dates": [
             {
@@ -65,22 +38,7 @@ def describe(event, planned):
                 "offset": offset,
                 "is_other_offset": bool(number) and offset != offsets[number - 1],
             }
-            for number, (slot, offset) in enumerate(zip(planned, offsets, strict=True))
+            for number, (slot, offset) in enumerate(zip(plan.slots, offsets, strict=True))
         ],
-        "new": sum(slot.is_new for slot in planned),
+        "new": sum(slot.is_new for slot in plan.slots),
     }
-
-
-def fingerprint(planned):
-    """A digest of the dates of a term and of what becomes of each."""
-    facts = [
-        (slot.starts_at, slot.ends_at, slot.plan, slot.reason, [talk.pk for talk in slot.collisions])
-        for slot in planned
-    ]
-    return hashlib.sha256(repr(facts).encode()).hexdigest()
-
-
-def season_of(event, made):
-    """The season page with the talks that were made, and those among them."""
-    days = [talk.starts_at.astimezone(event.zone).date() for talk in made]
-    return f"{reverse('admin:events_event_season', args=[event.pk])}?since={min(days)}&until={max(days)}"

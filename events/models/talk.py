@@ -1,5 +1,7 @@
 """Talks, and the sessions that group them in a timetable."""
 
+import datetime as dt
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Prefetch, Q
@@ -10,7 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from portal.lib import markup
+from portal.lib import markup, times
 from portal.models import MarkdownField
 
 from .event import UNDELETABLE, Event
@@ -64,6 +66,15 @@ class TalkQuerySet(models.QuerySet):
 
     def dated(self):
         return self.filter(starts_at__isnull=False)
+
+    def on_days(self, time_zone, first=None, last=None):
+        """Those that start from a first to a last day, by the clocks of a zone; None is no bound."""
+        talks = self
+        if first:
+            talks = talks.filter(starts_at__gte=times.first_instant(first, time_zone))
+        if last:
+            talks = talks.filter(starts_at__lt=times.first_instant(last + dt.timedelta(days=1), time_zone))
+        return talks
 
     def upcoming(self, now):
         return self.filter(ends_at__gt=now).order_by("starts_at", "pk")

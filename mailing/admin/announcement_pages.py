@@ -31,7 +31,7 @@ UNSENT = {State.DRAFT, State.SCHEDULED}
 
 
 @dataclass(frozen=True)
-class Deed:
+class AnnouncementAction:
     """What a button does to an announcement in one of `states`, if it has a delivery in the state `needs`."""
 
     name: str
@@ -47,23 +47,27 @@ class Deed:
 
 
 GONE_OUT = frozenset([State.SENDING, State.SENT])
-DEEDS = [
-    Deed("unschedule", actions.unschedule, _("Change it"), _("It is a draft again."), {State.SCHEDULED}),
-    Deed("pause", actions.pause, _("Pause"), _("It waits until you let it go on."), {State.SENDING}),
-    Deed("resume", actions.resume, _("Go on"), _("It goes on."), {State.PAUSED}),
-    Deed(
+ACTIONS = [
+    AnnouncementAction(
+        "unschedule", actions.unschedule, _("Change it"), _("It is a draft again."), {State.SCHEDULED}
+    ),
+    AnnouncementAction(
+        "pause", actions.pause, _("Pause"), _("It waits until you let it go on."), {State.SENDING}
+    ),
+    AnnouncementAction("resume", actions.resume, _("Go on"), _("It goes on."), {State.PAUSED}),
+    AnnouncementAction(
         "retry", actions.retry_failed, _("Try the failed ones again"), _("They are tried again."), GONE_OUT,
         Mail.FAILED,
     ),
-    Deed(
+    AnnouncementAction(
         "resend", actions.resend_uncertain, _("Send the uncertain ones again"), _("They are sent again."),
         GONE_OUT, Mail.UNCERTAIN,
     ),
-    Deed(
+    AnnouncementAction(
         "accept", actions.accept_uncertain, _("Count the uncertain ones as sent"), _("They count as sent."),
         GONE_OUT, Mail.UNCERTAIN,
     ),
-    Deed(
+    AnnouncementAction(
         "cancel", actions.cancel, _("Cancel"), _("Cancelled: nothing more of it goes out."),
         {State.SCHEDULED, State.SENDING, State.PAUSED}, is_grave=True,
     ),
@@ -235,7 +239,7 @@ def watch(request, announcement):
         announcement,
         page=Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
         chosen_state=state,
-        deeds=[deed for deed in DEEDS if deed.suits(announcement, numbers)],
+        actions=[action for action in ACTIONS if action.suits(announcement, numbers)],
         zone=request.user.time_zone,
         public_text=announcement.letter.public_text if announcement.letter else "",
         archived_in=archived_in(announcement.letter) if announcement.letter else [],
@@ -299,13 +303,13 @@ def copy(request, announcement):
 @require_POST
 def act(request, announcement, name):
     """Do what a button says, if it can still be done; the page then shows what has become of it."""
-    deed = next((deed for deed in DEEDS if deed.name == name), None)
-    if deed is None:
+    action = next((action for action in ACTIONS if action.name == name), None)
+    if action is None:
         raise Http404
-    if deed.suits(announcement, balance(announcement)):
-        announcement = deed.act(announcement=announcement)
-        _note(request, announcement, str(deed.label))
-        messages.success(request, deed.done)
+    if action.suits(announcement, balance(announcement)):
+        announcement = action.act(announcement=announcement)
+        _note(request, announcement, str(action.label))
+        messages.success(request, action.done)
     else:
         messages.info(request, gettext("That was done already, or it is not possible any more."))
     if announcement.state == State.DRAFT:

@@ -35,8 +35,8 @@ class MailCheckAdmin(SuperusersOnly):
     def changelist_view(self, request, extra_context=None):
         if not self.has_view_permission(request):
             raise PermissionDenied
-        deed = {"check": check, "test": test, "read": read}.get(request.POST.get("do"))
-        return (deed if request.method == "POST" and deed else page)(request)
+        action = {"check": check, "test": test, "read": read}.get(request.POST.get("do"))
+        return (action if request.method == "POST" and action else page)(request)
 
 
 def check(request):

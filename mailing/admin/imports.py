@@ -1,4 +1,4 @@
-"""Bringing many addresses to a list: a form, what would become of each, and the deed."""
+"""Bringing many addresses to a list: a form, what would become of each, and the button to do it."""
 
 from django.contrib import messages
 from django.shortcuts import redirect

@@ -7,7 +7,7 @@ import pytest
 import courses.demo
 from courses.models import CourseWeek, Lecture, WeekMaterial
 from events import demo
-from events.actions.copying import copy_event, copying
+from events.actions.copying import plan_copy
 from events.models import (
     Area,
     BoardMember,
@@ -92,7 +92,7 @@ def workshop():
 
 
 def test_structure_and_texts_are_kept(workshop):
-    copy = copy_event(event=workshop, slug="workshop-2021", first_day=NEXT_YEAR)
+    copy = plan_copy(event=workshop, slug="workshop-2021", first_day=NEXT_YEAR).carry_out()
 
     copy = Event.objects.get(slug="workshop-2021")
     assert (copy.first_day, copy.last_day) == (NEXT_YEAR, dt.date(2021, 7, 30))
@@ -105,7 +105,7 @@ def test_structure_and_texts_are_kept(workshop):
 
 
 def test_all_is_a_draft_and_what_belonged_to_the_year_is_dropped(workshop):
-    copy = copy_event(event=workshop, slug="workshop-2021", weeks=52)
+    copy = plan_copy(event=workshop, slug="workshop-2021", weeks=52).carry_out()
 
     copy.refresh_from_db()
     assert (copy.status, copy.published_at, copy.notice, copy.report) == ("draft", None, "", "")
@@ -121,7 +121,7 @@ def test_all_is_a_draft_and_what_belonged_to_the_year_is_dropped(workshop):
 
 
 def test_talks_and_people_are_kept_if_chosen(workshop):
-    copy = copy_event(event=workshop, slug="workshop-2021", weeks=52)
+    copy = plan_copy(event=workshop, slug="workshop-2021", weeks=52).carry_out()
 
     session, talk = copy.sessions.get(), copy.talks.get(kind="talk")
     assert session.starts_at == talk.starts_at == utc(2021, 7, 26, 7)
@@ -134,7 +134,7 @@ def test_talks_and_people_are_kept_if_chosen(workshop):
 
 
 def test_without_people_boards_stay(workshop):
-    copy = copy_event(event=workshop, slug="workshop-2021", weeks=52, people=False)
+    copy = plan_copy(event=workshop, slug="workshop-2021", weeks=52, people=False).carry_out()
 
     talk = copy.talks.get(kind="talk")
     assert (talk.title, talk.chair, talk.people.count()) == ("On flows", None, 0)
@@ -142,7 +142,7 @@ def test_without_people_boards_stay(workshop):
 
 
 def test_without_talks_breaks_and_sessions_stay(workshop):
-    copy = copy_event(event=workshop, slug="workshop-2021", weeks=52, talks=False)
+    copy = plan_copy(event=workshop, slug="workshop-2021", weeks=52, talks=False).carry_out()
 
     assert [talk.title for talk in copy.talks.all()] == ["Coffee"]
     assert copy.sessions.count() == 1
@@ -151,20 +151,20 @@ def test_without_talks_breaks_and_sessions_stay(workshop):
 def test_the_preview_is_what_is_written_and_writes_nothing(workshop):
     before = counts()
 
-    preview = copying(event=workshop, slug="workshop-2021", weeks=52)
+    plan = plan_copy(event=workshop, slug="workshop-2021", weeks=52)
     assert counts() == before
-    copy_event(event=workshop, slug="workshop-2021", weeks=52)
+    plan.carry_out()
 
     added = {model: number - before[model] for model, number in counts().items() if number != before[model]}
-    said = [type(copy) for copy in preview.values()]
+    said = [type(copy) for copy in plan.copies.values()]
     assert added == {model: said.count(model) for model in said}
-    assert preview[workshop].first_day == NEXT_YEAR
+    assert plan.copies[workshop].first_day == NEXT_YEAR
 
 
 def test_the_original_stays_as_it_was(workshop):
     before = [list(model._default_manager.order_by("pk").values()) for model in TABLES]
 
-    copy_event(event=workshop, slug="workshop-2021", weeks=52)
+    plan_copy(event=workshop, slug="workshop-2021", weeks=52).carry_out()
 
     after = [list(model._default_manager.order_by("pk").values()) for model in TABLES]
     assert all(new[: len(old)] == old for old, new in zip(before, after, strict=True))
@@ -187,7 +187,7 @@ def programme():
 
 
 def test_parts_get_addresses_of_the_new_year(programme):
-    copy = copy_event(event=programme, slug="flows2021", first_day=NEXT_YEAR)
+    copy = plan_copy(event=programme, slug="flows2021", first_day=NEXT_YEAR).carry_out()
 
     assert [(part.slug, part.first_day, part.status) for part in copy.parts.all()] == [
         ("school-2021", NEXT_YEAR, "draft"),
@@ -201,7 +201,7 @@ def test_parts_get_addresses_of_the_new_year(programme):
 def test_an_address_that_led_elsewhere_is_not_taken_again(programme):
     FormerSlug.objects.create(slug="school-2021", event=programme)
 
-    copy = copy_event(event=programme, slug="flows2021", weeks=52)
+    copy = plan_copy(event=programme, slug="flows2021", weeks=52).carry_out()
 
     assert copy.parts.first().slug == "flows2021-school-2020"
 
@@ -209,7 +209,7 @@ def test_an_address_that_led_elsewhere_is_not_taken_again(programme):
 def test_a_part_is_copied_beside_itself(programme):
     part = programme.parts.get(slug="school-2020")
 
-    copy = copy_event(event=part, slug="school-2021", weeks=52)
+    copy = plan_copy(event=part, slug="school-2021", weeks=52).carry_out()
 
     assert (copy.parent, programme.parts.count()) == (programme, 4)
 
@@ -217,7 +217,7 @@ def test_a_part_is_copied_beside_itself(programme):
 def test_months_stay_months():
     event = make_event(first_day=dt.date(2024, 6, 1), last_day=dt.date(2024, 7, 31), date_precision="month")
 
-    copy = copy_event(event=event, slug="next", first_day=dt.date(2025, 6, 1))
+    copy = plan_copy(event=event, slug="next", first_day=dt.date(2025, 6, 1)).carry_out()
 
     assert (copy.first_day, copy.last_day) == (dt.date(2025, 6, 1), dt.date(2025, 7, 31))
 
@@ -230,7 +230,7 @@ def test_the_demo_course_in_another_year():
     original = Event.objects.get(slug="mlwm-2022")
     before = [Material.objects.count(), WeekMaterial.objects.count()]
 
-    copy = copy_event(event=original, slug="mlwm-2023", first_day=dt.date(2023, 2, 23))
+    copy = plan_copy(event=original, slug="mlwm-2023", first_day=dt.date(2023, 2, 23)).carry_out()
 
     copy.refresh_from_db()
     assert (copy.kind, copy.last_day) == ("course", dt.date(2023, 5, 25))
@@ -252,7 +252,7 @@ def test_the_lectures_are_at_15_in_sydney_on_both_sides_of_the_change():
     courses.demo.load(NOW)
     original = Event.objects.get(slug="mlwm-2022")
 
-    copy = copy_event(event=original, slug="mlwm-2023", weeks=52)
+    copy = plan_copy(event=original, slug="mlwm-2023", weeks=52).carry_out()
 
     first = [lecture.talk.starts_at for lecture in Lecture.objects.filter(week__event=copy, position=0)]
     assert {start.astimezone(copy.zone).strftime("%A %H:%M") for start in first} == {"Thursday 15:00"}
@@ -265,7 +265,7 @@ def test_a_course_within_a_programme_keeps_its_weeks():
     courses.demo.load(NOW)
     Event.objects.filter(slug="mlwm-2022").update(parent=umbrella)
 
-    copy = copy_event(event=umbrella, slug="programme-2023", weeks=52, talks=False)
+    copy = plan_copy(event=umbrella, slug="programme-2023", weeks=52, talks=False).carry_out()
 
     assert copy.parts.get().slug == "mlwm-2023"
     assert (copy.parts.get().weeks.count(), copy.parts.get().talks.count()) == (14, 0)
@@ -275,7 +275,7 @@ def test_the_demo_programme_in_another_year():
     demo.load(NOW)
     original = Event.objects.get(slug="mathml2020")
 
-    copy = copy_event(event=original, slug="mathml2022", weeks=104)
+    copy = plan_copy(event=original, slug="mathml2022", weeks=104).carry_out()
 
     assert sorted(copy.parts.values_list("slug", flat=True)) == [
         slug.replace("2020", "2022") for slug in sorted(original.parts.values_list("slug", flat=True))
@@ -289,22 +289,25 @@ def test_an_address_must_be_free_and_be_one(workshop):
     make_event("taken")
     FormerSlug.objects.create(slug="former", event=workshop)
 
-    is_refused("already exists", copy_event, event=workshop, slug="taken", weeks=52)
-    is_refused("Another page had this address", copy_event, event=workshop, slug="former", weeks=52)
-    is_refused("valid “slug”", copy_event, event=workshop, slug="two words", weeks=52)
+    is_refused("already exists", plan_copy, event=workshop, slug="taken", weeks=52)
+    is_refused("Another page had this address", plan_copy, event=workshop, slug="former", weeks=52)
+    is_refused("valid “slug”", plan_copy, event=workshop, slug="two words", weeks=52)
 
 
 def test_pressed_twice_it_copies_once(workshop):
-    copy_event(event=workshop, slug="workshop-2021", weeks=52)
+    asked = {"event": workshop, "slug": "workshop-2021", "weeks": 52}
+    seen_before = plan_copy(**asked)
+    plan_copy(**asked).carry_out()
 
-    is_refused("already exists", copy_event, event=workshop, slug="workshop-2021", weeks=52)
+    is_refused("already exists", plan_copy, **asked)
+    is_refused("already exists", lambda: seen_before)
 
 
 def test_a_part_whose_addresses_are_all_taken_is_named(programme):
     for slug in ("school-2021", "flows2021-school-2020"):
         make_event(slug)
 
-    is_refused("the copy of “School 2020”", copy_event, event=programme, slug="flows2021", weeks=52)
+    is_refused("the copy of “School 2020”", plan_copy, event=programme, slug="flows2021", weeks=52)
 
 
 @pytest.mark.parametrize(
@@ -319,26 +322,24 @@ def test_a_part_whose_addresses_are_all_taken_is_named(programme):
     ],
 )
 def test_days_that_do_not_fit_are_refused(workshop, asked, words):
-    is_refused(words, copy_event, event=workshop, slug="next", **asked)
+    is_refused(words, plan_copy, event=workshop, slug="next", **asked)
 
 
 def test_a_clock_time_that_is_none_then_is_refused_by_name():
     event = make_event(time_zone="Europe/Berlin")
     make_talk(event, title="By night", starts_at=utc(2020, 3, 22, 1, 30))
 
-    is_refused(
-        "“By night” would be at 02:30 on 28 March 2021", copy_event, event=event, slug="next", weeks=53
-    )
+    is_refused("“By night” would be at 02:30 on 28 March 2021", plan_copy, event=event, slug="next", weeks=53)
 
 
 def test_a_series_counts_from_its_first_talk():
     event = make_event(time_zone="America/New_York")
     make_talk(event, starts_at=utc(2020, 9, 10, 1))  # the evening of the 9th, a Wednesday
 
-    copy = copy_event(event=event, slug="next", first_day=dt.date(2021, 9, 8))
+    copy = plan_copy(event=event, slug="next", first_day=dt.date(2021, 9, 8)).carry_out()
 
     assert copy.talks.get().starts_at == utc(2021, 9, 9, 1)
-    is_refused("choose a Wednesday", copy_event, event=event, slug="other", first_day=dt.date(2021, 9, 9))
+    is_refused("choose a Wednesday", plan_copy, event=event, slug="other", first_day=dt.date(2021, 9, 9))
 
 
 def test_copying_interrupted_leaves_nothing(workshop, monkeypatch):
@@ -346,7 +347,7 @@ def test_copying_interrupted_leaves_nothing(workshop, monkeypatch):
     monkeypatch.setattr(Speaker, "save", lambda *args, **kwargs: 1 / 0)
 
     with pytest.raises(ZeroDivisionError):
-        copy_event(event=workshop, slug="workshop-2021", weeks=52)
+        plan_copy(event=workshop, slug="workshop-2021", weeks=52).carry_out()
 
     assert counts() == before
 
@@ -355,9 +356,9 @@ def test_a_programme_is_copied_by_queries_that_its_talks_do_not_add_to(
     workshop, django_assert_num_queries, django_assert_max_num_queries
 ):
     with django_assert_max_num_queries(30) as few:
-        copying(event=workshop, slug="next", weeks=52)
+        plan_copy(event=workshop, slug="next", weeks=52)
     for number in range(5):
         make_talk(workshop, speaker="Eve Example", starts_at=utc(2020, 7, 28, 7 + number))
 
     with django_assert_num_queries(len(few)):
-        copying(event=workshop, slug="next", weeks=52)
+        plan_copy(event=workshop, slug="next", weeks=52)

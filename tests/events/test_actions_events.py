@@ -7,16 +7,11 @@ from django.utils import timezone
 
 from courses.models import WeekMaterial
 from events.actions.event import (
-    cancel_event,
-    cancelling_event,
-    change_format,
-    changing_format,
-    postpone,
-    postponing,
-    redate,
-    redating,
-    revive_event,
-    reviving_event,
+    plan_cancel_event,
+    plan_change_format,
+    plan_postpone,
+    plan_redate,
+    plan_revive_event,
 )
 from events.models import Event, Session, Talk
 from tests.factories import make_course, make_event, make_material, make_session, make_talk, utc
@@ -59,9 +54,9 @@ def life():
 def test_a_cancelled_event_cancels_its_parts_entries_and_revives_them(programme):
     before = life()
 
-    said = does_what_it_says(cancelling_event, cancel_event, event=programme)
+    said = does_what_it_says(plan_cancel_event, event=programme)
     off = life()
-    does_what_it_says(reviving_event, revive_event, event=programme)
+    does_what_it_says(plan_revive_event, event=programme)
     on = life()
 
     assert len(said) == 1
@@ -75,19 +70,19 @@ def test_a_cancelled_event_cancels_its_parts_entries_and_revives_them(programme)
 def test_what_cannot_be_cancelled_or_revived_says_why():
     draft, event = make_event("draft", status="draft"), make_event("seminar")
 
-    is_refused("is a draft", cancel_event, event=draft)
-    is_refused("neither cancelled nor postponed", revive_event, event=event)
-    cancel_event(event=event)
-    is_refused("“Seminar” is cancelled already", cancel_event, event=event)
-    is_refused("revive it first", postpone, event=event)
-    is_refused("revive it first", redate, event=event, first_day=LATER)
+    is_refused("is a draft", plan_cancel_event, event=draft)
+    is_refused("neither cancelled nor postponed", plan_revive_event, event=event)
+    plan_cancel_event(event=event).carry_out()
+    is_refused("“Seminar” is cancelled already", plan_cancel_event, event=event)
+    is_refused("revive it first", plan_postpone, event=event)
+    is_refused("revive it first", plan_redate, event=event, first_day=LATER)
 
 
 # --- Postponing --------------------------------------------------------------------------------------
 
 
 def test_a_postponed_event_keeps_its_days_and_says_the_new_ones(programme):
-    said = does_what_it_says(postponing, postpone, event=programme, new_dates="2021")
+    said = does_what_it_says(plan_postpone, event=programme, new_dates="2021")
 
     assert len(said) == 2
     assert {entry[2] for entry in life().values()} == {"CANCELLED"}
@@ -98,17 +93,17 @@ def test_a_postponed_event_keeps_its_days_and_says_the_new_ones(programme):
 def test_a_postponement_is_told_once_and_may_be_told_better():
     event = make_event()
 
-    postpone(event=event)
-    is_refused("Nothing would change.", postpone, event=event)
-    postpone(event=event, new_dates="2021")
+    plan_postpone(event=event).carry_out()
+    is_refused("Nothing would change.", plan_postpone, event=event)
+    plan_postpone(event=event, new_dates="2021").carry_out()
 
     event.refresh_from_db()
     assert (event.status, event.new_dates) == ("postponed", "2021")
-    is_refused("at most 60 characters", postpone, event=event, new_dates="2" * 61)
+    is_refused("at most 60 characters", plan_postpone, event=event, new_dates="2" * 61)
 
 
 def test_a_draft_is_not_postponed():
-    is_refused("is a draft", postpone, event=make_event(status="draft"))
+    is_refused("is a draft", plan_postpone, event=make_event(status="draft"))
 
 
 # --- Giving new days ---------------------------------------------------------------------------------
@@ -116,10 +111,10 @@ def test_a_draft_is_not_postponed():
 
 def test_a_new_date_revives_the_same_uids_shifted_by_whole_days(programme):
     before = life()
-    postpone(event=programme, new_dates="2021")
+    plan_postpone(event=programme, new_dates="2021").carry_out()
     life()
 
-    said = does_what_it_says(redating, redate, event=programme, first_day=LATER)
+    said = does_what_it_says(plan_redate, event=programme, first_day=LATER)
 
     assert len(said) == 2 + 2 * (2 + 2 + 2)  # the status and its words; days, sessions and talks of the parts
     on = life()
@@ -136,7 +131,7 @@ def test_a_new_date_revives_the_same_uids_shifted_by_whole_days(programme):
 
 
 def test_clock_times_stay_in_the_zone_of_each_part(programme):
-    redate(event=programme, first_day=LATER)
+    plan_redate(event=programme, first_day=LATER).carry_out()
 
     for model in (Talk, Session):
         starts = dict(model.objects.exclude(starts_at=None).values_list("event__slug", "starts_at"))
@@ -149,9 +144,9 @@ def test_clock_times_stay_in_the_zone_of_each_part(programme):
 
 def test_what_is_cancelled_by_itself_shifts_and_stays_off(programme):
     Talk.objects.filter(title="berlin").update(status="cancelled")
-    postpone(event=programme)
+    plan_postpone(event=programme).carry_out()
 
-    redate(event=programme, first_day=LATER)
+    plan_redate(event=programme, first_day=LATER).carry_out()
 
     talk = Talk.objects.get(title="berlin")
     assert (talk.status, talk.starts_at) == ("cancelled", utc(2021, 3, 1, 13))
@@ -163,9 +158,9 @@ def test_a_part_that_is_postponed_by_itself_keeps_its_days_with_all_below_it(pro
     below = make_event("below", parent=part, first_day=dt.date(2020, 3, 24), last_day=dt.date(2020, 3, 24))
     make_talk(below, title="below", starts_at=NINE)
     Event.objects.filter(pk=part.pk).update(status="postponed", new_dates="2022")
-    postpone(event=programme)
+    plan_postpone(event=programme).carry_out()
 
-    said = does_what_it_says(redating, redate, event=programme, first_day=LATER)
+    said = does_what_it_says(plan_redate, event=programme, first_day=LATER)
 
     assert {key for table, key, _field in said if table == "events.Event"} == {
         programme.pk,
@@ -181,7 +176,7 @@ def test_a_part_that_is_postponed_by_itself_keeps_its_days_with_all_below_it(pro
 def test_an_umbrella_without_days_is_counted_from_the_parts_that_move(programme):
     Event.objects.filter(slug="new-york").update(status="postponed", first_day=dt.date(2020, 1, 1))
 
-    redate(event=programme, first_day=LATER)
+    plan_redate(event=programme, first_day=LATER).carry_out()
 
     assert Event.objects.get(slug="berlin").first_day == LATER
 
@@ -207,7 +202,7 @@ def test_a_clock_time_that_is_none_or_two_is_refused_by_name(starts_at, first_da
     make_talk(event, starts_at=utc(2020, 3, 28, 9))
     make_talk(event, title="By night", starts_at=starts_at)
 
-    is_refused(f"“By night” would be at {words}", redate, event=event, first_day=first_day)
+    is_refused(f"“By night” would be at {words}", plan_redate, event=event, first_day=first_day)
     event.refresh_from_db()
     assert event.status == "postponed"
 
@@ -217,16 +212,16 @@ def test_what_would_end_before_it_starts_is_refused():
     # 02:30 summer time and, an hour later, 02:10 winter time
     make_talk(event, title="By night", starts_at=utc(2024, 10, 27, 0, 30), minutes=40)
 
-    is_refused("“By night” would end before", redate, event=event, first_day=dt.date(2025, 2, 1))
+    is_refused("“By night” would end before", plan_redate, event=event, first_day=dt.date(2025, 2, 1))
 
 
 def test_on_its_old_days_again_nothing_moves(programme):
-    postpone(event=programme, new_dates="2021")
+    plan_postpone(event=programme, new_dates="2021").carry_out()
 
-    said = does_what_it_says(redating, redate, event=programme, first_day=dt.date(2020, 3, 23))
+    said = does_what_it_says(plan_redate, event=programme, first_day=dt.date(2020, 3, 23))
 
     assert len(said) == 2
-    is_refused("Nothing would change.", redate, event=programme, first_day=dt.date(2020, 3, 23))
+    is_refused("Nothing would change.", plan_redate, event=programme, first_day=dt.date(2020, 3, 23))
 
 
 def test_days_known_by_the_month_stay_whole_months():
@@ -234,7 +229,7 @@ def test_days_known_by_the_month_stay_whole_months():
         first_day=dt.date(2024, 6, 1), last_day=dt.date(2024, 7, 31), date_precision="month", status="draft"
     )
 
-    redate(event=event, first_day=dt.date(2025, 2, 1))
+    plan_redate(event=event, first_day=dt.date(2025, 2, 1)).carry_out()
 
     event.refresh_from_db()
     assert (event.first_day, event.last_day) == (dt.date(2025, 2, 1), dt.date(2025, 3, 31))
@@ -244,17 +239,17 @@ def test_days_known_by_the_month_stay_whole_months():
 def test_days_known_by_the_year_stay_whole_years():
     event = make_event(first_day=dt.date(2024, 1, 1), last_day=dt.date(2024, 12, 31), date_precision="year")
 
-    redate(event=event, first_day=dt.date(2026, 1, 1))
+    plan_redate(event=event, first_day=dt.date(2026, 1, 1)).carry_out()
 
     event.refresh_from_db()
     assert (event.first_day, event.last_day) == (dt.date(2026, 1, 1), dt.date(2026, 12, 31))
 
 
 def test_days_that_cannot_be_are_refused(programme):
-    is_refused("the year 2300", redate, event=programme, first_day=dt.date(2300, 1, 1))
+    is_refused("the year 2300", plan_redate, event=programme, first_day=dt.date(2300, 1, 1))
     Event.objects.filter(slug="berlin").update(last_day=dt.date(2021, 3, 1))
-    is_refused("the year 2200", redate, event=programme, first_day=dt.date(2199, 12, 1))
-    is_refused("“Series” has no first day", redate, event=make_event("series"), first_day=LATER)
+    is_refused("the year 2200", plan_redate, event=programme, first_day=dt.date(2199, 12, 1))
+    is_refused("“Series” has no first day", plan_redate, event=make_event("series"), first_day=LATER)
 
 
 def test_an_embargo_shifts_and_what_readers_have_stays(monkeypatch):
@@ -266,7 +261,7 @@ def test_an_embargo_shifts_and_what_readers_have_stays(monkeypatch):
         week=course.weeks.get(), label="Notes", url="https://example.org/", visible_from=utc(2026, 3, 26)
     )
 
-    redate(event=course, first_day=dt.date(2026, 4, 1))
+    plan_redate(event=course, first_day=dt.date(2026, 4, 1)).carry_out()
 
     for row in (seen, unseen, of_week):
         row.refresh_from_db()
@@ -280,12 +275,12 @@ def test_a_new_date_interrupted_leaves_all_as_it_was(programme, monkeypatch):
     def fail(session, *args, **kwargs):
         raise RuntimeError("the power went")
 
-    postpone(event=programme, new_dates="2021")
+    plan_postpone(event=programme, new_dates="2021").carry_out()
     before = list(Event.objects.order_by("pk").values("first_day", "status"))
     monkeypatch.setattr(Talk, "save", fail)
 
     with pytest.raises(RuntimeError):
-        redate(event=programme, first_day=LATER)
+        plan_redate(event=programme, first_day=LATER).carry_out()
 
     assert list(Event.objects.order_by("pk").values("first_day", "status")) == before
     assert programme.status == "postponed"
@@ -299,25 +294,23 @@ def test_an_event_goes_online_and_back_to_its_room():
     make_talk(event)
     ((uid, *_before),) = life().values()
 
-    does_what_it_says(changing_format, change_format, event=event, format="online")
+    does_what_it_says(plan_change_format, event=event, format="online")
     (entry,) = read()
     assert (told(entry)[:3], entry.location.value) == ((uid, 1, "CONFIRMED"), "Online")
-    change_format(event=event, format="in-person")
+    plan_change_format(event=event, format="in-person").carry_out()
     (entry,) = read()
     assert (told(entry)[:3], entry.location.value) == ((uid, 2, "CONFIRMED"), "1, Hall")
 
 
 def test_parts_change_with_their_umbrella_only_when_asked(programme):
-    change_format(event=programme, format="online")
+    plan_change_format(event=programme, format="online").carry_out()
     assert set(Event.objects.values_list("format", flat=True)) == {"online", "in-person"}
 
-    said = does_what_it_says(
-        changing_format, change_format, event=programme, format="online", with_parts=True
-    )
+    said = does_what_it_says(plan_change_format, event=programme, format="online", with_parts=True)
 
     assert len(said) == 2
     assert set(Event.objects.values_list("format", flat=True)) == {"online"}
 
 
 def test_a_format_that_is_none_is_refused(programme):
-    is_refused("is not a valid choice", change_format, event=programme, format="by post")
+    is_refused("is not a valid choice", plan_change_format, event=programme, format="by post")

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 
 from events.actions import terms
-from events.actions.terms import Plan
+from events.actions.terms import Plan, plan_term
 from events.models import Event, Talk
 from portal.lib import times
 from tests.factories import make_event, make_talk, utc
@@ -44,7 +44,8 @@ def days(slots):
 def test_a_term_stays_at_noon_over_each_change_of_the_clocks(db, time_zone, first_day, hours):
     event = make_series(time_zone, minutes=90)
 
-    terms.create(event=event, first_day=first_day, last_day=first_day + dt.timedelta(weeks=3, days=6))
+    last_day = first_day + dt.timedelta(weeks=3, days=6)
+    plan_term(event=event, first_day=first_day, last_day=last_day).carry_out()
 
     starts = list(event.talks.order_by("starts_at").values_list("starts_at", flat=True))
     local = [start.astimezone(times.zone(time_zone)) for start in starts]
@@ -57,7 +58,7 @@ def test_a_term_stays_at_noon_over_each_change_of_the_clocks(db, time_zone, firs
 def test_a_plan_stores_nothing_and_both_of_its_ends_count(db):
     event = make_series()
 
-    slots = terms.plan(event=event, first_day=dt.date(2026, 4, 1), last_day=dt.date(2026, 4, 15))
+    slots = plan_term(event=event, first_day=dt.date(2026, 4, 1), last_day=dt.date(2026, 4, 15)).slots
 
     assert days(slots) == [(1, Plan.TALK), (8, Plan.TALK), (15, Plan.TALK)]
     assert (slots[0].starts_at, slots[0].ends_at) == (utc(2026, 4, 1, 16), utc(2026, 4, 1, 17))
@@ -67,7 +68,7 @@ def test_a_plan_stores_nothing_and_both_of_its_ends_count(db):
 def test_new_talks_are_drafts_without_title(db):
     event = make_series()
 
-    made = terms.create(event=event, **APRIL)
+    made = plan_term(event=event, **APRIL).carry_out()
 
     assert [talk.pk for talk in made] == [talk.pk for talk in event.talks.order_by("starts_at")]
     assert {(talk.status, talk.title, talk.kind) for talk in event.talks.all()} == {("draft", "", "talk")}
@@ -80,7 +81,7 @@ def test_days_and_weeks_are_left_out_as_dates_or_as_text(db):
     event = make_series()
     skipped = [dt.date(2026, 4, 1), " 2026-04-08 ", "2026-W16", ("2026-W18-3", "")]
 
-    slots = terms.plan(event=event, **APRIL, skipped=skipped)
+    slots = plan_term(event=event, **APRIL, skipped=skipped).slots
 
     assert days(slots) == [
         (1, Plan.SKIPPED),
@@ -89,13 +90,13 @@ def test_days_and_weeks_are_left_out_as_dates_or_as_text(db):
         (22, Plan.TALK),
         (29, Plan.SKIPPED),
     ]
-    assert [talk.starts_at for talk in terms.create(event=event, **APRIL, skipped=skipped)] == [
+    assert [talk.starts_at for talk in plan_term(event=event, **APRIL, skipped=skipped).carry_out()] == [
         utc(2026, 4, 22, 16)
     ]
 
 
 def test_a_holiday_on_another_weekday_moves_nothing(db):
-    slots = terms.plan(event=make_series(), **APRIL, skipped=[("2026-04-06", "Easter Monday")])
+    slots = plan_term(event=make_series(), **APRIL, skipped=[("2026-04-06", "Easter Monday")]).slots
 
     assert {slot.plan for slot in slots} == {Plan.TALK}
 
@@ -103,7 +104,7 @@ def test_a_holiday_on_another_weekday_moves_nothing(db):
 def test_a_reason_becomes_an_entry_of_its_own(db):
     event = make_series()
 
-    terms.create(event=event, **APRIL, skipped=[("2026-W15", "Easter\n holidays "), "2026-04-08"])
+    plan_term(event=event, **APRIL, skipped=[("2026-W15", "Easter\n holidays "), "2026-04-08"]).carry_out()
 
     note = event.talks.get(kind=Talk.Kind.BREAK)
     assert (note.title, note.starts_at) == ("No seminar this week: Easter holidays", utc(2026, 4, 8, 16))
@@ -114,7 +115,7 @@ def test_a_reason_becomes_an_entry_of_its_own(db):
 def test_a_note_that_is_published_is_in_the_timetable_but_no_next_talk_and_in_no_calendar(db, client):
     event = make_series("Europe/Berlin")
     day = dt.date(2126, 4, 3)
-    terms.create(event=event, first_day=day, last_day=day, skipped=[(day, "Easter")])
+    plan_term(event=event, first_day=day, last_day=day, skipped=[(day, "Easter")]).carry_out()
     note = event.talks.get()
     note.status = Talk.Status.CONFIRMED
     note.save()
@@ -127,9 +128,9 @@ def test_a_note_that_is_published_is_in_the_timetable_but_no_next_talk_and_in_no
 def test_the_second_time_every_day_is_taken_and_nothing_is_doubled(db):
     event = make_series()
     skipped = ["2026-04-15", ("2026-04-08", "Easter")]
-    terms.create(event=event, **APRIL, skipped=skipped)
+    plan_term(event=event, **APRIL, skipped=skipped).carry_out()
 
-    slots = terms.plan(event=event, **APRIL, skipped=skipped)
+    slots = plan_term(event=event, **APRIL, skipped=skipped).slots
 
     assert [plan for _day, plan in days(slots)] == [
         Plan.TAKEN,
@@ -139,7 +140,7 @@ def test_the_second_time_every_day_is_taken_and_nothing_is_doubled(db):
         Plan.TAKEN,
     ]
     assert slots[1].collisions == (event.talks.get(kind=Talk.Kind.BREAK),)
-    assert terms.create(event=event, **APRIL, skipped=skipped) == []
+    assert plan_term(event=event, **APRIL, skipped=skipped).carry_out() == []
     assert event.talks.count() == 4
 
 
@@ -159,7 +160,7 @@ def test_a_talk_of_the_same_day_or_time_takes_a_date(db, starts_at, minutes, tak
     event = make_series()
     talk = make_talk(event, starts_at=starts_at, minutes=minutes)
 
-    slot = terms.plan(event=event, **APRIL)[1]
+    slot = plan_term(event=event, **APRIL).slots[1]
 
     assert slot.day == dt.date(2026, 4, 8)
     assert (slot.plan, slot.collisions) == ((Plan.TAKEN, (talk,)) if taken else (Plan.TALK, ()))
@@ -169,7 +170,7 @@ def test_a_slot_over_midnight_meets_the_talk_after_it(db):
     event = make_series("Europe/Berlin", clock=dt.time(23, 30))
     talk = make_talk(event, starts_at=utc(2026, 4, 8, 22, 15))  # 0:15 on Thursday
 
-    assert terms.plan(event=event, **APRIL)[1].collisions == (talk,)
+    assert plan_term(event=event, **APRIL).slots[1].collisions == (talk,)
 
 
 def test_a_talk_early_on_the_long_day_of_a_change_takes_it(db):
@@ -178,7 +179,7 @@ def test_a_talk_early_on_the_long_day_of_a_change_takes_it(db):
 
     day = dt.date(2026, 10, 25)
 
-    assert terms.plan(event=event, first_day=day, last_day=day)[0].collisions == (talk,)
+    assert plan_term(event=event, first_day=day, last_day=day).slots[0].collisions == (talk,)
 
 
 def test_a_cancelled_talk_takes_its_date_and_those_of_other_events_or_without_one_do_not(db):
@@ -187,24 +188,24 @@ def test_a_cancelled_talk_takes_its_date_and_those_of_other_events_or_without_on
     make_talk(starts_at=utc(2026, 4, 8, 16))
     make_talk(event, starts_at=None)
 
-    assert [slot.plan for slot in terms.plan(event=event, **APRIL)[:2]] == [Plan.TAKEN, Plan.TALK]
+    assert [slot.plan for slot in plan_term(event=event, **APRIL).slots[:2]] == [Plan.TAKEN, Plan.TALK]
 
 
 def test_a_day_left_out_tells_of_the_talk_that_is_there(db):
     event = make_series()
     talk = make_talk(event, starts_at=utc(2026, 4, 8, 16))
 
-    slot = terms.plan(event=event, **APRIL, skipped=["2026-04-08"])[1]
+    slot = plan_term(event=event, **APRIL, skipped=["2026-04-08"]).slots[1]
 
     assert (slot.plan, slot.collisions, slot.is_new) == (Plan.SKIPPED, (talk,), False)
 
 
 def test_what_somebody_changed_since_the_preview_counts(db):
     event = make_series()
-    terms.plan(event=event, **APRIL)
+    plan = plan_term(event=event, **APRIL)
     Event.objects.filter(pk=event.pk).update(slot_time=dt.time(14))
 
-    assert terms.create(event=event, **APRIL)[0].starts_at == utc(2026, 4, 1, 18)
+    assert plan.carry_out()[0].starts_at == utc(2026, 4, 1, 18)
 
 
 def test_queries_do_not_grow_with_the_term(db, django_assert_num_queries):
@@ -213,13 +214,14 @@ def test_queries_do_not_grow_with_the_term(db, django_assert_num_queries):
         make_talk(event, starts_at=utc(2026, 4, 1, 16) + dt.timedelta(weeks=week))
 
     with django_assert_num_queries(1):
-        terms.plan(event=event, first_day=dt.date(2026, 4, 1), last_day=dt.date(2027, 4, 30))
+        plan_term(event=event, first_day=dt.date(2026, 4, 1), last_day=dt.date(2027, 4, 30))
+    plan = plan_term(event=event, first_day=dt.date(2026, 4, 1), last_day=dt.date(2026, 12, 31))
     with django_assert_num_queries(6):  # savepoint, event, talks, insert, their history, release
-        terms.create(event=event, first_day=dt.date(2026, 4, 1), last_day=dt.date(2026, 12, 31))
+        plan.carry_out()
 
 
 def test_what_a_term_makes_has_a_history(db):
-    made = terms.create(event=make_series(), **APRIL)
+    made = plan_term(event=make_series(), **APRIL).carry_out()
 
     assert [talk.history.get().history_type for talk in made] == ["+"] * len(made)
 
@@ -228,17 +230,13 @@ def test_what_a_term_makes_has_a_history(db):
 
 
 def refusal(event, **arguments):
-    """What `create` says, by argument; it leaves nothing behind, and `plan` says the same."""
+    """What `plan_term` says, by argument; it leaves nothing behind."""
     before = Talk.objects.count()
-    told = []
-    for action in (terms.plan, terms.create):
-        with pytest.raises(ValidationError) as caught:
-            action(event=event, **(APRIL | arguments))
-        error = caught.value
-        told.append(error.message_dict if hasattr(error, "error_dict") else {"": error.messages})
+    with pytest.raises(ValidationError) as caught:
+        plan_term(event=event, **(APRIL | arguments))
+    error = caught.value
     assert Talk.objects.count() == before
-    assert told[0] == told[1]
-    return told[0]
+    return error.message_dict if hasattr(error, "error_dict") else {"": error.messages}
 
 
 def test_a_series_without_a_slot_is_refused(db):
@@ -267,7 +265,7 @@ def test_days_that_make_no_term_are_refused(db, first_day, last_day, name, told)
 
 
 def test_sixty_dates_are_not_too_many(db):
-    slots = terms.plan(event=make_series(), first_day=dt.date(2026, 4, 1), last_day=dt.date(2027, 5, 25))
+    slots = plan_term(event=make_series(), first_day=dt.date(2026, 4, 1), last_day=dt.date(2027, 5, 25)).slots
 
     assert len(slots) == terms.MAX_DATES
 
@@ -296,7 +294,7 @@ def test_a_time_that_the_clocks_skip_is_refused_by_day_unless_it_is_left_out(db)
     assert refusal(event, **term)[""] == [
         "The clocks in Berlin skip 02:30 on 29 March 2026; leave that day out and add its talk by hand."
     ]
-    slots = terms.plan(event=event, **term, skipped=[("2026-03-29", "Summer time")])
+    slots = plan_term(event=event, **term, skipped=[("2026-03-29", "Summer time")]).slots
     assert [slot.plan for slot in slots] == [Plan.TALK, Plan.NOTE, Plan.TALK]
 
 
@@ -304,7 +302,7 @@ def test_of_a_time_that_comes_twice_the_first_is_taken(db):
     event = make_series("Europe/Berlin", weekday=SUNDAY, clock=dt.time(2, 30))
     day = dt.date(2026, 10, 25)
 
-    assert terms.plan(event=event, first_day=day, last_day=day)[0].starts_at == utc(2026, 10, 25, 0, 30)
+    assert plan_term(event=event, first_day=day, last_day=day).slots[0].starts_at == utc(2026, 10, 25, 0, 30)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -314,8 +312,9 @@ def test_a_button_pressed_twice_at_once_makes_one_term():
 
     def press():
         try:
+            plan = plan_term(event=event, **APRIL)
             barrier.wait(timeout=30)
-            return len(terms.create(event=event, **APRIL))
+            return len(plan.carry_out())
         finally:
             connection.close()
 

@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 from events.actions import editors
-from events.actions.copying import copy_event
+from events.actions.copying import plan_copy
 from events.actions.suggesting import suggest
 from events.differences import compared
 from events.models import Event, Speaker, Suggestion
@@ -223,7 +223,7 @@ def test_a_list_does_not_go_with_a_copy_nor_to_another_event(client):
     other = make.make_event("second", editors=[editor])
     client.force_login(editor)
 
-    copy = copy_event(event=event, slug="third", weeks=52)
+    copy = plan_copy(event=event, slug="third", weeks=52).carry_out()
     address = f"/admin/events/event/{other.pk}/telling/"
     client.post(address, {"mailing_list": mailing_list.pk, "request_every": 5})
     event.editors.remove(editor)

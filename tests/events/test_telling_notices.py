@@ -130,12 +130,12 @@ def test_a_typo_makes_none(talk, fields):
 
 
 def test_our_own_actions_make_it_in_their_transaction(talk):
-    talks.move(talk=fresh(talk), starts_at=utc(2026, 11, 27, 14))
+    talks.plan_move(talk=fresh(talk), starts_at=utc(2026, 11, 27, 14)).carry_out()
     assert read()[0].startswith("New time")
 
 
 def test_postponing_an_event_makes_it_too(talk):
-    events.postpone(event=fresh(talk).event, new_dates="2021")
+    events.plan_postpone(event=fresh(talk).event, new_dates="2021").carry_out()
     assert read()[1] == "Postponed to 2021"
 
 

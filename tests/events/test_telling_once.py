@@ -52,7 +52,7 @@ def set_title(talk):
 
 
 def move(talk):
-    talks.move(talk=fresh(talk), starts_at=START + dt.timedelta(hours=2))
+    talks.plan_move(talk=fresh(talk), starts_at=START + dt.timedelta(hours=2)).carry_out()
 
 
 def change_room(talk):
@@ -60,17 +60,17 @@ def change_room(talk):
 
 
 def cancel(talk):
-    talks.cancel(talk=fresh(talk))
+    talks.plan_cancel(talk=fresh(talk)).carry_out()
 
 
 def cancel_and_revive(talk):
     cancel(talk)
-    talks.revive(talk=fresh(talk))
+    talks.plan_revive(talk=fresh(talk)).carry_out()
 
 
 def move_and_back(talk):
     move(talk)
-    talks.move(talk=fresh(talk), starts_at=START)
+    talks.plan_move(talk=fresh(talk), starts_at=START).carry_out()
 
 
 def confirm(talk):
@@ -86,7 +86,7 @@ def rename_event(talk):
 
 
 def postpone(talk):
-    events.postpone(event=fresh(talk).event, new_dates="2027")
+    events.plan_postpone(event=fresh(talk).event, new_dates="2027").carry_out()
 
 
 CHANGES = [
@@ -164,7 +164,7 @@ def test_one_that_moves_back_before_all_have_it_goes_to_those_who_have_not(talk)
     tell()
     Delivery.objects.filter(address="reader@example.org").update(state=Delivery.State.SENT)
     move(talk)
-    talks.move(talk=fresh(talk), starts_at=START)
+    talks.plan_move(talk=fresh(talk), starts_at=START).carry_out()
     tell()
 
     assert sorted(mails()) == [("announcement", "late@example.org"), ("announcement", "reader@example.org")]

@@ -150,7 +150,7 @@ def test_the_plain_text_for_other_channels_tells_nothing_personal(client, news):
 
 # --- Who gets where --------------------------------------------------------------------------------------
 
-POSTS = [("test",), *(("act", deed.name) for deed in announcement_pages.DEEDS)]
+POSTS = [("test",), *(("act", action.name) for action in announcement_pages.ACTIONS)]
 
 
 @pytest.mark.parametrize("name", ["see", "watch", "progress", "change", "delete", "history"])

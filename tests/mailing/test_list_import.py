@@ -167,7 +167,7 @@ def test_a_page_of_the_import_with_nothing_to_do_says_so(client, seminar, known)
     assert "There is nothing to import" in page and 'name="confirm"' not in page
 
 
-# --- The deed --------------------------------------------------------------------------------------------
+# --- Bringing them in ------------------------------------------------------------------------------------
 
 
 def states(seminar):
