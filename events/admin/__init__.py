@@ -1,6 +1,7 @@
 """The organisers' pages of the programme. Other apps add inlines to `EventAdmin.inlines`."""
 
 from . import (
+    calendar_page,
     editors,
     event_pages,
     event_plans,
@@ -17,6 +18,7 @@ from .event import EventAdmin
 
 __all__ = [
     "EventAdmin",
+    "calendar_page",
     "editors",
     "event_pages",
     "event_plans",

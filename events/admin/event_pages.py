@@ -1,20 +1,14 @@
-"""Two pages of an event that only look: its timetable, drafts included, and what calendars were told."""
+"""The timetable of an event for its organisers: drafts included, and what each talk still lacks."""
 
 from itertools import groupby
 
-from django.conf import settings
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from events.models import CalendarEntry, Talk
 from events.needs import BEFORE, needs_of, with_needs
-from portal.lib import curves, times
-from portal.models import FeedReads
+from portal.lib import times
 
 from .desk import draw, event_page
-
-MOST_ENTRIES = 100  # shown of a feed, the latest revised first
 
 
 @event_page("timetable")
@@ -41,26 +35,3 @@ def timetable(request, event):
 
 def _day(talk, event):
     return times.day_in(talk.starts_at, event.time_zone)
-
-
-@event_page("calendar")
-def calendar(request, event):
-    """What calendar programs were told of an event and its talks, and how often they asked."""
-    own = Q(talk__event=event) | Q(event=event)
-    entries = CalendarEntry.objects.filter(own).select_related("talk", "event").order_by("-revised_at", "-pk")
-    not_told = event.talks.filter(Q(starts_at=None) | Q(status=Talk.Status.DRAFT))
-    path = event.get_calendar_url()
-    return draw(
-        request,
-        "admin/events/calendar.html",
-        event=event,
-        tab="calendar",
-        title=_("%(event)s: Calendar") % {"event": event},
-        feed=settings.SITE_URL + path,
-        entries=entries[:MOST_ENTRIES],
-        number_of_entries=entries.count(),
-        number_not_told=not_told.count(),
-        reads=curves.by_month(
-            FeedReads.objects.filter(path=path).values_list("month", "number"), timezone.now()
-        ),
-    )
