@@ -1,8 +1,9 @@
 """Working through the ledger: claim some deliveries under a lease, hand them over, store what came of each.
 
 Any number of workers may do this at once, on one machine or several. A row is claimed by one statement; it is
-SENDING from just before its data are handed over until the answer is stored; what a dead worker leaves is taken
-up when its lease is over. So nothing is lost, and of each worker only the one mail in flight can go out twice.
+SENDING from just before its data are handed over until the answer is stored; what a dead worker leaves is
+taken up when its lease is over. So nothing is lost, and of each worker only the one mail in flight can go out
+twice.
 """
 
 import logging
@@ -191,7 +192,9 @@ def _domain(delivery):
 
 
 def _release(rows, **changes):
-    settling.with_retries(lambda: rows.filter(state=State.PENDING).update(lease_until=None, worker="", **changes))
+    settling.with_retries(
+        lambda: rows.filter(state=State.PENDING).update(lease_until=None, worker="", **changes)
+    )
 
 
 def _progress(worker, settled, now):

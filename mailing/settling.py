@@ -1,4 +1,4 @@
-"""What becomes of a delivery: opened for its data, sent, put off, failed, uncertain; what dead workers left."""
+"""What becomes of a delivery: opened for its data, sent, put off, failed, uncertain; and of what died."""
 
 import random
 from datetime import datetime, timedelta
