@@ -104,21 +104,27 @@ def _hand_over(deliveries, clock):
         with closing(transport.connect()) as way:
             until = clock() + AT_A_TIME
             for delivery, octets in _composed(deliveries, clock()):
-                result = way.hand_over(
-                    delivery.address, octets, lambda row=delivery: settling.open_for_data(row, clock())
-                )
+                result = _hand_over_one(way, delivery, octets, clock, counts=settled > 0)
                 if result and result.outcome == Outcome.UNTRIED:
-                    # Where the server works for others, one that breaks it each time comes to an end too.
-                    settling.settle(delivery, result, clock(), counts=settled > 0)
                     faults.append(result.text)
                 elif result:
-                    settling.settle(delivery, result, clock())
                     settled, faults = settled + 1, []
                 if len(faults) == BREAKS or clock() > until:
                     break
     except Unavailable as error:
         faults.append(str(error))
     return settled, faults[-1] if faults else ""
+
+
+def _hand_over_one(way, delivery, octets, clock, *, counts):
+    """Hand one over and store what came of it: a Result, or None for what may not go any more.
+
+    `counts`, as the server works for others: then one that breaks the connection each time comes to an end.
+    """
+    result = way.hand_over(delivery.address, octets, lambda: settling.open_for_data(delivery, clock()))
+    if result:
+        settling.settle(delivery, result, clock(), counts=counts)
+    return result
 
 
 def _composed(deliveries, now):
