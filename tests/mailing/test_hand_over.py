@@ -157,6 +157,18 @@ def test_a_server_that_breaks_twice_in_a_row_does_not_work(server, clock):
     assert rates.is_paused(clock.now)
 
 
+def test_breaks_with_a_message_between_that_was_settled_do_not_end_the_chunk(server, clock, opened):
+    for name in ("reader0", "reader2", "reader4"):
+        server.answers["RCPT", f"{name}@example.org"] = "DROP"
+    announcement = announce(*readers(6))
+
+    run(clock)
+
+    found = states(announcement)
+    assert {name for name in found if found[name] == State.SENT} == {"reader1", "reader3", "reader5"}
+    assert len(opened) == 1
+
+
 @pytest.mark.parametrize("said", ["450 4.7.1 not now", "554 5.6.0 not this"])
 def test_a_server_may_refuse_before_it_has_seen_the_data(server, clock, said):
     server.answers["354", "ada@example.org"] = said
