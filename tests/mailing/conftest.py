@@ -5,7 +5,6 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
-from mailing import transport
 from tests import smtp
 
 MINUTE = dt.timedelta(minutes=1)
@@ -27,12 +26,6 @@ def server(listening, settings):
     settings.EMAIL_TIMEOUT = 5
     settings.DEFAULT_FROM_EMAIL = "Portal <portal@example.org>"
     return listening
-
-
-@pytest.fixture
-def a_line_for_each(monkeypatch):
-    """A connection to the server for each mail, as far as the setting allows."""
-    monkeypatch.setattr(transport, "PER_LINE", 1)
 
 
 @pytest.fixture

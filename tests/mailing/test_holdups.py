@@ -7,9 +7,8 @@ from django.core.mail import EmailMessage
 
 from mailing import actions, claiming, messages, rates, settling, tasks
 from mailing.models import Announcement, Delivery, Subscription, Throttle
-from mailing.smtp import Line
+from mailing.smtp import Connection
 from mailing.transport import as_django
-from mailing.turns import Turns
 
 from . import writing
 from .working import announce, run, states, write
@@ -83,8 +82,8 @@ def test_a_message_id_names_the_sender_s_domain_and_no_machine(server):
 # --- What servers are used to do ---
 
 
-def test_a_server_that_hangs_up_after_some_mails_is_not_left_alone_for_it(server, clock, settings):
-    settings.MAIL_CONNECTIONS, counts = 1, {}
+def test_a_server_that_hangs_up_after_some_mails_is_not_left_alone_for_it(server, clock):
+    counts = {}
 
     def three_to_a_connection(address):
         counts[server.sessions] = counts.get(server.sessions, 0) + 1
@@ -113,15 +112,15 @@ def test_a_server_that_does_not_relay_for_us_burns_no_campaign(server, clock, an
 
 
 def test_a_mail_that_took_longer_than_its_lease_is_not_sent_twice(server, clock, monkeypatch):
-    announcement, hand_over = announce("ada"), Line._after_data
+    announcement, hand_over = announce("ada"), Connection.hand_over
 
-    def slowly(line):
-        result = yield from hand_over(line)
+    def slowly(connection, *mail):
+        result = hand_over(connection, *mail)
         clock.now += claiming.LEASE + SECOND
         settling.recover(clock.now)  # another worker finds the lease over
         return result
 
-    monkeypatch.setattr(Line, "_after_data", slowly)
+    monkeypatch.setattr(Connection, "hand_over", slowly)
     work(clock, 5)
 
     assert len(server.taken) == 1
@@ -179,7 +178,7 @@ def test_what_was_in_flight_when_its_announcement_was_cancelled_is_held(server, 
 
 def leave_in_flight(clock):
     (key,) = claiming.claim("dead", 1, clock())
-    assert Turns("dead", clock).next(Delivery.objects.filter(pk=key))
+    assert settling.open_for_data(Delivery.objects.get(pk=key), clock())
 
 
 # --- Rates ---

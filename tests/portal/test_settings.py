@@ -47,7 +47,6 @@ UNSAFE = [
     ("PORTAL_MODE", "productive"),
     ("ADMINS", "Ada, bo@example.org"),
     ("ANYMAIL_WEBHOOK_SECRET", "only-a-password"),
-    ("MAIL_CONNECTIONS", "0"),
     ("EMAIL_TIMEOUT", "0"),
     ("MAIL_LEASE", "100"),
     ("MAIL_RATE", "-1"),
