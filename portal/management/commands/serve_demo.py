@@ -126,7 +126,7 @@ def child(*command, pass_fds=()):
     try:
         yield process
     finally:
-        process.terminate()
+        process.stdin.close()  # which ends it
         with contextlib.suppress(subprocess.TimeoutExpired):
             process.wait(SECONDS_TO_STOP)
         with contextlib.suppress(ProcessLookupError):
