@@ -41,7 +41,7 @@ CELERY = [sys.executable, "-m", "celery", "-A", "portal"]
 
 
 def main(kills):
-    from tests import servers, sink
+    from tests.support import servers, sink
 
     servers.QUICK[:] = ["-c", "fsync=off"]  # a commit must outlive the server, if not the machine
     with (
@@ -249,7 +249,7 @@ class Machine:
 
 
 def servers_redis():
-    from tests import servers
+    from tests.support import servers
 
     return servers.redis_path() or sys.exit("There is no redis-server on this machine; install it.")
 

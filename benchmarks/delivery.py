@@ -6,8 +6,8 @@ messages finished in its memory; a worker claims deliveries, asks who still want
 commits before the data of each and after each answer.
 
 The server is Postfix's smtp-sink where it is installed, else aiosmtpd, which takes its own time for each mail
-and so is a part of both sides. Beside it, and without a limit, stand the ratios for `tests.sink`, which does
-nothing but answer, as smtp-sink does: a commit and a copy of a letter cost more than that answer.
+and so is a part of both sides. Beside it, and without a limit, stand the ratios for `tests.support.sink`,
+which does nothing but answer, as smtp-sink does: a commit and a copy of a letter cost more than that answer.
 """
 
 import contextlib
@@ -33,7 +33,7 @@ SENDER = "portal@example.org"
 
 
 def main():
-    from tests import servers, sink
+    from tests.support import servers, sink
 
     with tempfile.TemporaryDirectory() as folder, servers.postgresql() as url:
         with smtp_server() as (name, port):
@@ -63,7 +63,7 @@ def against(name, folder, port, url, target):
 @contextlib.contextmanager
 def smtp_server():
     """A server that takes all mail: its name and port."""
-    from tests import servers
+    from tests.support import servers
 
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]

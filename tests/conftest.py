@@ -4,8 +4,7 @@ import pytest
 from django.conf import settings
 
 from portal import pages
-
-from . import servers
+from tests.support import servers
 
 # What a test with such a marker needs of the machine, and how to find it.
 NEEDS = {

@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 
-from . import servers
+from tests.support import servers
 
 
 def main(arguments):

@@ -23,7 +23,7 @@ from events.models import (
     Topic,
 )
 from portal.models import SiteSettings
-from tests.factories import (
+from tests.support.factories import (
     make_board_member,
     make_event,
     make_joining_link,

@@ -10,7 +10,7 @@ from django.utils import timezone
 from courses.models import CourseWeek, Lecture, WeekMaterial
 from events.models import Area, EventOrganisation, Organisation, Page, Topic
 from portal import pages
-from tests.factories import (
+from tests.support.factories import (
     make_board_member,
     make_event,
     make_joining_link,

@@ -5,8 +5,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from courses.models import CourseWeek, Lecture, WeekMaterial
-from tests.admin_forms import change, errors, inline_row, submit, tab
-from tests.factories import make_course, make_event, make_talk, make_user, utc
+from tests.support.admin_forms import change, errors, inline_row, submit, tab
+from tests.support.factories import make_course, make_event, make_talk, make_user, utc
 
 
 @pytest.fixture

@@ -25,7 +25,7 @@ from events.models import (
     Talk,
     Topic,
 )
-from tests.factories import (
+from tests.support.factories import (
     make_board_member,
     make_event,
     make_joining_link,
@@ -36,8 +36,8 @@ from tests.factories import (
     make_user,
     utc,
 )
-from tests.ical import read
-from tests.plans import is_refused
+from tests.support.ical import read
+from tests.support.plans import is_refused
 
 pytestmark = pytest.mark.django_db
 

@@ -19,9 +19,9 @@ from events.actions.event import (
     reviving_event,
 )
 from events.models import Event, Session, Talk
-from tests.factories import make_course, make_event, make_material, make_session, make_talk, utc
-from tests.ical import read, told
-from tests.plans import does_what_it_says, is_refused
+from tests.support.factories import make_course, make_event, make_material, make_session, make_talk, utc
+from tests.support.ical import read, told
+from tests.support.plans import does_what_it_says, is_refused
 
 pytestmark = pytest.mark.django_db
 

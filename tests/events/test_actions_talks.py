@@ -19,9 +19,9 @@ from events.actions.talk import (
     swapping,
 )
 from events.models import Talk
-from tests.factories import make_event, make_session, make_speaker, make_talk, utc
-from tests.ical import read, told
-from tests.plans import does_what_it_says, is_refused
+from tests.support.factories import make_event, make_session, make_speaker, make_talk, utc
+from tests.support.ical import read, told
+from tests.support.plans import does_what_it_says, is_refused
 
 pytestmark = pytest.mark.django_db
 

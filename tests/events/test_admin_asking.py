@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from events.actions import asking
 from events.models import Person, Proposal, Speaker
-from tests.factories import (
+from tests.support.factories import (
     make_board_member,
     make_event,
     make_person,

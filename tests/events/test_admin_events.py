@@ -4,8 +4,8 @@ import pytest
 from django.contrib.auth.models import Permission
 
 from events.models import Area, Event, Page
-from tests.admin_forms import add, change, errors, inline_row, submit, tab
-from tests.factories import (
+from tests.support.admin_forms import add, change, errors, inline_row, submit, tab
+from tests.support.factories import (
     make_event,
     make_person,
     make_superuser,

@@ -10,7 +10,7 @@ from django.utils import timezone
 from events.models import Proposal, Suggestion
 from portal.lib import curves
 from portal.models import FeedReads
-from tests.factories import make_event, make_speaker, make_superuser, make_talk, make_user, utc
+from tests.support.factories import make_event, make_speaker, make_superuser, make_talk, make_user, utc
 
 pytestmark = pytest.mark.django_db
 

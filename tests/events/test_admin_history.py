@@ -7,8 +7,8 @@ from django.contrib.contenttypes.models import ContentType
 
 from events import history
 from events.models import Area, Event, Page, Person, Speaker, Talk
-from tests import factories as make
-from tests.admin_forms import change, submit
+from tests.support import factories as make
+from tests.support.admin_forms import change, submit
 
 LATER = make.NOON + dt.timedelta(hours=2)
 

@@ -9,8 +9,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from events.models import Area, EventOrganisation, Organisation, Page, Talk, Topic
-from tests.admin_forms import bound_data, change, form_data, submit
-from tests.factories import (
+from tests.support.admin_forms import bound_data, change, form_data, submit
+from tests.support.factories import (
     make_board_member,
     make_course,
     make_event,

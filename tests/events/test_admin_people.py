@@ -12,8 +12,8 @@ from django.test.utils import CaptureQueriesContext
 from PIL import Image
 
 from events.models import Area, EventOrganisation, Organisation, Page, Person
-from tests.admin_forms import add, change, errors, submit, tab
-from tests.factories import (
+from tests.support.admin_forms import add, change, errors, submit, tab
+from tests.support.factories import (
     make_board_member,
     make_event,
     make_joining_link,

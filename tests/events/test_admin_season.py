@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from events.models import Talk
-from tests.factories import (
+from tests.support.factories import (
     make_event,
     make_person,
     make_speaker,

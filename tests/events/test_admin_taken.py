@@ -7,9 +7,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from tests.factories import make_event, make_person, make_session, make_talk, make_user, utc
-from tests.plan_pages import page_of, preview
-from tests.plans import facts
+from tests.support.factories import make_event, make_person, make_session, make_talk, make_user, utc
+from tests.support.plan_pages import page_of, preview
+from tests.support.plans import facts
 
 NOON = utc(2026, 3, 25, 12)  # 13:00 in Berlin
 WEEK = dt.timedelta(weeks=1)

@@ -3,8 +3,8 @@
 import pytest
 
 from events.models import Talk
-from tests.admin_forms import add, change
-from tests.factories import make_event, make_session, make_talk, make_user
+from tests.support.admin_forms import add, change
+from tests.support.factories import make_event, make_session, make_talk, make_user
 
 
 @pytest.fixture

@@ -6,8 +6,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from events.admin import desk
 from events.models import Event, Material, Page, Person, Session, Speaker, Talk
 from portal.lib import markup
-from tests.admin_forms import add, change, clock, errors, form_data, inline_row, submit, tab
-from tests.factories import (
+from tests.support.admin_forms import add, change, clock, errors, form_data, inline_row, submit, tab
+from tests.support.factories import (
     NOON,
     make_event,
     make_joining_link,

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from events.models import Talk
-from tests.factories import make_event, make_talk, make_user, utc
+from tests.support.factories import make_event, make_talk, make_user, utc
 
 NOW = utc(2026, 3, 1, 9, 30)
 SPRING = {"first_day": "2026-03-18", "last_day": "2026-04-22"}

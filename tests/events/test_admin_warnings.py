@@ -9,8 +9,8 @@ from django.test.utils import CaptureQueriesContext
 
 from events.models import Talk
 from events.warnings import warnings_of
-from tests.admin_forms import change, inline_row, submit
-from tests.factories import (
+from tests.support.admin_forms import change, inline_row, submit
+from tests.support.factories import (
     make_event,
     make_person,
     make_session,

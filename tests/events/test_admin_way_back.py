@@ -8,8 +8,8 @@ from django.core.files.base import ContentFile
 from courses.models import CourseWeek, Lecture
 from events.models import Area, Event, Material, Page, Session, Speaker, Talk
 from portal.models import SiteSettings
-from tests import factories as make
-from tests.admin_forms import change, submit
+from tests.support import factories as make
+from tests.support.admin_forms import change, submit
 
 
 @pytest.fixture

@@ -6,8 +6,8 @@ import pytest
 from django.utils import timezone
 
 from events.models import Event, JoiningLink, Session, Talk, Topic
-from tests import ical
-from tests.factories import (
+from tests.support import ical
+from tests.support.factories import (
     make_event,
     make_joining_link,
     make_person,
@@ -16,7 +16,7 @@ from tests.factories import (
     make_talk,
     utc,
 )
-from tests.ical import align, only, read
+from tests.support.ical import align, only, read
 
 pytestmark = pytest.mark.django_db
 

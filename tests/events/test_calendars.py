@@ -11,8 +11,8 @@ from django.utils import timezone
 from events import calendars, entries, tasks
 from events.models import CalendarEntry, Event, Person, Speaker, Talk, Topic
 from portal.models import SiteSettings
-from tests import ical
-from tests.factories import (
+from tests.support import ical
+from tests.support.factories import (
     make_event,
     make_joining_link,
     make_person,
@@ -21,7 +21,7 @@ from tests.factories import (
     make_talk,
     utc,
 )
-from tests.ical import align, only, read
+from tests.support.ical import align, only, read
 
 pytestmark = pytest.mark.django_db
 

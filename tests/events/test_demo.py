@@ -24,7 +24,7 @@ from events.models import (
 )
 from portal.lib import markup
 from portal.models import MarkdownField, SiteSettings
-from tests.factories import utc
+from tests.support.factories import utc
 
 NOW = utc(2026, 3, 18, 9, 30)
 MOMENTS = [

@@ -6,7 +6,7 @@ import pytest
 
 from events.demo import seminar
 from events.models import Event, Material, Talk
-from tests.factories import utc
+from tests.support.factories import utc
 
 from .test_demo import MOMENTS, NOW, counts, event_at
 

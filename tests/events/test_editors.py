@@ -8,8 +8,8 @@ from django.core.cache import cache
 from events import permissions
 from events.actions import editors
 from events.models import EditorInvitation
-from tests import factories as make
-from tests.admin_forms import change
+from tests.support import factories as make
+from tests.support.admin_forms import change
 
 PASSWORD = "correct horse battery"
 

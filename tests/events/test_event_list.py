@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from events.models import Topic
-from tests.factories import make_event, utc
+from tests.support.factories import make_event, utc
 
 pytestmark = pytest.mark.django_db
 

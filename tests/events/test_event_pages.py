@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from events.models import Area, EventOrganisation, Organisation, Page, Topic
-from tests.factories import (
+from tests.support.factories import (
     make_board_member,
     make_event,
     make_material,

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from events.models import CalendarEntry, Event, Talk
 from portal import pages
 from portal.models import SiteSettings
-from tests import ical
-from tests.factories import (
+from tests.support import ical
+from tests.support.factories import (
     make_course,
     make_event,
     make_person,

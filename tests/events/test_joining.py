@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from events.joining import joining
 from events.models import Event
-from tests.factories import make_event, make_joining_link, make_person, make_talk, make_user, utc
+from tests.support.factories import make_event, make_joining_link, make_person, make_talk, make_user, utc
 
 pytestmark = pytest.mark.django_db
 

@@ -11,7 +11,7 @@ from events import speaking
 from events.actions.speaking import accept, fingerprint
 from events.models import Material, Person, Proposal, Speaker, Talk
 from tests.events.test_speaker_changes import picture, slides
-from tests.factories import (
+from tests.support.factories import (
     make_board_member,
     make_event,
     make_speaker,
@@ -20,7 +20,7 @@ from tests.factories import (
     make_user,
     utc,
 )
-from tests.speaker_pages import address_of, send
+from tests.support.speaker_pages import address_of, send
 
 pytestmark = pytest.mark.django_db
 

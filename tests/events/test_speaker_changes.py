@@ -10,8 +10,8 @@ from django.utils import timezone
 from PIL import Image
 
 from events.models import Material, Proposal, Talk
-from tests.factories import make_event, make_material, make_speaker, make_talk, make_user, utc
-from tests.speaker_pages import address_of, drawn, errors, send
+from tests.support.factories import make_event, make_material, make_speaker, make_talk, make_user, utc
+from tests.support.speaker_pages import address_of, drawn, errors, send
 
 pytestmark = pytest.mark.django_db
 

@@ -13,7 +13,7 @@ from events import speaking
 from events.actions.speaking import make_link, renew_link, revoke_link
 from events.models import SpeakerLink, Talk
 from mailing.models import Announcement
-from tests.factories import (
+from tests.support.factories import (
     make_board_member,
     make_event,
     make_speaker,
@@ -21,7 +21,7 @@ from tests.factories import (
     make_user,
     utc,
 )
-from tests.speaker_pages import address_of, send
+from tests.support.speaker_pages import address_of, send
 
 pytestmark = pytest.mark.django_db
 

@@ -11,8 +11,16 @@ from events.models import Event, EventOrganisation, Organisation, Page, Person, 
 from events.structured import describe
 from portal.context import portal as site_context
 from portal.models import SiteSettings
-from tests import factories
-from tests.factories import make_course, make_event, make_person, make_session, make_speaker, make_talk, utc
+from tests.support import factories
+from tests.support.factories import (
+    make_course,
+    make_event,
+    make_person,
+    make_session,
+    make_speaker,
+    make_talk,
+    utc,
+)
 
 pytestmark = pytest.mark.django_db
 HERE = "https://seminars.example.org"

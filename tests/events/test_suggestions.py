@@ -12,7 +12,7 @@ from django.utils import timezone
 from events import speaking
 from events.actions.suggesting import take_up
 from events.models import Suggestion, Talk
-from tests.factories import make_event, make_superuser, make_talk, make_user, utc
+from tests.support.factories import make_event, make_superuser, make_talk, make_user, utc
 
 pytestmark = pytest.mark.django_db
 

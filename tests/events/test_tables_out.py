@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 from events.models import Talk
 from events.tables import TABLES, writing
 from portal.lib import sheets
-from tests.factories import (
+from tests.support.factories import (
     NOON,
     make_board_member,
     make_event,

@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 
 from events.models import Person, TableImport, Talk
 from events.tasks import forget_old_tables
-from tests.factories import make_event, make_material, make_person, make_talk, make_user, utc
+from tests.support.factories import make_event, make_material, make_person, make_talk, make_user, utc
 
 ROWS = "key,title,date,time,speakers\na1,On flows,2021-03-25,16:00,Ada Example (Univ. One)\n"
 

@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from events.models import Person, Speaker, SpeakerLink, Talk
 from events.tables.talks import TalkTable
 from portal.lib import sheets
-from tests.factories import (
+from tests.support.factories import (
     make_event,
     make_material,
     make_person,

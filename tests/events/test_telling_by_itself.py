@@ -9,8 +9,8 @@ from events.actions.telling import settle
 from events.models import Announcing, Event, Talk
 from events.telling import coming, due
 from mailing.models import Announcement, Delivery
-from tests.factories import make_event, make_material, make_talk, utc
-from tests.telling import deliver, mails, make_list, make_series, only, subscribe
+from tests.support.factories import make_event, make_material, make_talk, utc
+from tests.support.notifications import deliver, mails, make_list, make_series, only, subscribe
 
 pytestmark = pytest.mark.django_db
 

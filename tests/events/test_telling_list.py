@@ -11,9 +11,9 @@ from events.actions.telling import announce
 from events.telling import due, following
 from mailing import actions, letters
 from mailing.models import Announcement
-from tests import admin_forms
-from tests.factories import make_superuser, make_talk
-from tests.telling import deliver, make_series
+from tests.support import admin_forms
+from tests.support.factories import make_superuser, make_talk
+from tests.support.notifications import deliver, make_series
 
 pytestmark = pytest.mark.django_db
 

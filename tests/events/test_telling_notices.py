@@ -13,9 +13,9 @@ from events.telling import due, following
 from events.telling.lists import ready
 from mailing import actions, letters, wishes
 from mailing.models import Announcement, Subscription
-from tests import admin_forms
-from tests.factories import make_superuser, make_talk, make_user, utc
-from tests.telling import deliver, mails, make_series, only, subscribe
+from tests.support import admin_forms
+from tests.support.factories import make_superuser, make_talk, make_user, utc
+from tests.support.notifications import deliver, mails, make_series, only, subscribe
 
 pytestmark = pytest.mark.django_db
 

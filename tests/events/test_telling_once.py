@@ -15,8 +15,8 @@ from events.telling import due, following, keys
 from events.telling.facts import read
 from mailing import actions, sending
 from mailing.models import Announcement, Delivery
-from tests.factories import make_speaker, make_superuser, make_talk, utc
-from tests.telling import deliver, mails, make_series, only, subscribe
+from tests.support.factories import make_speaker, make_superuser, make_talk, utc
+from tests.support.notifications import deliver, mails, make_series, only, subscribe
 
 pytestmark = pytest.mark.django_db
 

@@ -9,8 +9,8 @@ from events.models import Announcing, Event, Talk
 from events.telling import audiences, following
 from mailing.models import Announcement, MailingList
 from mailing.permissions import editable_lists
-from tests.admin_forms import bound_data
-from tests.factories import (
+from tests.support.admin_forms import bound_data
+from tests.support.factories import (
     make_board_member,
     make_event,
     make_person,
@@ -19,7 +19,7 @@ from tests.factories import (
     make_user,
     utc,
 )
-from tests.telling import deliver, make_list, make_series, only
+from tests.support.notifications import deliver, make_list, make_series, only
 
 pytestmark = pytest.mark.django_db
 

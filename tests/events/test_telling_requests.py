@@ -10,9 +10,9 @@ from events.actions.speaking import make_link, revoke_link
 from events.models import Talk
 from events.telling import requests
 from mailing.models import Announcement, Delivery, Letter
-from tests.factories import make_person, make_speaker, make_talk, make_user, utc
-from tests.speaker_pages import send
-from tests.telling import mails, make_series
+from tests.support.factories import make_person, make_speaker, make_talk, make_user, utc
+from tests.support.notifications import mails, make_series
+from tests.support.speaker_pages import send
 
 pytestmark = pytest.mark.django_db
 

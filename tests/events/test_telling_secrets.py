@@ -12,8 +12,15 @@ from events.models import Talk
 from events.telling import due, following, requests
 from mailing import messages
 from mailing.models import Delivery
-from tests.factories import make_joining_link, make_material, make_person, make_speaker, make_talk, utc
-from tests.telling import deliver, make_series, only, subscribe
+from tests.support.factories import (
+    make_joining_link,
+    make_material,
+    make_person,
+    make_speaker,
+    make_talk,
+    utc,
+)
+from tests.support.notifications import deliver, make_series, only, subscribe
 
 pytestmark = pytest.mark.django_db
 

@@ -5,7 +5,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
 
 from events.models import Event, Material, Page, Person, Talk
-from tests.factories import (
+from tests.support.factories import (
     make_board_member,
     make_event,
     make_material,

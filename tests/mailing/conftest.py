@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from mailing import transport
-from tests import smtp
+from tests.support import smtp
 
 MINUTE = dt.timedelta(minutes=1)
 

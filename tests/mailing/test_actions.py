@@ -11,9 +11,8 @@ from django.test.utils import CaptureQueriesContext
 
 from mailing import actions, ledger
 from mailing.models import Announcement, Delivery, Letter, Subscription, Suppression
-from tests.factories import make_user, utc
-
-from . import writing
+from tests.support import announcements
+from tests.support.factories import make_user, utc
 
 NOW = utc(2026, 3, 20, 9, 30)
 HOUR = dt.timedelta(hours=1)
@@ -21,7 +20,7 @@ HOUR = dt.timedelta(hours=1)
 
 @pytest.fixture(autouse=True)
 def offers(monkeypatch):
-    writing.offer(monkeypatch)
+    announcements.offer(monkeypatch)
 
 
 @pytest.fixture(autouse=True)
@@ -35,14 +34,14 @@ def rings(monkeypatch):
 @pytest.fixture
 def news(db):
     """A list with three subscribers."""
-    made = writing.make_list()
+    made = announcements.make_list()
     for name in ("a", "b", "c"):
-        writing.make_reader(f"{name}@example.org", name=name, time_zone="Asia/Tokyo", lists=[made])
+        announcements.make_reader(f"{name}@example.org", name=name, time_zone="Asia/Tokyo", lists=[made])
     return made
 
 
 def start(**fields):
-    return actions.start(announcement=writing.make_announcement(**fields), now=NOW)
+    return actions.start(announcement=announcements.make_announcement(**fields), now=NOW)
 
 
 def states(announcement):
@@ -57,7 +56,7 @@ def set_state(announcement, address, state, **fields):
 
 
 def test_starting_freezes_a_letter_and_makes_a_delivery_for_each(news, rings):
-    started = start(lists=[news], source=writing.SOURCE, body="{{talk.title}}", kind="announcement")
+    started = start(lists=[news], source=announcements.SOURCE, body="{{talk.title}}", kind="announcement")
 
     assert (started.state, started.to_send, started.started_at) == ("sending", 3, NOW)
     assert started.letter.text == "The h-principle for L²"
@@ -87,7 +86,7 @@ def test_starting_twice_is_harmless(news, rings):
 
 
 def test_deliveries_to_lists_are_one_statement(news):
-    announcement = writing.make_announcement(lists=[news])
+    announcement = announcements.make_announcement(lists=[news])
 
     with CaptureQueriesContext(connection) as queries:
         actions.deliver_to_lists(announcement, NOW)
@@ -99,10 +98,10 @@ def test_deliveries_to_lists_are_one_statement(news):
 def test_a_start_takes_as_many_queries_for_three_as_for_one(db):
     numbers = []
     for size in (1, 3):
-        mailing_list = writing.make_list()
+        mailing_list = announcements.make_list()
         for _reader in range(size):
-            writing.make_reader(lists=[mailing_list])
-        announcement = writing.make_announcement(lists=[mailing_list])
+            announcements.make_reader(lists=[mailing_list])
+        announcement = announcements.make_announcement(lists=[mailing_list])
         with CaptureQueriesContext(connection) as queries:
             actions.start(announcement=announcement, now=NOW)
         numbers.append(len(queries))
@@ -111,15 +110,15 @@ def test_a_start_takes_as_many_queries_for_three_as_for_one(db):
 
 
 def test_who_is_on_three_lists_gets_one_mail(db):
-    lists = [writing.make_list() for _number in range(3)]
-    writing.make_reader("a@example.org", lists=lists)
+    lists = [announcements.make_list() for _number in range(3)]
+    announcements.make_reader("a@example.org", lists=lists)
 
     assert start(lists=lists).to_send == 1
 
 
 def test_who_is_on_a_list_and_in_a_group_gets_one_mail(db):
-    news = writing.make_list()
-    writing.make_reader("Both@example.org", lists=[news])
+    news = announcements.make_list()
+    announcements.make_reader("Both@example.org", lists=[news])
 
     started = start(lists=[news], audience=["event:3:speakers", "event:3:board"])
 
@@ -146,7 +145,7 @@ def test_suppressed_people_are_recorded_as_left_out(db):
 
 
 def test_only_who_wants_it_now_is_written_to(news):
-    writing.make_reader("left@example.org", lists=[news])
+    announcements.make_reader("left@example.org", lists=[news])
     Subscription.objects.filter(subscriber__email="left@example.org").update(state="left")
     Subscription.objects.filter(subscriber__email="c@example.org").update(wants_reminders=False)
     Suppression.objects.create(email="B@example.org", reason="bounce")
@@ -160,7 +159,7 @@ def test_two_announcements_of_one_thing_never_both_reach_somebody(news):
     """The same key in the place of one that is gone: the database refuses what was sent already."""
     first = start(lists=[news], once_key="talk:42:announcement:1")
     Announcement.objects.filter(pk=first.pk).update(once_key=None)
-    writing.make_reader("new@example.org", lists=[news])
+    announcements.make_reader("new@example.org", lists=[news])
 
     second = start(lists=[news], once_key="talk:42:announcement:1")
 
@@ -174,7 +173,7 @@ def test_other_announcements_do_reach_the_same_people(news):
 
 def test_the_key_of_the_longest_address_fits(db):
     address = f"{'a' * 64}@{'b' * 63}.{'c' * 63}.{'d' * 50}.example"
-    announcement = writing.make_announcement(once_key="k" * 200)
+    announcement = announcements.make_announcement(once_key="k" * 200)
 
     assert len(actions.key_for(announcement, address)) <= Delivery._meta.get_field("key").max_length
 
@@ -187,7 +186,7 @@ def test_python_and_the_database_make_the_same_key(news):
 
 
 def test_an_announcement_that_reaches_nobody_is_over_at_once(db, rings):
-    started = start(lists=[writing.make_list()])
+    started = start(lists=[announcements.make_list()])
 
     assert (started.state, started.to_send, started.finished_at) == ("sent", 0, NOW)
 
@@ -205,7 +204,7 @@ def test_a_crash_in_the_middle_leaves_a_draft(news, monkeypatch):
         raise RuntimeError
 
     monkeypatch.setattr(actions, "deliver_to_people", crash)
-    announcement = writing.make_announcement(lists=[news])
+    announcement = announcements.make_announcement(lists=[news])
     with pytest.raises(RuntimeError), transaction.atomic():
         actions.start(announcement=announcement, now=NOW)
 
@@ -219,7 +218,7 @@ def test_a_crash_in_the_middle_leaves_a_draft(news, monkeypatch):
 def test_sending_now_leaves_the_work_to_a_worker(news, rings):
     user = make_user()
 
-    scheduled = actions.schedule(announcement=writing.make_announcement(lists=[news]), by=user, now=NOW)
+    scheduled = actions.schedule(announcement=announcements.make_announcement(lists=[news]), by=user, now=NOW)
 
     assert (scheduled.state, scheduled.send_at, scheduled.created_by) == ("scheduled", NOW, user)
     assert Delivery.objects.count() == 0 and len(rings) == 1
@@ -229,7 +228,7 @@ def test_sending_now_leaves_the_work_to_a_worker(news, rings):
 
 
 def test_what_is_scheduled_waits_for_its_time(news, rings):
-    actions.schedule(announcement=writing.make_announcement(lists=[news]), at=NOW + HOUR, now=NOW)
+    actions.schedule(announcement=announcements.make_announcement(lists=[news]), at=NOW + HOUR, now=NOW)
 
     actions.start_due(NOW + HOUR / 2)
     assert Announcement.objects.get().state == "scheduled" and not rings
@@ -241,7 +240,9 @@ def test_what_is_scheduled_waits_for_its_time(news, rings):
 
 
 def test_a_scheduled_announcement_can_be_changed_again(news):
-    scheduled = actions.schedule(announcement=writing.make_announcement(lists=[news]), at=NOW + HOUR, now=NOW)
+    scheduled = actions.schedule(
+        announcement=announcements.make_announcement(lists=[news]), at=NOW + HOUR, now=NOW
+    )
 
     draft = actions.unschedule(announcement=scheduled)
     actions.start_due(NOW + 2 * HOUR)
@@ -252,9 +253,9 @@ def test_a_scheduled_announcement_can_be_changed_again(news):
 
 @pytest.mark.django_db(transaction=True)
 def test_two_beats_at_once_start_it_once():
-    news = writing.make_list()
-    writing.make_reader(lists=[news])
-    actions.schedule(announcement=writing.make_announcement(lists=[news]), at=NOW, now=NOW)
+    news = announcements.make_list()
+    announcements.make_reader(lists=[news])
+    actions.schedule(announcement=announcements.make_announcement(lists=[news]), at=NOW, now=NOW)
 
     def beat():
         together.wait()
@@ -282,7 +283,7 @@ def test_two_beats_at_once_start_it_once():
 )
 def test_what_cannot_be_sent_stays_a_draft_with_the_reason(news, fields, word):
     lists = [news] if fields.pop("on_lists", True) else []
-    announcement = writing.make_announcement(lists=lists, **fields)
+    announcement = announcements.make_announcement(lists=lists, **fields)
 
     with pytest.raises(ValidationError) as refused:
         actions.schedule(announcement=announcement, now=NOW)
@@ -292,8 +293,8 @@ def test_what_cannot_be_sent_stays_a_draft_with_the_reason(news, fields, word):
 
 
 def test_what_went_wrong_since_it_was_scheduled_becomes_a_draft_with_the_reason(news):
-    bad = writing.make_announcement(lists=[news], source=writing.SOURCE, body="{{talk.title}}")
-    good = writing.make_announcement(lists=[news])
+    bad = announcements.make_announcement(lists=[news], source=announcements.SOURCE, body="{{talk.title}}")
+    good = announcements.make_announcement(lists=[news])
     for announcement in (bad, good):
         actions.schedule(announcement=announcement, at=NOW + HOUR, now=NOW)
     Announcement.objects.filter(pk=bad.pk).update(source="talk:gone")
@@ -307,10 +308,10 @@ def test_what_went_wrong_since_it_was_scheduled_becomes_a_draft_with_the_reason(
 
 
 def test_what_would_come_too_late_is_stopped(news):
-    scheduled = writing.make_announcement(lists=[news], state="scheduled", send_at=NOW, expires_at=NOW)
+    scheduled = announcements.make_announcement(lists=[news], state="scheduled", send_at=NOW, expires_at=NOW)
     running = start(lists=[news], expires_at=NOW + HOUR)
     set_state(running, "a@example.org", "sent")
-    draft = writing.make_announcement(lists=[news], expires_at=NOW)
+    draft = announcements.make_announcement(lists=[news], expires_at=NOW)
 
     actions.start_due(NOW + HOUR)
 
@@ -325,9 +326,9 @@ def test_what_would_come_too_late_is_stopped(news):
 
 
 def test_the_number_of_recipients_is_that_of_the_deliveries_to_be(news):
-    second = writing.make_list()
-    writing.make_reader("both@example.org", lists=[news, second])
-    announcement = writing.make_announcement(lists=[news, second], audience=["event:3:speakers"])
+    second = announcements.make_list()
+    announcements.make_reader("both@example.org", lists=[news, second])
+    announcement = announcements.make_announcement(lists=[news, second], audience=["event:3:speakers"])
 
     number = actions.number_of_recipients(announcement)
 

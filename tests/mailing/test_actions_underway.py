@@ -8,9 +8,8 @@ from django.db import transaction
 
 from mailing import actions, ledger
 from mailing.models import Announcement, Delivery
-from tests.factories import utc
-
-from . import writing
+from tests.support import announcements
+from tests.support.factories import utc
 
 NOW = utc(2026, 3, 20, 9, 30)
 HOUR = dt.timedelta(hours=1)
@@ -18,7 +17,7 @@ HOUR = dt.timedelta(hours=1)
 
 @pytest.fixture(autouse=True)
 def offers(monkeypatch):
-    writing.offer(monkeypatch)
+    announcements.offer(monkeypatch)
 
 
 @pytest.fixture(autouse=True)
@@ -32,14 +31,14 @@ def rings(monkeypatch):
 @pytest.fixture
 def news(db):
     """A list with three subscribers."""
-    made = writing.make_list()
+    made = announcements.make_list()
     for name in ("a", "b", "c"):
-        writing.make_reader(f"{name}@example.org", name=name, time_zone="Asia/Tokyo", lists=[made])
+        announcements.make_reader(f"{name}@example.org", name=name, time_zone="Asia/Tokyo", lists=[made])
     return made
 
 
 def start(**fields):
-    return actions.start(announcement=writing.make_announcement(**fields), now=NOW)
+    return actions.start(announcement=announcements.make_announcement(**fields), now=NOW)
 
 
 def states(announcement):
@@ -136,14 +135,16 @@ def test_uncertain_mails_are_sent_again_or_counted_as_sent(news):
 
 
 def test_withdrawing_stops_all_of_a_source_and_nothing_else(news):
-    about = {"lists": [news], "source": writing.SOURCE}
-    draft, running, over = writing.make_announcement(**about), start(**about), start(**about)
-    scheduled = actions.schedule(announcement=writing.make_announcement(**about), at=NOW + HOUR, now=NOW)
+    about = {"lists": [news], "source": announcements.SOURCE}
+    draft, running, over = announcements.make_announcement(**about), start(**about), start(**about)
+    scheduled = actions.schedule(
+        announcement=announcements.make_announcement(**about), at=NOW + HOUR, now=NOW
+    )
     Announcement.objects.filter(pk=over.pk).update(state="sent")
     set_state(running, "a@example.org", "sent")
     other = start(lists=[news], source="talk:4")
 
-    stopped = actions.withdraw(source=writing.SOURCE, reason="The talk has moved.", now=NOW)
+    stopped = actions.withdraw(source=announcements.SOURCE, reason="The talk has moved.", now=NOW)
 
     assert {row.pk for row in stopped} == {draft.pk, scheduled.pk, running.pk}
     for row in (draft, scheduled, running, over, other):
@@ -155,10 +156,10 @@ def test_withdrawing_stops_all_of_a_source_and_nothing_else(news):
 
 
 def test_withdrawing_belongs_to_the_transaction_of_its_caller(news):
-    started = start(lists=[news], source=writing.SOURCE)
+    started = start(lists=[news], source=announcements.SOURCE)
 
     with pytest.raises(RuntimeError), transaction.atomic():
-        actions.withdraw(source=writing.SOURCE, reason="Moved.", now=NOW)
+        actions.withdraw(source=announcements.SOURCE, reason="Moved.", now=NOW)
         raise RuntimeError
 
     started.refresh_from_db()
@@ -176,15 +177,15 @@ def test_what_is_not_true_any_more_does_not_start(news):
 
 
 def about_a_moved_talk(news, **fields):
-    return writing.make_announcement(lists=[news], source="talk:moved", **fields)
+    return announcements.make_announcement(lists=[news], source="talk:moved", **fields)
 
 
 def test_what_was_withdrawn_may_be_told_again_to_whoever_has_not_got_it(news):
-    first = start(lists=[news], source=writing.SOURCE, once_key="talk:42:announcement:1")
+    first = start(lists=[news], source=announcements.SOURCE, once_key="talk:42:announcement:1")
     set_state(first, "a@example.org", "sent")
-    actions.withdraw(source=writing.SOURCE, reason="Moved.", now=NOW)
+    actions.withdraw(source=announcements.SOURCE, reason="Moved.", now=NOW)
 
-    again = start(lists=[news], source=writing.SOURCE, once_key="talk:42:announcement:1")
+    again = start(lists=[news], source=announcements.SOURCE, once_key="talk:42:announcement:1")
 
     assert sorted(again.deliveries.values_list("address", flat=True)) == ["b@example.org", "c@example.org"]
     assert states(first) == {"sent": 1, "cancelled": 2}
@@ -193,10 +194,10 @@ def test_what_was_withdrawn_may_be_told_again_to_whoever_has_not_got_it(news):
 def test_an_announcement_tells_whoever_made_it_that_it_goes_out(news, monkeypatch):
     told = []
     monkeypatch.setattr(
-        writing, "started", lambda announcement, now: told.append((announcement.to_send, now))
+        announcements, "started", lambda announcement, now: told.append((announcement.to_send, now))
     )
 
-    start(lists=[news], source=writing.SOURCE)
+    start(lists=[news], source=announcements.SOURCE)
 
     assert told == [(3, NOW)]
 

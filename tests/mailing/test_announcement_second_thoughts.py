@@ -9,11 +9,9 @@ from django.utils import timezone
 from events.actions.telling import announce
 from mailing import actions
 from mailing.models import Announcement
-from tests import telling
-from tests.factories import make_superuser, make_talk, make_user
-from tests.plan_pages import carry_out
-
-from . import writing
+from tests.support import announcements, notifications
+from tests.support.factories import make_superuser, make_talk, make_user
+from tests.support.plan_pages import carry_out
 
 pytestmark = pytest.mark.django_db
 
@@ -32,9 +30,9 @@ def page(announcement, name):
 
 
 def make_letter(**fields):
-    news = writing.make_list(name="Circle of friends")
-    writing.make_reader("ada@example.org", lists=[news])
-    return writing.make_announcement(lists=[news], **fields)
+    news = announcements.make_list(name="Circle of friends")
+    announcements.make_reader("ada@example.org", lists=[news])
+    return announcements.make_announcement(lists=[news], **fields)
 
 
 @pytest.mark.parametrize("state", ["draft", "cancelled", "sent"])
@@ -102,11 +100,11 @@ def test_the_page_of_what_was_sent_leads_to_the_archive(organiser):
 
 @pytest.fixture
 def told_talk():
-    event = telling.make_series()
+    event = notifications.make_series()
     talk = make_talk(event, speaker="Ada Example", starts_at=timezone.now() + 30 * DAY, title="On graphs")
     announcement, _is_new = announce(talk=talk, by=make_superuser())
     actions.start(announcement=announcement)
-    telling.deliver()
+    notifications.deliver()
     return talk
 
 

@@ -9,8 +9,8 @@ from django.test.utils import CaptureQueriesContext
 
 from mailing import placeholders
 from portal import pages
-from tests.factories import make_superuser, utc
-from tests.mailing.making import make_letter, make_list
+from tests.support.factories import make_superuser, utc
+from tests.support.mailing_lists import make_letter, make_list
 
 pytestmark = pytest.mark.django_db
 

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from mailing.models import Delivery, Suppression
 from portal.accounts import AccountAdapter
-from tests.factories import make_user
+from tests.support.factories import make_user
 
 pytestmark = pytest.mark.django_db
 

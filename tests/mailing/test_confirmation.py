@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from mailing import subscribing
 from mailing.models import Subscription
-from tests.factories import make_user, utc
-from tests.mailing.making import make_list, make_subscription
+from tests.support.factories import make_user, utc
+from tests.support.mailing_lists import make_list, make_subscription
 
 pytestmark = pytest.mark.django_db
 

@@ -10,10 +10,8 @@ from mailing import actions, messages, rates, sending, settling, transport
 from mailing.answers import Unavailable
 from mailing.models import Delivery, Suppression, WorkerProgress
 from mailing.smtp import Line, with_dots
-from tests import sink
-
-from . import writing
-from .working import WORKER, announce, readers, run, states, write
+from tests.support import announcements, sink
+from tests.support.deliveries import WORKER, announce, readers, run, states, write
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("a_line_for_each")]
 
@@ -22,7 +20,7 @@ State = Delivery.State
 
 @pytest.fixture(autouse=True)
 def offers(monkeypatch):
-    writing.offer(monkeypatch)
+    announcements.offer(monkeypatch)
 
 
 @pytest.mark.parametrize("connections", [1, 3, 8])

@@ -10,10 +10,8 @@ import pytest
 
 from mailing import ledger
 from mailing.models import Announcement, Delivery
-from tests import sink
-
-from . import workers, writing
-from .working import announce
+from tests.support import announcements, sink, worker_processes
+from tests.support.deliveries import announce
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -26,7 +24,7 @@ SEED = random.randrange(10**6)  # which pytest shows when the test fails
 
 @pytest.fixture(autouse=True)
 def offers(monkeypatch):
-    writing.offer(monkeypatch)
+    announcements.offer(monkeypatch)
     monkeypatch.setattr(ledger, "ring", lambda: None)  # else this process would send all of it by itself
 
 
@@ -35,7 +33,9 @@ def test_killed_workers_lose_nothing_and_repeat_only_what_was_in_flight(tmp_path
 
     with (
         sink.running(tmp_path, seconds=0.01) as server,
-        workers.starting(server.port, MAIL_LEASE=str(LEASE), MAIL_CONNECTIONS=str(CONNECTIONS)) as start,
+        worker_processes.starting(
+            server.port, MAIL_LEASE=str(LEASE), MAIL_CONNECTIONS=str(CONNECTIONS)
+        ) as start,
     ):
         running = [start(), start()]
         for number in range(1, KILLS + 1):

@@ -10,9 +10,8 @@ from mailing.models import Announcement, Delivery, Subscription, Throttle
 from mailing.smtp import Line
 from mailing.transport import as_django
 from mailing.turns import Turns
-
-from . import writing
-from .working import announce, run, states, write
+from tests.support import announcements
+from tests.support.deliveries import announce, run, states, write
 
 pytestmark = pytest.mark.django_db
 
@@ -23,7 +22,7 @@ LARGER_THAN_THE_SERVER_TAKES = b"Subject: x\r\n\r\n" + b"0123456789\r\n" * (2**2
 
 @pytest.fixture(autouse=True)
 def offers(monkeypatch):
-    writing.offer(monkeypatch)
+    announcements.offer(monkeypatch)
 
 
 def work(clock, times, step=MINUTE):
@@ -197,12 +196,12 @@ def test_announcements_go_out_at_the_lowest_rates_too(server, clock, settings, r
 
 def test_a_domain_that_is_slow_costs_the_others_none_of_the_site_s_rate(server, clock, settings):
     settings.MAIL_RATE, settings.MAIL_DOMAIN_RATE = 10, 2
-    news = writing.make_list()
+    news = announcements.make_list()
     for number in range(40):
-        writing.make_reader(f"r{number}@big.example", lists=[news])
+        announcements.make_reader(f"r{number}@big.example", lists=[news])
     for number in range(32):
-        writing.make_reader(f"r{number}@small{number}.example", lists=[news])
-    actions.start(announcement=writing.make_announcement(lists=[news]))
+        announcements.make_reader(f"r{number}@small{number}.example", lists=[news])
+    actions.start(announcement=announcements.make_announcement(lists=[news]))
 
     work(clock, 7, SECOND)
 

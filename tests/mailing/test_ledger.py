@@ -10,9 +10,8 @@ from django.utils import timezone
 from mailing import actions, ledger, settling
 from mailing.answers import Outcome, Result
 from mailing.models import Announcement, Delivery, Suppression, WorkerProgress
-
-from . import writing
-from .working import announce
+from tests.support import announcements
+from tests.support.deliveries import announce
 
 pytestmark = pytest.mark.django_db
 
@@ -21,7 +20,7 @@ State = Delivery.State
 
 @pytest.fixture(autouse=True)
 def offers(monkeypatch):
-    writing.offer(monkeypatch)
+    announcements.offer(monkeypatch)
 
 
 def test_a_mail_is_kept_as_it_is_under_a_key_of_its_own():

@@ -11,9 +11,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from mailing.models import MailingList, Subscriber, Subscription, Suppression
-from tests.admin_forms import errors, form_data, submit
-from tests.factories import make_superuser, make_user, utc
-from tests.mailing.making import make_letter, make_list, make_subscriber, make_subscription
+from tests.support.admin_forms import errors, form_data, submit
+from tests.support.factories import make_superuser, make_user, utc
+from tests.support.mailing_lists import make_letter, make_list, make_subscriber, make_subscription
 
 pytestmark = pytest.mark.django_db
 

@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from mailing import importing, subscribing
 from mailing.models import Subscriber, Subscription, Suppression
-from tests.factories import make_user, utc
-from tests.mailing.making import make_list, make_subscriber, make_subscription
+from tests.support.factories import make_user, utc
+from tests.support.mailing_lists import make_list, make_subscriber, make_subscription
 
 pytestmark = pytest.mark.django_db
 

@@ -14,8 +14,8 @@ from django.utils import timezone
 from mailing import subscribing, wishes
 from mailing.models import Delivery, Subscriber, Subscription, Suppression
 from portal.lib import tokens
-from tests.factories import utc
-from tests.mailing.making import (
+from tests.support.factories import utc
+from tests.support.mailing_lists import (
     make_announcement,
     make_list,
     make_subscriber,

@@ -7,9 +7,8 @@ import pytest
 
 from mailing import rates, settling
 from mailing.models import Announcement, Delivery, Suppression, Throttle
-
-from . import writing
-from .working import announce, run, states, write
+from tests.support import announcements
+from tests.support.deliveries import announce, run, states, write
 
 pytestmark = pytest.mark.django_db
 
@@ -19,7 +18,7 @@ MINUTE = dt.timedelta(minutes=1)
 
 @pytest.fixture(autouse=True)
 def offers(monkeypatch):
-    writing.offer(monkeypatch)
+    announcements.offer(monkeypatch)
 
 
 # --- What servers say ---

@@ -10,9 +10,8 @@ from mailing import actions, claiming, ledger, settling, turns
 from mailing.answers import Outcome, Result
 from mailing.models import Delivery
 from mailing.turns import Turns
-
-from . import writing
-from .working import WORKER, announce, readers, run, states
+from tests.support import announcements
+from tests.support.deliveries import WORKER, announce, readers, run, states
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("a_line_for_each")]
 
@@ -21,7 +20,7 @@ State = Delivery.State
 
 @pytest.fixture(autouse=True)
 def offers(monkeypatch):
-    writing.offer(monkeypatch)
+    announcements.offer(monkeypatch)
 
 
 def test_what_was_acknowledged_is_stored_though_another_answer_cannot_be(server, clock, monkeypatch):

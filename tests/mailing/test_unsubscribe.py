@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from mailing import wishes
 from mailing.models import Delivery, Subscription, Suppression
-from tests.factories import utc
-from tests.mailing.making import (
+from tests.support.factories import utc
+from tests.support.mailing_lists import (
     make_announcement,
     make_letter,
     make_list,

@@ -9,7 +9,7 @@ from django.core.cache import cache
 from django.urls import reverse
 
 from portal.models import SiteSettings
-from tests.factories import make_event, make_superuser, make_user
+from tests.support.factories import make_event, make_superuser, make_user
 
 PASSWORD = "correct horse battery"
 EVERYBODY = ["login", "signup", "password/reset", "password/reset/done", "confirm-email", "inactive"]

@@ -9,8 +9,8 @@ from django.urls import reverse
 from portal import fields
 from portal.admin_site import PortalAdminSite
 from portal.models import SiteSettings, User
-from tests.admin_forms import change, errors, form_data, inline_row, submit
-from tests.factories import make_event, make_superuser, make_talk, make_user, utc
+from tests.support.admin_forms import change, errors, form_data, inline_row, submit
+from tests.support.factories import make_event, make_superuser, make_talk, make_user, utc
 
 
 @pytest.fixture

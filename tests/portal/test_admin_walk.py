@@ -34,8 +34,8 @@ from events.models import (
     Topic,
 )
 from portal.models import SiteSettings, User
-from tests import factories as make
-from tests.admin_forms import errors, form_data
+from tests.support import factories as make
+from tests.support.admin_forms import errors, form_data
 
 SHARED = {Person, Organisation, Topic}
 SUPERUSERS_ONLY = {User, Group, SiteSettings, CalendarEntry, FormerSlug}

@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.test import Client
 from django.urls import include, path
 
-from tests.factories import make_event
+from tests.support.factories import make_event
 
 urlpatterns = [
     path("denied/", lambda request: (_ for _ in ()).throw(PermissionDenied("secret reason"))),

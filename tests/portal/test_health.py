@@ -8,7 +8,7 @@ from django.utils import timezone
 from mailing import rates, sending
 from mailing.models import Announcement, Delivery, Letter, WorkerProgress
 from portal import revision
-from tests.factories import make_event
+from tests.support.factories import make_event
 
 MINUTE = dt.timedelta(minutes=1)
 

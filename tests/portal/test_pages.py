@@ -14,8 +14,7 @@ import portal.urls
 from events.models import Topic
 from portal import pages
 from portal.pages import Store, matches, public_feed, public_page
-
-from ..factories import make_user, utc
+from tests.support.factories import make_user, utc
 
 seen = []  # what the views were asked since the test began
 NOON = utc(2026, 3, 25, 12)

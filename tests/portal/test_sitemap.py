@@ -4,7 +4,7 @@ import pytest
 
 from events.models import Page
 from events.sitemaps import Talks
-from tests.factories import make_course, make_event, make_person, make_talk
+from tests.support.factories import make_course, make_event, make_person, make_talk
 
 pytestmark = pytest.mark.django_db
 HERE = "https://seminars.example.org"

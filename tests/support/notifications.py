@@ -2,7 +2,7 @@
 
 from events.models import Announcing
 from mailing.models import Announcement, Delivery, MailingList, Subscriber, Subscription
-from tests.factories import counter, make_event
+from tests.support.factories import counter, make_event
 
 
 def make_list(slug=None, *, subscribers=(), **fields):
