@@ -5,11 +5,13 @@ export PORT
 RUN = $(PYTHON) deploy/bootstrap.py
 VENV = .venv/bin/python
 
-.PHONY: help demo test check format bench faults lock
+.PHONY: help demo test coverage check format bench faults lock
 
 help:
 	@echo "make demo    a demo site on http://127.0.0.1:8000 (PORT=8001 for another port); Ctrl-C stops it"
 	@echo "make test    all tests, on SQLite and on PostgreSQL (ARGS='-k calendar' for some)"
+	@echo "make test ROOM=events/search   the tests of one folder, or of files that begin so, on SQLite only"
+	@echo "make coverage   how much of the code the tests on SQLite run"
 	@echo "make check   format, lint, migrations, production settings, what is tracked"
 	@echo "make format  format the code"
 	@echo "make bench   the benchmarks, as ratios"
@@ -20,7 +22,10 @@ demo:
 	@$(RUN) demo
 
 test:
-	@$(RUN) test $(ARGS)
+	@$(RUN) test $(if $(ROOM),--room $(ROOM)) $(ARGS)
+
+coverage:
+	@$(RUN) test --coverage $(ARGS)
 
 check:
 	@$(RUN) install

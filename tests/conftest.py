@@ -25,22 +25,17 @@ def pytest_configure(config):
 
 
 def pytest_collection_modifyitems(config, items):
-    absent = missing()
-    left_out = [item for item in items if any(item.get_closest_marker(marker) for marker in absent)]
-    if os.environ.get("ONLY_DATABASE"):
-        left_out += [item for item in items if item not in left_out and not is_about_the_database(item)]
+    absent, only_database = missing(), os.environ.get("ONLY_DATABASE")
+    left_out = [
+        item
+        for item in items
+        if any(map(item.get_closest_marker, absent))
+        or (only_database and not item.get_closest_marker("database"))
+    ]
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         kept = set(items) - set(left_out)
         items[:] = [item for item in items if item in kept]
-
-
-def is_about_the_database(item):
-    """Whether another database could change what a test finds; of long walks one is enough."""
-    uses = {"db", "transactional_db", "django_db_setup", "django_db_reset_sequences"}
-    touches = item.get_closest_marker("django_db") or uses & set(item.fixturenames)
-    at_length = item.get_closest_marker("browser") or item.get_closest_marker("one_database")
-    return bool(touches) and not at_length
 
 
 def pytest_terminal_summary(terminalreporter):

@@ -39,7 +39,7 @@ from tests.support.factories import (
 from tests.support.ical import read
 from tests.support.plans import is_refused
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.database, pytest.mark.django_db]
 
 NOW = utc(2026, 3, 18, 9, 30)
 MONDAY = dt.date(2020, 7, 27)

@@ -23,7 +23,7 @@ from tests.support.factories import make_event, make_session, make_speaker, make
 from tests.support.ical import read, told
 from tests.support.plans import does_what_it_says, is_refused
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.database, pytest.mark.django_db]
 
 START = utc(2026, 3, 25, 16)
 BY_ONE = dt.timedelta(hours=1)

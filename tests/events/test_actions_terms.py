@@ -14,6 +14,8 @@ from events.models import Event, Talk
 from portal.lib import times
 from tests.support.factories import make_event, make_talk, utc
 
+pytestmark = pytest.mark.database
+
 WEDNESDAY, SUNDAY = 2, 6
 APRIL = {"first_day": dt.date(2026, 4, 1), "last_day": dt.date(2026, 4, 30)}  # five Wednesdays
 

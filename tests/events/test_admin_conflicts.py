@@ -17,6 +17,8 @@ from tests.support.factories import (
     utc,
 )
 
+pytestmark = pytest.mark.database
+
 
 @pytest.fixture
 def event(client, db):

@@ -95,6 +95,7 @@ def test_only_editors_reach_them(client, event, name):
     assert client.get(tab(event, name)).status_code in (302, 403)
 
 
+@pytest.mark.database
 @pytest.mark.parametrize(
     "name", ["change", "timetable", "calendar", "board", "pages", "materials", "joining"]
 )

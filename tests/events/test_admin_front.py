@@ -12,7 +12,7 @@ from portal.lib import curves
 from portal.models import FeedReads
 from tests.support.factories import make_event, make_speaker, make_superuser, make_talk, make_user, utc
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.database, pytest.mark.django_db]
 
 NOW = utc(2026, 5, 6, 12)
 SOON, PAST = NOW + dt.timedelta(days=7), NOW - dt.timedelta(days=40)

@@ -10,6 +10,8 @@ from events.models import Area, Event, Page, Person, Speaker, Talk
 from tests.support import factories as make
 from tests.support.admin_forms import change, submit
 
+pytestmark = pytest.mark.database
+
 LATER = make.NOON + dt.timedelta(hours=2)
 
 

@@ -25,6 +25,8 @@ from tests.support.factories import (
     utc,
 )
 
+pytestmark = pytest.mark.database
+
 NOW = utc(2026, 5, 6, 12)
 LIST = "/admin/events/talk/"
 DAY = dt.timedelta(days=1)

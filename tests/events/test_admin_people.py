@@ -26,6 +26,8 @@ from tests.support.factories import (
     make_user,
 )
 
+pytestmark = pytest.mark.database
+
 
 @pytest.fixture
 def editor(client, db):

@@ -357,6 +357,7 @@ def queries_of(client, event, route, data):
     return [query["sql"] for query in queries]
 
 
+@pytest.mark.database
 @pytest.mark.parametrize("route", PREVIEWS)
 def test_a_preview_of_more_rows_takes_no_more_queries(client, event, rows, route):
     data = {key: rows[text].pk if text in rows else text for key, text in PREVIEWS[route].items()}
@@ -371,6 +372,7 @@ def test_a_preview_of_more_rows_takes_no_more_queries(client, event, rows, route
     assert len(at_one) <= 40
 
 
+@pytest.mark.database
 @pytest.mark.parametrize("route", ["move", "swap", "shift", "cancel"])
 def test_the_page_of_an_action_on_a_talk_takes_few_queries(client, event, rows, route):
     client.get(page_of(rows["talk"], route))

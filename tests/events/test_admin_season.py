@@ -18,6 +18,8 @@ from tests.support.factories import (
     utc,
 )
 
+pytestmark = pytest.mark.database
+
 NOW = utc(2026, 3, 1, 9, 30)
 FIRST = utc(2026, 3, 25, 15)
 WEEK = dt.timedelta(weeks=1)

@@ -158,6 +158,7 @@ def test_of_very_many_the_first_are_told_and_the_others_counted(client, event):
     assert len(taken(seen)) == 10 and "And 2 more rooms or speakers." in seen.content.decode()
 
 
+@pytest.mark.database
 def test_more_talks_in_the_way_take_no_more_queries(client, event):
     ada, numbers = make_person("Ada Example"), []
     for _round in range(3):

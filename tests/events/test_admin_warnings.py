@@ -126,6 +126,7 @@ def test_a_speaker_who_speaks_elsewhere_at_that_time(editor, event):
     assert found[0].startswith("Ada Example speaks at that time in <a") and "Elsewhere" in found[0]
 
 
+@pytest.mark.database
 @pytest.mark.parametrize("superuser", [False, True])
 def test_the_number_of_queries_does_not_grow(event, editor, superuser):
     user = make_superuser() if superuser else editor

@@ -11,6 +11,8 @@ from portal.models import SiteSettings
 from tests.support import factories as make
 from tests.support.admin_forms import change, submit
 
+pytestmark = pytest.mark.database
+
 
 @pytest.fixture
 def editor(db):

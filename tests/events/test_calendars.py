@@ -23,7 +23,7 @@ from tests.support.factories import (
 )
 from tests.support.ical import align, only, read
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.database, pytest.mark.django_db]
 
 START = utc(2026, 3, 25, 16)
 

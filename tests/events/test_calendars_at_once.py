@@ -15,6 +15,8 @@ from events.models import CalendarEntry, Talk
 from tests.support.factories import make_event, make_talk
 from tests.support.ical import align
 
+pytestmark = pytest.mark.database
+
 TALKS = 6
 
 READER = """

@@ -26,6 +26,8 @@ from portal.lib import markup
 from portal.models import MarkdownField, SiteSettings
 from tests.support.factories import utc
 
+pytestmark = pytest.mark.database
+
 NOW = utc(2026, 3, 18, 9, 30)
 MOMENTS = [
     utc(2024, 2, 29, 15, 30),  # a leap day, while the talk is on

@@ -11,6 +11,8 @@ from events.models import EditorInvitation
 from tests.support import factories as make
 from tests.support.admin_forms import change
 
+pytestmark = pytest.mark.database
+
 PASSWORD = "correct horse battery"
 
 

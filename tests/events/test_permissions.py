@@ -16,7 +16,7 @@ from tests.support.factories import (
     make_user,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.database, pytest.mark.django_db]
 
 
 def test_editors_reach_parts_and_their_parts_and_nothing_above_or_beside():

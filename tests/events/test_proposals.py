@@ -22,7 +22,7 @@ from tests.support.factories import (
 )
 from tests.support.speaker_pages import address_of, send
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.database, pytest.mark.django_db]
 
 NOW = utc(2026, 3, 1, 12)
 

@@ -20,7 +20,7 @@ from tests.support.factories import (
     utc,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.database, pytest.mark.django_db]
 
 
 def found(query):

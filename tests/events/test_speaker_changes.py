@@ -13,7 +13,7 @@ from events.models import Material, Proposal, Talk
 from tests.support.factories import make_event, make_material, make_speaker, make_talk, make_user, utc
 from tests.support.speaker_pages import address_of, drawn, errors, send
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.database, pytest.mark.django_db]
 
 NOW = utc(2026, 3, 1, 12)
 START = utc(2026, 3, 25, 16)

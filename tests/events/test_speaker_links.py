@@ -147,6 +147,7 @@ def test_a_renewed_link_works_at_its_new_address(client, speaker):
     assert client.get(address_of(speaker)).status_code == 200
 
 
+@pytest.mark.database
 @pytest.mark.parametrize("method", ["get", "head"])
 def test_looking_changes_nothing(client, speaker, method):
     address = address_of(speaker)
@@ -282,6 +283,7 @@ def test_a_senseless_request_says_so(client, speaker, editor, data):
     assert "out of date" in answer.content.decode()
 
 
+@pytest.mark.database
 def test_the_page_asks_the_same_number_of_questions_for_three_speakers(client, speaker, editor):
     def queries():
         for each in speaker.talk.speakers.all():

@@ -257,6 +257,7 @@ def test_no_joining_link_is_told():
     assert "secret" not in told and "meet" not in told
 
 
+@pytest.mark.database
 @pytest.mark.parametrize("count", [1, 3])
 def test_a_list_of_talks_asks_the_database_nothing(count, django_assert_num_queries):
     event = make_event(parent=make_event())

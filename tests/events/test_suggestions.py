@@ -14,7 +14,7 @@ from events.actions.suggesting import take_up
 from events.models import Suggestion, Talk
 from tests.support.factories import make_event, make_superuser, make_talk, make_user, utc
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.database, pytest.mark.django_db]
 
 NOW = utc(2026, 3, 20, 12)  # a Friday
 FORM = "/events/series/suggest/"

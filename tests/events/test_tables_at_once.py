@@ -10,6 +10,8 @@ from events.tables import importing, talk_writing
 from portal.lib import sheets
 from tests.support.factories import NOON, make_event, make_superuser
 
+pytestmark = pytest.mark.database
+
 ROWS = "title,date,time,speakers\nOn flows,2021-03-25,16:00,Ada Example\n"
 
 

@@ -136,6 +136,7 @@ def test_people_are_those_of_own_events_and_private_addresses_stay(event):
     assert "Foreign" not in data and "foreign@example.org" not in data
 
 
+@pytest.mark.database
 @pytest.mark.parametrize("kind", ["talks", "people", "board"])
 def test_queries_do_not_grow_with_the_rows(event, kind):
     editor = make_user()
@@ -157,6 +158,7 @@ def test_queries_do_not_grow_with_the_rows(event, kind):
     assert max(numbers[0]) <= 25
 
 
+@pytest.mark.database
 def test_writing_takes_as_many_queries_for_three_rows_as_for_one(event):
     numbers = []
     for rows in (1, 3):

@@ -282,6 +282,7 @@ def test_tables_that_nobody_confirms_are_forgotten_after_a_day(client, event):
     assert TableImport.objects.get().finished_at
 
 
+@pytest.mark.database
 def test_pages_take_as_many_queries_for_three_rows_as_for_one(client, event):
     make_material(talk=make_talk(event, speaker=make_person()))
     addresses = [address(event), address(event, "export/talks/csv/"), address(event, "export/board/csv/")]

@@ -10,6 +10,8 @@ from events.tables.persons import PeopleTable
 from portal.lib import sheets
 from tests.support.factories import NOON, make_board_member, make_event, make_person, make_talk, make_user
 
+pytestmark = pytest.mark.database
+
 ORCID = "0000-0002-1825-0097"
 
 

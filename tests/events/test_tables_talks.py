@@ -17,6 +17,8 @@ from tests.support.factories import (
     utc,
 )
 
+pytestmark = pytest.mark.database
+
 NOW = utc(2026, 6, 1)
 
 

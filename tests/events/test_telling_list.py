@@ -94,6 +94,7 @@ def test_what_was_sent_keeps_the_subject_that_went_out():
     assert "Old title" in letters.subjects([made])[made.pk]
 
 
+@pytest.mark.database
 def test_the_list_asks_as_much_for_three_drafts_as_for_one(organiser):
     event, counts = make_series(), []
     for number in range(3):

@@ -17,7 +17,7 @@ from tests.support import admin_forms
 from tests.support.factories import make_superuser, make_talk, make_user, utc
 from tests.support.notifications import deliver, mails, make_series, only, subscribe
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.database, pytest.mark.django_db]
 
 NOW = utc(2026, 11, 20, 12)
 START = utc(2026, 11, 26, 15)  # a Thursday, 16:00 in Berlin

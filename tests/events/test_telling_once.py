@@ -18,7 +18,7 @@ from mailing.models import Announcement, Delivery
 from tests.support.factories import make_speaker, make_superuser, make_talk, utc
 from tests.support.notifications import deliver, mails, make_series, only, subscribe
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.database, pytest.mark.django_db]
 
 NOW = utc(2026, 11, 20, 12)
 START = utc(2026, 11, 26, 15)

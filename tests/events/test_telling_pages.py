@@ -143,6 +143,7 @@ def test_editors_of_other_events_find_nothing(client, series):
     assert not Announcement.objects.exists()
 
 
+@pytest.mark.database
 def test_the_page_asks_the_database_the_same_at_one_talk_and_at_three(client, series):
     save(client, series, announce_days="7", remind_hours="24", request_days="40")
     make_talk(series, speaker="Ada Example", starts_at=START)

@@ -14,7 +14,7 @@ from tests.support.factories import make_person, make_speaker, make_talk, make_u
 from tests.support.notifications import mails, make_series
 from tests.support.speaker_pages import send
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.database, pytest.mark.django_db]
 
 START = utc(2026, 11, 26, 15)  # abstracts are due on 12 November, and asked for from the 5th, 9:00
 FIRST = utc(2026, 11, 5, 8)

@@ -22,7 +22,7 @@ from tests.support.factories import (
 )
 from tests.support.notifications import deliver, make_series, only, subscribe
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.database, pytest.mark.django_db]
 
 NOW = utc(2026, 11, 26, 12)
 START = utc(2026, 11, 26, 15)

@@ -14,6 +14,8 @@ from mailing.models import Announcement, Delivery, Letter, Subscription, Suppres
 from tests.support import announcements
 from tests.support.factories import make_user, utc
 
+pytestmark = pytest.mark.database
+
 NOW = utc(2026, 3, 20, 9, 30)
 HOUR = dt.timedelta(hours=1)
 

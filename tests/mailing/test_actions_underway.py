@@ -11,6 +11,8 @@ from mailing.models import Announcement, Delivery
 from tests.support import announcements
 from tests.support.factories import utc
 
+pytestmark = pytest.mark.database
+
 NOW = utc(2026, 3, 20, 9, 30)
 HOUR = dt.timedelta(hours=1)
 

@@ -282,6 +282,7 @@ def test_many_recipients_and_a_red_check_ask_twice(client, news, monkeypatch):
 # --- Queries ---------------------------------------------------------------------------------------------
 
 
+@pytest.mark.database
 @pytest.mark.parametrize("name", ["see", "watch", "changelist"])
 def test_pages_take_as_many_queries_for_three_rows_as_for_one(
     client, news, editor, name, django_assert_max_num_queries

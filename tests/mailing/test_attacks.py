@@ -26,7 +26,7 @@ from tests.support.factories import (
     make_user,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.database, pytest.mark.django_db]
 
 State, Mail = Announcement.State, Delivery.State
 HOUR = dt.timedelta(hours=1)

@@ -17,7 +17,7 @@ from mailing.turns import Turns
 from tests.support import announcements
 from tests.support.deliveries import announce
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.database, pytest.mark.django_db]
 
 NAMES = ("ada", "bea", "cid", "dan")
 State = Delivery.State

@@ -15,7 +15,7 @@ from mailing.models import Delivery, Suppression
 from portal import urls
 from tests.support import announcements
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.database, pytest.mark.django_db]
 
 State = Delivery.State
 SECRET = "provider:a-random-password"

@@ -125,6 +125,7 @@ def test_the_result_is_kept_in_one_row(db, site):
     assert checks.is_red(NOW) and MailCheck.objects.count() == 1
 
 
+@pytest.mark.database
 def test_who_sends_asks_the_stored_result_and_no_name_server(db, site, dns_says, django_assert_num_queries):
     resolver = dns_says()
     checks.refresh(resolver=dns_records.resolver())

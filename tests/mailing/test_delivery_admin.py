@@ -55,6 +55,7 @@ def test_every_mail_is_listed_with_its_state_and_never_its_text(root):
     assert pages[1].status_code == 200
 
 
+@pytest.mark.database
 @pytest.mark.parametrize("number", [1, 3])
 def test_the_list_costs_the_same_for_any_number(root, number, django_assert_max_num_queries):
     news = announcements.make_list()

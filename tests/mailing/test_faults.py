@@ -13,7 +13,7 @@ from mailing.models import Announcement, Delivery
 from tests.support import announcements, sink, worker_processes
 from tests.support.deliveries import announce
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.database, pytest.mark.django_db(transaction=True)]
 
 RECIPIENTS = 200
 KILLS = 6

@@ -13,7 +13,7 @@ from mailing.turns import Turns
 from tests.support import announcements
 from tests.support.deliveries import announce, run, states, write
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.database, pytest.mark.django_db]
 
 State = Delivery.State
 MINUTE, SECOND = dt.timedelta(minutes=1), dt.timedelta(seconds=1)

@@ -13,7 +13,7 @@ from mailing.models import Announcement, Delivery, Suppression, WorkerProgress
 from tests.support import announcements
 from tests.support.deliveries import announce
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.database, pytest.mark.django_db]
 
 State = Delivery.State
 

@@ -15,7 +15,7 @@ from tests.support.admin_forms import errors, form_data, submit
 from tests.support.factories import make_superuser, make_user, utc
 from tests.support.mailing_lists import make_letter, make_list, make_subscriber, make_subscription
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.database, pytest.mark.django_db]
 
 NOW = utc(2026, 5, 6, 12)
 

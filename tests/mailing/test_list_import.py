@@ -13,7 +13,7 @@ from mailing.models import Subscriber, Subscription, Suppression
 from tests.support.factories import make_user, utc
 from tests.support.mailing_lists import make_list, make_subscriber, make_subscription
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.database, pytest.mark.django_db]
 
 NOW = utc(2026, 5, 6, 12)
 

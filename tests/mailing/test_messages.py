@@ -282,6 +282,7 @@ def test_a_message_in_a_language_of_the_worker_is_in_the_language_of_the_site(db
 # --- Many at once --------------------------------------------------------------------------------------
 
 
+@pytest.mark.database
 def test_a_chunk_takes_as_many_queries_as_one(db, django_assert_num_queries):
     lists = [announcements.make_list(), announcements.make_list()]
     for number in range(5):

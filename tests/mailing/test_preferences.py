@@ -23,7 +23,7 @@ from tests.support.mailing_lists import (
     preferences_of,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.database, pytest.mark.django_db]
 
 NOW = utc(2026, 5, 6, 12)
 ALL = {"wants_announcements": "on", "wants_reminders": "on", "wants_recordings": "on"}

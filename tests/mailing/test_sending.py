@@ -10,7 +10,7 @@ from mailing.models import Announcement, Delivery, Subscription, WorkerProgress
 from tests.support import announcements
 from tests.support.deliveries import WORKER, announce, run, states, write
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.database, pytest.mark.django_db]
 
 State = Delivery.State
 MINUTE = dt.timedelta(minutes=1)

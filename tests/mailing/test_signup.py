@@ -16,7 +16,7 @@ from mailing.models import Subscriber, Subscription, Suppression
 from tests.support.factories import utc
 from tests.support.mailing_lists import make_list, make_subscriber, make_subscription
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.database, pytest.mark.django_db]
 
 NOW = utc(2026, 5, 6, 12)
 PAGE = "/lists/seminar/subscribe/"

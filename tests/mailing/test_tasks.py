@@ -17,7 +17,7 @@ from portal.celery import app
 from tests.support import announcements
 from tests.support.deliveries import announce, states, write
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.database, pytest.mark.django_db]
 
 State = Delivery.State
 DEAD = "redis+socket:///nowhere/redis.sock"

@@ -13,7 +13,7 @@ from mailing.turns import Turns
 from tests.support import announcements
 from tests.support.deliveries import WORKER, announce, readers, run, states
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("a_line_for_each")]
+pytestmark = [pytest.mark.database, pytest.mark.django_db, pytest.mark.usefixtures("a_line_for_each")]
 
 State = Delivery.State
 

@@ -18,7 +18,7 @@ from tests.support.mailing_lists import (
     unsubscribe_of,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.database, pytest.mark.django_db]
 
 NOW = utc(2026, 5, 6, 12)
 ONE_CLICK = {"List-Unsubscribe": "One-Click"}

@@ -55,8 +55,6 @@ UNREGISTERED = {
 SENT = {Proposal}
 
 # Mail goes with lists, not with events: tests/mailing/test_mailing_permissions.py walks through it.
-pytestmark = pytest.mark.one_database
-
 MODELS = [model for model in admin.site._registry if model._meta.app_label != "mailing"]
 PROGRAMME = [model for model in MODELS if model not in SHARED | SUPERUSERS_ONLY]
 

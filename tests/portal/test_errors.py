@@ -68,6 +68,7 @@ def test_a_hostile_address_is_only_not_found(client, address):
     assert b'onmouseover="' not in response.content
 
 
+@pytest.mark.database
 @pytest.mark.django_db
 def test_not_found_costs_the_same_however_much_there_is(
     client, django_assert_num_queries, django_assert_max_num_queries

@@ -89,6 +89,7 @@ def test_a_page_is_rendered_once_for_all_visitors(client):
     assert len(seen) == 1
 
 
+@pytest.mark.database
 def test_a_kept_page_costs_one_query(client, django_assert_num_queries):
     client.get("/page/")
 

@@ -10,7 +10,7 @@ from portal import reads
 from portal.models import FeedReads
 from tests.support.factories import make_event, make_talk
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.database, pytest.mark.django_db]
 
 PATH = "/events/seminar/calendar.ics"
 

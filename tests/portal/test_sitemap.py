@@ -85,6 +85,7 @@ def test_a_file_that_does_not_exist(client, path):
     assert client.get(path).status_code == 404
 
 
+@pytest.mark.database
 @pytest.mark.parametrize("section", ["events", "talks", "people", "pages"])
 def test_a_section_takes_as_many_queries_for_three_rows_as_for_one(
     client, section, django_assert_num_queries, django_assert_max_num_queries
