@@ -23,15 +23,21 @@ WIDTHS = {"phone": 375, "desk": 1280}
 
 
 @pytest.fixture(scope="module")
-def site(django_db_setup, django_db_blocker):
-    """The address of a running site with the demo content, which all readers share."""
+def db(django_db_setup, django_db_blocker):
+    """A running site with the demo content for all readers; pytest-django would begin anew for each."""
     with django_db_blocker.unblock():
         server = LiveServer("127.0.0.1")
         with override_settings(SITE_URL=server.url):
             call_command("demo", verbosity=0)
-            yield server.url
+            yield server
         server.stop()
         call_command("flush", interactive=False, verbosity=0)
+
+
+@pytest.fixture(scope="module")
+def site(db):
+    """The address of the running site."""
+    return db.url
 
 
 @pytest.fixture(scope="module")
@@ -88,7 +94,7 @@ class Reader:
     def look_at(self, name, path):
         answer = self.page.goto(path)
         assert answer.status == 200, path
-        self.page.screenshot(path=SHOTS / f"{name}.png", full_page=True)
+        self.page.screenshot(path=SHOTS / f"{name}.jpg", type="jpeg", full_page=True)
         if self.page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
             self.complaints.append(f"{name} is wider than the screen")
 
@@ -158,7 +164,9 @@ def test_the_calendar_dialogue_opens_closes_and_names_the_feed(chromium, site, w
         == f"{site}/events/demo-seminar/calendar.ics"
     )
     assert dialogue.get_by_role("link", name="Subscribe").get_attribute("href").startswith("webcal://")
-    page.screenshot(path=SHOTS / f"calendar-dialogue-{width}-{'with' if scripts else 'without'}-scripts.png")
+    page.screenshot(
+        path=SHOTS / f"calendar-dialogue-{width}-{'with' if scripts else 'without'}-scripts.jpg", type="jpeg"
+    )
     if scripts:
         reader.check_with_axe("dialogue")
     dialogue.get_by_role("button", name="Close").click()
@@ -214,7 +222,7 @@ def test_the_timetable_prints_on_a4(chromium, site):
 
     pdf = page.pdf(path=SHOTS / "timetable.pdf", prefer_css_page_size=True)
     page.emulate_media(media="print")
-    page.screenshot(path=SHOTS / "timetable-print.png", full_page=True)
+    page.screenshot(path=SHOTS / "timetable-print.jpg", type="jpeg", full_page=True)
 
     assert pdf.count(b"/Type /Page\n") == 3, "a page for each of the three days"
     assert page.locator("h1").inner_text() == "Timetable of Shapes of Learning"
