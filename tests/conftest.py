@@ -2,6 +2,7 @@ import os
 
 import pytest
 from django.conf import settings
+from whitenoise.middleware import WhiteNoiseMiddleware
 
 from portal import pages
 from tests.support import servers
@@ -66,6 +67,22 @@ def django_db_modify_db_settings_tox_suffix():
     database = settings.DATABASES["default"]
     if database["ENGINE"].endswith("sqlite3"):
         database.setdefault("TEST", {})["NAME"] = str(settings.VAR_DIR / "test.sqlite3")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def static_files_listed_once():
+    """Each test's client starts the middleware anew, which would look at every static file every time."""
+    look_at_them, files = WhiteNoiseMiddleware.add_files_from_finders, {}
+
+    def add_files(middleware):
+        if not files:
+            look_at_them(middleware)
+            files.update(middleware.files)
+        middleware.files.update(files)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(WhiteNoiseMiddleware, "add_files_from_finders", add_files)
+        yield
 
 
 @pytest.fixture(autouse=True)
