@@ -2,6 +2,8 @@ import os
 
 import pytest
 from django.conf import settings
+from django.core.cache import cache
+from django.utils import timezone
 from whitenoise.middleware import WhiteNoiseMiddleware
 
 from portal import pages
@@ -91,6 +93,25 @@ def empty_store():
     pages.store.clear()
     yield
     pages.store.clear()
+
+
+@pytest.fixture
+def empty_cache():
+    """How often somebody came, mailed or tried is counted in the cache, which outlives a test."""
+    cache.clear()
+
+
+@pytest.fixture
+def site_address(request, settings):
+    """The site is at the address that the test's module calls HERE."""
+    settings.SITE_URL = request.module.HERE
+
+
+@pytest.fixture
+def today(request, monkeypatch):
+    """It is the moment that the test's module calls NOW."""
+    now = request.module.NOW
+    monkeypatch.setattr(timezone, "now", lambda: now)
 
 
 # --- Real servers and a real browser -----------------------------------------------------------------

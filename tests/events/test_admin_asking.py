@@ -3,7 +3,6 @@
 import datetime as dt
 
 import pytest
-from django.utils import timezone
 
 from events.actions import asking
 from events.models import Person, Proposal, Speaker
@@ -12,25 +11,14 @@ from tests.support.factories import (
     make_event,
     make_person,
     make_talk,
-    make_user,
     utc,
 )
+
+pytestmark = pytest.mark.usefixtures("today")
 
 NOW = utc(2026, 3, 1, 9, 30)
 FIRST = utc(2026, 3, 25, 15)
 WEEK = dt.timedelta(weeks=1)
-
-
-@pytest.fixture(autouse=True)
-def today(monkeypatch):
-    monkeypatch.setattr(timezone, "now", lambda: NOW)
-
-
-@pytest.fixture
-def editor(client, db):
-    user = make_user("editor@example.org")
-    client.force_login(user)
-    return user
 
 
 @pytest.fixture

@@ -14,18 +14,6 @@ from tests.support.factories import (
 )
 
 
-@pytest.fixture
-def editor(client, db):
-    user = make_user("editor@example.org")
-    client.force_login(user)
-    return user
-
-
-@pytest.fixture
-def event(editor):
-    return make_event("berlin-seminar", editors=[editor], time_zone="Europe/Berlin")
-
-
 def test_an_event_is_changed(client, event):
     submit(client, change(event), title="A better title", summary="Two sentences.")
 

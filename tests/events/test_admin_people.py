@@ -23,22 +23,9 @@ from tests.support.factories import (
     make_speaker,
     make_superuser,
     make_talk,
-    make_user,
 )
 
 pytestmark = pytest.mark.database
-
-
-@pytest.fixture
-def editor(client, db):
-    user = make_user("editor@example.org")
-    client.force_login(user)
-    return user
-
-
-@pytest.fixture
-def event(editor):
-    return make_event("berlin-seminar", editors=[editor], time_zone="Europe/Berlin")
 
 
 def test_a_person_is_added(client, event):

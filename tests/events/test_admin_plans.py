@@ -6,7 +6,6 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 
 from events.admin import desk
 from events.models import Event, Talk
@@ -14,21 +13,11 @@ from tests.support.factories import make_event, make_session, make_talk, make_us
 from tests.support.plan_pages import confirm, page_of, preview, said, told
 from tests.support.plans import facts
 
+pytestmark = pytest.mark.usefixtures("today")
+
 NOW = utc(2026, 3, 18, 9, 30)
 NOON = utc(2026, 3, 25, 12)  # 13:00 in Berlin
 PLANS = {"move", "swap", "shift", "cancel", "revive", "postpone", "format", "publish", "hide", "copy", "term"}
-
-
-@pytest.fixture(autouse=True)
-def today(monkeypatch):
-    monkeypatch.setattr(timezone, "now", lambda: NOW)
-
-
-@pytest.fixture
-def editor(client, db):
-    user = make_user("editor@example.org")
-    client.force_login(user)
-    return user
 
 
 @pytest.fixture

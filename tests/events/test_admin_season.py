@@ -5,7 +5,6 @@ import datetime as dt
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 
 from events.models import Talk
 from tests.support.factories import (
@@ -18,23 +17,11 @@ from tests.support.factories import (
     utc,
 )
 
-pytestmark = pytest.mark.database
+pytestmark = [pytest.mark.database, pytest.mark.usefixtures("today")]
 
 NOW = utc(2026, 3, 1, 9, 30)
 FIRST = utc(2026, 3, 25, 15)
 WEEK = dt.timedelta(weeks=1)
-
-
-@pytest.fixture(autouse=True)
-def today(monkeypatch):
-    monkeypatch.setattr(timezone, "now", lambda: NOW)
-
-
-@pytest.fixture
-def editor(client, db):
-    user = make_user("editor@example.org")
-    client.force_login(user)
-    return user
 
 
 @pytest.fixture

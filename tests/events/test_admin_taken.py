@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from tests.support.factories import make_event, make_person, make_session, make_talk, make_user, utc
+from tests.support.factories import make_event, make_person, make_session, make_talk, utc
 from tests.support.plan_pages import page_of, preview
 from tests.support.plans import facts
 
@@ -22,13 +22,6 @@ NEXT_WEEK = {
 @pytest.fixture(autouse=True)
 def today(monkeypatch):
     monkeypatch.setattr(timezone, "now", lambda: utc(2026, 3, 18, 9, 30))
-
-
-@pytest.fixture
-def editor(client, db):
-    user = make_user("editor@example.org")
-    client.force_login(user)
-    return user
 
 
 @pytest.fixture

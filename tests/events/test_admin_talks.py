@@ -21,18 +21,6 @@ from tests.support.factories import (
 )
 
 
-@pytest.fixture
-def editor(client, db):
-    user = make_user("editor@example.org")
-    client.force_login(user)
-    return user
-
-
-@pytest.fixture
-def event(editor):
-    return make_event("berlin-seminar", editors=[editor], time_zone="Europe/Berlin")
-
-
 def test_a_talk_is_added_on_the_clocks_of_the_chosen_event(client, editor, event):
     elsewhere = make_event(editors=[editor], time_zone="America/New_York")
 

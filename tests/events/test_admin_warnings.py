@@ -16,14 +16,8 @@ from tests.support.factories import (
     make_session,
     make_superuser,
     make_talk,
-    make_user,
     utc,
 )
-
-
-@pytest.fixture
-def editor(db):
-    return make_user("editor@example.org")
 
 
 @pytest.fixture

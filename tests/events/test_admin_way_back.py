@@ -24,12 +24,6 @@ def series(editor):
     return make.make_event("series", editors=[editor], time_zone="Europe/Berlin")
 
 
-@pytest.fixture
-def desk(client, editor):
-    client.force_login(editor)
-    return client
-
-
 def past(row):
     """The address of the history of a row."""
     return change(row).replace("/change/", "/history/")

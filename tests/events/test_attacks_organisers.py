@@ -32,12 +32,6 @@ def editor():
     return make.make_user("ines@example.org", name="Ines")
 
 
-@pytest.fixture
-def desk(client, editor):
-    client.force_login(editor)
-    return client
-
-
 def version(record):
     """The address that brings back the version of a record."""
     model = record.instance_type._meta.model_name

@@ -3,7 +3,6 @@
 import datetime as dt
 
 import pytest
-from django.utils import timezone
 
 from events.models import Event, JoiningLink, Session, Talk, Topic
 from tests.support import ical
@@ -21,20 +20,6 @@ from tests.support.ical import align, only, read
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
 
 START = utc(2026, 3, 25, 16)
-
-
-@pytest.fixture
-def clock(monkeypatch):
-    """A clock that goes on by a day when told to: `clock.tick()`."""
-
-    class Clock:
-        now = utc(2026, 1, 1)
-
-        def tick(self):
-            Clock.now += dt.timedelta(days=1)
-
-    monkeypatch.setattr(timezone, "now", lambda: Clock.now)
-    return Clock()
 
 
 @pytest.fixture

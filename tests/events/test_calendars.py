@@ -6,7 +6,6 @@ import pytest
 from django.db import connection
 from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 
 from events import calendars, entries, tasks
 from events.models import CalendarEntry, Event, Person, Speaker, Talk, Topic
@@ -26,20 +25,6 @@ from tests.support.ical import align, only, read
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
 
 START = utc(2026, 3, 25, 16)
-
-
-@pytest.fixture
-def clock(monkeypatch):
-    """A clock that goes on by a day when told to: `clock.tick()`."""
-
-    class Clock:
-        now = utc(2026, 1, 1)
-
-        def tick(self):
-            Clock.now += dt.timedelta(days=1)
-
-    monkeypatch.setattr(timezone, "now", lambda: Clock.now)
-    return Clock()
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """What speakers send where an organiser approves first: what waits, what is shown, who decides, once."""
 
 import pytest
-from django.core.cache import cache
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -22,15 +21,9 @@ from tests.support.factories import (
 )
 from tests.support.speaker_pages import address_of, send
 
-pytestmark = [pytest.mark.database, pytest.mark.django_db]
+pytestmark = [pytest.mark.database, pytest.mark.django_db, pytest.mark.usefixtures("empty_cache", "today")]
 
 NOW = utc(2026, 3, 1, 12)
-
-
-@pytest.fixture(autouse=True)
-def today(monkeypatch):
-    cache.clear()
-    monkeypatch.setattr(timezone, "now", lambda: NOW)
 
 
 @pytest.fixture

@@ -3,11 +3,9 @@
 import datetime as dt
 
 import pytest
-from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 
 from events import speaking
 from events.actions.speaking import make_link, renew_link, revoke_link
@@ -23,16 +21,10 @@ from tests.support.factories import (
 )
 from tests.support.speaker_pages import address_of, send
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("empty_cache", "today")]
 
 NOW = utc(2026, 3, 1, 12)
 START = utc(2026, 3, 25, 16)
-
-
-@pytest.fixture(autouse=True)
-def today(monkeypatch):
-    cache.clear()
-    monkeypatch.setattr(timezone, "now", lambda: NOW)
 
 
 @pytest.fixture

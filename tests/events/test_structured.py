@@ -22,13 +22,8 @@ from tests.support.factories import (
     utc,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site_address")]
 HERE = "https://seminars.example.org"
-
-
-@pytest.fixture(autouse=True)
-def site_address(settings):
-    settings.SITE_URL = HERE
 
 
 def with_hosts(event):

@@ -17,18 +17,6 @@ from tests.support.factories import make_event, make_material, make_person, make
 ROWS = "key,title,date,time,speakers\na1,On flows,2021-03-25,16:00,Ada Example (Univ. One)\n"
 
 
-@pytest.fixture
-def editor(client, db):
-    user = make_user("editor@example.org")
-    client.force_login(user)
-    return user
-
-
-@pytest.fixture
-def event(editor):
-    return make_event("berlin-seminar", editors=[editor], time_zone="Europe/Berlin")
-
-
 def address(event, rest="import/"):
     return f"/admin/events/event/{event.pk}/{rest}" if event else f"/admin/events/person/{rest}"
 

@@ -3,7 +3,6 @@
 import datetime as dt
 
 import pytest
-from django.utils import timezone
 
 from events.actions import event as events
 from events.actions import talk as talks
@@ -17,16 +16,11 @@ from tests.support import admin_forms
 from tests.support.factories import make_superuser, make_talk, make_user, utc
 from tests.support.notifications import deliver, mails, make_series, only, subscribe
 
-pytestmark = [pytest.mark.database, pytest.mark.django_db]
+pytestmark = [pytest.mark.database, pytest.mark.django_db, pytest.mark.usefixtures("today")]
 
 NOW = utc(2026, 11, 20, 12)
 START = utc(2026, 11, 26, 15)  # a Thursday, 16:00 in Berlin
 READER = "reader@example.org"
-
-
-@pytest.fixture(autouse=True)
-def today(monkeypatch):
-    monkeypatch.setattr(timezone, "now", lambda: NOW)
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 
 from events.models import Announcing, Event, Talk
 from events.telling import audiences, following
@@ -21,15 +20,10 @@ from tests.support.factories import (
 )
 from tests.support.notifications import deliver, make_list, make_series, only
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
 
 NOW = utc(2026, 11, 20, 12)
 START = utc(2026, 11, 26, 15)
-
-
-@pytest.fixture(autouse=True)
-def today(monkeypatch):
-    monkeypatch.setattr(timezone, "now", lambda: NOW)
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ import datetime as dt
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 
 from events import tasks
 from events.models import Talk
@@ -22,7 +21,7 @@ from tests.support.factories import (
 )
 from tests.support.notifications import deliver, make_series, only, subscribe
 
-pytestmark = [pytest.mark.database, pytest.mark.django_db]
+pytestmark = [pytest.mark.database, pytest.mark.django_db, pytest.mark.usefixtures("today")]
 
 NOW = utc(2026, 11, 26, 12)
 START = utc(2026, 11, 26, 15)
@@ -30,11 +29,6 @@ SECRETS = ("https://meet.example.org/j/73551", "open-sesame", "private@example.o
 ALL = {
     "announce_days": 7, "remind_hours": 24, "sends_recordings": True, "digest_weekday": 3, "request_days": 40,
 }  # fmt: skip
-
-
-@pytest.fixture(autouse=True)
-def today(monkeypatch):
-    monkeypatch.setattr(timezone, "now", lambda: NOW)
 
 
 @pytest.fixture

@@ -5,8 +5,8 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
-from mailing import transport
-from tests.support import smtp
+from mailing import ledger, transport
+from tests.support import announcements, smtp
 
 MINUTE = dt.timedelta(minutes=1)
 
@@ -46,3 +46,17 @@ def clock():
             return self.now
 
     return Clock()
+
+
+@pytest.fixture
+def offers(monkeypatch):
+    """An app offers facts, groups and calendar entries: those of `tests.support.announcements`."""
+    announcements.offer(monkeypatch)
+
+
+@pytest.fixture
+def rings(monkeypatch):
+    """How often the workers were rung for."""
+    heard = []
+    monkeypatch.setattr(ledger, "ring", lambda *args, **kwargs: heard.append(args))
+    return heard

@@ -9,28 +9,15 @@ from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from mailing import actions, ledger
+from mailing import actions
 from mailing.models import Announcement, Delivery, Letter, Subscription, Suppression
 from tests.support import announcements
 from tests.support.factories import make_user, utc
 
-pytestmark = pytest.mark.database
+pytestmark = [pytest.mark.database, pytest.mark.usefixtures("offers", "rings")]
 
 NOW = utc(2026, 3, 20, 9, 30)
 HOUR = dt.timedelta(hours=1)
-
-
-@pytest.fixture(autouse=True)
-def offers(monkeypatch):
-    announcements.offer(monkeypatch)
-
-
-@pytest.fixture(autouse=True)
-def rings(monkeypatch):
-    """How often the workers were rung for."""
-    heard = []
-    monkeypatch.setattr(ledger, "ring", lambda *args, **kwargs: heard.append(args))
-    return heard
 
 
 @pytest.fixture

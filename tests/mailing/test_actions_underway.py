@@ -6,28 +6,15 @@ from collections import Counter
 import pytest
 from django.db import transaction
 
-from mailing import actions, ledger
+from mailing import actions
 from mailing.models import Announcement, Delivery
 from tests.support import announcements
 from tests.support.factories import utc
 
-pytestmark = pytest.mark.database
+pytestmark = [pytest.mark.database, pytest.mark.usefixtures("offers", "rings")]
 
 NOW = utc(2026, 3, 20, 9, 30)
 HOUR = dt.timedelta(hours=1)
-
-
-@pytest.fixture(autouse=True)
-def offers(monkeypatch):
-    announcements.offer(monkeypatch)
-
-
-@pytest.fixture(autouse=True)
-def rings(monkeypatch):
-    """How often the workers were rung for."""
-    heard = []
-    monkeypatch.setattr(ledger, "ring", lambda *args, **kwargs: heard.append(args))
-    return heard
 
 
 @pytest.fixture

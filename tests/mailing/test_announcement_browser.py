@@ -8,24 +8,22 @@ from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings as project
 from django.utils import timezone
 
-from mailing import actions, ledger, letters, trying
+from mailing import actions, letters, trying
 from mailing.models import Announcement, Delivery, MailingList
 from tests.support import announcements
 from tests.support.factories import make_user
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("offers", "rings"),
+]
 
 SHOTS = project.BASE_DIR / "var" / "screenshots"
 BODY = (
     "We meet: {{talk.time}}.\n\n{{talk.abstract}}\n\n$$\\sum_{n} \\frac{1}{n^2}$$\n\n[The page](/talks/42/)"
 )
 THEME = "dark => document.documentElement.classList.toggle('dark', dark)"
-
-
-@pytest.fixture(autouse=True)
-def offers(monkeypatch):
-    announcements.offer(monkeypatch)
-    monkeypatch.setattr(ledger, "ring", lambda *args, **kwargs: None)
 
 
 @pytest.fixture

@@ -3,20 +3,16 @@
 import pytest
 from django.urls import reverse
 
-from mailing import actions, ledger
+from mailing import actions
 from mailing.admin import announcement_pages
 from mailing.models import Announcement, Delivery
 from tests.support import announcements
 from tests.support.admin_forms import change
 from tests.support.factories import make_superuser, make_user, utc
 
+pytestmark = pytest.mark.usefixtures("offers", "rings")
+
 CHANGELIST = "/admin/mailing/announcement/"
-
-
-@pytest.fixture(autouse=True)
-def offers(monkeypatch):
-    announcements.offer(monkeypatch)
-    monkeypatch.setattr(ledger, "ring", lambda *args, **kwargs: None)
 
 
 @pytest.fixture

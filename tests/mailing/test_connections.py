@@ -10,17 +10,16 @@ from mailing import actions, messages, rates, sending, settling, transport
 from mailing.answers import Unavailable
 from mailing.models import Delivery, Suppression, WorkerProgress
 from mailing.smtp import Line, with_dots
-from tests.support import announcements, sink
+from tests.support import sink
 from tests.support.deliveries import WORKER, announce, readers, run, states, write
 
-pytestmark = [pytest.mark.database, pytest.mark.django_db, pytest.mark.usefixtures("a_line_for_each")]
+pytestmark = [
+    pytest.mark.database,
+    pytest.mark.django_db,
+    pytest.mark.usefixtures("a_line_for_each", "offers"),
+]
 
 State = Delivery.State
-
-
-@pytest.fixture(autouse=True)
-def offers(monkeypatch):
-    announcements.offer(monkeypatch)
 
 
 @pytest.mark.parametrize("connections", [1, 3, 8])

@@ -13,16 +13,11 @@ from mailing.turns import Turns
 from tests.support import announcements
 from tests.support.deliveries import announce, run, states, write
 
-pytestmark = [pytest.mark.database, pytest.mark.django_db]
+pytestmark = [pytest.mark.database, pytest.mark.django_db, pytest.mark.usefixtures("offers")]
 
 State = Delivery.State
 MINUTE, SECOND = dt.timedelta(minutes=1), dt.timedelta(seconds=1)
 LARGER_THAN_THE_SERVER_TAKES = b"Subject: x\r\n\r\n" + b"0123456789\r\n" * (2**25 // 12 + 1)
-
-
-@pytest.fixture(autouse=True)
-def offers(monkeypatch):
-    announcements.offer(monkeypatch)
 
 
 def work(clock, times, step=MINUTE):

@@ -11,15 +11,10 @@ from mailing.turns import Turns
 from tests.support import announcements
 from tests.support.deliveries import announce, run, states, write
 
-pytestmark = [pytest.mark.database, pytest.mark.django_db]
+pytestmark = [pytest.mark.database, pytest.mark.django_db, pytest.mark.usefixtures("offers")]
 
 State = Delivery.State
 MINUTE = dt.timedelta(minutes=1)
-
-
-@pytest.fixture(autouse=True)
-def offers(monkeypatch):
-    announcements.offer(monkeypatch)
 
 
 # --- Leases ---

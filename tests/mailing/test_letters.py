@@ -8,10 +8,7 @@ from mailing.placeholders import MARK
 from tests.support import announcements
 from tests.support.factories import make_user
 
-
-@pytest.fixture(autouse=True)
-def offers(monkeypatch):
-    announcements.offer(monkeypatch)
+pytestmark = pytest.mark.usefixtures("offers")
 
 
 def rendered(**fields):

@@ -7,18 +7,12 @@ import pytest
 
 from mailing import actions, claiming, ledger, sending
 from mailing.models import Announcement, Delivery, Subscription, WorkerProgress
-from tests.support import announcements
 from tests.support.deliveries import WORKER, announce, run, states, write
 
-pytestmark = [pytest.mark.database, pytest.mark.django_db]
+pytestmark = [pytest.mark.database, pytest.mark.django_db, pytest.mark.usefixtures("offers")]
 
 State = Delivery.State
 MINUTE = dt.timedelta(minutes=1)
-
-
-@pytest.fixture(autouse=True)
-def offers(monkeypatch):
-    announcements.offer(monkeypatch)
 
 
 # --- What goes well ---

@@ -17,15 +17,10 @@ from portal.celery import app
 from tests.support import announcements
 from tests.support.deliveries import announce, states, write
 
-pytestmark = [pytest.mark.database, pytest.mark.django_db]
+pytestmark = [pytest.mark.database, pytest.mark.django_db, pytest.mark.usefixtures("offers")]
 
 State = Delivery.State
 DEAD = "redis+socket:///nowhere/redis.sock"
-
-
-@pytest.fixture(autouse=True)
-def offers(monkeypatch):
-    announcements.offer(monkeypatch)
 
 
 @pytest.fixture(autouse=True)

@@ -10,17 +10,15 @@ from mailing import actions, claiming, ledger, settling, turns
 from mailing.answers import Outcome, Result
 from mailing.models import Delivery
 from mailing.turns import Turns
-from tests.support import announcements
 from tests.support.deliveries import WORKER, announce, readers, run, states
 
-pytestmark = [pytest.mark.database, pytest.mark.django_db, pytest.mark.usefixtures("a_line_for_each")]
+pytestmark = [
+    pytest.mark.database,
+    pytest.mark.django_db,
+    pytest.mark.usefixtures("a_line_for_each", "offers"),
+]
 
 State = Delivery.State
-
-
-@pytest.fixture(autouse=True)
-def offers(monkeypatch):
-    announcements.offer(monkeypatch)
 
 
 def test_what_was_acknowledged_is_stored_though_another_answer_cannot_be(server, clock, monkeypatch):

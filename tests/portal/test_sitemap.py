@@ -6,13 +6,8 @@ from events.models import Page
 from events.sitemaps import Talks
 from tests.support.factories import make_course, make_event, make_person, make_talk
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site_address")]
 HERE = "https://seminars.example.org"
-
-
-@pytest.fixture(autouse=True)
-def site_address(settings):
-    settings.SITE_URL = HERE
 
 
 def addresses(client, path):
