@@ -8,6 +8,7 @@ from whitenoise.middleware import WhiteNoiseMiddleware
 
 from portal import pages
 from tests.support import servers
+from tests.support.factories import make_superuser
 
 # What a test with such a marker needs of the machine, and how to find it.
 NEEDS = {
@@ -112,6 +113,12 @@ def today(request, monkeypatch):
     """It is the moment that the test's module calls NOW."""
     now = request.module.NOW
     monkeypatch.setattr(timezone, "now", lambda: now)
+
+
+@pytest.fixture
+def superuser_browser(client, db):
+    client.force_login(make_superuser())
+    return client
 
 
 # --- Real servers and a real browser -----------------------------------------------------------------

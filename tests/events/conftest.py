@@ -8,13 +8,15 @@ from django.utils import timezone
 import events.demo
 from events.demo import seminar
 from tests.support.demo import loaded_once
-from tests.support.factories import make_event, make_user, utc
+from tests.support.factories import make_event, make_person, make_speaker, make_talk, make_user, utc
+
+START = utc(2026, 3, 25, 16)
 
 
 @pytest.fixture
 def editor(client, db):
     """An organiser, who is signed in."""
-    user = make_user("editor@example.org")
+    user = make_user("editor@example.org", name="Ines Editor")
     client.force_login(user)
     return user
 
@@ -22,6 +24,34 @@ def editor(client, db):
 @pytest.fixture
 def event(editor):
     return make_event("berlin-seminar", editors=[editor], time_zone="Europe/Berlin")
+
+
+@pytest.fixture
+def series(editor):
+    return make_event("series", editors=[editor], time_zone="Europe/Berlin")
+
+
+@pytest.fixture
+def flows(editor):
+    """A hybrid series in a room."""
+    return make_event(
+        "flows", title="Flows", time_zone="Europe/Berlin", format="hybrid", room="H1", editors=[editor]
+    )
+
+
+@pytest.fixture
+def talk(seminar):
+    """A talk of the `seminar` of the test's module."""
+    person = make_person("Ada Example", email="private@example.org")
+    return make_talk(seminar, speaker=person, title="On flows", starts_at=START, abstract="All about flows.")
+
+
+@pytest.fixture
+def speaker():
+    """Of a talk without a title."""
+    event = make_event("series", time_zone="Europe/Berlin")
+    talk = make_talk(event, title="", starts_at=START)
+    return make_speaker(talk, "Ada Example")
 
 
 @pytest.fixture

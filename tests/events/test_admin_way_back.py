@@ -9,24 +9,9 @@ from courses.models import CourseWeek, Lecture
 from events.models import Area, Event, Material, Page, Session, Speaker, Talk
 from portal.models import SiteSettings
 from tests.support import factories as make
-from tests.support.admin_forms import change, submit
+from tests.support.admin_forms import change, past, submit
 
 pytestmark = pytest.mark.database
-
-
-@pytest.fixture
-def editor(db):
-    return make.make_user("editor@example.org", name="Ines Editor")
-
-
-@pytest.fixture
-def series(editor):
-    return make.make_event("series", editors=[editor], time_zone="Europe/Berlin")
-
-
-def past(row):
-    """The address of the history of a row."""
-    return change(row).replace("/change/", "/history/")
 
 
 def restore(row):

@@ -9,7 +9,6 @@ from tests.support import ical
 from tests.support.factories import (
     make_event,
     make_joining_link,
-    make_person,
     make_session,
     make_speaker,
     make_talk,
@@ -25,12 +24,6 @@ START = utc(2026, 3, 25, 16)
 @pytest.fixture
 def seminar():
     return make_event("seminar", title="MLWM", time_zone="America/New_York", venue="Hall", room="1")
-
-
-@pytest.fixture
-def talk(seminar):
-    person = make_person("Ada Example", email="private@example.org")
-    return make_talk(seminar, speaker=person, title="On flows", starts_at=START, abstract="All about flows.")
 
 
 # --- What an entry of a talk says --------------------------------------------------------------------

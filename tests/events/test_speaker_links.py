@@ -13,7 +13,6 @@ from events.models import SpeakerLink, Talk
 from mailing.models import Announcement
 from tests.support.factories import (
     make_board_member,
-    make_event,
     make_speaker,
     make_talk,
     make_user,
@@ -25,13 +24,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("empty_cache", "tod
 
 NOW = utc(2026, 3, 1, 12)
 START = utc(2026, 3, 25, 16)
-
-
-@pytest.fixture
-def speaker():
-    event = make_event("series", time_zone="Europe/Berlin")
-    talk = make_talk(event, title="", starts_at=START)
-    return make_speaker(talk, "Ada Example")
 
 
 # --- Who reaches it ------------------------------------------------------------------------------------

@@ -38,11 +38,6 @@ def exported(source, file_format):
 
 
 @pytest.fixture
-def event(db):
-    return make_event("berlin-seminar", time_zone="Europe/Berlin")
-
-
-@pytest.fixture
 def programme(event):
     """Talks with everything that is awkward to write into a cell."""
     session = make_session(event, title="Morning; first", starts_at=NOON)

@@ -22,11 +22,6 @@ pytestmark = pytest.mark.database
 NOW = utc(2026, 6, 1)
 
 
-@pytest.fixture
-def event(db):
-    return make_event("berlin-seminar", time_zone="Europe/Berlin")
-
-
 def table_of(event, **options):
     return TalkTable(user=make_superuser(), event=event, now=NOW, **options)
 

@@ -14,7 +14,7 @@ from mailing import actions, letters, wishes
 from mailing.models import Announcement, Subscription
 from tests.support import admin_forms
 from tests.support.factories import make_superuser, make_talk, make_user, utc
-from tests.support.notifications import deliver, mails, make_series, only, subscribe
+from tests.support.notifications import deliver, fresh, mails, make_series, only, subscribe
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db, pytest.mark.usefixtures("today")]
 
@@ -37,10 +37,6 @@ def change(talk, **fields):
     """Behind everybody's back; the beat finds it."""
     Talk.objects.filter(pk=talk.pk).update(**fields)
     following.follow_all(NOW)
-
-
-def fresh(talk):
-    return Talk.objects.select_related("event").get(pk=talk.pk)
 
 
 def notices():

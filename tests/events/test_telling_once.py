@@ -15,7 +15,7 @@ from events.telling.facts import read
 from mailing import actions, sending
 from mailing.models import Announcement, Delivery
 from tests.support.factories import make_speaker, make_superuser, make_talk, utc
-from tests.support.notifications import deliver, mails, make_series, only, subscribe
+from tests.support.notifications import deliver, fresh, mails, make_series, only, subscribe
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db, pytest.mark.usefixtures("today")]
 
@@ -35,10 +35,6 @@ def tell(now=NOW):
     """What the beat does, whatever it did before."""
     following.follow_all(now)
     due.tell(now)
-
-
-def fresh(talk):
-    return Talk.objects.select_related("event").get(pk=talk.pk)
 
 
 def set_title(talk):

@@ -1,54 +1,18 @@
 """Watching an announcement go, the buttons beside it, and who reaches its pages at all."""
 
 import pytest
-from django.urls import reverse
 
 from mailing import actions
 from mailing.admin import announcement_pages
 from mailing.models import Announcement, Delivery
 from tests.support import announcements
 from tests.support.admin_forms import change
+from tests.support.announcement_pages import draft, page, started
 from tests.support.factories import make_superuser, make_user, utc
 
 pytestmark = pytest.mark.usefixtures("offers", "rings")
 
 CHANGELIST = "/admin/mailing/announcement/"
-
-
-@pytest.fixture
-def editor(client, db):
-    user = make_user("editor@example.org", name="Edda Editor", time_zone="Europe/Berlin")
-    client.force_login(user)
-    return user
-
-
-@pytest.fixture
-def news(editor):
-    """A list of the editor with two readers."""
-    made = announcements.make_list("News", editors=[editor])
-    announcements.make_reader("alice@example.org", time_zone="Asia/Tokyo", lists=[made])
-    announcements.make_reader("bob@example.org", lists=[made])
-    return made
-
-
-@pytest.fixture
-def sealed(db):
-    """An announcement to a list of somebody else."""
-    other = announcements.make_list("Sealed list")
-    announcements.make_reader("sealed@example.org", lists=[other])
-    return announcements.make_announcement(lists=[other], subject="Sealed words", created_by=make_user())
-
-
-def draft(news, **fields):
-    return announcements.make_announcement(lists=[news], **fields)
-
-
-def started(news, **fields):
-    return actions.start(announcement=draft(news, **fields))
-
-
-def page(row, name, *more):
-    return reverse(f"admin:mailing_announcement_{name}", args=[row.pk, *more])
 
 
 # --- Watching --------------------------------------------------------------------------------------------

@@ -19,18 +19,6 @@ pytestmark = [pytest.mark.database, pytest.mark.django_db, pytest.mark.usefixtur
 NOW = utc(2026, 5, 6, 12)
 
 
-@pytest.fixture
-def organiser(client):
-    user = make_user("organiser@example.org")
-    client.force_login(user)
-    return user
-
-
-@pytest.fixture
-def seminar(organiser):
-    return make_list("seminar", editors=[organiser])
-
-
 def page_of(mailing_list, name="subscribers"):
     return f"/admin/mailing/mailinglist/{mailing_list.pk}/{name}/"
 

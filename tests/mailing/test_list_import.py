@@ -9,24 +9,12 @@ from django.test.utils import CaptureQueriesContext
 
 from mailing import importing, subscribing
 from mailing.models import Subscriber, Subscription, Suppression
-from tests.support.factories import make_user, utc
+from tests.support.factories import utc
 from tests.support.mailing_lists import make_list, make_subscriber, make_subscription
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db, pytest.mark.usefixtures("today")]
 
 NOW = utc(2026, 5, 6, 12)
-
-
-@pytest.fixture
-def organiser(client):
-    user = make_user("organiser@example.org")
-    client.force_login(user)
-    return user
-
-
-@pytest.fixture
-def seminar(organiser):
-    return make_list("seminar", editors=[organiser])
 
 
 def path(seminar):
