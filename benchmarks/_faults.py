@@ -40,7 +40,7 @@ CELERY = [sys.executable, "-m", "celery", "-A", "portal"]
 
 
 def main(kills):
-    from tests import servers, sink
+    from tests.support import servers, sink
 
     servers.QUICK[:] = ["-c", "fsync=off"]  # a commit must outlive the server, if not the machine
     with (
@@ -247,7 +247,7 @@ class Machine:
 
 
 def servers_redis():
-    from tests import servers
+    from tests.support import servers
 
     return servers.redis_path() or sys.exit("There is no redis-server on this machine; install it.")
 

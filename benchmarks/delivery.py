@@ -33,7 +33,7 @@ SENDER = "portal@example.org"
 
 
 def main():
-    from tests import servers, sink
+    from tests.support import servers, sink
 
     with tempfile.TemporaryDirectory() as folder, servers.postgresql() as url:
         file = f"sqlite:///{folder}/portal.sqlite3"
@@ -66,7 +66,7 @@ def compare(folder, port, database, url, workers, target=""):
 @contextlib.contextmanager
 def listening(*command, after=()):
     """An SMTP server whose command takes an address last: its port."""
-    from tests import servers
+    from tests.support import servers
 
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]

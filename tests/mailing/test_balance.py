@@ -13,11 +13,10 @@ from hypothesis import strategies as st
 from mailing import actions, claiming, ledger, sending, settling, transport
 from mailing.answers import Outcome, Result, Unavailable
 from mailing.models import Announcement, Delivery, Subscription, Suppression
+from tests.support import announcements
+from tests.support.deliveries import announce
 
-from . import writing
-from .working import announce
-
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.database, pytest.mark.django_db]
 
 NAMES = ("ada", "bea", "cid", "dan")
 State = Delivery.State
@@ -97,7 +96,7 @@ class History:
 @given(st.lists(events, max_size=14), st.sampled_from(Announcement.IfUncertain))
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_recipients_always_add_up(monkeypatch, happenings, if_uncertain):
-    writing.offer(monkeypatch)
+    announcements.offer(monkeypatch)
     with transaction.atomic():
         history = History(if_uncertain)
         monkeypatch.setattr(transport, "connect", history.connect)
@@ -122,7 +121,7 @@ def check(history):
 @given(st.lists(events, max_size=10))
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_it_comes_to_an_end_whatever_was_before(monkeypatch, happenings):
-    writing.offer(monkeypatch)
+    announcements.offer(monkeypatch)
     with transaction.atomic():
         history = History(Announcement.IfUncertain.RESEND)
         monkeypatch.setattr(transport, "connect", history.connect)

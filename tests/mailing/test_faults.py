@@ -10,12 +10,10 @@ import pytest
 
 from mailing import ledger
 from mailing.models import Announcement, Delivery
-from tests import sink
+from tests.support import announcements, sink, worker_processes
+from tests.support.deliveries import announce
 
-from . import workers, writing
-from .working import announce
-
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.database, pytest.mark.django_db(transaction=True)]
 
 RECIPIENTS = 200
 KILLS = 6
@@ -25,7 +23,7 @@ SEED = random.randrange(10**6)  # which pytest shows when the test fails
 
 @pytest.fixture(autouse=True)
 def offers(monkeypatch):
-    writing.offer(monkeypatch)
+    announcements.offer(monkeypatch)
     monkeypatch.setattr(ledger, "ring", lambda: None)  # else this process would send all of it by itself
 
 
@@ -34,7 +32,7 @@ def test_killed_workers_lose_nothing_and_repeat_only_what_was_in_flight(tmp_path
 
     with (
         sink.running(tmp_path, seconds=0.01) as server,
-        workers.starting(server.port, MAIL_LEASE=str(LEASE)) as start,
+        worker_processes.starting(server.port, MAIL_LEASE=str(LEASE)) as start,
     ):
         running = [start(), start()]
         for number in range(1, KILLS + 1):

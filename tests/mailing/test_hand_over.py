@@ -10,9 +10,8 @@ from django.db import OperationalError
 from mailing import messages, rates, sending, settling, smtp, transport
 from mailing.answers import Unavailable
 from mailing.models import Delivery, Suppression, WorkerProgress
-
-from . import writing
-from .working import WORKER, announce, readers, run, states, write
+from tests.support import announcements
+from tests.support.deliveries import WORKER, announce, readers, run, states, write
 
 pytestmark = pytest.mark.django_db
 
@@ -21,7 +20,7 @@ State = Delivery.State
 
 @pytest.fixture(autouse=True)
 def offers(monkeypatch):
-    writing.offer(monkeypatch)
+    announcements.offer(monkeypatch)
 
 
 @pytest.fixture
@@ -343,65 +342,3 @@ def test_a_worker_for_whom_the_server_has_no_connection_left_pauses_nobody(serve
     with pytest.raises(Unavailable):
         sending.run(WORKER, clock=clock)
     assert rates.is_paused(clock.now)
-
-
-# --- What goes over the wire -----------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("octets", "sent"),
-    [
-        (b"a\r\n", b"a\r\n.\r\n"),
-        (b"a", b"a\r\n.\r\n"),
-        (b".a\r\n..b\r\n", b"..a\r\n...b\r\n.\r\n"),
-        (b"a\r\n.\r\nMAIL FROM:<x>\r\n", b"a\r\n..\r\nMAIL FROM:<x>\r\n.\r\n"),
-        (b"a\n.\r\nMAIL FROM:<x>\r\n", b"a\n..\r\nMAIL FROM:<x>\r\n.\r\n"),
-        (b"a\n.\nMAIL FROM:<x>\n", b"a\n..\nMAIL FROM:<x>\n\r\n.\r\n"),
-    ],
-)
-def test_no_line_of_a_message_ends_it(octets, sent):
-    assert smtp.with_dots(octets) == sent
-
-
-def test_a_message_with_lines_of_one_dot_arrives_as_it_was(server, clock):
-    delivery = write()
-    octets = b"Subject: dots\r\n\r\nA\r\n.\r\nB\r\n..\r\n"
-    Delivery.objects.filter(pk=delivery.pk).update(message=octets)
-
-    run(clock)
-
-    assert server.taken == [("ada@example.org", octets)]
-
-
-@pytest.mark.parametrize(
-    "address",
-    [
-        "ada@example.org>\r\nRCPT TO:<eve@example.org",
-        "ada@example.org eve@example.org",
-        "<ada@example.org>",
-        "ada(eve)@example.org",  # smtplib would take what is in parentheses for a comment
-        "åsa@example.org",
-        "",
-    ],
-)
-def test_what_is_no_address_is_not_named_to_the_server(server, clock, address):
-    delivery = write()
-    Delivery.objects.filter(pk=delivery.pk).update(address=address)
-    write("bea@example.org")
-
-    run(clock)
-
-    delivery.refresh_from_db()
-    assert (delivery.state, delivery.error) == (State.FAILED, "This is no mail address.")
-    assert server.addresses == ["bea@example.org"]
-
-
-@pytest.mark.parametrize(
-    "address", ["ada@example.org", "o'hara+x=y/z@xn--bcher-kva.example", "{ada}#$%&*?^_`|~!-@example.org"]
-)
-def test_an_address_is_named_to_the_server_as_it_is(server, clock, address):
-    write(address)
-
-    run(clock)
-
-    assert server.addresses == [address]

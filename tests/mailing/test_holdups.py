@@ -9,20 +9,14 @@ from mailing import actions, claiming, messages, rates, settling, tasks
 from mailing.models import Announcement, Delivery, Subscription, Throttle
 from mailing.smtp import Connection
 from mailing.transport import as_django
+from tests.support import announcements
+from tests.support.deliveries import announce, run, states, write
 
-from . import writing
-from .working import announce, run, states, write
-
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.database, pytest.mark.django_db, pytest.mark.usefixtures("offers")]
 
 State = Delivery.State
 MINUTE, SECOND = dt.timedelta(minutes=1), dt.timedelta(seconds=1)
 LARGER_THAN_THE_SERVER_TAKES = b"Subject: x\r\n\r\n" + b"0123456789\r\n" * (2**25 // 12 + 1)
-
-
-@pytest.fixture(autouse=True)
-def offers(monkeypatch):
-    writing.offer(monkeypatch)
 
 
 def work(clock, times, step=MINUTE):
@@ -196,12 +190,12 @@ def test_announcements_go_out_at_the_lowest_rates_too(server, clock, settings, r
 
 def test_a_domain_that_is_slow_costs_the_others_none_of_the_site_s_rate(server, clock, settings):
     settings.MAIL_RATE, settings.MAIL_DOMAIN_RATE = 10, 2
-    news = writing.make_list()
+    news = announcements.make_list()
     for number in range(40):
-        writing.make_reader(f"r{number}@big.example", lists=[news])
+        announcements.make_reader(f"r{number}@big.example", lists=[news])
     for number in range(32):
-        writing.make_reader(f"r{number}@small{number}.example", lists=[news])
-    actions.start(announcement=writing.make_announcement(lists=[news]))
+        announcements.make_reader(f"r{number}@small{number}.example", lists=[news])
+    actions.start(announcement=announcements.make_announcement(lists=[news]))
 
     work(clock, 7, SECOND)
 

@@ -7,19 +7,13 @@ import pytest
 from mailing import actions, claiming, rates, sending, settling
 from mailing.answers import Outcome, Result
 from mailing.models import Announcement, Delivery, Throttle
+from tests.support import announcements
+from tests.support.deliveries import announce, run, states, write
 
-from . import writing
-from .working import announce, run, states, write
-
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.database, pytest.mark.django_db, pytest.mark.usefixtures("offers")]
 
 State = Delivery.State
 MINUTE = dt.timedelta(minutes=1)
-
-
-@pytest.fixture(autouse=True)
-def offers(monkeypatch):
-    writing.offer(monkeypatch)
 
 
 # --- Leases ---
@@ -175,12 +169,12 @@ def test_the_rate_of_the_site_holds_and_keeps_a_share_free_for_codes(server, clo
 
 def test_the_rate_of_a_domain_puts_off_only_its_own(server, clock, settings):
     settings.MAIL_DOMAIN_RATE = 2
-    news = writing.make_list()
+    news = announcements.make_list()
     for number in range(4):
-        writing.make_reader(f"r{number}@big.example", lists=[news])
-    writing.make_reader("one@small.example", lists=[news])
+        announcements.make_reader(f"r{number}@big.example", lists=[news])
+    announcements.make_reader("one@small.example", lists=[news])
     Throttle.objects.create(name="@big.example", tokens=2, filled_at=clock.now)
-    announcement = actions.start(announcement=writing.make_announcement(lists=[news]))
+    announcement = actions.start(announcement=announcements.make_announcement(lists=[news]))
 
     run(clock)
     assert len(server.taken) == 3 and "one@small.example" in server.addresses

@@ -5,9 +5,8 @@ from django.core.mail.backends.base import BaseEmailBackend
 
 from mailing import rates, smtp
 from mailing.models import Delivery
-
-from . import writing
-from .working import announce, run, states
+from tests.support import announcements
+from tests.support.deliveries import announce, run, states
 
 pytestmark = pytest.mark.django_db
 
@@ -47,7 +46,7 @@ class ReadTimeout(OSError):
 
 @pytest.fixture(autouse=True)
 def provider(settings, monkeypatch):
-    writing.offer(monkeypatch)
+    announcements.offer(monkeypatch)
     taken.clear(), errors.clear()
     settings.EMAIL_BACKEND = "mailing.backend.LedgerBackend"
     settings.MAIL_TRANSPORT = f"{__name__}.Backend"

@@ -10,9 +10,8 @@ from django.db import OperationalError, connection, transaction
 from mailing import actions, claiming, ledger, settling
 from mailing.answers import Outcome, Result
 from mailing.models import Delivery
-
-from . import writing
-from .working import WORKER, announce, readers, run, states
+from tests.support import announcements
+from tests.support.deliveries import WORKER, announce, readers, run, states
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -21,7 +20,7 @@ State = Delivery.State
 
 @pytest.fixture(autouse=True)
 def nobody_else(monkeypatch):
-    writing.offer(monkeypatch)
+    announcements.offer(monkeypatch)
     monkeypatch.setattr(ledger, "ring", lambda: None)  # else this process would send all of it by itself
 
 

@@ -14,7 +14,7 @@ from events.demo import phrases, scale
 from events.models import Event, Person, Speaker, Talk
 from portal import demo
 from portal.models import User
-from tests.factories import make_user, utc
+from tests.support.factories import make_user, utc
 
 NOW = utc(2026, 3, 18, 9, 30)
 

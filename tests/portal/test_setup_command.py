@@ -17,7 +17,7 @@ from django.db import connection
 from events.models import Event
 from portal.management.commands import setup
 from portal.models import SiteSettings, User
-from tests.factories import make_event, make_user
+from tests.support.factories import make_event, make_user
 
 ROOT = Path(__file__).resolve().parents[2]
 PASSWORD = "violets in a blue vase"
