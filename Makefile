@@ -4,11 +4,13 @@ PYTHON ?= python3 python3.14 python3.13 python3.12 python3.11
 PORT ?= 8000
 VENV = .venv/bin/python
 
-.PHONY: help demo test check format bench faults lock packages-base packages-test
+.PHONY: help demo test coverage check format bench faults lock packages-base packages-test
 
 help:
 	@echo "make demo    a demo site on http://127.0.0.1:8000 (PORT=8001 for another port); Ctrl-C stops it"
 	@echo "make test    all tests, on SQLite and on PostgreSQL (ARGS='-k calendar' for some)"
+	@echo "make test ROOM=events/search   the tests of one folder, or of files that begin so, on SQLite only"
+	@echo "make coverage   how much of the code the tests on SQLite run"
 	@echo "make check   format, lint, migrations, production settings, what is tracked"
 	@echo "make format  format the code"
 	@echo "make bench   the benchmarks, as ratios"
@@ -19,7 +21,10 @@ demo: packages-base
 	@exec env PORTAL_MODE=demo PORT="$(PORT)" DJANGO_SETTINGS_MODULE=portal.settings $(VENV) manage.py serve_demo
 
 test: packages-test
-	@$(VENV) -m tests.run $(ARGS)
+	@$(VENV) -m tests.run $(if $(ROOM),--room $(ROOM)) $(ARGS)
+
+coverage: packages-test
+	@$(VENV) -m tests.run --coverage $(ARGS)
 
 check: packages-test
 	$(VENV) -m ruff format --check .

@@ -4,9 +4,9 @@ Announcements go to 2,000 readers each, by Celery workers on a real Redis and Po
 server, while worker processes, their parents and beat are killed with SIGKILL, Redis is flushed, paused and
 killed, and PostgreSQL is stopped in its tracks. Whatever died is started again, as systemd would do.
 
-A recipient may get a mail twice, with the same Message-ID, only if it was in flight over a connection of a
-worker that died or lost its database: one for each of those connections is allowed. A stall is the time
-without any mail in mid-send.
+A recipient may get a mail twice, with the same Message-ID, only if it was in flight over the connection of a
+worker's process that died or lost its database: one for each of those processes is allowed. A stall is the
+time without any mail in mid-send.
 """
 
 import contextlib
@@ -23,25 +23,24 @@ from pathlib import Path
 
 READERS = 2_000
 WORKERS, CHILDREN = 2, 2
-CONNECTIONS = 8  # of each child to the SMTP server: MAIL_CONNECTIONS
 LEASE, SLACK = 10, 30  # seconds
 THINKING = 0.02  # seconds that the SMTP server takes at most before and after each mail
 GIVE_UP = 300  # seconds of one send
-FAULTS = {  # how often each happens in 24, and over how many connections mail may be in flight then
-    "a worker's process killed": (8, CONNECTIONS),
-    "a worker's parent killed": (5, CHILDREN * CONNECTIONS),
+FAULTS = {  # how often each happens in 24, and how many processes may have a mail in flight then
+    "a worker's process killed": (8, 1),
+    "a worker's parent killed": (5, CHILDREN),
     "beat killed": (4, 0),
     "Redis flushed": (2, 0),
     "Redis paused": (1, 0),
     "Redis killed": (2, 0),
-    "PostgreSQL stopped": (2, WORKERS * CHILDREN * CONNECTIONS),
+    "PostgreSQL stopped": (2, WORKERS * CHILDREN),
 }
 KILLS = [name for name in FAULTS if name.endswith(" killed") and name != "Redis killed"]
 CELERY = [sys.executable, "-m", "celery", "-A", "portal"]
 
 
 def main(kills):
-    from tests import servers, sink
+    from tests.support import servers, sink
 
     servers.QUICK[:] = ["-c", "fsync=off"]  # a commit must outlive the server, if not the machine
     with (
@@ -162,7 +161,6 @@ class Machine:
         os.environ |= {
             "PORTAL_MODE": "development", "DEBUG": "no", "VAR_DIR": folder, "DATABASE_URL": url,
             "DJANGO_SETTINGS_MODULE": "portal.settings", "MAIL_LEASE": str(LEASE),
-            "MAIL_CONNECTIONS": str(CONNECTIONS),
             "REDIS_URL": f"redis://127.0.0.1:{self.redis_port}/0",
             "EMAIL_URL": f"smtp://127.0.0.1:{smtp_port}", "DEFAULT_FROM_EMAIL": "portal@example.org",
         }  # fmt: skip
@@ -249,7 +247,7 @@ class Machine:
 
 
 def servers_redis():
-    from tests import servers
+    from tests.support import servers
 
     return servers.redis_path() or sys.exit("There is no redis-server on this machine; install it.")
 

@@ -21,7 +21,7 @@ BODY = "Dear all,\n\nour next talk is about $x^2 \\le y$ for **every** $x$.\n\n"
 
 
 def main():
-    from tests import servers
+    from tests.support import servers
 
     with tempfile.TemporaryDirectory() as folder, servers.postgresql() as url:
         os.environ |= {"PORTAL_MODE": "test", "VAR_DIR": folder, "DATABASE_URL": url}

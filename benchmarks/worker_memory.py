@@ -17,7 +17,7 @@ BODY = "Dear all,\n\nour next talk is about $x^2 \\le y$ for **every** $x$.\n\n"
 
 
 def main():
-    from tests import servers, sink
+    from tests.support import servers, sink
 
     with (
         tempfile.TemporaryDirectory() as folder,

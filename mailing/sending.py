@@ -1,12 +1,13 @@
 """Working through the ledger: claim some deliveries under a lease, hand them over, store what came of each.
 
 Any number of workers may do this at once, on one machine or several. A row is claimed by one statement; it is
-SENDING from before its data are handed over until the answer is stored; what a dead worker leaves is taken up
-when its lease is over. So nothing is lost, and only what was in flight can go out twice.
+SENDING from just before its data are handed over until the answer is stored; what a dead worker leaves is
+taken up when its lease is over. So nothing is lost, and of each worker only the one mail in flight can go out
+twice.
 """
 
 import logging
-from collections import Counter, deque
+from collections import Counter
 from contextlib import closing
 from datetime import timedelta
 
@@ -17,13 +18,13 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from . import actions, claiming, ledger, messages, rates, settling, transport, wishes
-from .answers import Unavailable
+from .answers import Outcome, Result, Unavailable
 from .models import Delivery, WorkerProgress
-from .turns import Turns, connect_again, patiently
 
 State = Delivery.State
 SECOND = timedelta(seconds=1)
 AT_A_TIME = 5 * SECOND  # for one claim: then codes may overtake, and who left in between is heeded
+BREAKS = 2  # of the connection, one after the other, until the server is taken not to work
 log = logging.getLogger(__name__)
 
 
@@ -72,42 +73,71 @@ NEEDED = (
 
 
 def hand_over(worker, keys, clock):
-    """Hand over claimed deliveries, one at a time over each connection; returns how many were settled.
+    """Hand over claimed deliveries, one after the other; returns how many were settled.
 
     Raises Unavailable if the server did not work for any of them.
     """
-    start, turns = clock(), Turns(worker, clock)
     rows = Delivery.objects.filter(pk__in=keys, worker=worker, state=State.PENDING)
     rows = rows.select_related("subscriber").only(*NEEDED).prefetch_related("announcement")
     claimed = list(rows.order_by("priority", "due_at", "pk"))
     try:
-        fault = _hand_over(weed(claimed, start), turns, clock)
-    except Exception:
-        connect_again()
-        turns.end()  # what was acknowledged stays so
-        raise
-    finally:  # and what was not tried waits for no lease
+        settled, fault = _hand_over(weed(claimed, clock()), clock)
+    finally:  # what was not tried waits for no lease
         _release(Delivery.objects.filter(pk__in=keys, worker=worker))
-    rates.give_back(rates.SITE, len(keys) - turns.settled, rate=settings.MAIL_RATE, now=clock())
+    rates.give_back(rates.SITE, len(keys) - settled, rate=settings.MAIL_RATE, now=clock())
     ledger.finish({row.announcement_id for row in claimed if row.announcement_id}, clock())
-    if fault and not turns.settled:
+    if fault and not settled:
         raise Unavailable(fault)
-    _progress(worker, turns.settled, clock())
-    return turns.settled
+    _progress(worker, settled, clock())
+    return settled
 
 
-def _hand_over(deliveries, turns, clock):
-    """Hand these over as far as the time goes; what was wrong with the server, or ""."""
-    ready, now = deque(deliveries), clock()
-    composer = _composer([row for row in ready if row.announcement_id], now)
-    with closing(transport.connect(len(ready))) as way:
-        until = clock() + AT_A_TIME
-        while ready and way.width:
-            turns.hand_over(_next_mails(ready, way.width, composer, now), way)
-            if clock() > until:
-                break
-        turns.end()
-    return way.fault
+def _hand_over(deliveries, clock):
+    """Hand these over as far as the time goes: how many were settled, and what was wrong with the server.
+
+    A connection that breaks puts its own message off; the next one goes over a new connection.
+    """
+    settled, faults = 0, []  # those since the last message that was settled
+    if not deliveries:
+        return settled, ""
+    try:
+        with closing(transport.connect()) as way:
+            until = clock() + AT_A_TIME
+            for delivery, octets in _composed(deliveries, clock()):
+                result = _hand_over_one(way, delivery, octets, clock, counts=settled > 0)
+                if result and result.outcome == Outcome.UNTRIED:
+                    faults.append(result.text)
+                elif result:
+                    settled, faults = settled + 1, []
+                if len(faults) == BREAKS or clock() > until:
+                    break
+    except Unavailable as error:
+        faults.append(str(error))
+    return settled, faults[-1] if faults else ""
+
+
+def _hand_over_one(way, delivery, octets, clock, *, counts):
+    """Hand one over and store what came of it: a Result, or None for what may not go any more.
+
+    `counts`, as the server works for others: then one that breaks the connection each time comes to an end.
+    """
+    result = way.hand_over(delivery.address, octets, lambda: settling.open_for_data(delivery, clock()))
+    if result:
+        settling.settle(delivery, result, clock(), counts=counts)
+    return result
+
+
+def _composed(deliveries, now):
+    """Each delivery with its message. One that cannot be composed is put off and holds nobody else up."""
+    composer = _composer([row for row in deliveries if row.announcement_id], now)
+    for delivery in deliveries:
+        try:
+            yield delivery, _message_for(delivery, composer, now)
+        except DatabaseError:
+            raise
+        except Exception:  # whatever is wrong with one letter, the others go out
+            log.exception("Delivery %s cannot be composed.", delivery.pk)
+            settling.settle(delivery, Result(Outcome.LATER, _("It could not be composed.")), now)
 
 
 def _composer(rows, now):
@@ -121,30 +151,10 @@ def _composer(rows, now):
         return None
 
 
-def _next_mails(ready, number, composer, now):
-    """Some of the deliveries that are ready with their messages, taken from `ready`: {delivery: octets}."""
-    mails = {}
-    while ready and len(mails) < number:
-        delivery = ready.popleft()
-        octets = _composed(delivery, composer, now)
-        if octets is not None:
-            mails[delivery] = octets
-    return mails
-
-
-def _composed(delivery, composer, now):
-    """The finished message. One that cannot be composed is put off and holds nobody else up."""
+def _message_for(delivery, composer, now):
     if not delivery.announcement_id:
         return bytes(delivery.message or b"")
-    try:
-        return (composer or messages.Composer([delivery], now)).message_for(delivery)
-    except DatabaseError:
-        raise
-    except Exception:  # whatever is wrong with one letter, the others go out
-        log.exception("Delivery %s cannot be composed.", delivery.pk)
-        waiting = Delivery.objects.filter(pk=delivery.pk, state=State.PENDING)
-        waiting.update(lease_until=None, **settling.later(delivery, _("It could not be composed."), now))
-        return None
+    return (composer or messages.Composer([delivery], now)).message_for(delivery)
 
 
 def weed(rows, now):
@@ -188,7 +198,9 @@ def _domain(delivery):
 
 
 def _release(rows, **changes):
-    patiently(lambda: rows.filter(state=State.PENDING).update(lease_until=None, worker="", **changes))
+    settling.with_retries(
+        lambda: rows.filter(state=State.PENDING).update(lease_until=None, worker="", **changes)
+    )
 
 
 def _progress(worker, settled, now):

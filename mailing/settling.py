@@ -1,21 +1,98 @@
-"""What becomes of a delivery: put off, failed, uncertain; and of those that dead workers left."""
+"""What becomes of a delivery: opened for its data, sent, put off, failed, uncertain; and of what died."""
 
 import random
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import Case, Q, Value, When
 from django.utils.translation import gettext as _
 
 from . import ledger
 from .answers import Outcome
-from .claiming import FAR
+from .claiming import FAR, GOING, LEASE
 from .models import Announcement, Delivery, Suppression
 
 State, Priority = Delivery.State, Delivery.Priority
 MOST_ATTEMPTS = 8
 MOST_REPEATS = 2  # of a message that may have gone out
 LONGEST_WAIT = timedelta(hours=4)
+TRIES = 3  # of a statement while the database breaks the connection, or is locked
+
+# The two statements of each mail that goes well, and so its two commits. Through the ORM they take twice as
+# long. Each locks one row and no other, so that there is no deadlock with anybody.
+OPEN = f"""
+UPDATE mailing_delivery AS d SET state = 'sending', lease_until = %(until)s
+WHERE d.id = %(pk)s AND d.state = 'pending' AND d.worker = %(worker)s AND {GOING}
+"""  # noqa: S608 (no value of anybody's)
+SENT = """
+UPDATE mailing_delivery SET state = 'sent', sent_at = %(now)s, lease_until = NULL, message = NULL, error = ''
+WHERE id = %(pk)s AND state <> 'sent'
+"""
+
+
+def open_for_data(delivery, now):
+    """Mark a claimed delivery as being handed over, by now committed; whether its data may go.
+
+    They may not if somebody paused or cancelled it, or if another worker has it now. From here on nobody
+    knows whether it went out, until `settle` says so.
+    """
+    if not _execute(OPEN, pk=delivery.pk, worker=delivery.worker, now=now, until=now + LEASE):
+        return False
+    delivery.state = State.SENDING
+    return True
+
+
+def settle(delivery, result, now, *, counts=True):
+    """Store what came of a claimed delivery, opened for its data or not.
+
+    What was acknowledged is sent, whoever took it up meanwhile because it took longer than the lease. What
+    was not tried, as the server did not work, counts as an attempt or not.
+    """
+    if result.outcome == Outcome.SENT:
+        _execute(SENT, pk=delivery.pk, now=now)
+        return
+    changes = {
+        Outcome.LATER: _later,
+        Outcome.REFUSED: _failed,
+        Outcome.GONE: _gone,
+        Outcome.UNCERTAIN: _uncertain,
+        Outcome.UNTRIED: _later if counts else _untried,
+    }[result.outcome](delivery, result.text, now)
+    _store(delivery, changes)
+
+
+def _execute(statement, **values):
+    """Run a statement by itself, with instants as the database has them; the number of rows it changed."""
+    adapt = connection.ops.adapt_datetimefield_value
+    values = {name: adapt(each) if isinstance(each, datetime) else each for name, each in values.items()}
+
+    def run():
+        with connection.cursor() as cursor:
+            cursor.execute(statement, values)
+            return cursor.rowcount
+
+    return with_retries(run)
+
+
+def with_retries(act):
+    """What `act` returns, a statement that may be repeated, though a lock or a restart stops it once."""
+    for _try in range(TRIES - 1):
+        try:
+            return act()
+        except (OperationalError, InterfaceError):
+            if connection.in_atomic_block:
+                raise
+            connection.close_if_unusable_or_obsolete()
+    return act()
+
+
+def _store(delivery, changes):
+    """Unless the worker was so slow that another has taken the delivery up, or somebody cancelled it."""
+    rows = Delivery.objects.filter(pk=delivery.pk, worker=delivery.worker, state=delivery.state)
+    with_retries(lambda: rows.update(lease_until=None, **changes))
+
+
+# --- What dead workers left ------------------------------------------------------------------------------
 
 
 def recover(now):
@@ -32,25 +109,7 @@ def recover(now):
     ledger.finish(Announcement.objects.all(), now)
 
 
-def settle(delivery, result, now, *, counts=True):
-    """Store what came of a delivery that was being handed over and did not go well.
-
-    What was not tried, as the server did not work, counts as an attempt or not.
-    """
-    changes = {
-        Outcome.LATER: later,
-        Outcome.REFUSED: _failed,
-        Outcome.GONE: _gone,
-        Outcome.UNCERTAIN: _uncertain,
-        Outcome.UNTRIED: later if counts else _untried,
-    }[result.outcome](delivery, result.text, now)
-    _store(delivery, changes)
-
-
-def _store(delivery, changes):
-    """Unless the worker was so slow that another has the delivery now."""
-    rows = Delivery.objects.filter(pk=delivery.pk, worker=delivery.worker, state=State.SENDING)
-    rows.update(lease_until=None, **changes)
+# --- What it means for the row ---------------------------------------------------------------------------
 
 
 def _untried(delivery, text, now):
@@ -74,7 +133,7 @@ def _gone(delivery, text, now):
     return _failed(delivery, text, now)
 
 
-def later(delivery, text, now):
+def _later(delivery, text, now):
     attempts = delivery.attempts + 1
     if attempts >= MOST_ATTEMPTS:
         return _failed(delivery, text, now)

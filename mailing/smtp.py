@@ -1,12 +1,10 @@
-"""One SMTP connection (RFC 5321), driven step by step.
+"""Handing messages over by SMTP (RFC 5321): one connection, and one message on it at a time.
 
-It matters where a connection breaks: before the message's data nothing went out, after them nobody knows. And
-where a server is to answer, other connections can go on meanwhile.
+It matters where a connection breaks: before the message's data nothing went out, after them nobody knows.
 """
 
 import re
 import smtplib
-import time
 from contextlib import suppress
 
 from django.conf import settings
@@ -17,138 +15,145 @@ from .answers import CLOSING, TOO_LARGE, Outcome, Result, Unavailable, is_about_
 from .headers import sender_address
 
 WORD = re.compile(r"[!-;=?-~]+")  # printable, without the angle brackets that go round it
-GO_ON = 354
+OK, GO_ON = 250, 354
+GOODBYE = 1.0  # seconds that the answer to it may take
 FAULTS = (smtplib.SMTPException, OSError)
 
 
-class Line:
-    """A connection of the SMTP backend that MAIL_TRANSPORT names.
+class Refused(Exception):
+    """The server will not take this message, and works for others."""
 
-    Raises Unavailable if there is none within `timeout` seconds.
-    """
+    def __init__(self, code, reply):
+        self.result = refusal(code, reply)
 
-    def __init__(self, timeout):
-        self.backend = get_connection(settings.MAIL_TRANSPORT, timeout=timeout)
-        try:
-            self.backend.open()
-            self.smtp = self.backend.connection
-            self.smtp.ehlo_or_helo_if_needed()
-        except FAULTS as error:
-            raise Unavailable(words(error)) from error
+
+class Connection:
+    """A connection of the SMTP backend that MAIL_TRANSPORT names. Raises Unavailable if there is none."""
+
+    def __init__(self):
+        self.backend = get_connection(settings.MAIL_TRANSPORT, timeout=settings.EMAIL_TIMEOUT)
+        self.open()
 
     @property
-    def is_open(self):
-        return self.smtp.sock is not None
+    def smtp(self):
+        """The smtplib.SMTP of an open connection, or None."""
+        return self.backend.connection
 
-    def wait_until(self, moment):
-        """Let the next answers take until a moment of the monotonic clock, and a second at least."""
-        self._wait(max(moment - time.monotonic(), 1.0))
-
-    def _wait(self, seconds):
-        if self.is_open:
-            self.smtp.sock.settimeout(seconds)
-
-    def hand_over(self, address, octets):
-        """Hand one message to one recipient over: a generator, which yields whenever the server is to answer.
-
-        Its first yield wants to be told whether the message may go. It returns a Result, or None for what
-        may not go. A connection that does not work any more is closed.
-        """
-        if not WORD.fullmatch(address):  # nothing in it can be a command
-            return Result(Outcome.REFUSED, _("This is no mail address.")) if (yield) else None
+    def open(self):
+        """Connect, secure the connection and sign in, as the settings say. Raises Unavailable."""
+        self.is_used = False
         try:
-            goes, refused = yield from self._envelope(address, len(octets))
-            if goes and not refused:
-                refused = yield from self._before_data()
-            if goes and not refused:
-                self._wait(settings.EMAIL_TIMEOUT)  # a large message takes time that is no waiting
-                self.smtp.send(with_dots(octets))  # without its last dot, it has not gone out
+            self.backend.open()
+            self.smtp.ehlo_or_helo_if_needed()
         except FAULTS as error:
-            self.drop()
-            return Result(Outcome.UNTRIED, words(error))
-        if refused or not goes:
-            self._reset()
-            return refused if goes else None
-        return (yield from self._after_data())
+            self.close()
+            raise Unavailable(words(error)) from error
 
-    def _envelope(self, address, size):
-        """Name sender and recipient: whether it may go, and a Result if the recipient is refused.
-
-        A server that takes several commands at once (RFC 2920) reads them while that is asked. Raises for
-        all that is wrong with more than this recipient.
-        """
-        smtp = self.smtp
-        mail = f"MAIL FROM:<{sender_address()}>" + f" SIZE={size}" * smtp.has_extn("size")
-        rcpt, at_once = f"RCPT TO:<{address}>", smtp.has_extn("pipelining")
-        smtp.send(f"{mail}\r\n{rcpt}\r\n" if at_once else f"{mail}\r\n")
-        goes = yield
-        code, reply = smtp.getreply()
-        if code == TOO_LARGE:  # this message is, whoever sends it
-            if at_once:
-                smtp.getreply()
-            return goes, refusal(code, reply)
-        if code != 250:
-            raise smtplib.SMTPSenderRefused(code, reply, sender_address())
-        if not at_once:
-            smtp.send(f"{rcpt}\r\n")
-            yield
-        code, reply = smtp.getreply()
-        if code == CLOSING or not (code in (250, 251) or 400 <= code < 600) or is_about_us(code, reply):
-            raise smtplib.SMTPResponseException(code, reply)
-        return goes, refusal(code, reply) if code >= 400 else None
-
-    def _before_data(self):
-        """Ask whether the data may come: a Result if not. No data have gone out yet."""
-        self.smtp.send("DATA\r\n")
-        yield
-        code, reply = self.smtp.getreply()
-        if code == GO_ON:
-            return None
-        if code == CLOSING or not 400 <= code < 600:
-            raise smtplib.SMTPDataError(code, reply)
-        return refusal(code, reply)
-
-    def _after_data(self):
-        """What the server says of the message: until then, nobody knows whether it went out."""
-        try:
-            yield
-            code, reply = self.smtp.getreply()
-        except FAULTS as error:
-            self.drop()
-            return Result(Outcome.UNCERTAIN, words(error))
-        if code == 250:
-            return Result(Outcome.SENT)
-        if code == CLOSING:
-            self.drop()
-        if not 400 <= code < 600:
-            self.drop()
-            return Result(Outcome.UNCERTAIN, told_by(code, reply))
-        return refusal(code, reply)
-
-    def _reset(self):
-        """Begin anew after a refusal, which holds whatever becomes of the connection."""
-        try:
-            code, _reply = self.smtp.rset()
-        except FAULTS:
-            code = None
-        if code != 250:
-            self.drop()
+    def close(self):
+        """Say goodbye, and wait no longer than a moment for the answer."""
+        if self.smtp and self.smtp.sock:
+            self.smtp.sock.settimeout(GOODBYE)
+        with suppress(*FAULTS):
+            self.backend.close()
 
     def drop(self):
         """Close without a word: the other side does not answer, or not sensibly."""
         self.smtp.close()
-        self.backend.connection = None
+        self.close()
 
-    def say_goodbye(self):
-        with suppress(*FAULTS):
-            self.smtp.putcmd("QUIT")
+    def hand_over(self, address, octets, open_for_data):
+        """Hand one message to one recipient over and say what came of it, as a Result.
 
-    def close(self, moment):
-        """Wait for the answer to a goodbye until a moment of the monotonic clock."""
-        self._wait(max(moment - time.monotonic(), 0.01))
+        `open_for_data` is asked just before the data; if it says no, they stay here and there is no result.
+        A connection that broke is opened anew for the next message. Raises Unavailable if it cannot be.
+        """
+        if not can_be_named(address):
+            return Result(Outcome.REFUSED, _("This is no mail address."))
+        try:
+            self._name_sender(len(octets))
+            self._name_recipient(address)
+            if not open_for_data():
+                self._reset()
+                return None
+            self._give_data(octets)
+        except Refused as refused:
+            self._reset()
+            return refused.result
+        except FAULTS as error:  # without the data's last dot, nothing has gone out
+            self.drop()
+            return Result(Outcome.UNTRIED, words(error))
+        return self._answer()
+
+    def _name_sender(self, size):
+        """Begin a message; over a new connection if the server closed the old one since the last."""
+        if not self.smtp:
+            self.open()
+        try:
+            self._mail(size)
+        except FAULTS:
+            if not self.is_used:
+                raise
+            self.drop()
+            self.open()
+            self._mail(size)
+        self.is_used = True
+
+    def _mail(self, size):
+        options = [f"SIZE={size}"] if self.smtp.has_extn("size") else []
+        code, reply = self.smtp.mail(sender_address(), options)
+        if code == TOO_LARGE:  # this message is, whoever sends it
+            raise Refused(code, reply)
+        if code != OK:
+            raise smtplib.SMTPSenderRefused(code, reply, sender_address())
+
+    def _name_recipient(self, address):
+        code, reply = self.smtp.rcpt(address)
+        if code in (OK, 251):
+            return
+        if is_refusal(code) and not is_about_us(code, reply):
+            raise Refused(code, reply)
+        raise smtplib.SMTPResponseException(code, reply)
+
+    def _give_data(self, octets):
+        """What smtplib's `data` does without its last answer: so a break before the data is known as one."""
+        code, reply = self.smtp.docmd("DATA")
+        if is_refusal(code):
+            raise Refused(code, reply)
+        if code != GO_ON:
+            raise smtplib.SMTPDataError(code, reply)
+        self.smtp.send(with_dots(octets))
+
+    def _answer(self):
+        """What the server says of the message: until then, nobody knows whether it went out."""
+        try:
+            code, reply = self.smtp.getreply()
+        except FAULTS as error:
+            self.drop()
+            return Result(Outcome.UNCERTAIN, words(error))
+        if code == OK:
+            return Result(Outcome.SENT)
+        if not is_refusal(code):
+            self.drop()
+        if 400 <= code < 600:
+            return refusal(code, reply)
+        return Result(Outcome.UNCERTAIN, told_by(code, reply))
+
+    def _reset(self):
+        """Begin anew after a refusal, which holds whatever becomes of the connection."""
         with suppress(*FAULTS):
-            self.smtp.getreply()
+            if self.smtp.rset()[0] == OK:
+                return
         self.drop()
+
+
+def is_refusal(code):
+    """Whether a server that goes on working says no to this message."""
+    return 400 <= code < 600 and code != CLOSING
+
+
+def can_be_named(address):
+    """Whether an address goes over the wire as it is, and nothing in it can be a command."""
+    return bool(WORD.fullmatch(address)) and smtplib.quoteaddr(address) == f"<{address}>"
 
 
 def with_dots(octets):

@@ -1,124 +1,52 @@
-"""Handing finished messages over to the real transport, several at the same time where it is SMTP.
+"""Handing finished messages over to the real transport, one after the other.
 
-MAIL_TRANSPORT names a mail backend of Django or of a package. SMTP is driven step by step (mailing.smtp) over
-MAIL_CONNECTIONS connections, with one message on each; any other backend gets one message after the other.
+MAIL_TRANSPORT names a mail backend of Django or of a package. By SMTP each step is ours (mailing.smtp), as it
+matters where one fails; any other backend gets the message whole.
 """
 
-import time
 from contextlib import suppress
 from email import message_from_bytes, policy
-from math import ceil
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.smtp import EmailBackend
 from django.utils.module_loading import import_string
 
+from . import smtp
 from .answers import Outcome, Result, Unavailable, words
-from .smtp import FAULTS, Line
-
-PER_LINE = 10  # messages for which another connection pays
-OPENING = 1.0  # seconds after which no other is opened, and that one waits for the server's goodbyes
 
 
-def connect(number):
-    """The way to the server for so many messages: `Lines`, or a `Provider`."""
-    is_smtp = issubclass(import_string(settings.MAIL_TRANSPORT), EmailBackend)
-    return Lines(number) if is_smtp else Provider()
+def connect():
+    """An open way to the server. Raises Unavailable if there is none.
 
-
-class Lines:
-    """Connections to an SMTP server, each with one message on its way.
-
-    `width` is how many messages it takes at the same time now, 0 once the server does not work; `fault` is
-    what it said last when it did not.
+    It belongs to one worker's process and to one chunk: it is closed before the next.
     """
-
-    def __init__(self, number):
-        """Open as many for `number` messages as pay, and as open within a second."""
-        self.lines, self.fault, began = [], "", time.monotonic()
-        most = min(ceil(number / PER_LINE), settings.MAIL_CONNECTIONS)
-        while self.width < most and (not self.lines or time.monotonic() < began + OPENING):
-            try:
-                self.lines.append(Line(OPENING if self.lines else settings.EMAIL_TIMEOUT))
-            except Unavailable as error:
-                self.fault = "" if self.lines else str(error)  # else it has enough of our connections
-                break
-
-    @property
-    def width(self):
-        return len(self.lines)
-
-    def close(self):
-        for line in self.lines:
-            line.say_goodbye()
-        until = time.monotonic() + OPENING
-        for line in self.lines:
-            line.close(until)
-
-    def hand_over(self, mails, may_go):
-        """Hand {key: (address, octets)} over, `width` messages at most; returns {key: Result}.
-
-        `may_go` is asked once, before any data; it answers the keys of those that may go. The others have
-        None as their result.
-        """
-        pairs = zip(mails.items(), self.lines, strict=False)
-        under_way = {key: (line, line.hand_over(*mail)) for (key, mail), line in pairs}
-        results = self._step(under_way)
-        goes = may_go()
-        while under_way:
-            results |= self._step(under_way, goes)
-        self.lines = [line for line in self.lines if line.is_open]
-        untried = [each.text for each in results.values() if each and each.outcome == Outcome.UNTRIED]
-        self.fault = untried[-1] if untried else self.fault
-        return results
-
-    def _step(self, under_way, goes=None):
-        """Let each message go as far as it does without an answer of the server; the results of those done.
-
-        All wait for as long as one may, so that a server that says nothing holds them up once.
-        """
-        until, results = time.monotonic() + settings.EMAIL_TIMEOUT, {}
-        for key, (line, dialogue) in list(under_way.items()):
-            line.wait_until(until)
-            try:
-                dialogue.send(None if goes is None else key in goes)
-            except StopIteration as end:
-                results[key] = end.value
-                del under_way[key]
-        return results
+    is_smtp = issubclass(import_string(settings.MAIL_TRANSPORT), EmailBackend)
+    return smtp.Connection() if is_smtp else Provider()
 
 
 class Provider:
-    """Any other backend, such as those of django-anymail: used as `Lines`, one message after the other."""
+    """Any other backend, such as those of django-anymail, used as `smtp.Connection` is."""
 
     def __init__(self):
-        self.width, self.fault = 1, ""
-        self.connection = get_connection(settings.MAIL_TRANSPORT, timeout=settings.EMAIL_TIMEOUT)
+        self.backend = get_connection(settings.MAIL_TRANSPORT, timeout=settings.EMAIL_TIMEOUT)
         try:
-            self.connection.open()
-        except FAULTS as error:
-            self.width, self.fault = 0, words(error)
+            self.backend.open()
+        except smtp.FAULTS as error:
+            raise Unavailable(words(error)) from error
 
     def close(self):
-        with suppress(*FAULTS):
-            self.connection.close()
+        with suppress(*smtp.FAULTS):
+            self.backend.close()
 
-    def hand_over(self, mails, may_go):
-        goes, results = may_go(), dict.fromkeys(mails)
-        for key, (address, octets) in mails.items():
-            if key in goes:
-                results[key] = self._hand_over(address, octets)
-        return results
-
-    def _hand_over(self, address, octets):
+    def hand_over(self, address, octets, open_for_data):
+        """Hand one message over and say what came of it; nothing if `open_for_data` says no."""
+        if not open_for_data():
+            return None
         try:
-            self.connection.send_messages([as_django(address, octets)])
+            self.backend.send_messages([as_django(address, octets)])
         except Exception as error:  # noqa: BLE001 (each provider has its own; the row keeps its words)
-            result = _of_provider(error)
-            if result.outcome == Outcome.UNTRIED:
-                self.width, self.fault = 0, result.text
-            return result
+            return _of_provider(error)
         return Result(Outcome.SENT)
 
 

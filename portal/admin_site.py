@@ -120,6 +120,14 @@ class PortalAdminSite(UnfoldAdminSite):
         name = SiteSettings.load().name
         return super().each_context(request) | {"site_header": name, "site_title": name}
 
+    def get_app_list(self, request, app_label=None):
+        """Worked out once for a request: the page, its sidebar and the index all ask for the whole list."""
+        if app_label:
+            return super().get_app_list(request, app_label)
+        if not hasattr(request, "_app_list"):
+            request._app_list = super().get_app_list(request)
+        return request._app_list
+
     def admin_view(self, view, cacheable=False):
         return csp_replace(POLICY)(super().admin_view(view, cacheable))
 

@@ -1,7 +1,7 @@
 """Runs a Python program that ends with the process that started it, however that one ends.
 
-`python -m portal.ends_with_parent gunicorn ...` reads its standard input, a pipe that its parent alone holds open.
-Where the pipe closes, a signal goes to the whole process group, which must be the program's own.
+`python -m portal.ends_with_parent gunicorn ...` reads its standard input, a pipe that its parent alone holds
+open. Once that closes, a signal goes to the whole process group, which must be the program's own.
 """
 
 import os

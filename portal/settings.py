@@ -236,7 +236,6 @@ elif MODE == "test":
 EMAIL_BACKEND = "mailing.backend.LedgerBackend"
 MAIL_RATE = whole_number("MAIL_RATE", 0)  # mails a second, of all workers together; 0 for any number
 MAIL_DOMAIN_RATE = whole_number("MAIL_DOMAIN_RATE", 0)  # the same to one domain
-MAIL_CONNECTIONS = whole_number("MAIL_CONNECTIONS", 8, least=1)  # of a worker to the SMTP server, at most
 MAIL_DKIM_SELECTOR = env.str("MAIL_DKIM_SELECTOR", "")  # under which the mail server's key is published
 ADMINS = getaddresses([env.str("ADMINS", "")]) if env.str("ADMINS", "") else []  # who gets error mails
 if any("@" not in address for _name, address in ADMINS):

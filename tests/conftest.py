@@ -2,10 +2,13 @@ import os
 
 import pytest
 from django.conf import settings
+from django.core.cache import cache
+from django.utils import timezone
+from whitenoise.middleware import WhiteNoiseMiddleware
 
 from portal import pages
-
-from . import servers
+from tests.support import servers
+from tests.support.factories import make_superuser
 
 # What a test with such a marker needs of the machine, and how to find it.
 NEEDS = {
@@ -26,22 +29,17 @@ def pytest_configure(config):
 
 
 def pytest_collection_modifyitems(config, items):
-    absent = missing()
-    left_out = [item for item in items if any(item.get_closest_marker(marker) for marker in absent)]
-    if os.environ.get("ONLY_DATABASE"):
-        left_out += [item for item in items if item not in left_out and not is_about_the_database(item)]
+    absent, only_database = missing(), os.environ.get("ONLY_DATABASE")
+    left_out = [
+        item
+        for item in items
+        if any(map(item.get_closest_marker, absent))
+        or (only_database and not item.get_closest_marker("database"))
+    ]
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         kept = set(items) - set(left_out)
         items[:] = [item for item in items if item in kept]
-
-
-def is_about_the_database(item):
-    """Whether another database could change what a test finds; of long walks one is enough."""
-    uses = {"db", "transactional_db", "django_db_setup", "django_db_reset_sequences"}
-    touches = item.get_closest_marker("django_db") or uses & set(item.fixturenames)
-    at_length = item.get_closest_marker("browser") or item.get_closest_marker("one_database")
-    return bool(touches) and not at_length
 
 
 def pytest_terminal_summary(terminalreporter):
@@ -74,12 +72,53 @@ def django_db_modify_db_settings_tox_suffix():
         database.setdefault("TEST", {})["NAME"] = str(settings.VAR_DIR / "test.sqlite3")
 
 
+@pytest.fixture(scope="session", autouse=True)
+def static_files_listed_once():
+    """Each test's client starts the middleware anew, which would look at every static file every time."""
+    look_at_them, files = WhiteNoiseMiddleware.add_files_from_finders, {}
+
+    def add_files(middleware):
+        if not files:
+            look_at_them(middleware)
+            files.update(middleware.files)
+        middleware.files.update(files)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(WhiteNoiseMiddleware, "add_files_from_finders", add_files)
+        yield
+
+
 @pytest.fixture(autouse=True)
 def empty_store():
     """Answers kept by one test do not reach the next: the databases they came from are rolled back."""
     pages.store.clear()
     yield
     pages.store.clear()
+
+
+@pytest.fixture
+def empty_cache():
+    """How often somebody came, mailed or tried is counted in the cache, which outlives a test."""
+    cache.clear()
+
+
+@pytest.fixture
+def site_address(request, settings):
+    """The site is at the address that the test's module calls HERE."""
+    settings.SITE_URL = request.module.HERE
+
+
+@pytest.fixture
+def today(request, monkeypatch):
+    """It is the moment that the test's module calls NOW."""
+    now = request.module.NOW
+    monkeypatch.setattr(timezone, "now", lambda: now)
+
+
+@pytest.fixture
+def superuser_browser(client, db):
+    client.force_login(make_superuser())
+    return client
 
 
 # --- Real servers and a real browser -----------------------------------------------------------------

@@ -11,24 +11,36 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.core.management import call_command
+from django.test import override_settings
+from pytest_django.live_server_helper import LiveServer
 
-from events.models import Talk
+from events.models import Material, Talk
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = pytest.mark.browser
 
 SHOTS = settings.BASE_DIR / "var" / "screenshots"
 WIDTHS = {"phone": 375, "desk": 1280}
 
 
-@pytest.fixture
-def site(live_server, settings):
-    """The address of a running site with the demo content."""
-    settings.SITE_URL = live_server.url
-    call_command("demo", verbosity=0)
-    return live_server.url
+@pytest.fixture(scope="module")
+def db(django_db_setup, django_db_blocker):
+    """A running site with the demo content for all readers; pytest-django would begin anew for each."""
+    with django_db_blocker.unblock():
+        server = LiveServer("127.0.0.1")
+        with override_settings(SITE_URL=server.url):
+            call_command("demo", verbosity=0)
+            yield server
+        server.stop()
+        call_command("flush", interactive=False, verbosity=0)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
+def site(db):
+    """The address of the running site."""
+    return db.url
+
+
+@pytest.fixture(scope="module")
 def pages(site):
     """The pages of the walk by name."""
     recorded = Talk.objects.filter(recording="published", materials__kind="video").first()
@@ -82,7 +94,7 @@ class Reader:
     def look_at(self, name, path):
         answer = self.page.goto(path)
         assert answer.status == 200, path
-        self.page.screenshot(path=SHOTS / f"{name}.png", full_page=True)
+        self.page.screenshot(path=SHOTS / f"{name}.jpg", type="jpeg", full_page=True)
         if self.page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
             self.complaints.append(f"{name} is wider than the screen")
 
@@ -152,7 +164,9 @@ def test_the_calendar_dialogue_opens_closes_and_names_the_feed(chromium, site, w
         == f"{site}/events/demo-seminar/calendar.ics"
     )
     assert dialogue.get_by_role("link", name="Subscribe").get_attribute("href").startswith("webcal://")
-    page.screenshot(path=SHOTS / f"calendar-dialogue-{width}-{'with' if scripts else 'without'}-scripts.png")
+    page.screenshot(
+        path=SHOTS / f"calendar-dialogue-{width}-{'with' if scripts else 'without'}-scripts.jpg", type="jpeg"
+    )
     if scripts:
         reader.check_with_axe("dialogue")
     dialogue.get_by_role("button", name="Close").click()
@@ -160,11 +174,21 @@ def test_the_calendar_dialogue_opens_closes_and_names_the_feed(chromium, site, w
     assert reader.complaints == []
 
 
-def test_a_recording_shows_a_local_picture_and_loads_nothing_until_it_is_clicked(chromium, site, pages):
-    talk = Talk.objects.filter(recording="published", materials__kind="video").first()
-    talk.materials.filter(kind="video").update(url="https://www.youtube.com/watch?v=abcdefghijk")
+@pytest.fixture
+def video_at_youtube(site, pages):
+    """The path of a recorded talk, whose video is at YouTube for this test only."""
+    video = Material.objects.filter(kind="video", talk__recording="published").first()
+    invented = video.url
+    Material.objects.filter(pk=video.pk).update(url="https://www.youtube.com/watch?v=abcdefghijk")
+    yield video.talk.get_absolute_url()
+    Material.objects.filter(pk=video.pk).update(url=invented)
+
+
+def test_a_recording_shows_a_local_picture_and_loads_nothing_until_it_is_clicked(
+    chromium, site, video_at_youtube
+):
     reader = Reader(chromium, site)
-    reader.page.goto(talk.get_absolute_url())
+    reader.page.goto(video_at_youtube)
     assert reader.page.locator("iframe").count() == 0
     assert reader.complaints == []
 
@@ -198,7 +222,7 @@ def test_the_timetable_prints_on_a4(chromium, site):
 
     pdf = page.pdf(path=SHOTS / "timetable.pdf", prefer_css_page_size=True)
     page.emulate_media(media="print")
-    page.screenshot(path=SHOTS / "timetable-print.png", full_page=True)
+    page.screenshot(path=SHOTS / "timetable-print.jpg", type="jpeg", full_page=True)
 
     assert pdf.count(b"/Type /Page\n") == 3, "a page for each of the three days"
     assert page.locator("h1").inner_text() == "Timetable of Shapes of Learning"

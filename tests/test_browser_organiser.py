@@ -14,7 +14,7 @@ from playwright.sync_api import expect
 from events.actions.speaking import make_link
 from events.models import Event, Person, Talk
 from events.speaking import address
-from tests.factories import make_event, make_speaker, make_superuser, make_talk
+from tests.support.factories import make_event, make_speaker, make_superuser, make_talk
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

@@ -23,7 +23,7 @@ from events.models import (
     Topic,
 )
 from portal.models import SiteSettings
-from tests.factories import (
+from tests.support.factories import (
     make_board_member,
     make_event,
     make_joining_link,
@@ -34,7 +34,7 @@ from tests.factories import (
     utc,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.database, pytest.mark.django_db]
 
 NOW = utc(2026, 5, 6, 12)
 NEW = "Brand-new words"

@@ -5,8 +5,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from courses.models import CourseWeek, Lecture, WeekMaterial
-from tests.admin_forms import change, errors, inline_row, submit, tab
-from tests.factories import make_course, make_event, make_talk, make_user, utc
+from tests.support.admin_forms import change, errors, inline_row, submit, tab
+from tests.support.factories import make_course, make_event, make_talk, make_user, utc
 
 
 @pytest.fixture
@@ -40,6 +40,7 @@ def test_a_week_is_known_again_by_its_lectures(client, course):
     assert "On &lt;fields&gt; (3 March 2022)<br>On rings" in page  # by the clocks of Sydney
 
 
+@pytest.mark.database
 def test_the_weeks_of_a_course_take_as_many_queries_for_three_as_for_one(client, course):
     def count():
         with CaptureQueriesContext(connection) as queries:
@@ -160,6 +161,7 @@ def test_two_current_versions_of_a_weeks_material_are_refused(client, course):
     assert week.materials.count() == 1
 
 
+@pytest.mark.database
 @pytest.mark.parametrize("model", ["courseweek", "lecture", "weekmaterial"])
 def test_lists_take_as_many_queries_for_three_rows_as_for_one(client, course, model):
     counts = []

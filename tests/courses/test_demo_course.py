@@ -7,7 +7,7 @@ import pytest
 import courses.demo
 from courses.models import CourseWeek, Lecture, WeekMaterial
 from events.models import Event, Material, Person, Talk
-from tests.factories import utc
+from tests.support.factories import utc
 
 NOW = utc(2026, 3, 18, 9, 30)
 

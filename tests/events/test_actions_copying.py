@@ -25,7 +25,7 @@ from events.models import (
     Talk,
     Topic,
 )
-from tests.factories import (
+from tests.support.factories import (
     make_board_member,
     make_event,
     make_joining_link,
@@ -36,10 +36,10 @@ from tests.factories import (
     make_user,
     utc,
 )
-from tests.ical import read
-from tests.plans import is_refused
+from tests.support.ical import read
+from tests.support.plans import is_refused
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.database, pytest.mark.django_db]
 
 NOW = utc(2026, 3, 18, 9, 30)
 MONDAY = dt.date(2020, 7, 27)

@@ -14,11 +14,11 @@ from events.actions.event import (
     plan_revive_event,
 )
 from events.models import Event, Session, Talk
-from tests.factories import make_course, make_event, make_material, make_session, make_talk, utc
-from tests.ical import read, told
-from tests.plans import does_what_it_says, is_refused
+from tests.support.factories import make_course, make_event, make_material, make_session, make_talk, utc
+from tests.support.ical import read, told
+from tests.support.plans import does_what_it_says, is_refused
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.database, pytest.mark.django_db]
 
 NINE = utc(2020, 3, 23, 13)  # 09:00 in New York, in summer time; Europe's clocks change six days later
 LATER = dt.date(2021, 3, 1)  # 343 days after: winter time on both sides

@@ -8,11 +8,11 @@ from events.actions import changes, season
 from events.actions.season import plan_publish_season, plan_unpublish_season
 from events.actions.talk import plan_cancel, plan_move, plan_revive, plan_shift, plan_swap
 from events.models import Talk
-from tests.factories import make_event, make_session, make_speaker, make_talk, utc
-from tests.ical import read, told
-from tests.plans import does_what_it_says, is_refused
+from tests.support.factories import make_event, make_session, make_speaker, make_talk, utc
+from tests.support.ical import read, told
+from tests.support.plans import does_what_it_says, is_refused
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.database, pytest.mark.django_db]
 
 START = utc(2026, 3, 25, 16)
 BY_ONE = dt.timedelta(hours=1)

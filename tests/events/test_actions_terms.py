@@ -12,7 +12,9 @@ from events.actions import terms
 from events.actions.terms import Plan, plan_term
 from events.models import Event, Talk
 from portal.lib import times
-from tests.factories import make_event, make_talk, utc
+from tests.support.factories import make_event, make_talk, utc
+
+pytestmark = pytest.mark.database
 
 WEDNESDAY, SUNDAY = 2, 6
 APRIL = {"first_day": dt.date(2026, 4, 1), "last_day": dt.date(2026, 4, 30)}  # five Wednesdays

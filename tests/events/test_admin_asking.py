@@ -1,53 +1,21 @@
 """From a free date to a speaker on the page of the season: asking, agreeing, setting free again."""
 
-import datetime as dt
-
 import pytest
-from django.utils import timezone
 
 from events.actions import asking
 from events.models import Person, Proposal, Speaker
-from tests.factories import (
+from tests.support.factories import (
     make_board_member,
     make_event,
     make_person,
     make_talk,
-    make_user,
     utc,
 )
+from tests.support.season_pages import FIRST, WEEK, add, address
+
+pytestmark = pytest.mark.usefixtures("today")
 
 NOW = utc(2026, 3, 1, 9, 30)
-FIRST = utc(2026, 3, 25, 15)
-WEEK = dt.timedelta(weeks=1)
-
-
-@pytest.fixture(autouse=True)
-def today(monkeypatch):
-    monkeypatch.setattr(timezone, "now", lambda: NOW)
-
-
-@pytest.fixture
-def editor(client, db):
-    user = make_user("editor@example.org")
-    client.force_login(user)
-    return user
-
-
-@pytest.fixture
-def series(editor):
-    return make_event(
-        "flows", title="Flows", time_zone="Europe/Berlin", format="hybrid", room="H1", editors=[editor]
-    )
-
-
-def add(series, week=0, **fields):
-    """A draft without title in a week of the season."""
-    fields = {"status": "draft", "title": ""} | fields
-    return make_talk(series, starts_at=FIRST + week * WEEK, **fields)
-
-
-def address(series):
-    return f"/admin/events/event/{series.pk}/season/"
 
 
 def step(client, talk, what, name=""):
@@ -60,8 +28,8 @@ def messages(response):
     return " ".join(str(message) for message in response.context["messages"])
 
 
-def test_somebody_is_asked_agrees_and_is_then_a_speaker(client, series):
-    talk = add(series)
+def test_somebody_is_asked_agrees_and_is_then_a_speaker(client, flows):
+    talk = add(flows)
 
     assert "Ada Example was asked for Wed 25 March 2026." in messages(
         step(client, talk, "ask", " Ada  Example ")
@@ -75,42 +43,42 @@ def test_somebody_is_asked_agrees_and_is_then_a_speaker(client, series):
     assert talk.history.count() == 3 and talk.speakers.get().history.count() == 1
 
 
-def test_a_step_leads_back_to_the_date_in_the_season_that_was_shown(client, series):
-    talk, query = add(series), "?since=2026-01-01&state=free"
+def test_a_step_leads_back_to_the_date_in_the_season_that_was_shown(client, flows):
+    talk, query = add(flows), "?since=2026-01-01&state=free"
     data = {"talk": talk.pk, "step": "ask", "name": "Ada"}
 
-    answer = client.post(address(series) + query, data)
+    answer = client.post(address(flows) + query, data)
 
-    assert answer["Location"] == f"{address(series)}{query}#talk-{talk.pk}"
+    assert answer["Location"] == f"{address(flows)}{query}#talk-{talk.pk}"
 
 
-def test_who_is_known_by_that_very_name_is_not_made_again(client, series):
+def test_who_is_known_by_that_very_name_is_not_made_again(client, flows):
     ada = make_person("Ada Example", affiliation="University of A")
     make_talk(speaker=ada)
 
-    told = messages(step(client, add(series), "agree", "Ada Example"))
+    told = messages(step(client, add(flows), "agree", "Ada Example"))
 
     assert f'It is <a href="/people/{ada.slug}/">the person</a> whom the portal knows already.' in told
-    assert Speaker.objects.get(talk__event=series).person == ada
-    assert Speaker.objects.get(talk__event=series).affiliations == "University of A"
+    assert Speaker.objects.get(talk__event=flows).person == ada
+    assert Speaker.objects.get(talk__event=flows).affiliations == "University of A"
 
 
-def test_who_is_known_only_to_others_is_made_anew(client, series):
+def test_who_is_known_only_to_others_is_made_anew(client, flows):
     others = make_person("Ada Example", slug="ada-example", affiliation="Hidden")
     make_talk(make_event(status="draft"), speaker=others)
 
-    told = messages(step(client, add(series), "agree", "Ada Example"))
+    told = messages(step(client, add(flows), "agree", "Ada Example"))
 
-    person = Speaker.objects.get(talk__event=series).person
+    person = Speaker.objects.get(talk__event=flows).person
     assert f'so <a href="/admin/events/person/{person.pk}/change/">a new person</a> was made.' in told
     assert (person.slug, person.affiliation) == ("ada-example-2", "")
 
 
-def names(client, series):
-    return client.get(address(series)).context_data["names"]
+def names(client, flows):
+    return client.get(address(flows)).context_data["names"]
 
 
-def test_the_names_of_who_spoke_before_are_offered_for_free_dates(client, series, editor):
+def test_the_names_of_who_spoke_before_are_offered_for_free_dates(client, flows, editor):
     own = make_event(editors=[editor], status="draft")
     make_talk(own, speaker="Eve Example", status="draft")
     shared = make_talk(own, speaker="Kim Example").people.get()
@@ -118,36 +86,36 @@ def test_the_names_of_who_spoke_before_are_offered_for_free_dates(client, series
     make_talk(make_event(), speaker="Bob Example")  # of others alone
     hidden = make_talk(own, speaker="Zoe Example", status="draft").people.get()
     make_talk(make_event(status="draft"), speaker=hidden)  # of whom nobody but others may know
-    assert names(client, series) == []  # no date is free
+    assert names(client, flows) == []  # no date is free
 
-    add(series)
+    add(flows)
 
-    assert names(client, series) == ["Eve Example", "Kim Example"]
-    page = client.get(address(series)).content.decode()
+    assert names(client, flows) == ["Eve Example", "Kim Example"]
+    page = client.get(address(flows)).content.decode()
     assert page.count('list="known-people"') == 1 and '<option value="Eve Example">' in page
 
 
-def test_of_very_many_names_those_who_spoke_last_are_offered(client, series, monkeypatch):
+def test_of_very_many_names_those_who_spoke_last_are_offered(client, flows, monkeypatch):
     monkeypatch.setattr(asking, "MOST_OFFERED", 2)
     for week, name in enumerate(["Eve Example", "Zoe Example", "Ada Example"]):
-        make_talk(series, speaker=name, starts_at=FIRST - (9 - week) * WEEK)
-    make_talk(series, speaker="Bob Example", starts_at=None)
-    add(series)
+        make_talk(flows, speaker=name, starts_at=FIRST - (9 - week) * WEEK)
+    make_talk(flows, speaker="Bob Example", starts_at=None)
+    add(flows)
 
-    assert names(client, series) == ["Ada Example", "Zoe Example"]
+    assert names(client, flows) == ["Ada Example", "Zoe Example"]
 
 
-def test_several_of_one_name_are_chosen_on_the_page_of_the_talk(client, series):
+def test_several_of_one_name_are_chosen_on_the_page_of_the_talk(client, flows):
     for _number in range(2):
-        make_board_member(series, make_person("Ada Example"))
-    talk = add(series)
+        make_board_member(flows, make_person("Ada Example"))
+    talk = add(flows)
 
     assert "There are 2 people named “Ada Example”" in messages(step(client, talk, "agree", "Ada Example"))
     assert not talk.speakers.exists()
 
 
-def test_who_was_asked_in_between_is_not_overwritten_and_no_name_is_lost(client, series):
-    talk = add(series, asked="Ada Example")
+def test_who_was_asked_in_between_is_not_overwritten_and_no_name_is_lost(client, flows):
+    talk = add(flows, asked="Ada Example")
 
     for what in ("ask", "agree"):
         told = messages(step(client, talk, what, "Eve Example"))
@@ -157,8 +125,8 @@ def test_who_was_asked_in_between_is_not_overwritten_and_no_name_is_lost(client,
     assert talk.asked == "Ada Example" and not talk.speakers.exists() and not Person.objects.exists()
 
 
-def test_pressed_twice_there_is_one_speaker(client, series):
-    talk = add(series)
+def test_pressed_twice_there_is_one_speaker(client, flows):
+    talk = add(flows)
 
     step(client, talk, "agree", "Ada Example")
     assert "meanwhile" in messages(step(client, talk, "agree", "Ada Example"))
@@ -167,8 +135,8 @@ def test_pressed_twice_there_is_one_speaker(client, series):
 
 
 @pytest.mark.parametrize("name", ["", "   ", "\x00", "x" * 201])
-def test_a_name_that_is_none_is_refused(client, series, name):
-    talk = add(series)
+def test_a_name_that_is_none_is_refused(client, flows, name):
+    talk = add(flows)
 
     for what in ("ask", "agree"):
         assert "name" in messages(step(client, talk, what, name))
@@ -178,8 +146,8 @@ def test_a_name_that_is_none_is_refused(client, series, name):
 
 
 @pytest.mark.parametrize("name", ["李雷", "<b>Ada</b>", "!!!", "Ada " * 45])
-def test_any_name_can_agree(client, series, name):
-    talk = add(series)
+def test_any_name_can_agree(client, flows, name):
+    talk = add(flows)
 
     page = step(client, talk, "agree", name).content.decode()
 
@@ -188,8 +156,8 @@ def test_any_name_can_agree(client, series, name):
     assert "<b>Ada" not in page
 
 
-def test_a_date_is_set_free_again_and_agreeing_twice_makes_nobody_twice(client, series):
-    talk = add(series)
+def test_a_date_is_set_free_again_and_agreeing_twice_makes_nobody_twice(client, flows):
+    talk = add(flows)
     step(client, talk, "ask", "Ada Example"), step(client, talk, "free")
     talk.refresh_from_db()
     assert talk.asked == ""
@@ -201,21 +169,21 @@ def test_a_date_is_set_free_again_and_agreeing_twice_makes_nobody_twice(client, 
     assert not talk.speakers.exists() and not Person.objects.exists()
 
 
-def test_setting_free_leaves_the_person_who_is_something_else(client, series):
+def test_setting_free_leaves_the_person_who_is_something_else(client, flows):
     ada = make_person("Ada Example", bio="Known.")
     eve = make_person("Eve Example")
-    make_board_member(series, eve)
+    make_board_member(flows, eve)
 
     for week, person in enumerate((ada, eve)):
-        step(client, add(series, week, speaker=person), "free")
+        step(client, add(flows, week, speaker=person), "free")
 
     assert set(Person.objects.all()) == {ada, eve} and not Speaker.objects.exists()
 
 
-def test_more_than_a_name_is_not_thrown_away(client, series):
-    titled = add(series, 0, speaker="Ada Example", title="On flows")
-    published = add(series, 1, speaker="Eve Example", status="confirmed")
-    answered = add(series, 2, speaker="Kim Example")
+def test_more_than_a_name_is_not_thrown_away(client, flows):
+    titled = add(flows, 0, speaker="Ada Example", title="On flows")
+    published = add(flows, 1, speaker="Eve Example", status="confirmed")
+    answered = add(flows, 2, speaker="Kim Example")
     Proposal.objects.create(speaker=answered.speakers.get(), changes={"talk.title": ["", "On ebbs"]})
 
     for talk in (titled, published):

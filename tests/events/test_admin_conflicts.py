@@ -4,8 +4,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from events.models import Material, Person, Talk
-from tests.admin_forms import change, clock, errors, form_data, inline_row, submit, tab
-from tests.factories import (
+from tests.support.admin_forms import change, clock, errors, form_data, inline_row, submit, tab
+from tests.support.factories import (
     make_board_member,
     make_event,
     make_material,
@@ -16,6 +16,8 @@ from tests.factories import (
     make_user,
     utc,
 )
+
+pytestmark = pytest.mark.database
 
 
 @pytest.fixture

@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from events.models import Page
 from portal.models import FeedReads
-from tests.admin_forms import change, submit, tab
-from tests.factories import make_event, make_session, make_speaker, make_talk, make_user, utc
+from tests.support.admin_forms import change, submit, tab
+from tests.support.factories import make_event, make_session, make_speaker, make_talk, make_user, utc
 
 pytestmark = pytest.mark.django_db
 
@@ -95,6 +95,7 @@ def test_only_editors_reach_them(client, event, name):
     assert client.get(tab(event, name)).status_code in (302, 403)
 
 
+@pytest.mark.database
 @pytest.mark.parametrize(
     "name", ["change", "timetable", "calendar", "board", "pages", "materials", "joining"]
 )

@@ -4,26 +4,14 @@ import pytest
 from django.contrib.auth.models import Permission
 
 from events.models import Area, Event, Page
-from tests.admin_forms import add, change, errors, inline_row, submit, tab
-from tests.factories import (
+from tests.support.admin_forms import add, change, errors, inline_row, submit, tab
+from tests.support.factories import (
     make_event,
     make_person,
     make_superuser,
     make_talk,
     make_user,
 )
-
-
-@pytest.fixture
-def editor(client, db):
-    user = make_user("editor@example.org")
-    client.force_login(user)
-    return user
-
-
-@pytest.fixture
-def event(editor):
-    return make_event("berlin-seminar", editors=[editor], time_zone="Europe/Berlin")
 
 
 def test_an_event_is_changed(client, event):

@@ -5,22 +5,16 @@ import datetime as dt
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 
 from events.models import Proposal, Suggestion
 from portal.lib import curves
 from portal.models import FeedReads
-from tests.factories import make_event, make_speaker, make_superuser, make_talk, make_user, utc
+from tests.support.factories import make_event, make_speaker, make_superuser, make_talk, make_user, utc
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.database, pytest.mark.django_db, pytest.mark.usefixtures("today")]
 
 NOW = utc(2026, 5, 6, 12)
 SOON, PAST = NOW + dt.timedelta(days=7), NOW - dt.timedelta(days=40)
-
-
-@pytest.fixture(autouse=True)
-def today(monkeypatch):
-    monkeypatch.setattr(timezone, "now", lambda: NOW)
 
 
 @pytest.fixture

@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.admin_forms import form_data
-from tests.factories import make_event, make_talk, make_user
+from tests.support.admin_forms import form_data
+from tests.support.factories import make_event, make_talk, make_user
 
 pytestmark = pytest.mark.django_db
 

@@ -7,31 +7,12 @@ from django.contrib.contenttypes.models import ContentType
 
 from events import history
 from events.models import Area, Event, Page, Person, Speaker, Talk
-from tests import factories as make
-from tests.admin_forms import change, submit
+from tests.support import factories as make
+from tests.support.admin_forms import change, past, submit
+
+pytestmark = pytest.mark.database
 
 LATER = make.NOON + dt.timedelta(hours=2)
-
-
-@pytest.fixture
-def editor(db):
-    return make.make_user("editor@example.org", name="Ines Editor")
-
-
-@pytest.fixture
-def series(editor):
-    return make.make_event("series", editors=[editor], time_zone="Europe/Berlin")
-
-
-@pytest.fixture
-def desk(client, editor):
-    client.force_login(editor)
-    return client
-
-
-def past(row):
-    """The address of the history of a row."""
-    return change(row).replace("/change/", "/history/")
 
 
 def entries(client, row, query=""):

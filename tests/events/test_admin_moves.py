@@ -3,27 +3,16 @@
 import datetime as dt
 
 import pytest
-from django.utils import timezone
 
 from events.models import Event
-from tests.factories import make_event, make_session, make_talk, make_user, utc
-from tests.plan_pages import carry_out, confirm, page_of, preview, said, told
-from tests.plans import facts
+from tests.support.factories import make_event, make_session, make_talk, utc
+from tests.support.plan_pages import carry_out, confirm, page_of, preview, said, told
+from tests.support.plans import facts
+
+pytestmark = pytest.mark.usefixtures("today")
 
 NOW = utc(2026, 3, 18, 9, 30)
 NOON = utc(2026, 3, 25, 12)  # 13:00 in Berlin
-
-
-@pytest.fixture(autouse=True)
-def today(monkeypatch):
-    monkeypatch.setattr(timezone, "now", lambda: NOW)
-
-
-@pytest.fixture
-def editor(client, db):
-    user = make_user("editor@example.org")
-    client.force_login(user)
-    return user
 
 
 @pytest.fixture

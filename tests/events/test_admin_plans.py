@@ -6,29 +6,18 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 
 from events.admin import desk
 from events.models import Event, Talk
-from tests.factories import make_event, make_session, make_talk, make_user, utc
-from tests.plan_pages import confirm, page_of, preview, said, told
-from tests.plans import facts
+from tests.support.factories import make_event, make_session, make_talk, make_user, utc
+from tests.support.plan_pages import confirm, page_of, preview, said, told
+from tests.support.plans import facts
+
+pytestmark = pytest.mark.usefixtures("today")
 
 NOW = utc(2026, 3, 18, 9, 30)
 NOON = utc(2026, 3, 25, 12)  # 13:00 in Berlin
 PLANS = {"move", "swap", "shift", "cancel", "revive", "postpone", "format", "publish", "hide", "copy", "term"}
-
-
-@pytest.fixture(autouse=True)
-def today(monkeypatch):
-    monkeypatch.setattr(timezone, "now", lambda: NOW)
-
-
-@pytest.fixture
-def editor(client, db):
-    user = make_user("editor@example.org")
-    client.force_login(user)
-    return user
 
 
 @pytest.fixture
@@ -357,6 +346,7 @@ def queries_of(client, event, route, data):
     return [query["sql"] for query in queries]
 
 
+@pytest.mark.database
 @pytest.mark.parametrize("route", PREVIEWS)
 def test_a_preview_of_more_rows_takes_no_more_queries(client, event, rows, route):
     data = {key: rows[text].pk if text in rows else text for key, text in PREVIEWS[route].items()}
@@ -371,6 +361,7 @@ def test_a_preview_of_more_rows_takes_no_more_queries(client, event, rows, route
     assert len(at_one) <= 40
 
 
+@pytest.mark.database
 @pytest.mark.parametrize("route", ["move", "swap", "shift", "cancel"])
 def test_the_page_of_an_action_on_a_talk_takes_few_queries(client, event, rows, route):
     client.get(page_of(rows["talk"], route))

@@ -5,10 +5,9 @@ import datetime as dt
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 
 from events.models import Talk
-from tests.factories import (
+from tests.support.factories import (
     make_event,
     make_person,
     make_speaker,
@@ -17,43 +16,15 @@ from tests.factories import (
     make_user,
     utc,
 )
+from tests.support.season_pages import FIRST, WEEK, add, address
+
+pytestmark = [pytest.mark.database, pytest.mark.usefixtures("today")]
 
 NOW = utc(2026, 3, 1, 9, 30)
-FIRST = utc(2026, 3, 25, 15)
-WEEK = dt.timedelta(weeks=1)
 
 
-@pytest.fixture(autouse=True)
-def today(monkeypatch):
-    monkeypatch.setattr(timezone, "now", lambda: NOW)
-
-
-@pytest.fixture
-def editor(client, db):
-    user = make_user("editor@example.org")
-    client.force_login(user)
-    return user
-
-
-@pytest.fixture
-def series(editor):
-    return make_event(
-        "flows", title="Flows", time_zone="Europe/Berlin", format="hybrid", room="H1", editors=[editor]
-    )
-
-
-def add(series, week=0, **fields):
-    """A draft without title in a week of the season."""
-    fields = {"status": "draft", "title": ""} | fields
-    return make_talk(series, starts_at=FIRST + week * WEEK, **fields)
-
-
-def address(series):
-    return f"/admin/events/event/{series.pk}/season/"
-
-
-def rows(client, series, **query):
-    page = client.get(address(series), query)
+def rows(client, flows, **query):
+    page = client.get(address(flows), query)
     assert page.status_code == 200
     return page.context_data["rows"]
 
@@ -61,67 +32,67 @@ def rows(client, series, **query):
 # --- What is shown ---------------------------------------------------------------------------------------
 
 
-def test_each_date_shows_how_far_it_is(client, series):
-    add(series, 0)
-    add(series, 1, asked="Ada Example")
-    add(series, 2, speaker="Ada Example")
-    add(series, 3, speaker="Ada Example", title="On flows")
-    add(series, 4, speaker="Ada Example", title="On flows", abstract="All.")
-    add(series, 5, speaker="Ada Example", title="On flows", abstract="All.", status="tentative")
-    add(series, 6, kind="break", title="No seminar this week: Easter")
-    add(series, 7, status="cancelled")
-    add(series, 8, kind="panel", title="On talks", abstract="All.", status="confirmed")
+def test_each_date_shows_how_far_it_is(client, flows):
+    add(flows, 0)
+    add(flows, 1, asked="Ada Example")
+    add(flows, 2, speaker="Ada Example")
+    add(flows, 3, speaker="Ada Example", title="On flows")
+    add(flows, 4, speaker="Ada Example", title="On flows", abstract="All.")
+    add(flows, 5, speaker="Ada Example", title="On flows", abstract="All.", status="tentative")
+    add(flows, 6, kind="break", title="No seminar this week: Easter")
+    add(flows, 7, status="cancelled")
+    add(flows, 8, kind="panel", title="On talks", abstract="All.", status="confirmed")
 
-    found = [row["state"].value for row in rows(client, series)]
+    found = [row["state"].value for row in rows(client, flows)]
 
     assert found == [
         "free", "invited", "agreed", "title", "abstract", "ready", "other", "cancelled", "ready",
     ]  # fmt: skip
 
 
-def test_what_is_missing_is_told_with_the_day_until_when(client, series):
-    add(series, 0, speaker="Ada Example", title="On flows")
-    add(series, -2)
-    add(series, 1, status="cancelled")
+def test_what_is_missing_is_told_with_the_day_until_when(client, flows):
+    add(flows, 0, speaker="Ada Example", title="On flows")
+    add(flows, -2)
+    add(flows, 1, status="cancelled")
 
-    late, coming, cancelled = rows(client, series)
+    late, coming, cancelled = rows(client, flows)
 
     assert [need.value for need in coming["missing"]] == ["abstract", "publishing"]
     assert (coming["due"], coming["is_late"]) == (dt.date(2026, 3, 11), False)
     assert (late["due"], late["is_late"]) == (dt.date(2026, 2, 25), True)
     assert cancelled["missing"] == []
-    words = client.get(address(series)).content.decode()
+    words = client.get(address(flows)).content.decode()
     assert "due 11 March 2026" in words and "was due 25 February 2026" in words
 
 
-def test_times_are_those_of_the_event_with_the_offset_of_the_day(client, series):
-    add(series, 0), add(series, 1)
+def test_times_are_those_of_the_event_with_the_offset_of_the_day(client, flows):
+    add(flows, 0), add(flows, 1)
 
-    found = [(row["day"], row["clock"], row["offset"]) for row in rows(client, series)]
+    found = [(row["day"], row["clock"], row["offset"]) for row in rows(client, flows)]
 
     assert found == [("Wed 25 Mar 2026", "16:00", "UTC+1"), ("Wed 1 Apr 2026", "17:00", "UTC+2")]
-    assert "Times are in Berlin time (Europe/Berlin)." in client.get(address(series)).content.decode()
+    assert "Times are in Berlin time (Europe/Berlin)." in client.get(address(flows)).content.decode()
 
 
-def test_it_starts_with_the_last_two_and_a_year_or_days_can_be_chosen(client, series):
-    past = [add(series, -week, title=f"Past {week}") for week in (60, 7, 6, 5)]
-    add(series, 0, title="Coming"), add(series, 60, title="Far")
+def test_it_starts_with_the_last_two_and_a_year_or_days_can_be_chosen(client, flows):
+    past = [add(flows, -week, title=f"Past {week}") for week in (60, 7, 6, 5)]
+    add(flows, 0, title="Coming"), add(flows, 60, title="Far")
 
     def titles(**query):
-        return [row["talk"].title for row in rows(client, series, **query)]
+        return [row["talk"].title for row in rows(client, flows, **query)]
 
     assert titles() == ["Past 6", "Past 5", "Coming", "Far"]
     assert titles(since="2026-01-01", until="2026-12-31") == ["Past 7", "Past 6", "Past 5", "Coming"]
     assert titles(until="2025-12-31") == [past[0].title]
     assert titles(since="2026-03-25", until="2026-03-25") == ["Coming"]
-    years = client.get(address(series)).context_data["years"]
+    years = client.get(address(flows)).context_data["years"]
     assert [each["year"] for each in years] == [2027, 2026, 2025]
 
 
-def test_the_states_are_counted_and_filter(client, series):
-    add(series, 0), add(series, 1), add(series, 2, asked="Ada Example")
+def test_the_states_are_counted_and_filter(client, flows):
+    add(flows, 0), add(flows, 1), add(flows, 2, asked="Ada Example")
 
-    page = client.get(address(series), {"state": "invited"})
+    page = client.get(address(flows), {"state": "invited"})
 
     assert [(each["label"], each["number"]) for each in page.context_data["states"]] == [
         ("All", 3), ("Free", 2), ("Invited", 1),
@@ -142,43 +113,43 @@ def test_the_states_are_counted_and_filter(client, series):
         {"state": "\x00"},
     ],
 )
-def test_a_choice_that_makes_no_sense_still_shows_a_page(client, series, query):
-    add(series)
+def test_a_choice_that_makes_no_sense_still_shows_a_page(client, flows, query):
+    add(flows)
 
-    assert client.get(address(series), query).status_code == 200
+    assert client.get(address(flows), query).status_code == 200
 
 
-def test_it_says_that_a_room_or_a_speaker_is_taken(client, series, editor):
+def test_it_says_that_a_room_or_a_speaker_is_taken(client, flows, editor):
     person = make_person()
-    add(series, 0, speaker=person), make_talk(series, starts_at=FIRST, room="H2")
+    add(flows, 0, speaker=person), make_talk(flows, starts_at=FIRST, room="H2")
     make_talk(starts_at=FIRST, speaker=person)
-    add(series, 1), add(series, 1)
-    add(series, 2, speaker=person), make_talk(starts_at=FIRST + 2 * WEEK, speaker=person, status="draft")
+    add(flows, 1), add(flows, 1)
+    add(flows, 2, speaker=person), make_talk(starts_at=FIRST + 2 * WEEK, speaker=person, status="draft")
 
-    told = [row["warnings"] for row in rows(client, series)]
+    told = [row["warnings"] for row in rows(client, flows)]
 
     assert told[:2] == [["A speaker has another talk then."], []]
     assert told[2:4] == [["Another talk is in this room then."]] * 2
     assert told[4] == []  # the other one is a draft of others
 
 
-def test_drafts_are_published_from_here_with_the_days_filled_in(client, series):
-    add(series, 0), add(series, 3), add(series, 5, status="confirmed")
+def test_drafts_are_published_from_here_with_the_days_filled_in(client, flows):
+    add(flows, 0), add(flows, 3), add(flows, 5, status="confirmed")
 
-    page = client.get(address(series))
+    page = client.get(address(flows))
 
     publish = page.context_data["publish"]
     assert publish.endswith("/publish/?first_day=2026-03-25&last_day=2026-04-15")
     assert len(client.get(publish).context_data["changes"]) == 2
 
 
-def test_the_season_as_text_tells_nobody_who_was_only_asked(client, series):
-    talk = add(series, 0, title="On $x^2$")
+def test_the_season_as_text_tells_nobody_who_was_only_asked(client, flows):
+    talk = add(flows, 0, title="On $x^2$")
     make_speaker(talk, make_person("Ada Example"), affiliations="University of A\nB Lab")
-    add(series, 1, asked="Eve Example")
-    add(series, 2, status="cancelled", title="Off")
+    add(flows, 1, asked="Eve Example")
+    add(flows, 2, status="cancelled", title="Off")
 
-    text = client.get(address(series)).context_data["text"]
+    text = client.get(address(flows)).context_data["text"]
 
     assert text == (
         "Wednesday, 25 March 2026, 16:00 (Berlin, UTC+1)\nAda Example (University of A, B Lab)\nOn x²\n\n"
@@ -189,38 +160,38 @@ def test_the_season_as_text_tells_nobody_who_was_only_asked(client, series):
 # --- Who gets there --------------------------------------------------------------------------------------
 
 
-def test_only_editors_see_or_change_it(client, series):
-    talk, stranger = add(series), make_user()
+def test_only_editors_see_or_change_it(client, flows):
+    talk, stranger = add(flows), make_user()
     own = make_event(editors=[stranger])
     client.force_login(stranger)
 
-    assert client.get(address(series)).status_code == 404
+    assert client.get(address(flows)).status_code == 404
     data = {"talk": talk.pk, "step": "ask", "name": "Ada"}
-    assert client.post(address(series), data).status_code == 404
+    assert client.post(address(flows), data).status_code == 404
     assert client.post(address(own), data).status_code == 404  # a talk of others by one's own page
     talk.refresh_from_db()
     assert talk.asked == ""
 
     client.force_login(make_superuser())
-    assert client.get(address(series)).status_code == 200
+    assert client.get(address(flows)).status_code == 200
 
 
 @pytest.mark.parametrize(
     "data", [{}, {"talk": "x"}, {"talk": "1"}, {"step": "ask"}, {"talk": "1", "step": "x"}]
 )
-def test_a_step_that_is_none_leads_nowhere(client, series, data):
-    talk = add(series, pk=1)
+def test_a_step_that_is_none_leads_nowhere(client, flows, data):
+    talk = add(flows, pk=1)
     if data.get("step") == "ask":
         data = data | {"talk": str(talk.pk + 1)}
 
-    assert client.post(address(series), data).status_code == 404
+    assert client.post(address(flows), data).status_code == 404
 
 
 @pytest.mark.parametrize("verb", ["get", "head"])
-def test_looking_changes_nothing(client, series, verb):
-    talk = add(series)
+def test_looking_changes_nothing(client, flows, verb):
+    talk = add(flows)
 
-    getattr(client, verb)(address(series), {"talk": talk.pk, "step": "ask", "name": "Ada"})
+    getattr(client, verb)(address(flows), {"talk": talk.pk, "step": "ask", "name": "Ada"})
 
     assert not Talk.objects.exclude(asked="").exists()
 
@@ -228,11 +199,11 @@ def test_looking_changes_nothing(client, series, verb):
 # --- Size ------------------------------------------------------------------------------------------------
 
 
-def grow(series, week):
+def grow(flows, week):
     person = make_person()
-    add(series, week, speaker=person, title="On $x$", abstract="All.")
-    add(series, week, asked="Eve Example")
-    make_speaker(add(series, week, speaker=person, status="confirmed"), make_person())
+    add(flows, week, speaker=person, title="On $x$", abstract="All.")
+    add(flows, week, asked="Eve Example")
+    make_speaker(add(flows, week, speaker=person, status="confirmed"), make_person())
 
 
 def queries_of(client, address):
@@ -241,33 +212,33 @@ def queries_of(client, address):
     return [query["sql"] for query in queries]
 
 
-def test_the_number_of_queries_does_not_grow(client, series):
-    grow(series, 0)
-    queries_of(client, address(series))
-    at_one = queries_of(client, address(series))
-    grow(series, 1), grow(series, -5)
-    at_three = queries_of(client, address(series))
+def test_the_number_of_queries_does_not_grow(client, flows):
+    grow(flows, 0)
+    queries_of(client, address(flows))
+    at_one = queries_of(client, address(flows))
+    grow(flows, 1), grow(flows, -5)
+    at_three = queries_of(client, address(flows))
 
     assert len(at_three) == len(at_one), "\n".join(at_three)
     assert len(at_one) <= 25
 
 
-def test_a_long_season_comes_in_pages(client, series):
+def test_a_long_season_comes_in_pages(client, flows):
     for week in range(250):
-        add(series, week, speaker=f"Ada {week}")
+        add(flows, week, speaker=f"Ada {week}")
 
-    page = client.get(address(series))
+    page = client.get(address(flows))
 
     assert (len(page.context_data["rows"]), page.context_data["page"].paginator.num_pages) == (50, 5)
-    last = client.get(address(series), {"page": 5}).context_data["rows"][-1]
+    last = client.get(address(flows), {"page": 5}).context_data["rows"][-1]
     assert str(last["talk"].speakers.all()[0]) == "Ada 249"
     assert page.context_data["text"].count("Ada") == 250
 
 
-def test_without_dates_it_says_what_to_do(client, series):
-    make_talk(series, starts_at=None)
+def test_without_dates_it_says_what_to_do(client, flows):
+    make_talk(flows, starts_at=None)
 
-    page = client.get(address(series)).content.decode()
+    page = client.get(address(flows)).content.decode()
 
     assert "Plan a term, or choose another year." in page and "1 talk has no date yet." in page
 
@@ -282,8 +253,8 @@ OUTPUTS = [
 
 
 @pytest.mark.parametrize("path", OUTPUTS)
-def test_who_was_asked_appears_in_no_public_output(client, series, path):
-    talk = add(series, status="confirmed", asked="Quinquereme Example", external_key="Quinquereme-1")
+def test_who_was_asked_appears_in_no_public_output(client, flows, path):
+    talk = add(flows, status="confirmed", asked="Quinquereme Example", external_key="Quinquereme-1")
     client.logout()
 
     answer = client.get(path.format(pk=talk.pk))

@@ -6,22 +6,10 @@ import pytest
 
 from events.actions.slots import next_slot
 from events.models import Talk
-from tests.admin_forms import add, change, submit
-from tests.factories import NOON, make_event, make_talk, make_user, utc
+from tests.support.admin_forms import add, change, submit
+from tests.support.factories import NOON, make_event, make_talk, utc
 
 SLOT = {"slot_weekday": 2, "slot_time": dt.time(12), "slot_minutes": 90}  # on Wednesdays
-
-
-@pytest.fixture
-def editor(client, db):
-    user = make_user("editor@example.org")
-    client.force_login(user)
-    return user
-
-
-@pytest.fixture
-def event(editor):
-    return make_event("berlin-seminar", editors=[editor], time_zone="Europe/Berlin")
 
 
 @pytest.mark.parametrize(

@@ -7,9 +7,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from tests.factories import make_event, make_person, make_session, make_talk, make_user, utc
-from tests.plan_pages import page_of, preview
-from tests.plans import facts
+from tests.support.factories import make_event, make_person, make_session, make_talk, utc
+from tests.support.plan_pages import page_of, preview
+from tests.support.plans import facts
 
 NOON = utc(2026, 3, 25, 12)  # 13:00 in Berlin
 WEEK = dt.timedelta(weeks=1)
@@ -22,13 +22,6 @@ NEXT_WEEK = {
 @pytest.fixture(autouse=True)
 def today(monkeypatch):
     monkeypatch.setattr(timezone, "now", lambda: utc(2026, 3, 18, 9, 30))
-
-
-@pytest.fixture
-def editor(client, db):
-    user = make_user("editor@example.org")
-    client.force_login(user)
-    return user
 
 
 @pytest.fixture
@@ -158,6 +151,7 @@ def test_of_very_many_the_first_are_told_and_the_others_counted(client, event):
     assert len(taken(seen)) == 10 and "And 2 more rooms or speakers." in seen.content.decode()
 
 
+@pytest.mark.database
 def test_more_talks_in_the_way_take_no_more_queries(client, event):
     ada, numbers = make_person("Ada Example"), []
     for _round in range(3):

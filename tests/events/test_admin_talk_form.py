@@ -3,15 +3,8 @@
 import pytest
 
 from events.models import Talk
-from tests.admin_forms import add, change
-from tests.factories import make_event, make_session, make_talk, make_user
-
-
-@pytest.fixture
-def editor(client, db):
-    user = make_user("editor@example.org")
-    client.force_login(user)
-    return user
+from tests.support.admin_forms import add, change
+from tests.support.factories import make_event, make_session, make_talk
 
 
 @pytest.fixture

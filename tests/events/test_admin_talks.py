@@ -6,8 +6,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from events.admin import desk
 from events.models import Event, Material, Page, Person, Session, Speaker, Talk
 from portal.lib import markup
-from tests.admin_forms import add, change, clock, errors, form_data, inline_row, submit, tab
-from tests.factories import (
+from tests.support.admin_forms import add, change, clock, errors, form_data, inline_row, submit, tab
+from tests.support.factories import (
     NOON,
     make_event,
     make_joining_link,
@@ -19,18 +19,6 @@ from tests.factories import (
     make_user,
     utc,
 )
-
-
-@pytest.fixture
-def editor(client, db):
-    user = make_user("editor@example.org")
-    client.force_login(user)
-    return user
-
-
-@pytest.fixture
-def event(editor):
-    return make_event("berlin-seminar", editors=[editor], time_zone="Europe/Berlin")
 
 
 def test_a_talk_is_added_on_the_clocks_of_the_chosen_event(client, editor, event):

@@ -3,25 +3,14 @@
 import datetime as dt
 
 import pytest
-from django.utils import timezone
 
 from events.models import Talk
-from tests.factories import make_event, make_talk, make_user, utc
+from tests.support.factories import make_event, make_talk, utc
+
+pytestmark = pytest.mark.usefixtures("today")
 
 NOW = utc(2026, 3, 1, 9, 30)
 SPRING = {"first_day": "2026-03-18", "last_day": "2026-04-22"}
-
-
-@pytest.fixture(autouse=True)
-def today(monkeypatch):
-    monkeypatch.setattr(timezone, "now", lambda: NOW)
-
-
-@pytest.fixture
-def editor(client, db):
-    user = make_user("editor@example.org")
-    client.force_login(user)
-    return user
 
 
 @pytest.fixture

@@ -9,21 +9,15 @@ from django.test.utils import CaptureQueriesContext
 
 from events.models import Talk
 from events.warnings import warnings_of
-from tests.admin_forms import change, inline_row, submit
-from tests.factories import (
+from tests.support.admin_forms import change, inline_row, submit
+from tests.support.factories import (
     make_event,
     make_person,
     make_session,
     make_superuser,
     make_talk,
-    make_user,
     utc,
 )
-
-
-@pytest.fixture
-def editor(db):
-    return make_user("editor@example.org")
 
 
 @pytest.fixture
@@ -126,6 +120,7 @@ def test_a_speaker_who_speaks_elsewhere_at_that_time(editor, event):
     assert found[0].startswith("Ada Example speaks at that time in <a") and "Elsewhere" in found[0]
 
 
+@pytest.mark.database
 @pytest.mark.parametrize("superuser", [False, True])
 def test_the_number_of_queries_does_not_grow(event, editor, superuser):
     user = make_superuser() if superuser else editor

@@ -8,29 +8,10 @@ from django.core.files.base import ContentFile
 from courses.models import CourseWeek, Lecture
 from events.models import Area, Event, Material, Page, Session, Speaker, Talk
 from portal.models import SiteSettings
-from tests import factories as make
-from tests.admin_forms import change, submit
+from tests.support import factories as make
+from tests.support.admin_forms import change, past, submit
 
-
-@pytest.fixture
-def editor(db):
-    return make.make_user("editor@example.org", name="Ines Editor")
-
-
-@pytest.fixture
-def series(editor):
-    return make.make_event("series", editors=[editor], time_zone="Europe/Berlin")
-
-
-@pytest.fixture
-def desk(client, editor):
-    client.force_login(editor)
-    return client
-
-
-def past(row):
-    """The address of the history of a row."""
-    return change(row).replace("/change/", "/history/")
+pytestmark = pytest.mark.database
 
 
 def restore(row):

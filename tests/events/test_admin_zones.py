@@ -7,8 +7,8 @@ from courses.models import WeekMaterial
 from events.actions import zones
 from events.actions.zones import change_zone
 from events.models import Event
-from tests.admin_forms import change, errors, submit
-from tests.factories import (
+from tests.support.admin_forms import change, errors, submit
+from tests.support.factories import (
     make_course,
     make_event,
     make_material,

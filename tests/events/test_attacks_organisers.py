@@ -20,9 +20,9 @@ from events.views import speaking
 from mailing.models import MailingList
 from mailing.permissions import editable_lists
 from portal.lib import images
-from tests import factories as make
-from tests.admin_forms import change, submit
-from tests.speaker_pages import address_of, drawn, send
+from tests.support import factories as make
+from tests.support.admin_forms import change, submit
+from tests.support.speaker_pages import address_of, drawn, send
 
 pytestmark = pytest.mark.django_db
 
@@ -30,12 +30,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def editor():
     return make.make_user("ines@example.org", name="Ines")
-
-
-@pytest.fixture
-def desk(client, editor):
-    client.force_login(editor)
-    return client
 
 
 def version(record):

@@ -3,49 +3,27 @@
 import datetime as dt
 
 import pytest
-from django.utils import timezone
 
 from events.models import Event, JoiningLink, Session, Talk, Topic
-from tests import ical
-from tests.factories import (
+from tests.support import ical
+from tests.support.factories import (
     make_event,
     make_joining_link,
-    make_person,
     make_session,
     make_speaker,
     make_talk,
     utc,
 )
-from tests.ical import align, only, read
+from tests.support.ical import align, only, read
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.database, pytest.mark.django_db]
 
 START = utc(2026, 3, 25, 16)
 
 
 @pytest.fixture
-def clock(monkeypatch):
-    """A clock that goes on by a day when told to: `clock.tick()`."""
-
-    class Clock:
-        now = utc(2026, 1, 1)
-
-        def tick(self):
-            Clock.now += dt.timedelta(days=1)
-
-    monkeypatch.setattr(timezone, "now", lambda: Clock.now)
-    return Clock()
-
-
-@pytest.fixture
 def seminar():
     return make_event("seminar", title="MLWM", time_zone="America/New_York", venue="Hall", room="1")
-
-
-@pytest.fixture
-def talk(seminar):
-    person = make_person("Ada Example", email="private@example.org")
-    return make_talk(seminar, speaker=person, title="On flows", starts_at=START, abstract="All about flows.")
 
 
 # --- What an entry of a talk says --------------------------------------------------------------------

@@ -6,40 +6,24 @@ import pytest
 from django.db import connection
 from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 
 from events import calendars, entries, tasks
 from events.models import CalendarEntry, Event, Person, Speaker, Talk, Topic
 from portal.models import SiteSettings
-from tests import ical
-from tests.factories import (
+from tests.support import ical
+from tests.support.factories import (
     make_event,
     make_joining_link,
-    make_person,
     make_session,
     make_speaker,
     make_talk,
     utc,
 )
-from tests.ical import align, only, read
+from tests.support.ical import align, only, read
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.database, pytest.mark.django_db]
 
 START = utc(2026, 3, 25, 16)
-
-
-@pytest.fixture
-def clock(monkeypatch):
-    """A clock that goes on by a day when told to: `clock.tick()`."""
-
-    class Clock:
-        now = utc(2026, 1, 1)
-
-        def tick(self):
-            Clock.now += dt.timedelta(days=1)
-
-    monkeypatch.setattr(timezone, "now", lambda: Clock.now)
-    return Clock()
 
 
 @pytest.fixture
@@ -49,12 +33,6 @@ def seminar():
     return make_event(
         "seminar", title="MLWM", parent=middle, time_zone="America/New_York", venue="Hall", room="1"
     )
-
-
-@pytest.fixture
-def talk(seminar):
-    person = make_person("Ada Example", email="private@example.org")
-    return make_talk(seminar, speaker=person, title="On flows", starts_at=START, abstract="All about flows.")
 
 
 # --- A life ------------------------------------------------------------------------------------------

@@ -12,8 +12,10 @@ from django.db import connection
 
 from events import calendars
 from events.models import CalendarEntry, Talk
-from tests.factories import make_event, make_talk
-from tests.ical import align
+from tests.support.factories import make_event, make_talk
+from tests.support.ical import align
+
+pytestmark = pytest.mark.database
 
 TALKS = 6
 

@@ -6,7 +6,7 @@ from django.core.cache import cache
 from django.test import Client
 
 from portal.models import SiteSettings
-from tests.factories import make_event, make_user
+from tests.support.factories import make_event, make_user
 
 pytestmark = pytest.mark.django_db
 

@@ -4,13 +4,11 @@ import datetime as dt
 import re
 
 import pytest
-from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import models
 
 import courses.demo
 import events.demo
-from events.demo import making, seminar
 from events.models import (
     BoardMember,
     CalendarEntry,
@@ -24,45 +22,15 @@ from events.models import (
 )
 from portal.lib import markup
 from portal.models import MarkdownField, SiteSettings
-from tests.factories import utc
+from tests.support.demo import NOW, counts, demo_models, event_at
+from tests.support.factories import utc
 
-NOW = utc(2026, 3, 18, 9, 30)
-MOMENTS = [
-    utc(2024, 2, 29, 15, 30),  # a leap day, while the talk is on
-    utc(2025, 3, 28, 12),  # two days before the clocks of Berlin go forward
-    utc(2025, 10, 24, 23, 59),  # and before they go back
-    utc(2026, 12, 31, 22, 59),  # a Thursday, and the last minutes of the year in Berlin
-    utc(2027, 7, 8, 14),  # the very start of the talk
-    utc(2027, 7, 8, 15),  # its end
-]
-
-
-@pytest.fixture
-def loaded(db):
-    return events.demo.load(NOW)
-
-
-def demo_models():
-    return [
-        model
-        for label in ("events", "courses", "portal")
-        for model in apps.get_app_config(label).get_models()
-        if not model.__name__.startswith("Historical")
-    ]
-
-
-def counts():
-    return {model.__name__: model.objects.count() for model in demo_models() if model.__name__ != "Revision"}
-
-
-def event_at(slug):
-    return Event.objects.with_dates().get(slug=slug)
-
+pytestmark = pytest.mark.database
 
 # --- The real programmes -------------------------------------------------------------------------------
 
 
-def test_the_bath_umbrella_has_three_parts_from_27_july_to_14_august_2020(loaded):
+def test_the_bath_umbrella_has_three_parts_from_27_july_to_14_august_2020(demo):
     umbrella = event_at("mathml2020")
 
     assert umbrella.first_day is None
@@ -74,7 +42,7 @@ def test_the_bath_umbrella_has_three_parts_from_27_july_to_14_august_2020(loaded
     ]
 
 
-def test_two_parts_of_the_umbrella_are_postponed_to_2021_and_the_symposium_is_not(loaded):
+def test_two_parts_of_the_umbrella_are_postponed_to_2021_and_the_symposium_is_not(demo):
     parts = {part.slug: part for part in event_at("mathml2020").parts.all()}
     symposium = parts.pop("lms-symposium-2020")
 
@@ -86,14 +54,14 @@ def test_two_parts_of_the_umbrella_are_postponed_to_2021_and_the_symposium_is_no
     )
 
 
-def test_the_public_lecture_of_the_symposium_has_no_speaker_yet(loaded):
+def test_the_public_lecture_of_the_symposium_has_no_speaker_yet(demo):
     lecture = Talk.objects.get(event__slug="lms-symposium-2020", kind=Talk.Kind.PUBLIC_LECTURE)
 
     assert not lecture.speakers.exists()
     assert lecture.starts_at is None
 
 
-def test_one_world_has_8_board_and_6_former_members_with_affiliations(loaded):
+def test_one_world_has_8_board_and_6_former_members_with_affiliations(demo):
     board = event_at("one-world-mathml").board.all()
 
     assert len([member for member in board if not member.has_ended(NOW)]) == 8
@@ -102,7 +70,7 @@ def test_one_world_has_8_board_and_6_former_members_with_affiliations(loaded):
     assert all(member.person.affiliation == member.affiliation for member in board)
 
 
-def test_the_one_world_talk_was_at_16_utc_on_29_may_2024_and_names_no_speaker(loaded):
+def test_the_one_world_talk_was_at_16_utc_on_29_may_2024_and_names_no_speaker(demo):
     talk = Talk.objects.get(event__slug="one-world-mathml")
 
     assert talk.starts_at == utc(2024, 5, 29, 16)
@@ -110,7 +78,7 @@ def test_the_one_world_talk_was_at_16_utc_on_29_may_2024_and_names_no_speaker(lo
     assert not talk.speakers.exists()
 
 
-def test_diffusions_has_four_parts_and_dates_known_by_the_month(loaded):
+def test_diffusions_has_four_parts_and_dates_known_by_the_month(demo):
     programme = event_at("diffusions-2024")
 
     assert (programme.starts_on, programme.ends_on) == (dt.date(2024, 6, 1), dt.date(2024, 7, 31))
@@ -119,7 +87,7 @@ def test_diffusions_has_four_parts_and_dates_known_by_the_month(loaded):
     assert programme.report
 
 
-def test_the_open_for_business_day_has_three_speakers_without_titles_or_dates(loaded):
+def test_the_open_for_business_day_has_three_speakers_without_titles_or_dates(demo):
     talks = Talk.objects.filter(event__slug="diffusions-open-for-business")
 
     assert {speaker.person.name for talk in talks for speaker in talk.speakers.all()} == {
@@ -130,7 +98,7 @@ def test_the_open_for_business_day_has_three_speakers_without_titles_or_dates(lo
     assert {(talk.title, talk.starts_at) for talk in talks} == {("", None)}
 
 
-def test_people_of_diffusions_have_on_their_pages_the_affiliations_of_its_report(loaded):
+def test_people_of_diffusions_have_on_their_pages_the_affiliations_of_its_report(demo):
     affiliations = dict(Person.objects.values_list("name", "affiliation"))
     organisers = event_at("diffusions-2024").board.all()
 
@@ -146,27 +114,27 @@ def test_people_of_diffusions_have_on_their_pages_the_affiliations_of_its_report
     assert all(member.person.affiliation == member.affiliation for member in organisers)
 
 
-def test_nobody_is_called_an_organiser_under_that_heading(loaded):
+def test_nobody_is_called_an_organiser_under_that_heading(demo):
     roles = set(BoardMember.objects.values_list("role", flat=True))
 
     assert "Organiser" not in roles
     assert "Academic organiser" in roles
 
 
-def test_the_call_of_m3l_has_4_areas_and_16_subtopics(loaded):
+def test_the_call_of_m3l_has_4_areas_and_16_subtopics(demo):
     areas = event_at("m3l").areas.filter(parent=None)
 
     assert areas.count() == 4
     assert [area.subtopics.count() for area in areas] == [3, 4, 5, 4]
 
 
-def test_somebody_in_two_programmes_has_one_page(loaded):
+def test_somebody_in_two_programmes_has_one_page(demo):
     thorpe = Person.objects.get(name="Matthew Thorpe")
 
     assert {term.event.slug for term in thorpe.terms.all()} == {"icms-workshop-2020", "one-world-mathml"}
 
 
-def test_nobody_real_got_an_address_or_a_biography(loaded):
+def test_nobody_real_got_an_address_or_a_biography(demo):
     invented = Person.objects.filter(email__endswith="@example.org")
 
     assert set(Person.objects.exclude(pk__in=invented).values_list("email", "bio")) == {("", "")}
@@ -178,17 +146,17 @@ def test_nobody_real_got_an_address_or_a_biography(loaded):
 # --- Loading again -------------------------------------------------------------------------------------
 
 
-def test_loading_twice_adds_no_row_to_any_table(loaded):
+def test_loading_twice_adds_no_row_to_any_table(demo):
     before = counts()
 
     again = events.demo.load(NOW)
 
     assert counts() == before
     assert not any(each.made or each.talks_added for each in again)
-    assert all(each.made for each in loaded)
+    assert all(each.made for each in demo)
 
 
-def test_what_a_person_edited_stays(loaded):
+def test_what_a_person_edited_stays(demo):
     Event.objects.filter(slug="one-world-mathml").update(title="Renamed series")
     Person.objects.filter(slug="bin-dong").update(name="B. Dong")
     Page.objects.filter(event=None, slug="about").update(body="Rewritten.")
@@ -204,7 +172,7 @@ def test_what_a_person_edited_stays(loaded):
     assert SiteSettings.load().name == "Renamed site"
 
 
-def test_an_event_or_person_with_a_new_address_is_not_made_again(loaded):
+def test_an_event_or_person_with_a_new_address_is_not_made_again(demo):
     for row in (Event.objects.get(slug="demo-seminar"), Person.objects.get(slug="bin-dong")):
         row.slug = "elsewhere"
         row.save()
@@ -215,34 +183,10 @@ def test_an_event_or_person_with_a_new_address_is_not_made_again(loaded):
     assert counts() == before
 
 
-def test_a_programme_that_fails_half_way_leaves_nothing_of_itself(db, monkeypatch):
-    def fail(event, day):
-        raise RuntimeError("the disk is full")
-
-    monkeypatch.setattr(seminar, "_cancelled_talk", fail)
-    with pytest.raises(RuntimeError):
-        events.demo.load(NOW)
-
-    assert Event.objects.filter(slug="one-world-mathml").exists()
-    assert not Event.objects.filter(slug="demo-seminar").exists()
-    assert not Talk.objects.filter(event__slug__startswith="demo-").exists()
-
-
 # --- The invented workshop -----------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("now", MOMENTS, ids=str)
-def test_the_workshop_lasts_three_days_about_five_weeks_ahead(db, now):
-    events.demo.workshop.load(now)
-    event = event_at("demo-workshop")
-
-    assert dt.timedelta(weeks=4) < event.first_day - now.date() <= dt.timedelta(weeks=5)
-    assert event.last_day - event.first_day == dt.timedelta(days=2)
-    days = {talk.starts_at.astimezone(event.zone).date() for talk in event.talks.all()}
-    assert days == {event.first_day + dt.timedelta(days=day) for day in range(3)}
-
-
-def test_no_room_and_nobody_is_in_two_talks_of_the_workshop_at_once(loaded):
+def test_no_room_and_nobody_is_in_two_talks_of_the_workshop_at_once(demo):
     talks = list(event_at("demo-workshop").talks.prefetch_related("people"))
 
     for talk in talks:
@@ -252,7 +196,7 @@ def test_no_room_and_nobody_is_in_two_talks_of_the_workshop_at_once(loaded):
                 assert not set(talk.people.all()) & set(other.people.all())
 
 
-def test_talks_of_a_session_lie_within_it_in_its_room(loaded):
+def test_talks_of_a_session_lie_within_it_in_its_room(demo):
     sessions = event_at("demo-workshop").sessions.all()
 
     for session in sessions:
@@ -263,7 +207,7 @@ def test_talks_of_a_session_lie_within_it_in_its_room(loaded):
     assert len({session.room for session in sessions}) == 3
 
 
-def test_links_of_invented_events_lead_to_example_org_or_a_map_only(loaded):
+def test_links_of_invented_events_lead_to_example_org_or_a_map_only(demo):
     demo = Event.objects.filter(slug__startswith="demo-")
     urls = [
         *JoiningLink.objects.values_list("url", flat=True),
@@ -281,7 +225,7 @@ def test_links_of_invented_events_lead_to_example_org_or_a_map_only(loaded):
 # --- Everything ----------------------------------------------------------------------------------------
 
 
-def test_every_row_of_the_demo_passes_full_clean(loaded):
+def test_every_row_of_the_demo_passes_full_clean(demo):
     for model in demo_models():
         for row in model.objects.all():
             try:
@@ -290,7 +234,7 @@ def test_every_row_of_the_demo_passes_full_clean(loaded):
                 pytest.fail(f"{model.__name__} {row}: {error}")
 
 
-def test_every_text_of_the_demo_renders_with_all_its_formulas(loaded):
+def test_every_text_of_the_demo_renders_with_all_its_formulas(demo):
     texts = [text for model in demo_models() for text in markdown_of(model)]
 
     for text in texts:
@@ -299,7 +243,7 @@ def test_every_text_of_the_demo_renders_with_all_its_formulas(loaded):
         assert "merror" not in html
 
 
-def test_texts_of_the_demo_have_typographic_apostrophes_and_one_spelling_of_lms_bath(loaded):
+def test_texts_of_the_demo_have_typographic_apostrophes_and_one_spelling_of_lms_bath(demo):
     courses.demo.load(NOW)
     for text in (text for model in demo_models() for text in words_of(model)):
         assert "'" not in re.sub(r"\$.*?\$", "", text, flags=re.DOTALL), text
@@ -321,18 +265,5 @@ def markdown_of(model):
             yield from model.objects.exclude(**{field.name: ""}).values_list(field.name, flat=True)
 
 
-def test_prose_keeps_paragraphs_and_lists_and_joins_lines():
-    text = """
-        One line
-        and its rest.
-
-        - an item
-          of two lines
-        - another
-    """
-
-    assert making.prose(text) == "One line and its rest.\n\n- an item of two lines\n- another"
-
-
-def test_every_event_has_topics(loaded):
+def test_every_event_has_topics(demo):
     assert not Event.objects.filter(topics=None).exists()

@@ -3,21 +3,16 @@
 import pytest
 from allauth.account.models import EmailAddress
 from django.core import mail
-from django.core.cache import cache
 
 from events import editor_log, permissions
 from events.actions import editors
 from events.models import EditorInvitation
-from tests import factories as make
-from tests.admin_forms import change
+from tests.support import factories as make
+from tests.support.admin_forms import change
+
+pytestmark = [pytest.mark.database, pytest.mark.usefixtures("empty_cache")]
 
 PASSWORD = "correct horse battery"
-
-
-@pytest.fixture(autouse=True)
-def nobody_was_here_before():
-    """django-allauth counts mails and attempts in the cache, which outlives a test."""
-    cache.clear()
 
 
 @pytest.fixture

@@ -7,9 +7,9 @@ import pytest
 from django.utils import timezone
 
 from events.models import Topic
-from tests.factories import make_event, utc
+from tests.support.factories import make_event, utc
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.database, pytest.mark.django_db]
 
 
 @pytest.fixture(autouse=True)

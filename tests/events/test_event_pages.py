@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from events.models import Area, EventOrganisation, Organisation, Page, Topic
-from tests.factories import (
+from tests.support.factories import (
     make_board_member,
     make_event,
     make_material,
@@ -17,14 +17,9 @@ from tests.factories import (
     utc,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.database, pytest.mark.django_db, pytest.mark.usefixtures("today")]
 
 NOW = utc(2026, 5, 6, 12)
-
-
-@pytest.fixture(autouse=True)
-def today(monkeypatch):
-    monkeypatch.setattr(timezone, "now", lambda: NOW)
 
 
 def read(client, path, status=200):

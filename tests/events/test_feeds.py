@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from events.models import CalendarEntry, Event, Talk
 from portal import pages
 from portal.models import SiteSettings
-from tests import ical
-from tests.factories import (
+from tests.support import ical
+from tests.support.factories import (
     make_course,
     make_event,
     make_person,
@@ -202,6 +202,7 @@ def test_the_feed_of_a_talk_without_a_day_is_empty_until_it_has_one(client, talk
 # --- HTTP --------------------------------------------------------------------------------------------
 
 
+@pytest.mark.database
 def test_an_unchanged_feed_is_answered_with_304_by_one_query(client, talk):
     etag = client.get(SEMINAR)["ETag"]
 
@@ -275,6 +276,7 @@ def test_unknown_parameters_change_nothing(client, talk):
     assert client.get(SEMINAR, {"download": "1", "x": "\x00<script>"}).content == client.get(SEMINAR).content
 
 
+@pytest.mark.database
 def test_a_feed_asks_as_much_for_three_talks_as_for_one(client, talk):
     def queries():
         client.get(SEMINAR)  # brings the entries into line

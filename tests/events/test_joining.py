@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from events.joining import joining
 from events.models import Event
-from tests.factories import make_event, make_joining_link, make_person, make_talk, make_user, utc
+from tests.support.factories import make_event, make_joining_link, make_person, make_talk, make_user, utc
 
 pytestmark = pytest.mark.django_db
 
@@ -145,15 +145,15 @@ OUTPUTS = [
 ]
 
 
-@pytest.mark.parametrize("path", OUTPUTS)
-def test_no_output_but_the_joining_page_carries_the_link(client, secretive, path):
-    answer = client.get(path.format(pk=secretive.pk))
+def test_no_output_but_the_joining_page_carries_the_link(client, secretive):
+    for path in OUTPUTS:
+        answer = client.get(path.format(pk=secretive.pk))
+        text = answer.content.decode()
+        asked = [secret for secret in SECRETS if secret in path]  # which the page repeats to whoever asked
 
-    assert answer.status_code == 200
-    text = answer.content.decode()
-    asked = [secret for secret in SECRETS if secret in path]  # which the page repeats to whoever asked
-    assert not [secret for secret in SECRETS if secret in text and secret not in asked]
-    assert not asked or "Nothing found" in text
+        assert answer.status_code == 200, path
+        assert not [secret for secret in SECRETS if secret in text and secret not in asked], path
+        assert not asked or "Nothing found" in text, path
 
 
 def test_the_joining_page_shows_the_passcode_and_hides_the_address_behind_its_button(client, secretive):

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from events.models import Area, Event, FormerSlug, Page, Person
 from events.models.people import validate_orcid
 from portal.models import SiteSettings
-from tests.factories import (
+from tests.support.factories import (
     make_board_member,
     make_event,
     make_joining_link,
@@ -21,7 +21,7 @@ from tests.factories import (
     utc,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.database, pytest.mark.django_db]
 
 
 def refuses(row, field, words):

@@ -6,9 +6,9 @@ import pytest
 
 from events.models import Talk
 from events.needs import BEFORE, Need, lacking, needs_of, with_needs
-from tests.factories import make_event, make_material, make_session, make_speaker, make_talk, utc
+from tests.support.factories import make_event, make_material, make_session, make_speaker, make_talk, utc
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.database, pytest.mark.django_db]
 
 NOW = utc(2026, 5, 6, 12)
 SOON, PAST = NOW + dt.timedelta(days=7), NOW - dt.timedelta(days=7)

@@ -5,7 +5,7 @@ from django.contrib.auth.models import AnonymousUser, Permission
 
 from events import permissions
 from events.models import Event, JoiningLink, Organisation, Person, Talk
-from tests.factories import (
+from tests.support.factories import (
     make_board_member,
     make_event,
     make_joining_link,
@@ -16,7 +16,7 @@ from tests.factories import (
     make_user,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.database, pytest.mark.django_db]
 
 
 def test_editors_reach_parts_and_their_parts_and_nothing_above_or_beside():

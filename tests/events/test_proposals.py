@@ -1,7 +1,6 @@
 """What speakers send where an organiser approves first: what waits, what is shown, who decides, once."""
 
 import pytest
-from django.core.cache import cache
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -11,7 +10,7 @@ from events import speaking
 from events.actions.speaking import accept, fingerprint
 from events.models import Material, Person, Proposal, Speaker, Talk
 from tests.events.test_speaker_changes import picture, slides
-from tests.factories import (
+from tests.support.factories import (
     make_board_member,
     make_event,
     make_speaker,
@@ -20,17 +19,11 @@ from tests.factories import (
     make_user,
     utc,
 )
-from tests.speaker_pages import address_of, send
+from tests.support.speaker_pages import address_of, send
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.database, pytest.mark.django_db, pytest.mark.usefixtures("empty_cache", "today")]
 
 NOW = utc(2026, 3, 1, 12)
-
-
-@pytest.fixture(autouse=True)
-def today(monkeypatch):
-    cache.clear()
-    monkeypatch.setattr(timezone, "now", lambda: NOW)
 
 
 @pytest.fixture

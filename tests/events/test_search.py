@@ -8,7 +8,7 @@ from events.models import Area, EventOrganisation, Organisation, Talk, Topic
 from events.search import search
 from portal import pages
 from portal.lib import words
-from tests.factories import (
+from tests.support.factories import (
     NOON,
     make_board_member,
     make_course,
@@ -20,7 +20,7 @@ from tests.factories import (
     utc,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.database, pytest.mark.django_db]
 
 
 def found(query):

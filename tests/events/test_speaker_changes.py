@@ -4,32 +4,18 @@ import datetime as dt
 import io
 
 import pytest
-from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from PIL import Image
 
 from events.models import Material, Proposal, Talk
-from tests.factories import make_event, make_material, make_speaker, make_talk, make_user, utc
-from tests.speaker_pages import address_of, drawn, errors, send
+from tests.support.factories import make_material, make_speaker, make_user, utc
+from tests.support.speaker_pages import address_of, drawn, errors, send
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.database, pytest.mark.django_db, pytest.mark.usefixtures("empty_cache", "today")]
 
 NOW = utc(2026, 3, 1, 12)
 START = utc(2026, 3, 25, 16)
-
-
-@pytest.fixture(autouse=True)
-def today(monkeypatch):
-    cache.clear()
-    monkeypatch.setattr(timezone, "now", lambda: NOW)
-
-
-@pytest.fixture
-def speaker():
-    event = make_event("series", time_zone="Europe/Berlin")
-    talk = make_talk(event, title="", starts_at=START)
-    return make_speaker(talk, "Ada Example")
 
 
 def picture(name="me.png", size=(1200, 900)):

@@ -3,43 +3,27 @@
 import datetime as dt
 
 import pytest
-from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 
 from events import speaking
 from events.actions.speaking import make_link, renew_link, revoke_link
 from events.models import SpeakerLink, Talk
 from mailing.models import Announcement
-from tests.factories import (
+from tests.support.factories import (
     make_board_member,
-    make_event,
     make_speaker,
     make_talk,
     make_user,
     utc,
 )
-from tests.speaker_pages import address_of, send
+from tests.support.speaker_pages import address_of, send
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("empty_cache", "today")]
 
 NOW = utc(2026, 3, 1, 12)
 START = utc(2026, 3, 25, 16)
-
-
-@pytest.fixture(autouse=True)
-def today(monkeypatch):
-    cache.clear()
-    monkeypatch.setattr(timezone, "now", lambda: NOW)
-
-
-@pytest.fixture
-def speaker():
-    event = make_event("series", time_zone="Europe/Berlin")
-    talk = make_talk(event, title="", starts_at=START)
-    return make_speaker(talk, "Ada Example")
 
 
 # --- Who reaches it ------------------------------------------------------------------------------------
@@ -147,6 +131,7 @@ def test_a_renewed_link_works_at_its_new_address(client, speaker):
     assert client.get(address_of(speaker)).status_code == 200
 
 
+@pytest.mark.database
 @pytest.mark.parametrize("method", ["get", "head"])
 def test_looking_changes_nothing(client, speaker, method):
     address = address_of(speaker)
@@ -282,6 +267,7 @@ def test_a_senseless_request_says_so(client, speaker, editor, data):
     assert "out of date" in answer.content.decode()
 
 
+@pytest.mark.database
 def test_the_page_asks_the_same_number_of_questions_for_three_speakers(client, speaker, editor):
     def queries():
         for each in speaker.talk.speakers.all():

@@ -11,16 +11,19 @@ from events.models import Event, EventOrganisation, Organisation, Page, Person, 
 from events.structured import describe
 from portal.context import portal as site_context
 from portal.models import SiteSettings
-from tests import factories
-from tests.factories import make_course, make_event, make_person, make_session, make_speaker, make_talk, utc
+from tests.support import factories
+from tests.support.factories import (
+    make_course,
+    make_event,
+    make_person,
+    make_session,
+    make_speaker,
+    make_talk,
+    utc,
+)
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site_address")]
 HERE = "https://seminars.example.org"
-
-
-@pytest.fixture(autouse=True)
-def site_address(settings):
-    settings.SITE_URL = HERE
 
 
 def with_hosts(event):
@@ -249,6 +252,7 @@ def test_no_joining_link_is_told():
     assert "secret" not in told and "meet" not in told
 
 
+@pytest.mark.database
 @pytest.mark.parametrize("count", [1, 3])
 def test_a_list_of_talks_asks_the_database_nothing(count, django_assert_num_queries):
     event = make_event(parent=make_event())

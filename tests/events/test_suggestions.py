@@ -3,28 +3,20 @@
 import datetime as dt
 
 import pytest
-from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 
 from events import speaking
 from events.actions.suggesting import take_up
 from events.models import Suggestion, Talk
-from tests.factories import make_event, make_superuser, make_talk, make_user, utc
+from tests.support.factories import make_event, make_superuser, make_talk, make_user, utc
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.database, pytest.mark.django_db, pytest.mark.usefixtures("empty_cache", "today")]
 
 NOW = utc(2026, 3, 20, 12)  # a Friday
 FORM = "/events/series/suggest/"
 SENT = {"speaker_name": "Ada Example", "topic": "Bounds", "from_email": "reader@example.org"}
-
-
-@pytest.fixture(autouse=True)
-def today(monkeypatch):
-    cache.clear()
-    monkeypatch.setattr(timezone, "now", lambda: NOW)
 
 
 @pytest.fixture

@@ -8,7 +8,9 @@ from django.db import IntegrityError, connection
 from events.models import Person, TableImport, Talk
 from events.tables import importing, talk_writing
 from portal.lib import sheets
-from tests.factories import NOON, make_event, make_superuser
+from tests.support.factories import NOON, make_event, make_superuser
+
+pytestmark = pytest.mark.database
 
 ROWS = "title,date,time,speakers\nOn flows,2021-03-25,16:00,Ada Example\n"
 

@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 from events.models import Talk
 from events.tables import TABLES, writing
 from portal.lib import sheets
-from tests.factories import (
+from tests.support.factories import (
     NOON,
     make_board_member,
     make_event,
@@ -35,11 +35,6 @@ def table(kind, user, event=None):
 def exported(source, file_format):
     with writing.export(source.header(), map(source.cells, source.rows()), file_format) as file:
         return file.read()
-
-
-@pytest.fixture
-def event(db):
-    return make_event("berlin-seminar", time_zone="Europe/Berlin")
 
 
 @pytest.fixture
@@ -136,6 +131,7 @@ def test_people_are_those_of_own_events_and_private_addresses_stay(event):
     assert "Foreign" not in data and "foreign@example.org" not in data
 
 
+@pytest.mark.database
 @pytest.mark.parametrize("kind", ["talks", "people", "board"])
 def test_queries_do_not_grow_with_the_rows(event, kind):
     editor = make_user()
@@ -157,6 +153,7 @@ def test_queries_do_not_grow_with_the_rows(event, kind):
     assert max(numbers[0]) <= 25
 
 
+@pytest.mark.database
 def test_writing_takes_as_many_queries_for_three_rows_as_for_one(event):
     numbers = []
     for rows in (1, 3):

@@ -12,21 +12,9 @@ from openpyxl import load_workbook
 
 from events.models import Person, TableImport, Talk
 from events.tasks import forget_old_tables
-from tests.factories import make_event, make_material, make_person, make_talk, make_user, utc
+from tests.support.factories import make_event, make_material, make_person, make_talk, make_user, utc
 
 ROWS = "key,title,date,time,speakers\na1,On flows,2021-03-25,16:00,Ada Example (Univ. One)\n"
-
-
-@pytest.fixture
-def editor(client, db):
-    user = make_user("editor@example.org")
-    client.force_login(user)
-    return user
-
-
-@pytest.fixture
-def event(editor):
-    return make_event("berlin-seminar", editors=[editor], time_zone="Europe/Berlin")
 
 
 def address(event, rest="import/"):
@@ -282,6 +270,7 @@ def test_tables_that_nobody_confirms_are_forgotten_after_a_day(client, event):
     assert TableImport.objects.get().finished_at
 
 
+@pytest.mark.database
 def test_pages_take_as_many_queries_for_three_rows_as_for_one(client, event):
     make_material(talk=make_talk(event, speaker=make_person()))
     addresses = [address(event), address(event, "export/talks/csv/"), address(event, "export/board/csv/")]

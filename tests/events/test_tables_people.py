@@ -8,14 +8,11 @@ from events.models import BoardMember, FormerSlug, Person
 from events.tables.board import BoardTable
 from events.tables.persons import PeopleTable
 from portal.lib import sheets
-from tests.factories import NOON, make_board_member, make_event, make_person, make_talk, make_user
+from tests.support.factories import NOON, make_board_member, make_event, make_person, make_talk
+
+pytestmark = pytest.mark.database
 
 ORCID = "0000-0002-1825-0097"
-
-
-@pytest.fixture
-def editor(db):
-    return make_user("editor@example.org")
 
 
 @pytest.fixture

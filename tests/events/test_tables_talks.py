@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from events.models import Person, Speaker, SpeakerLink, Talk
 from events.tables.talks import TalkTable
 from portal.lib import sheets
-from tests.factories import (
+from tests.support.factories import (
     make_event,
     make_material,
     make_person,
@@ -17,12 +17,9 @@ from tests.factories import (
     utc,
 )
 
+pytestmark = pytest.mark.database
+
 NOW = utc(2026, 6, 1)
-
-
-@pytest.fixture
-def event(db):
-    return make_event("berlin-seminar", time_zone="Europe/Berlin")
 
 
 def table_of(event, **options):

@@ -9,10 +9,10 @@ from events.actions.telling import settle
 from events.models import Announcing, Event, Talk
 from events.telling import coming, due
 from mailing.models import Announcement, Delivery
-from tests.factories import make_event, make_material, make_talk, utc
-from tests.telling import deliver, mails, make_list, make_series, only, subscribe
+from tests.support.factories import make_event, make_material, make_talk, utc
+from tests.support.notifications import deliver, mails, make_list, make_series, only, subscribe
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.database, pytest.mark.django_db]
 
 START = utc(2026, 11, 26, 15)  # a Thursday, 16:00 in Berlin
 HOUR, DAY = dt.timedelta(hours=1), dt.timedelta(days=1)

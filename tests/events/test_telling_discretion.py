@@ -3,7 +3,7 @@
 import pytest
 
 from events.telling.discretion import discreet
-from tests.factories import make_event, make_joining_link, make_talk
+from tests.support.factories import make_event, make_joining_link, make_talk
 
 pytestmark = pytest.mark.django_db
 

@@ -3,7 +3,6 @@
 import datetime as dt
 
 import pytest
-from django.utils import timezone
 
 from events.actions import event as events
 from events.actions import talk as talks
@@ -13,20 +12,15 @@ from events.telling import due, following
 from events.telling.lists import ready
 from mailing import actions, letters, wishes
 from mailing.models import Announcement, Subscription
-from tests import admin_forms
-from tests.factories import make_superuser, make_talk, make_user, utc
-from tests.telling import deliver, mails, make_series, only, subscribe
+from tests.support import admin_forms
+from tests.support.factories import make_superuser, make_talk, make_user, utc
+from tests.support.notifications import deliver, fresh, mails, make_series, only, subscribe
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.database, pytest.mark.django_db, pytest.mark.usefixtures("today")]
 
 NOW = utc(2026, 11, 20, 12)
 START = utc(2026, 11, 26, 15)  # a Thursday, 16:00 in Berlin
 READER = "reader@example.org"
-
-
-@pytest.fixture(autouse=True)
-def today(monkeypatch):
-    monkeypatch.setattr(timezone, "now", lambda: NOW)
 
 
 @pytest.fixture
@@ -43,10 +37,6 @@ def change(talk, **fields):
     """Behind everybody's back; the beat finds it."""
     Talk.objects.filter(pk=talk.pk).update(**fields)
     following.follow_all(NOW)
-
-
-def fresh(talk):
-    return Talk.objects.select_related("event").get(pk=talk.pk)
 
 
 def notices():

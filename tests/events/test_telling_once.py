@@ -4,7 +4,6 @@ import datetime as dt
 
 import pytest
 from django.core import mail
-from django.utils import timezone
 
 from events import tasks
 from events.actions import event as events
@@ -15,20 +14,15 @@ from events.telling import due, following, keys
 from events.telling.facts import read
 from mailing import actions, sending
 from mailing.models import Announcement, Delivery
-from tests.factories import make_speaker, make_superuser, make_talk, utc
-from tests.telling import deliver, mails, make_series, only, subscribe
+from tests.support.factories import make_speaker, make_superuser, make_talk, utc
+from tests.support.notifications import deliver, fresh, mails, make_series, only, subscribe
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.database, pytest.mark.django_db, pytest.mark.usefixtures("today")]
 
 NOW = utc(2026, 11, 20, 12)
 START = utc(2026, 11, 26, 15)
 WEEK = dt.timedelta(weeks=1)
 State = Announcement.State
-
-
-@pytest.fixture(autouse=True)
-def today(monkeypatch):
-    monkeypatch.setattr(timezone, "now", lambda: NOW)
 
 
 @pytest.fixture
@@ -41,10 +35,6 @@ def tell(now=NOW):
     """What the beat does, whatever it did before."""
     following.follow_all(now)
     due.tell(now)
-
-
-def fresh(talk):
-    return Talk.objects.select_related("event").get(pk=talk.pk)
 
 
 def set_title(talk):

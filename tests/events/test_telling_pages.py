@@ -3,14 +3,13 @@
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 
 from events.models import Announcing, Event, Talk
 from events.telling import audiences, following
 from mailing.models import Announcement, MailingList
 from mailing.permissions import editable_lists
-from tests.admin_forms import bound_data
-from tests.factories import (
+from tests.support.admin_forms import bound_data
+from tests.support.factories import (
     make_board_member,
     make_event,
     make_person,
@@ -19,17 +18,12 @@ from tests.factories import (
     make_user,
     utc,
 )
-from tests.telling import deliver, make_list, make_series, only
+from tests.support.notifications import deliver, make_list, make_series, only
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
 
 NOW = utc(2026, 11, 20, 12)
 START = utc(2026, 11, 26, 15)
-
-
-@pytest.fixture(autouse=True)
-def today(monkeypatch):
-    monkeypatch.setattr(timezone, "now", lambda: NOW)
 
 
 @pytest.fixture
@@ -143,6 +137,7 @@ def test_editors_of_other_events_find_nothing(client, series):
     assert not Announcement.objects.exists()
 
 
+@pytest.mark.database
 def test_the_page_asks_the_database_the_same_at_one_talk_and_at_three(client, series):
     save(client, series, announce_days="7", remind_hours="24", request_days="40")
     make_talk(series, speaker="Ada Example", starts_at=START)

@@ -10,11 +10,11 @@ from events.actions.speaking import make_link, revoke_link
 from events.models import Talk
 from events.telling import requests
 from mailing.models import Announcement, Delivery, Letter
-from tests.factories import make_person, make_speaker, make_talk, make_user, utc
-from tests.speaker_pages import send
-from tests.telling import mails, make_series
+from tests.support.factories import make_person, make_speaker, make_talk, make_user, utc
+from tests.support.notifications import mails, make_series
+from tests.support.speaker_pages import send
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.database, pytest.mark.django_db]
 
 START = utc(2026, 11, 26, 15)  # abstracts are due on 12 November, and asked for from the 5th, 9:00
 FIRST = utc(2026, 11, 5, 8)

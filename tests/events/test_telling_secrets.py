@@ -5,17 +5,23 @@ import datetime as dt
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 
 from events import tasks
 from events.models import Talk
 from events.telling import due, following, requests
 from mailing import messages
 from mailing.models import Delivery
-from tests.factories import make_joining_link, make_material, make_person, make_speaker, make_talk, utc
-from tests.telling import deliver, make_series, only, subscribe
+from tests.support.factories import (
+    make_joining_link,
+    make_material,
+    make_person,
+    make_speaker,
+    make_talk,
+    utc,
+)
+from tests.support.notifications import deliver, make_series, only, subscribe
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.database, pytest.mark.django_db, pytest.mark.usefixtures("today")]
 
 NOW = utc(2026, 11, 26, 12)
 START = utc(2026, 11, 26, 15)
@@ -23,11 +29,6 @@ SECRETS = ("https://meet.example.org/j/73551", "open-sesame", "private@example.o
 ALL = {
     "announce_days": 7, "remind_hours": 24, "sends_recordings": True, "digest_weekday": 3, "request_days": 40,
 }  # fmt: skip
-
-
-@pytest.fixture(autouse=True)
-def today(monkeypatch):
-    monkeypatch.setattr(timezone, "now", lambda: NOW)
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@ import re
 
 from events import timetables
 from events.models import Event, Talk
-from tests.factories import make_event, make_session, make_talk, utc
+from tests.support.factories import make_event, make_session, make_talk, utc
 
 
 def timetable(event, now=None):

@@ -5,7 +5,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
 
 from events.models import Event, Material, Page, Person, Talk
-from tests.factories import (
+from tests.support.factories import (
     make_board_member,
     make_event,
     make_material,
@@ -16,7 +16,7 @@ from tests.factories import (
     utc,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.database, pytest.mark.django_db]
 
 
 @pytest.mark.parametrize(

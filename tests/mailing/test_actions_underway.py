@@ -1,60 +1,25 @@
 """An announcement on its way: held, stopped, tried again, withdrawn by whoever made it."""
 
 import datetime as dt
-from collections import Counter
 
 import pytest
 from django.db import transaction
 
-from mailing import actions, ledger
+from mailing import actions
 from mailing.models import Announcement, Delivery
-from tests.factories import utc
+from tests.support import announcements
+from tests.support.announcement_actions import NOW, set_state, start, states
 
-from . import writing
+pytestmark = [pytest.mark.database, pytest.mark.usefixtures("offers", "rings")]
 
-NOW = utc(2026, 3, 20, 9, 30)
 HOUR = dt.timedelta(hours=1)
-
-
-@pytest.fixture(autouse=True)
-def offers(monkeypatch):
-    writing.offer(monkeypatch)
-
-
-@pytest.fixture(autouse=True)
-def rings(monkeypatch):
-    """How often the workers were rung for."""
-    heard = []
-    monkeypatch.setattr(ledger, "ring", lambda *args, **kwargs: heard.append(args))
-    return heard
-
-
-@pytest.fixture
-def news(db):
-    """A list with three subscribers."""
-    made = writing.make_list()
-    for name in ("a", "b", "c"):
-        writing.make_reader(f"{name}@example.org", name=name, time_zone="Asia/Tokyo", lists=[made])
-    return made
-
-
-def start(**fields):
-    return actions.start(announcement=writing.make_announcement(**fields), now=NOW)
-
-
-def states(announcement):
-    return Counter(announcement.deliveries.values_list("state", flat=True))
-
-
-def set_state(announcement, address, state, **fields):
-    announcement.deliveries.filter(address=address).update(state=state, **fields)
 
 
 # --- While it is sent ------------------------------------------------------------------------------------
 
 
-def test_pause_and_resume(news, rings):
-    started = start(lists=[news])
+def test_pause_and_resume(trio, rings):
+    started = start(lists=[trio])
 
     assert actions.pause(announcement=started).state == "paused"
     assert actions.pause(announcement=started).state == "paused"
@@ -65,8 +30,8 @@ def test_pause_and_resume(news, rings):
     assert len(rings) == 1
 
 
-def test_cancelling_stops_what_has_not_gone_out(news):
-    started = start(lists=[news])
+def test_cancelling_stops_what_has_not_gone_out(trio):
+    started = start(lists=[trio])
     set_state(started, "a@example.org", "sent")
     set_state(started, "b@example.org", "sending")
 
@@ -79,15 +44,15 @@ def test_cancelling_stops_what_has_not_gone_out(news):
 
 @pytest.mark.parametrize("state", ["sent", "cancelled"])
 @pytest.mark.parametrize("act", [actions.pause, actions.resume, actions.cancel, actions.unschedule])
-def test_what_is_over_stays_so(news, state, act):
-    started = start(lists=[news])
+def test_what_is_over_stays_so(trio, state, act):
+    started = start(lists=[trio])
     Announcement.objects.update(state=state)
 
     assert act(announcement=started).state == state
 
 
-def test_failed_mails_are_tried_again_once_it_is_sent(news, rings):
-    started = start(lists=[news])
+def test_failed_mails_are_tried_again_once_it_is_sent(trio, rings):
+    started = start(lists=[trio])
     set_state(started, "a@example.org", "failed", attempts=5, error="550")
     set_state(started, "b@example.org", "sent")
     set_state(started, "c@example.org", "suppressed")
@@ -103,16 +68,16 @@ def test_failed_mails_are_tried_again_once_it_is_sent(news, rings):
     assert len(rings) == 1
 
 
-def test_nothing_failed_is_nothing_to_retry(news):
-    started = start(lists=[news])
+def test_nothing_failed_is_nothing_to_retry(trio):
+    started = start(lists=[trio])
     Announcement.objects.update(state="sent")
 
     assert actions.retry_failed(announcement=started, now=NOW).state == "sent"
 
 
 @pytest.mark.parametrize("act", [actions.retry_failed, actions.resend_uncertain])
-def test_nothing_is_tried_again_that_would_come_too_late(news, act):
-    started = start(lists=[news], expires_at=NOW + HOUR)
+def test_nothing_is_tried_again_that_would_come_too_late(trio, act):
+    started = start(lists=[trio], expires_at=NOW + HOUR)
     started.deliveries.update(state="failed")
 
     act(announcement=started, now=NOW + HOUR)
@@ -120,8 +85,8 @@ def test_nothing_is_tried_again_that_would_come_too_late(news, act):
     assert states(started) == {"failed": 3}
 
 
-def test_uncertain_mails_are_sent_again_or_counted_as_sent(news):
-    first, second = start(lists=[news]), start(lists=[news])
+def test_uncertain_mails_are_sent_again_or_counted_as_sent(trio):
+    first, second = start(lists=[trio]), start(lists=[trio])
     for started in (first, second):
         started.deliveries.update(state="uncertain")
 
@@ -135,15 +100,17 @@ def test_uncertain_mails_are_sent_again_or_counted_as_sent(news):
 # --- Withdrawing -----------------------------------------------------------------------------------------
 
 
-def test_withdrawing_stops_all_of_a_source_and_nothing_else(news):
-    about = {"lists": [news], "source": writing.SOURCE}
-    draft, running, over = writing.make_announcement(**about), start(**about), start(**about)
-    scheduled = actions.schedule(announcement=writing.make_announcement(**about), at=NOW + HOUR, now=NOW)
+def test_withdrawing_stops_all_of_a_source_and_nothing_else(trio):
+    about = {"lists": [trio], "source": announcements.SOURCE}
+    draft, running, over = announcements.make_announcement(**about), start(**about), start(**about)
+    scheduled = actions.schedule(
+        announcement=announcements.make_announcement(**about), at=NOW + HOUR, now=NOW
+    )
     Announcement.objects.filter(pk=over.pk).update(state="sent")
     set_state(running, "a@example.org", "sent")
-    other = start(lists=[news], source="talk:4")
+    other = start(lists=[trio], source="talk:4")
 
-    stopped = actions.withdraw(source=writing.SOURCE, reason="The talk has moved.", now=NOW)
+    stopped = actions.withdraw(source=announcements.SOURCE, reason="The talk has moved.", now=NOW)
 
     assert {row.pk for row in stopped} == {draft.pk, scheduled.pk, running.pk}
     for row in (draft, scheduled, running, over, other):
@@ -154,19 +121,19 @@ def test_withdrawing_stops_all_of_a_source_and_nothing_else(news):
     assert (over.state, other.state) == ("sent", "sending")
 
 
-def test_withdrawing_belongs_to_the_transaction_of_its_caller(news):
-    started = start(lists=[news], source=writing.SOURCE)
+def test_withdrawing_belongs_to_the_transaction_of_its_caller(trio):
+    started = start(lists=[trio], source=announcements.SOURCE)
 
     with pytest.raises(RuntimeError), transaction.atomic():
-        actions.withdraw(source=writing.SOURCE, reason="Moved.", now=NOW)
+        actions.withdraw(source=announcements.SOURCE, reason="Moved.", now=NOW)
         raise RuntimeError
 
     started.refresh_from_db()
     assert (started.state, states(started)) == ("sending", {"pending": 3})
 
 
-def test_what_is_not_true_any_more_does_not_start(news):
-    scheduled = about_a_moved_talk(news, state="scheduled", send_at=NOW)
+def test_what_is_not_true_any_more_does_not_start(trio):
+    scheduled = about_a_moved_talk(trio, state="scheduled", send_at=NOW)
 
     actions.start_due(NOW)
 
@@ -175,34 +142,34 @@ def test_what_is_not_true_any_more_does_not_start(news):
     assert not Delivery.objects.exists()
 
 
-def about_a_moved_talk(news, **fields):
-    return writing.make_announcement(lists=[news], source="talk:moved", **fields)
+def about_a_moved_talk(trio, **fields):
+    return announcements.make_announcement(lists=[trio], source="talk:moved", **fields)
 
 
-def test_what_was_withdrawn_may_be_told_again_to_whoever_has_not_got_it(news):
-    first = start(lists=[news], source=writing.SOURCE, once_key="talk:42:announcement:1")
+def test_what_was_withdrawn_may_be_told_again_to_whoever_has_not_got_it(trio):
+    first = start(lists=[trio], source=announcements.SOURCE, once_key="talk:42:announcement:1")
     set_state(first, "a@example.org", "sent")
-    actions.withdraw(source=writing.SOURCE, reason="Moved.", now=NOW)
+    actions.withdraw(source=announcements.SOURCE, reason="Moved.", now=NOW)
 
-    again = start(lists=[news], source=writing.SOURCE, once_key="talk:42:announcement:1")
+    again = start(lists=[trio], source=announcements.SOURCE, once_key="talk:42:announcement:1")
 
     assert sorted(again.deliveries.values_list("address", flat=True)) == ["b@example.org", "c@example.org"]
     assert states(first) == {"sent": 1, "cancelled": 2}
 
 
-def test_an_announcement_tells_whoever_made_it_that_it_goes_out(news, monkeypatch):
+def test_an_announcement_tells_whoever_made_it_that_it_goes_out(trio, monkeypatch):
     told = []
     monkeypatch.setattr(
-        writing, "started", lambda announcement, now: told.append((announcement.to_send, now))
+        announcements, "started", lambda announcement, now: told.append((announcement.to_send, now))
     )
 
-    start(lists=[news], source=writing.SOURCE)
+    start(lists=[trio], source=announcements.SOURCE)
 
     assert told == [(3, NOW)]
 
 
-def test_no_source_is_not_everybody(news):
-    start(lists=[news])
+def test_no_source_is_not_everybody(trio):
+    start(lists=[trio])
 
     with pytest.raises(ValueError, match="source"):
         actions.withdraw(source="", reason="Moved.", now=NOW)

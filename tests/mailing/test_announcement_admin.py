@@ -3,59 +3,18 @@
 import re
 
 import pytest
-from django.urls import reverse
 
-from mailing import actions, ledger
+from mailing import actions
 from mailing.admin import announcement_pages
 from mailing.models import Announcement, Delivery
-from tests.admin_forms import add, change, clock, errors, submit
-from tests.factories import make_user, utc
+from tests.support import announcements
+from tests.support.admin_forms import add, change, clock, errors, submit
+from tests.support.announcement_pages import draft, page, started
+from tests.support.factories import utc
 
-from . import writing
+pytestmark = pytest.mark.usefixtures("offers", "rings")
 
 CHANGELIST = "/admin/mailing/announcement/"
-
-
-@pytest.fixture(autouse=True)
-def offers(monkeypatch):
-    writing.offer(monkeypatch)
-    monkeypatch.setattr(ledger, "ring", lambda *args, **kwargs: None)
-
-
-@pytest.fixture
-def editor(client, db):
-    user = make_user("editor@example.org", name="Edda Editor", time_zone="Europe/Berlin")
-    client.force_login(user)
-    return user
-
-
-@pytest.fixture
-def news(editor):
-    """A list of the editor with two readers."""
-    made = writing.make_list("News", editors=[editor])
-    writing.make_reader("alice@example.org", time_zone="Asia/Tokyo", lists=[made])
-    writing.make_reader("bob@example.org", lists=[made])
-    return made
-
-
-@pytest.fixture
-def sealed(db):
-    """An announcement to a list of somebody else."""
-    other = writing.make_list("Sealed list")
-    writing.make_reader("sealed@example.org", lists=[other])
-    return writing.make_announcement(lists=[other], subject="Sealed words", created_by=make_user())
-
-
-def draft(news, **fields):
-    return writing.make_announcement(lists=[news], **fields)
-
-
-def started(news, **fields):
-    return actions.start(announcement=draft(news, **fields))
-
-
-def page(row, name, *more):
-    return reverse(f"admin:mailing_announcement_{name}", args=[row.pk, *more])
 
 
 # --- Writing ---------------------------------------------------------------------------------------------
@@ -89,7 +48,7 @@ def test_what_is_not_offered_is_refused(client, news, sealed):
 
 
 def test_placeholders_are_listed_and_a_wrong_one_is_an_error_in_the_form(client, news):
-    row = draft(news, source=writing.SOURCE)
+    row = draft(news, source=announcements.SOURCE)
 
     assert "{{talk.speakers}}" in client.get(change(row)).content.decode()
     told = errors(submit(client, change(row), subject="{{talk.titel}}", body="{{talk.abstract} $x$"))
@@ -108,7 +67,7 @@ def test_a_group_that_somebody_else_chose_stays(client, news):
 
 
 def test_a_calendar_entry_is_offered_only_where_there_is_one(client, news):
-    about_a_talk, about_nothing = draft(news, source=writing.SOURCE), draft(news)
+    about_a_talk, about_nothing = draft(news, source=announcements.SOURCE), draft(news)
 
     assert b"with_calendar" in client.get(change(about_a_talk)).content
     assert b"with_calendar" not in client.get(change(about_nothing)).content
@@ -161,7 +120,7 @@ def test_a_draft_can_be_deleted(client, news):
 
 
 def test_the_message_is_shown_as_a_real_recipient_would_get_it(client, news):
-    row = draft(news, source=writing.SOURCE, subject="{{talk.title}}", body="At {{talk.time}}")
+    row = draft(news, source=announcements.SOURCE, subject="{{talk.title}}", body="At {{talk.time}}")
 
     text = client.get(page(row, "see")).content.decode()
     other = client.get(page(row, "see") + "?as=1").content.decode()
@@ -184,7 +143,9 @@ def test_a_senseless_recipient_is_the_first(client, news, query):
 
 
 def test_without_recipients_a_stranger_stands_in(client, news):
-    text = client.get(page(writing.make_announcement(created_by=news.editors.get()), "see")).content.decode()
+    text = client.get(
+        page(announcements.make_announcement(created_by=news.editors.get()), "see")
+    ).content.decode()
 
     assert "0 addresses" in text and "s•••@example.org" in text
 
@@ -259,7 +220,7 @@ def test_a_time_that_is_none_is_refused_at_its_field(client, news, day, time, wo
 
 
 def test_nobody_to_send_to_is_said_at_the_form(client, news):
-    row = writing.make_announcement(created_by=news.editors.get())
+    row = announcements.make_announcement(created_by=news.editors.get())
 
     answer = client.post(page(row, "see"), {"when": "now"})
 
@@ -281,6 +242,7 @@ def test_many_recipients_and_a_red_check_ask_twice(client, news, monkeypatch):
 # --- Queries ---------------------------------------------------------------------------------------------
 
 
+@pytest.mark.database
 @pytest.mark.parametrize("name", ["see", "watch", "changelist"])
 def test_pages_take_as_many_queries_for_three_rows_as_for_one(
     client, news, editor, name, django_assert_max_num_queries
@@ -288,7 +250,7 @@ def test_pages_take_as_many_queries_for_three_rows_as_for_one(
     numbers = []
     for more in (0, 2):
         for number in range(more):
-            writing.make_reader(time_zone=f"Etc/GMT+{number + 1}", lists=[news])
+            announcements.make_reader(time_zone=f"Etc/GMT+{number + 1}", lists=[news])
             draft(news, created_by=editor)
         row = draft(news) if name == "see" else started(news)
         address = CHANGELIST if name == "changelist" else page(row, name)

@@ -8,13 +8,16 @@ from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings as project
 from django.utils import timezone
 
-from mailing import actions, ledger, letters, trying
+from mailing import actions, letters, trying
 from mailing.models import Announcement, Delivery, MailingList
-from tests.factories import make_user
+from tests.support import announcements
+from tests.support.factories import make_user
 
-from . import writing
-
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("offers", "rings"),
+]
 
 SHOTS = project.BASE_DIR / "var" / "screenshots"
 BODY = (
@@ -23,20 +26,14 @@ BODY = (
 THEME = "dark => document.documentElement.classList.toggle('dark', dark)"
 
 
-@pytest.fixture(autouse=True)
-def offers(monkeypatch):
-    writing.offer(monkeypatch)
-    monkeypatch.setattr(ledger, "ring", lambda *args, **kwargs: None)
-
-
 @pytest.fixture
 def desk(chromium, live_server, client, settings):
     """The browser of an editor of a list with three readers; what a script complains of fails the test."""
     settings.SITE_URL = live_server.url
     editor = make_user("editor@example.org", time_zone="Europe/Berlin")
-    news = writing.make_list("News", slug="news", editors=[editor])
+    news = announcements.make_list("News", slug="news", editors=[editor])
     for name, zone in [("alice", "Asia/Tokyo"), ("bob", "Europe/Paris"), ("eve", "")]:
-        writing.make_reader(f"{name}@example.org", time_zone=zone, lists=[news])
+        announcements.make_reader(f"{name}@example.org", time_zone=zone, lists=[news])
     client.force_login(editor)
     context = chromium.new_context(base_url=live_server.url)
     context.add_cookies(
@@ -87,7 +84,9 @@ def test_the_life_of_an_announcement(desk):
 
 
 def test_a_recipient_is_chosen_and_their_own_time_shown(desk):
-    row = writing.make_announcement(lists=MailingList.objects.all(), source=writing.SOURCE, body=BODY)
+    row = announcements.make_announcement(
+        lists=MailingList.objects.all(), source=announcements.SOURCE, body=BODY
+    )
     desk.goto(f"/admin/mailing/announcement/{row.pk}/see/")
     assert desk.locator(".mail-text").get_by_text("(Tokyo)").is_visible()
 
@@ -98,7 +97,7 @@ def test_a_recipient_is_chosen_and_their_own_time_shown(desk):
 
 
 def test_without_its_script_the_page_is_complete(desk):
-    row = actions.start(announcement=writing.make_announcement(lists=MailingList.objects.all()))
+    row = actions.start(announcement=announcements.make_announcement(lists=MailingList.objects.all()))
     desk.route("**/announcement.js", lambda route: route.fulfill(body="", content_type="text/javascript"))
 
     desk.goto(f"/admin/mailing/announcement/{row.pk}/watch/")
@@ -112,8 +111,10 @@ def test_without_its_script_the_page_is_complete(desk):
 @pytest.mark.parametrize("is_dark", [False, True], ids=["light", "dark"])
 def test_the_pages_are_sound(desk, width, is_dark):
     lists = MailingList.objects.all()
-    draft = writing.make_announcement(lists=lists, source=writing.SOURCE, body=BODY, subject="{{talk.title}}")
-    running = actions.start(announcement=writing.make_announcement(lists=lists))
+    draft = announcements.make_announcement(
+        lists=lists, source=announcements.SOURCE, body=BODY, subject="{{talk.title}}"
+    )
+    running = actions.start(announcement=announcements.make_announcement(lists=lists))
     running.deliveries.filter(address="bob@example.org").update(state="failed", error="550 No such user")
     desk.set_viewport_size({"width": width, "height": 900})
     for row, name in ((draft, "see"), (running, "watch")):
@@ -127,7 +128,9 @@ def test_the_pages_are_sound(desk, width, is_dark):
 @pytest.mark.parametrize("width", [760, 320])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_mail_is_sound(desk, width, scheme):
-    row = writing.make_announcement(lists=MailingList.objects.all(), source=writing.SOURCE, body=BODY)
+    row = announcements.make_announcement(
+        lists=MailingList.objects.all(), source=announcements.SOURCE, body=BODY
+    )
     message = trying.message_for(letters.render(row), trying.samples(row)[0])
     desk.emulate_media(color_scheme=scheme)
     desk.set_viewport_size({"width": width, "height": 700})

@@ -9,11 +9,9 @@ from django.utils import timezone
 from events.actions.telling import announce
 from mailing import actions
 from mailing.models import Announcement
-from tests import telling
-from tests.factories import make_superuser, make_talk, make_user
-from tests.plan_pages import carry_out
-
-from . import writing
+from tests.support import announcements, notifications
+from tests.support.factories import make_superuser, make_talk, make_user
+from tests.support.plan_pages import carry_out
 
 pytestmark = pytest.mark.django_db
 
@@ -21,31 +19,25 @@ DAY = dt.timedelta(days=1)
 State = Announcement.State
 
 
-@pytest.fixture
-def organiser(client):
-    client.force_login(make_superuser())
-    return client
-
-
 def page(announcement, name):
     return reverse(f"admin:mailing_announcement_{name}", args=[announcement.pk])
 
 
 def make_letter(**fields):
-    news = writing.make_list(name="Circle of friends")
-    writing.make_reader("ada@example.org", lists=[news])
-    return writing.make_announcement(lists=[news], **fields)
+    news = announcements.make_list(name="Circle of friends")
+    announcements.make_reader("ada@example.org", lists=[news])
+    return announcements.make_announcement(lists=[news], **fields)
 
 
 @pytest.mark.parametrize("state", ["draft", "cancelled", "sent"])
-def test_a_copy_is_a_draft_with_the_same_words_and_lists(organiser, state):
+def test_a_copy_is_a_draft_with_the_same_words_and_lists(superuser_browser, state):
     made = make_letter(subject="Hello", body="Some $x^2$ words", reply_to="ask@example.org")
     if state != "draft":
         actions.start(announcement=made)
     if state == "cancelled":
         actions.cancel(announcement=made)
 
-    answer = organiser.post(page(made, "copy"), follow=True)
+    answer = superuser_browser.post(page(made, "copy"), follow=True)
 
     copy = Announcement.objects.exclude(pk=made.pk).get()
     assert answer.redirect_chain[-1][0] == page(copy, "change")
@@ -54,44 +46,47 @@ def test_a_copy_is_a_draft_with_the_same_words_and_lists(organiser, state):
     assert list(copy.lists.all()) == list(made.lists.all())
 
 
-def test_a_copy_is_made_by_a_button_alone_and_only_of_what_one_may_edit(client, organiser):
+def test_a_copy_is_made_by_a_button_alone_and_only_of_what_one_may_edit(client, superuser_browser):
     made = make_letter()
 
-    assert organiser.get(page(made, "copy")).status_code == 405
+    assert superuser_browser.get(page(made, "copy")).status_code == 405
     client.force_login(make_user(is_staff=True))
     assert client.post(page(made, "copy")).status_code in (302, 403, 404)
     assert Announcement.objects.count() == 1
 
 
-def test_stopping_for_good_is_asked_first(organiser):
+def test_stopping_for_good_is_asked_first(superuser_browser):
     made = make_letter()
     actions.schedule(announcement=made, at=timezone.now() + DAY)
 
-    text = organiser.get(page(made, "watch")).content.decode()
+    text = superuser_browser.get(page(made, "watch")).content.decode()
 
     assert "<summary" in text and "cannot be called back" in text
     assert text.index("<summary") < text.index("Stop it for good")
 
 
-def test_what_was_sent_off_meanwhile_says_so_to_whoever_saves_or_sends_it(organiser):
+def test_what_was_sent_off_meanwhile_says_so_to_whoever_saves_or_sends_it(superuser_browser):
     made = make_letter()
     actions.start(announcement=made)
 
     for name in ("change", "see"):
-        answer = organiser.post(page(made, name), {"subject": "Other"}, follow=True)
+        answer = superuser_browser.post(page(made, name), {"subject": "Other"}, follow=True)
         assert "It was sent off already" in answer.content.decode()
-    assert "It was sent off already" not in organiser.get(page(made, "see"), follow=True).content.decode()
+    assert (
+        "It was sent off already"
+        not in superuser_browser.get(page(made, "see"), follow=True).content.decode()
+    )
 
 
-def test_the_page_before_sending_names_the_lists(organiser):
-    assert "Circle of friends" in organiser.get(page(make_letter(), "see")).content.decode()
+def test_the_page_before_sending_names_the_lists(superuser_browser):
+    assert "Circle of friends" in superuser_browser.get(page(make_letter(), "see")).content.decode()
 
 
-def test_the_page_of_what_was_sent_leads_to_the_archive(organiser):
+def test_the_page_of_what_was_sent_leads_to_the_archive(superuser_browser):
     made = make_letter()
     actions.start(announcement=made)
 
-    text = organiser.get(page(made, "watch")).content.decode()
+    text = superuser_browser.get(page(made, "watch")).content.decode()
 
     made.refresh_from_db()
     assert reverse("mailing-list-letter", args=[made.lists.get().slug, made.letter_id]) in text
@@ -102,24 +97,24 @@ def test_the_page_of_what_was_sent_leads_to_the_archive(organiser):
 
 @pytest.fixture
 def told_talk():
-    event = telling.make_series()
+    event = notifications.make_series()
     talk = make_talk(event, speaker="Ada Example", starts_at=timezone.now() + 30 * DAY, title="On graphs")
     announcement, _is_new = announce(talk=talk, by=make_superuser())
     actions.start(announcement=announcement)
-    telling.deliver()
+    notifications.deliver()
     return talk
 
 
-def test_announcing_a_talk_again_says_when_it_was_announced(organiser, told_talk):
-    before = organiser.get(f"/admin/events/talk/{told_talk.pk}/announce/").content.decode()
+def test_announcing_a_talk_again_says_when_it_was_announced(superuser_browser, told_talk):
+    before = superuser_browser.get(f"/admin/events/talk/{told_talk.pk}/announce/").content.decode()
     fresh = make_talk(told_talk.event, starts_at=timezone.now() + 40 * DAY)
 
     assert "to 1 address already" in before
-    assert "already" not in organiser.get(f"/admin/events/talk/{fresh.pk}/announce/").content.decode()
+    assert "already" not in superuser_browser.get(f"/admin/events/talk/{fresh.pk}/announce/").content.decode()
 
 
-def test_moving_a_talk_that_was_announced_leads_to_the_notice_that_lies_ready(organiser, told_talk):
-    answer = carry_out(organiser, told_talk, "cancel")
+def test_moving_a_talk_that_was_announced_leads_to_the_notice_that_lies_ready(superuser_browser, told_talk):
+    answer = carry_out(superuser_browser, told_talk, "cancel")
 
     notice = Announcement.objects.get(kind="notice")
-    assert page(notice, "see") in organiser.get(answer.url).content.decode()
+    assert page(notice, "see") in superuser_browser.get(answer.url).content.decode()

@@ -1,59 +1,18 @@
 """Watching an announcement go, the buttons beside it, and who reaches its pages at all."""
 
 import pytest
-from django.urls import reverse
 
-from mailing import actions, ledger
+from mailing import actions
 from mailing.admin import announcement_pages
 from mailing.models import Announcement, Delivery
-from tests.admin_forms import change
-from tests.factories import make_superuser, make_user, utc
+from tests.support import announcements
+from tests.support.admin_forms import change
+from tests.support.announcement_pages import draft, page, started
+from tests.support.factories import make_superuser, make_user, utc
 
-from . import writing
+pytestmark = pytest.mark.usefixtures("offers", "rings")
 
 CHANGELIST = "/admin/mailing/announcement/"
-
-
-@pytest.fixture(autouse=True)
-def offers(monkeypatch):
-    writing.offer(monkeypatch)
-    monkeypatch.setattr(ledger, "ring", lambda *args, **kwargs: None)
-
-
-@pytest.fixture
-def editor(client, db):
-    user = make_user("editor@example.org", name="Edda Editor", time_zone="Europe/Berlin")
-    client.force_login(user)
-    return user
-
-
-@pytest.fixture
-def news(editor):
-    """A list of the editor with two readers."""
-    made = writing.make_list("News", editors=[editor])
-    writing.make_reader("alice@example.org", time_zone="Asia/Tokyo", lists=[made])
-    writing.make_reader("bob@example.org", lists=[made])
-    return made
-
-
-@pytest.fixture
-def sealed(db):
-    """An announcement to a list of somebody else."""
-    other = writing.make_list("Sealed list")
-    writing.make_reader("sealed@example.org", lists=[other])
-    return writing.make_announcement(lists=[other], subject="Sealed words", created_by=make_user())
-
-
-def draft(news, **fields):
-    return writing.make_announcement(lists=[news], **fields)
-
-
-def started(news, **fields):
-    return actions.start(announcement=draft(news, **fields))
-
-
-def page(row, name, *more):
-    return reverse(f"admin:mailing_announcement_{name}", args=[row.pk, *more])
 
 
 # --- Watching --------------------------------------------------------------------------------------------
@@ -110,7 +69,7 @@ def test_a_scheduled_one_becomes_a_draft_again_to_be_changed(client, news):
 
 
 def test_what_goes_now_is_watched_from_the_start_under_its_real_subject(client, news):
-    row = draft(news, source=writing.SOURCE, subject="{{talk.speakers}}")
+    row = draft(news, source=announcements.SOURCE, subject="{{talk.speakers}}")
     actions.schedule(announcement=row)
 
     text = client.get(page(row, "watch")).content.decode()
@@ -141,11 +100,11 @@ def test_what_failed_is_tried_again(client, news):
 
 
 def test_the_plain_text_for_other_channels_tells_nothing_personal(client, news):
-    row = started(news, source=writing.SOURCE, body="At {{talk.time}}")
+    row = started(news, source=announcements.SOURCE, body="At {{talk.time}}")
 
     text = client.get(page(row, "watch")).content.decode()
 
-    assert f"At {writing.TIME}</textarea>" in text
+    assert f"At {announcements.TIME}</textarea>" in text
 
 
 # --- Who gets where --------------------------------------------------------------------------------------
@@ -179,7 +138,7 @@ def test_a_get_does_nothing(client, news, post):
 
 
 def test_an_announcement_to_a_list_of_somebody_else_too_is_not_ones_own(client, news, sealed, editor):
-    shared = writing.make_announcement(lists=[news, sealed.lists.get()], created_by=editor)
+    shared = announcements.make_announcement(lists=[news, sealed.lists.get()], created_by=editor)
 
     assert client.get(page(shared, "see")).status_code == 404
 

@@ -9,10 +9,10 @@ from django.test.utils import CaptureQueriesContext
 
 from mailing import marks
 from portal import pages
-from tests.factories import make_superuser, utc
-from tests.mailing.making import make_letter, make_list
+from tests.support.factories import make_superuser, utc
+from tests.support.mailing_lists import make_letter, make_list
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.database, pytest.mark.django_db]
 
 NOW = utc(2026, 5, 6, 12)
 ATOM = "{http://www.w3.org/2005/Atom}"

@@ -15,8 +15,8 @@ from events.telling import following
 from mailing import actions, importing, letters, marks, placeholders, subscribing, wishes
 from mailing.models import Announcement, Delivery, Subscriber, Subscription
 from mailing.transport import as_django
-from tests import telling
-from tests.factories import (
+from tests.support import announcements, deliveries, mailing_lists, notifications
+from tests.support.factories import (
     make_board_member,
     make_event,
     make_joining_link,
@@ -26,9 +26,7 @@ from tests.factories import (
     make_user,
 )
 
-from . import making, working, writing
-
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.database, pytest.mark.django_db]
 
 State, Mail = Announcement.State, Delivery.State
 HOUR = dt.timedelta(hours=1)
@@ -64,10 +62,10 @@ def the_last_is_held(announcement, now):
     [everybody_leaves, everybody_is_erased, the_last_is_sent_while_it_is_paused, the_last_is_held],
 )
 def test_an_announcement_with_nothing_left_to_send_is_closed(server, clock, happens):
-    announcement = working.announce("ada", if_uncertain="hold")
+    announcement = deliveries.announce("ada", if_uncertain="hold")
     happens(announcement, clock())
 
-    working.run(clock)
+    deliveries.run(clock)
     actions.start_due(clock())
 
     announcement.refresh_from_db()
@@ -79,40 +77,40 @@ def test_an_announcement_with_nothing_left_to_send_is_closed(server, clock, happ
 
 def test_what_failed_is_not_tried_again_for_somebody_who_was_erased(server, clock):
     server.answers["RCPT", "ada@example.org"] = "550 5.7.1 not now"
-    announcement = working.announce("ada", "bob")
-    working.run(clock)
+    announcement = deliveries.announce("ada", "bob")
+    deliveries.run(clock)
     erase("ada@example.org")
 
     actions.retry_failed(announcement=announcement, now=clock())
-    working.run(clock)
+    deliveries.run(clock)
 
     assert server.addresses == ["bob@example.org"]
-    assert working.states(announcement) == {"erased": Mail.SUPPRESSED, "bob": Mail.SENT}
+    assert deliveries.states(announcement) == {"erased": Mail.SUPPRESSED, "bob": Mail.SENT}
 
 
 def test_what_was_on_its_way_to_somebody_who_was_erased_does_not_go_out_later(server, clock):
-    announcement = working.announce("ada")
+    announcement = deliveries.announce("ada")
     announcement.deliveries.update(state=Mail.SENDING, lease_until=clock())
     erase("ada@example.org")
 
     clock.now += HOUR
-    working.run(clock)
+    deliveries.run(clock)
     clock.now += HOUR
-    working.run(clock)
+    deliveries.run(clock)
 
     assert server.addresses == []
-    assert working.states(announcement) == {"erased": Mail.SUPPRESSED}
+    assert deliveries.states(announcement) == {"erased": Mail.SUPPRESSED}
 
 
 # --- Headers ---------------------------------------------------------------------------------------------
 
 
 def test_headers_are_plain_octets_whatever_the_domains_are(server, clock):
-    news = writing.make_list(reply_to="list@bücher.example")
-    writing.make_reader("ada@example.org", lists=[news])
-    actions.start(announcement=writing.make_announcement(lists=[news], reply_to="ask@größe.example"))
+    news = announcements.make_list(reply_to="list@bücher.example")
+    announcements.make_reader("ada@example.org", lists=[news])
+    actions.start(announcement=announcements.make_announcement(lists=[news], reply_to="ask@größe.example"))
 
-    working.run(clock)
+    deliveries.run(clock)
 
     head = server.taken[0][1].partition(b"\r\n\r\n")[0]
     assert head.isascii()
@@ -122,13 +120,15 @@ def test_headers_are_plain_octets_whatever_the_domains_are(server, clock):
 
 def test_no_name_or_subject_can_hold_a_mark(server, clock):
     mark = marks.mark("own nonsense")
-    news = writing.make_list(name=f"News {mark}\nBcc: x@example.org")
-    writing.make_reader("ada@example.org", name=f"Ada {mark}", lists=[news])
+    news = announcements.make_list(name=f"News {mark}\nBcc: x@example.org")
+    announcements.make_reader("ada@example.org", name=f"Ada {mark}", lists=[news])
     actions.start(
-        announcement=writing.make_announcement(lists=[news], subject=f"{mark} &#57344;own x&#57345; Hello")
+        announcement=announcements.make_announcement(
+            lists=[news], subject=f"{mark} &#57344;own x&#57345; Hello"
+        )
     )
 
-    working.run(clock)
+    deliveries.run(clock)
 
     message = email.message_from_bytes(server.taken[0][1], policy=email.policy.default)
     text = message.get_body(["plain"]).get_content()
@@ -140,7 +140,7 @@ def test_no_name_or_subject_can_hold_a_mark(server, clock):
 
 
 def test_an_import_does_not_hold_up_codes(server, clock):
-    news, people = making.make_list(), {"ada@example.org": ""}
+    news, people = mailing_lists.make_list(), {"ada@example.org": ""}
     fingerprint = importing.plan(news, people).fingerprint
     importing.bring_in(
         mailing_list=news, people=people, fingerprint=fingerprint, consent="", by=make_user(), now=clock()
@@ -183,7 +183,7 @@ def test_a_joining_address_that_somebody_writes_becomes_the_page(settings):
     body = "{{talk.abstract}} [Zoom](https://meet.example.org/j/7355)"
 
     letter = letters.render(
-        writing.make_announcement(
+        announcements.make_announcement(
             source=f"talk:{talk.pk}", body=body, subject="https://meet.example.org/j/73551"
         )
     )
@@ -205,17 +205,17 @@ def told_and_moved(mailing_list, *, audience=()):
     announcement.audience = [*audience]
     announcement.save()
     actions.start(announcement=announcement)
-    telling.deliver()
+    notifications.deliver()
     type(talk).objects.filter(pk=talk.pk).update(starts_at=talk.starts_at + HOUR, ends_at=talk.ends_at + HOUR)
     following.follow_all(timezone.now())
-    return telling.only("notice")
+    return notifications.only("notice")
 
 
 def test_a_digest_that_did_not_name_the_talk_tells_nobody_of_its_move():
-    event = telling.make_series()
-    telling.subscribe(event.mailing_list, "weekly@example.org", wants_digest=True)
-    actions.start(announcement=writing.make_announcement(kind="digest", lists=[event.mailing_list]))
-    telling.deliver()
+    event = notifications.make_series()
+    notifications.subscribe(event.mailing_list, "weekly@example.org", wants_digest=True)
+    actions.start(announcement=announcements.make_announcement(kind="digest", lists=[event.mailing_list]))
+    notifications.deliver()
 
     notice = told_and_moved(event.mailing_list)
 
@@ -223,18 +223,18 @@ def test_a_digest_that_did_not_name_the_talk_tells_nobody_of_its_move():
 
 
 def test_a_group_that_was_told_of_a_talk_is_told_of_its_move():
-    event = telling.make_series()
+    event = notifications.make_series()
     make_board_member(event, make_person(email="bo@example.org"))
 
     notice = told_and_moved(event.mailing_list, audience=[f"event:{event.pk}:board"])
     actions.start(announcement=notice)
 
-    assert set(working.states(notice)) == {"reader", "bo"}
+    assert set(deliveries.states(notice)) == {"reader", "bo"}
 
 
 def test_a_provider_gets_headers_without_the_blanks_of_their_folding(server, clock):
     EmailMessage("Größe " * 20, "Text", to=["ada@example.org"]).send()
-    working.run(clock)
+    deliveries.run(clock)
 
     made = as_django(*server.taken[0])
 
@@ -246,8 +246,8 @@ def test_a_provider_gets_headers_without_the_blanks_of_their_folding(server, clo
 
 @pytest.mark.django_db(transaction=True)
 def test_who_is_erased_twice_and_signs_up_at_the_same_moment_gets_no_error():
-    news, errors = writing.make_list(), []
-    ada = writing.make_reader("ada@example.org", lists=[news])
+    news, errors = announcements.make_list(), []
+    ada = announcements.make_reader("ada@example.org", lists=[news])
 
     def forget():
         subscribing.erase(subscriber=ada, never_again=False)
@@ -278,12 +278,12 @@ def test_a_group_of_people_is_out_of_reach_once_the_right_to_it_ends(client):
     editor = make_user()
     event = make_event(editors=[editor])
     make_speaker(make_talk(event), make_person(email="speaker@example.org"))
-    draft = writing.make_announcement(audience=[f"event:{event.pk}:speakers"], created_by=editor)
+    draft = announcements.make_announcement(audience=[f"event:{event.pk}:speakers"], created_by=editor)
     client.force_login(editor)
     page = f"/admin/mailing/announcement/{draft.pk}/see/"
     assert client.get(page).status_code == 200
 
-    writing.make_list(editors=[editor])  # still an organiser, of something else
+    announcements.make_list(editors=[editor])  # still an organiser, of something else
     event.editors.remove(editor)
 
     assert client.get(page).status_code == 404

@@ -10,9 +10,9 @@ from django.db import transaction
 
 from mailing.models import Delivery, Suppression
 from portal.accounts import AccountAdapter
-from tests.factories import make_user
+from tests.support.factories import make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.database, pytest.mark.django_db]
 
 State, Priority, Reason = Delivery.State, Delivery.Priority, Suppression.Reason
 

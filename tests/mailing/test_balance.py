@@ -13,18 +13,18 @@ from hypothesis import strategies as st
 from mailing import actions, claiming, ledger, sending, settling, transport
 from mailing.answers import Outcome, Result, Unavailable
 from mailing.models import Announcement, Delivery, Subscription, Suppression
-from mailing.turns import Turns
+from tests.support import announcements
+from tests.support.deliveries import announce
 
-from . import writing
-from .working import announce
-
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.database, pytest.mark.django_db]
 
 NAMES = ("ada", "bea", "cid", "dan")
 State = Delivery.State
 MAY_BE_TAKEN = (Outcome.SENT, Outcome.UNCERTAIN)
+NEEDS_NO_DATA = set(Outcome) - set(MAY_BE_TAKEN)
 
-answers = st.lists(st.sampled_from([*Outcome]), min_size=1, max_size=6)
+# An answer, and whether it came before the data if it can
+answers = st.lists(st.tuples(st.sampled_from([*Outcome]), st.booleans()), min_size=1, max_size=6)
 events = st.one_of(
     st.tuples(st.just("run"), answers),
     st.tuples(st.just("die"), st.sampled_from(["claimed", "before the data", "after the data"])),
@@ -64,8 +64,8 @@ class History:
     def die(self, when):
         keys = claiming.claim("dead", 1, self.now)
         for delivery in Delivery.objects.filter(pk__in=keys):
-            is_open = when != "claimed" and Turns("dead", lambda: self.now).next([delivery])
-            self.taken[delivery.address] += bool(is_open) and when == "after the data"
+            is_open = when != "claimed" and settling.open_for_data(delivery, self.now)
+            self.taken[delivery.address] += is_open and when == "after the data"
 
     def wait(self, seconds):
         self.now += dt.timedelta(seconds=seconds)
@@ -77,36 +77,26 @@ class History:
     def bounce(self, name):
         Suppression.objects.get_or_create(email=f"{name}@example.org", defaults={"reason": "bounce"})
 
-    # What a transport does, for two messages at the same time
+    # What a transport does
 
-    width, fault = 2, ""
-
-    def connect(self, most):
-        self.width, self.fault = 2, ""
+    def connect(self):
         return self
 
     def close(self):
         pass
 
-    def hand_over(self, mails, may_go):
-        assert len(mails) <= 2
-        goes = may_go()
-        return {
-            key: key in goes and self.answer(address) or None for key, (address, _octets) in mails.items()
-        }
-
-    def answer(self, address):
-        outcome = self.outcomes.pop(0) if self.outcomes else Outcome.SENT
+    def hand_over(self, address, octets, open_for_data):
+        outcome, is_before = self.outcomes.pop(0) if self.outcomes else (Outcome.SENT, False)
+        if not (is_before and outcome in NEEDS_NO_DATA) and not open_for_data():
+            return None
         self.taken[address] += outcome in MAY_BE_TAKEN
-        if outcome == Outcome.UNTRIED:
-            self.width, self.fault = self.width - 1, "The server went away."
         return Result(outcome, "as the test says")
 
 
 @given(st.lists(events, max_size=14), st.sampled_from(Announcement.IfUncertain))
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_recipients_always_add_up(monkeypatch, happenings, if_uncertain):
-    writing.offer(monkeypatch)
+    announcements.offer(monkeypatch)
     with transaction.atomic():
         history = History(if_uncertain)
         monkeypatch.setattr(transport, "connect", history.connect)
@@ -131,7 +121,7 @@ def check(history):
 @given(st.lists(events, max_size=10))
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_it_comes_to_an_end_whatever_was_before(monkeypatch, happenings):
-    writing.offer(monkeypatch)
+    announcements.offer(monkeypatch)
     with transaction.atomic():
         history = History(Announcement.IfUncertain.RESEND)
         monkeypatch.setattr(transport, "connect", history.connect)

@@ -13,10 +13,9 @@ from django.utils import timezone
 from mailing import actions, headers, ledger
 from mailing.models import Delivery, Suppression
 from portal import urls
+from tests.support import announcements
 
-from . import writing
-
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.database, pytest.mark.django_db]
 
 State = Delivery.State
 SECRET = "provider:a-random-password"
@@ -28,7 +27,7 @@ def webhooks(settings, monkeypatch):
     settings.ROOT_URLCONF = __name__
     settings.ANYMAIL = {"WEBHOOK_SECRET": SECRET}
     settings.DEFAULT_FROM_EMAIL = "portal@seminars.example.edu"
-    writing.offer(monkeypatch)
+    announcements.offer(monkeypatch)
     monkeypatch.setattr(ledger, "ring", lambda: None)
 
 
@@ -188,10 +187,10 @@ def test_an_earlier_reason_stays():
 
 
 def test_a_report_finds_its_mail_by_the_message_id():
-    news = writing.make_list()
-    writing.make_reader("ada@example.org", lists=[news])
-    first = actions.start(announcement=writing.make_announcement(lists=[news]))
-    second = actions.start(announcement=writing.make_announcement(lists=[news]))
+    news = announcements.make_list()
+    announcements.make_reader("ada@example.org", lists=[news])
+    first = actions.start(announcement=announcements.make_announcement(lists=[news]))
+    second = actions.start(announcement=announcements.make_announcement(lists=[news]))
     Delivery.objects.update(state=State.SENT, sent_at=timezone.now())
 
     report(message_id=headers.message_id(first.deliveries.get()))
@@ -201,10 +200,10 @@ def test_a_report_finds_its_mail_by_the_message_id():
 
 
 def test_the_numbers_of_an_announcement_add_up_afterwards():
-    news = writing.make_list()
+    news = announcements.make_list()
     for name in ("ada", "bo", "cy"):
-        writing.make_reader(f"{name}@example.org", lists=[news])
-    announcement = actions.start(announcement=writing.make_announcement(lists=[news]))
+        announcements.make_reader(f"{name}@example.org", lists=[news])
+    announcement = actions.start(announcement=announcements.make_announcement(lists=[news]))
     Delivery.objects.update(state=State.SENT, sent_at=timezone.now())
 
     report()

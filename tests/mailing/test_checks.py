@@ -9,9 +9,8 @@ from django.core.management import CommandError, call_command
 from mailing import checks, records, tasks
 from mailing.admin import announcement_pages
 from mailing.models import Delivery, MailCheck
-from tests.factories import make_superuser, make_user, utc
-
-from . import names, writing
+from tests.support import announcements, dns_records
+from tests.support.factories import make_superuser, make_user, utc
 
 NOW = utc(2026, 3, 25, 12)
 DOMAIN = "seminars.example.edu"
@@ -31,7 +30,7 @@ def dns_says(monkeypatch):
     """Let the machine's resolver be one that says what the test says."""
 
     def says(changes=()):
-        made = names.resolver(changes)
+        made = dns_records.resolver(changes)
         monkeypatch.setattr(dns.resolver, "Resolver", lambda: made)
         return made
 
@@ -46,7 +45,7 @@ def levels(found):
 
 
 def test_a_site_in_good_order_is_green_and_nothing_is_sent(site, server):
-    found = checks.look(resolver=names.resolver())
+    found = checks.look(resolver=dns_records.resolver())
 
     assert set(levels(found).values()) == {"green"}, found
     assert {"SPF", "DKIM", "DMARC", "MX"} < set(levels(found))
@@ -55,7 +54,7 @@ def test_a_site_in_good_order_is_green_and_nothing_is_sent(site, server):
 
 def test_a_sender_that_can_be_of_no_domain_asks_the_dns_nothing(site):
     for address in ("portal@localhost", "portal@seminars.example.org", "portal@host.local", "portal"):
-        site.DEFAULT_FROM_EMAIL, resolver = address, names.resolver()
+        site.DEFAULT_FROM_EMAIL, resolver = address, dns_records.resolver()
 
         found = levels(checks.look(resolver=resolver))
 
@@ -65,18 +64,18 @@ def test_a_sender_that_can_be_of_no_domain_asks_the_dns_nothing(site):
 def test_an_address_of_the_site_without_encryption_is_red(site):
     site.SITE_URL = f"http://{DOMAIN}"
 
-    assert levels(checks.look(resolver=names.resolver()))["Address of the site"] == "red"
+    assert levels(checks.look(resolver=dns_records.resolver()))["Address of the site"] == "red"
 
 
 def test_every_finding_that_is_not_green_says_what_to_do(site):
     site.SITE_URL, site.MAIL_TRANSPORT = "http://x", "django.core.mail.backends.console.EmailBackend"
-    empty = [*checks.look(resolver=names.Resolver()), *records.findings(DOMAIN, records.Records(BAD))]
+    empty = [*checks.look(resolver=dns_records.Resolver()), *records.findings(DOMAIN, records.Records(BAD))]
 
     assert [each for each in empty if each.level != "green" and not each.todo] == []
     assert "red" in levels(empty).values()
 
 
-BAD = names.Resolver({(DOMAIN, "TXT"): ['"v=spf1 +all"'], (DOMAIN, "MX"): ["0 ."]})
+BAD = dns_records.Resolver({(DOMAIN, "TXT"): ['"v=spf1 +all"'], (DOMAIN, "MX"): ["0 ."]})
 
 
 # --- The mail server -------------------------------------------------------------------------------------
@@ -119,16 +118,17 @@ def test_a_transport_that_is_none_is_red(settings, transport):
 def test_the_result_is_kept_in_one_row(db, site):
     assert checks.is_red(NOW)  # nobody has looked yet
 
-    checks.refresh(now=NOW, resolver=names.resolver())
+    checks.refresh(now=NOW, resolver=dns_records.resolver())
     assert not checks.is_red(NOW) and checks.is_red(NOW + dt.timedelta(days=8))
 
-    checks.refresh(now=NOW, resolver=names.Resolver())
+    checks.refresh(now=NOW, resolver=dns_records.Resolver())
     assert checks.is_red(NOW) and MailCheck.objects.count() == 1
 
 
+@pytest.mark.database
 def test_who_sends_asks_the_stored_result_and_no_name_server(db, site, dns_says, django_assert_num_queries):
     resolver = dns_says()
-    checks.refresh(resolver=names.resolver())
+    checks.refresh(resolver=dns_records.resolver())
 
     with django_assert_num_queries(1):
         assert not checks.is_red()
@@ -149,7 +149,7 @@ def test_beat_looks_once_a_day_and_each_time_while_it_is_red(db, site, dns_says)
     checks.refresh_if_due(NOW)
     assert checks.is_red(NOW)
 
-    resolver.records |= names.GOOD
+    resolver.records |= dns_records.GOOD
     checks.refresh_if_due(NOW + dt.timedelta(hours=1))
     assert not checks.is_red(NOW)
 
@@ -175,14 +175,14 @@ def test_the_task_of_beat_is_there(db, site, dns_says):
 @pytest.fixture
 def draft(db, monkeypatch, client):
     """An announcement of the client's to three people, who count as many."""
-    writing.offer(monkeypatch)
+    announcements.offer(monkeypatch)
     monkeypatch.setattr(announcement_pages, "MANY", 2)
     user = make_user("editor@example.org")
     client.force_login(user)
-    news = writing.make_list(editors=[user])
+    news = announcements.make_list(editors=[user])
     for _number in range(3):
-        writing.make_reader(lists=[news])
-    return writing.make_announcement(lists=[news], created_by=user)
+        announcements.make_reader(lists=[news])
+    return announcements.make_announcement(lists=[news], created_by=user)
 
 
 def send(client, draft, **more):
@@ -190,7 +190,7 @@ def send(client, draft, **more):
 
 
 def test_while_it_is_red_sending_to_many_asks_twice(client, draft, site):
-    checks.refresh(resolver=names.Resolver())
+    checks.refresh(resolver=dns_records.Resolver())
 
     refused = send(client, draft)
     assert "Many mail servers may refuse it" in refused.content.decode()
@@ -202,7 +202,7 @@ def test_while_it_is_red_sending_to_many_asks_twice(client, draft, site):
 
 
 def test_sending_to_many_asks_nothing_while_it_is_good(client, draft, site):
-    checks.refresh(resolver=names.resolver())
+    checks.refresh(resolver=dns_records.resolver())
 
     assert send(client, draft).status_code == 302
 
@@ -228,7 +228,7 @@ def test_the_page_shows_what_was_found_and_looks_anew(client, db, site, dns_says
     assert (
         "The check is red" in shown and f"Add a TXT record at {DOMAIN}" in shown and "(Tokyo time)" in shown
     )
-    resolver.records |= names.GOOD
+    resolver.records |= dns_records.GOOD
     assert "Nothing is red" in client.post(PAGE, {"do": "check"}, follow=True).content.decode()
 
 
@@ -302,7 +302,7 @@ def test_a_source_that_is_none_is_told_at_the_field(client, db, source):
 
 def test_the_page_is_for_superusers_only(client, db):
     user = make_user()
-    writing.make_list(editors=[user])
+    announcements.make_list(editors=[user])
     client.force_login(user)
 
     for data in ({}, {"do": "check"}, {"do": "test", "address": "me@example.net"}):
@@ -318,7 +318,7 @@ def test_the_command_says_the_same_and_fails_while_it_is_red(db, site, dns_says,
     assert ended.value.code == 1
     assert "Add an MX record." in capsys.readouterr().out
 
-    resolver.records |= names.GOOD
+    resolver.records |= dns_records.GOOD
     call_command("mail_check", to="me@example.net")
     said = capsys.readouterr().out
     assert "DKIM: default: the key is there" in said and "To be mended" not in said

@@ -9,18 +9,13 @@ from django.utils import timezone
 
 from mailing import subscribing
 from mailing.models import Subscription
-from tests.factories import make_user, utc
-from tests.mailing.making import make_list, make_subscription
+from tests.support.factories import make_user, utc
+from tests.support.mailing_lists import make_list, make_subscription
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.database, pytest.mark.django_db, pytest.mark.usefixtures("today")]
 
 NOW = utc(2026, 5, 6, 12)
 DAY = dt.timedelta(days=1)
-
-
-@pytest.fixture(autouse=True)
-def today(monkeypatch):
-    monkeypatch.setattr(timezone, "now", lambda: NOW)
 
 
 @pytest.fixture

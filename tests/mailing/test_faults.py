@@ -10,23 +10,20 @@ import pytest
 
 from mailing import ledger
 from mailing.models import Announcement, Delivery
-from tests import sink
+from tests.support import announcements, sink, worker_processes
+from tests.support.deliveries import announce
 
-from . import workers, writing
-from .working import announce
-
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.database, pytest.mark.django_db(transaction=True)]
 
 RECIPIENTS = 200
 KILLS = 6
-CONNECTIONS = 2  # of each worker, with one mail in flight on each
 LEASE = 2  # seconds
 SEED = random.randrange(10**6)  # which pytest shows when the test fails
 
 
 @pytest.fixture(autouse=True)
 def offers(monkeypatch):
-    writing.offer(monkeypatch)
+    announcements.offer(monkeypatch)
     monkeypatch.setattr(ledger, "ring", lambda: None)  # else this process would send all of it by itself
 
 
@@ -35,7 +32,7 @@ def test_killed_workers_lose_nothing_and_repeat_only_what_was_in_flight(tmp_path
 
     with (
         sink.running(tmp_path, seconds=0.01) as server,
-        workers.starting(server.port, MAIL_LEASE=str(LEASE), MAIL_CONNECTIONS=str(CONNECTIONS)) as start,
+        worker_processes.starting(server.port, MAIL_LEASE=str(LEASE)) as start,
     ):
         running = [start(), start()]
         for number in range(1, KILLS + 1):
@@ -48,7 +45,7 @@ def test_killed_workers_lose_nothing_and_repeat_only_what_was_in_flight(tmp_path
 
     times = Counter(mail.address for mail in taken)
     assert set(times) == {f"{name}@example.org" for name in names()}, seed
-    assert sum(times.values()) - RECIPIENTS <= KILLS * CONNECTIONS, seed
+    assert sum(times.values()) - RECIPIENTS <= KILLS, seed
     assert len({(mail.address, mail.message_id) for mail in taken}) == RECIPIENTS, seed
     assert ledger.balance(announcement)[Delivery.State.SENT] == announcement.to_send == RECIPIENTS, seed
     repeated = announcement.deliveries.filter(address__in=[each for each in times if times[each] > 1])

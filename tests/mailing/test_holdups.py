@@ -7,23 +7,16 @@ from django.core.mail import EmailMessage
 
 from mailing import actions, claiming, messages, rates, settling, tasks
 from mailing.models import Announcement, Delivery, Subscription, Throttle
-from mailing.smtp import Line
+from mailing.smtp import Connection
 from mailing.transport import as_django
-from mailing.turns import Turns
+from tests.support import announcements
+from tests.support.deliveries import announce, run, states, write
 
-from . import writing
-from .working import announce, run, states, write
-
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.database, pytest.mark.django_db, pytest.mark.usefixtures("offers")]
 
 State = Delivery.State
 MINUTE, SECOND = dt.timedelta(minutes=1), dt.timedelta(seconds=1)
 LARGER_THAN_THE_SERVER_TAKES = b"Subject: x\r\n\r\n" + b"0123456789\r\n" * (2**25 // 12 + 1)
-
-
-@pytest.fixture(autouse=True)
-def offers(monkeypatch):
-    writing.offer(monkeypatch)
 
 
 def work(clock, times, step=MINUTE):
@@ -83,8 +76,8 @@ def test_a_message_id_names_the_sender_s_domain_and_no_machine(server):
 # --- What servers are used to do ---
 
 
-def test_a_server_that_hangs_up_after_some_mails_is_not_left_alone_for_it(server, clock, settings):
-    settings.MAIL_CONNECTIONS, counts = 1, {}
+def test_a_server_that_hangs_up_after_some_mails_is_not_left_alone_for_it(server, clock):
+    counts = {}
 
     def three_to_a_connection(address):
         counts[server.sessions] = counts.get(server.sessions, 0) + 1
@@ -113,15 +106,15 @@ def test_a_server_that_does_not_relay_for_us_burns_no_campaign(server, clock, an
 
 
 def test_a_mail_that_took_longer_than_its_lease_is_not_sent_twice(server, clock, monkeypatch):
-    announcement, hand_over = announce("ada"), Line._after_data
+    announcement, hand_over = announce("ada"), Connection.hand_over
 
-    def slowly(line):
-        result = yield from hand_over(line)
+    def slowly(connection, *mail):
+        result = hand_over(connection, *mail)
         clock.now += claiming.LEASE + SECOND
         settling.recover(clock.now)  # another worker finds the lease over
         return result
 
-    monkeypatch.setattr(Line, "_after_data", slowly)
+    monkeypatch.setattr(Connection, "hand_over", slowly)
     work(clock, 5)
 
     assert len(server.taken) == 1
@@ -179,7 +172,7 @@ def test_what_was_in_flight_when_its_announcement_was_cancelled_is_held(server, 
 
 def leave_in_flight(clock):
     (key,) = claiming.claim("dead", 1, clock())
-    assert Turns("dead", clock).next(Delivery.objects.filter(pk=key))
+    assert settling.open_for_data(Delivery.objects.get(pk=key), clock())
 
 
 # --- Rates ---
@@ -197,12 +190,12 @@ def test_announcements_go_out_at_the_lowest_rates_too(server, clock, settings, r
 
 def test_a_domain_that_is_slow_costs_the_others_none_of_the_site_s_rate(server, clock, settings):
     settings.MAIL_RATE, settings.MAIL_DOMAIN_RATE = 10, 2
-    news = writing.make_list()
+    news = announcements.make_list()
     for number in range(40):
-        writing.make_reader(f"r{number}@big.example", lists=[news])
+        announcements.make_reader(f"r{number}@big.example", lists=[news])
     for number in range(32):
-        writing.make_reader(f"r{number}@small{number}.example", lists=[news])
-    actions.start(announcement=writing.make_announcement(lists=[news]))
+        announcements.make_reader(f"r{number}@small{number}.example", lists=[news])
+    actions.start(announcement=announcements.make_announcement(lists=[news]))
 
     work(clock, 7, SECOND)
 

@@ -7,20 +7,13 @@ import pytest
 from mailing import actions, claiming, rates, sending, settling
 from mailing.answers import Outcome, Result
 from mailing.models import Announcement, Delivery, Throttle
-from mailing.turns import Turns
+from tests.support import announcements
+from tests.support.deliveries import announce, run, states, write
 
-from . import writing
-from .working import announce, run, states, write
-
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.database, pytest.mark.django_db, pytest.mark.usefixtures("offers")]
 
 State = Delivery.State
 MINUTE = dt.timedelta(minutes=1)
-
-
-@pytest.fixture(autouse=True)
-def offers(monkeypatch):
-    writing.offer(monkeypatch)
 
 
 # --- Leases ---
@@ -38,7 +31,7 @@ def test_two_workers_never_have_the_same_delivery(server, clock):
 def test_a_machine_whose_clock_is_behind_takes_nothing_from_another(server, clock):
     announcement = announce("ada", "bea")
     keys = claiming.claim("worker 1", 1, clock())
-    assert Turns("worker 1", clock).next(Delivery.objects.filter(pk__in=keys))
+    assert settling.open_for_data(Delivery.objects.get(pk=keys[0]), clock())
     behind = clock() - dt.timedelta(seconds=20)
     Delivery.objects.update(due_at=behind)
 
@@ -63,7 +56,7 @@ def test_what_a_dead_worker_claimed_is_free_when_its_lease_is_over(server, clock
 def test_what_a_dead_worker_was_handing_over_goes_out_again(server, clock):
     announcement = announce("ada")
     keys = claiming.claim("dead", 1, clock())
-    assert Turns("dead", clock).next(Delivery.objects.filter(pk__in=keys))
+    assert settling.open_for_data(Delivery.objects.get(pk=keys[0]), clock())
 
     clock.now += claiming.LEASE
     run(clock)
@@ -86,17 +79,18 @@ def test_a_worker_that_slept_past_its_lease_sends_nothing(server, clock):
 
 def test_the_answer_that_a_slow_worker_gets_late_is_not_stored_over_that_of_another(server, clock):
     announce("ada")
-    delivery = Delivery.objects.get()
-    slow, quick = Turns("slow", clock), Turns("quick", clock)
-    for turns in (slow, quick):
-        claiming.claim(turns.worker, 1, clock())
-        delivery = Delivery.objects.select_related("announcement").get()
-        assert turns.next([delivery])
-        if turns is slow:
-            late, clock.now = delivery, clock.now + claiming.LEASE
-            settling.recover(clock())
+    claiming.claim("slow", 1, clock())
+    late = Delivery.objects.get()
+    assert settling.open_for_data(late, clock())
+    clock.now += claiming.LEASE
+    settling.recover(clock())
+    refused = Result(Outcome.REFUSED, "550 not you")
 
-    slow.store(late, Result(Outcome.REFUSED, "550 not you"))
+    settling.settle(late, refused, clock())
+    assert states() == {"ada": State.PENDING}
+    claiming.claim("quick", 1, clock())
+    assert settling.open_for_data(Delivery.objects.get(), clock())
+    settling.settle(late, refused, clock())
 
     assert states() == {"ada": State.SENDING}
 
@@ -112,20 +106,19 @@ def test_an_announcement_is_complete_though_its_worker_died_after_the_last_mail(
 
 
 def test_what_a_server_puts_off_while_its_announcement_is_cancelled_does_not_wait_for_ever(server, clock):
-    announcement, turns = announce("ada"), Turns("worker 1", clock)
+    announcement = announce("ada")
     claiming.claim("worker 1", 1, clock())
     delivery = announcement.deliveries.select_related("announcement").get()
-    assert turns.next([delivery])
+    assert settling.open_for_data(delivery, clock())
     actions.cancel(announcement=announcement)
-    turns.store(delivery, Result(Outcome.LATER, "450 later"))
+    settling.settle(delivery, Result(Outcome.LATER, "450 later"), clock())
 
     run(clock)
 
     assert states(announcement) == {"ada": State.CANCELLED}
 
 
-def test_a_slow_server_holds_no_code_up_for_long(server, clock, settings):
-    settings.MAIL_CONNECTIONS = 1
+def test_a_slow_server_holds_no_code_up_for_long(server, clock):
     announce("ada", "bea")
     server.answers["RCPT", ""] = lambda address: tick() or "250 OK"
 
@@ -176,12 +169,12 @@ def test_the_rate_of_the_site_holds_and_keeps_a_share_free_for_codes(server, clo
 
 def test_the_rate_of_a_domain_puts_off_only_its_own(server, clock, settings):
     settings.MAIL_DOMAIN_RATE = 2
-    news = writing.make_list()
+    news = announcements.make_list()
     for number in range(4):
-        writing.make_reader(f"r{number}@big.example", lists=[news])
-    writing.make_reader("one@small.example", lists=[news])
+        announcements.make_reader(f"r{number}@big.example", lists=[news])
+    announcements.make_reader("one@small.example", lists=[news])
     Throttle.objects.create(name="@big.example", tokens=2, filled_at=clock.now)
-    announcement = actions.start(announcement=writing.make_announcement(lists=[news]))
+    announcement = actions.start(announcement=announcements.make_announcement(lists=[news]))
 
     run(clock)
     assert len(server.taken) == 3 and "one@small.example" in server.addresses

@@ -10,18 +10,11 @@ from django.utils import timezone
 from mailing import actions, ledger, settling
 from mailing.answers import Outcome, Result
 from mailing.models import Announcement, Delivery, Suppression, WorkerProgress
+from tests.support.deliveries import announce
 
-from . import writing
-from .working import announce
-
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.database, pytest.mark.django_db, pytest.mark.usefixtures("offers")]
 
 State = Delivery.State
-
-
-@pytest.fixture(autouse=True)
-def offers(monkeypatch):
-    writing.offer(monkeypatch)
 
 
 def test_a_mail_is_kept_as_it_is_under_a_key_of_its_own():

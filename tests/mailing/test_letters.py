@@ -5,18 +5,14 @@ from django.core.exceptions import ValidationError
 
 from mailing import letters
 from mailing.marks import MARK
-from tests.factories import make_user
+from tests.support import announcements
+from tests.support.factories import make_user
 
-from . import writing
-
-
-@pytest.fixture(autouse=True)
-def offers(monkeypatch):
-    writing.offer(monkeypatch)
+pytestmark = pytest.mark.usefixtures("offers")
 
 
 def rendered(**fields):
-    return letters.render(writing.make_announcement(source=writing.SOURCE, **fields))
+    return letters.render(announcements.make_announcement(source=announcements.SOURCE, **fields))
 
 
 def test_a_letter_has_both_forms_with_unicode_formulas(db):
@@ -56,8 +52,8 @@ def test_times_leave_a_mark_in_both_forms_and_none_in_the_archive(db):
     html, text = letter.public_html, letter.public_text
 
     assert len(MARK.findall(letter.html)) == len(MARK.findall(letter.text)) == 1
-    assert text == f"We meet: {writing.TIME}."
-    assert html == f"<p>We meet: {writing.TIME}.</p>\n"
+    assert text == f"We meet: {announcements.TIME}."
+    assert html == f"<p>We meet: {announcements.TIME}.</p>\n"
 
 
 @pytest.mark.parametrize("body", ["${{talk.time}}$", "[here](</x?{{talk.time}}>)", "$$\n{{talk.time}}\n$$"])
@@ -84,7 +80,7 @@ def test_a_body_that_facts_make_too_long_is_refused_and_not_cut(db):
 
 
 def test_a_subject_that_a_fact_makes_too_long_is_cut(db, monkeypatch):
-    monkeypatch.setattr(writing, "facts", lambda: {"long": ("Long", "word " * 100)})
+    monkeypatch.setattr(announcements, "facts", lambda: {"long": ("Long", "word " * 100)})
 
     letter = rendered(subject="{{long}}")
 
@@ -97,7 +93,7 @@ def test_an_empty_subject_is_refused(db):
 
 
 def test_the_calendar_entry_is_that_of_the_source_and_only_if_asked_for(db):
-    assert rendered(with_calendar=True).calendar == writing.CALENDAR
+    assert rendered(with_calendar=True).calendar == announcements.CALENDAR
     assert rendered().calendar == ""
 
 
@@ -110,7 +106,7 @@ def test_what_passes_with_the_day_is_not_archived(db, kind, is_archived):
 
 def test_replies_go_where_the_announcement_says_then_the_list_then_who_made_it(db):
     author = make_user("author@example.org")
-    silent, answering = writing.make_list(), writing.make_list(reply_to="list@example.org")
+    silent, answering = announcements.make_list(), announcements.make_list(reply_to="list@example.org")
 
     assert rendered(created_by=author, lists=[silent]).reply_to == "author@example.org"
     assert rendered(created_by=author, lists=[silent, answering]).reply_to == "list@example.org"

@@ -8,33 +8,15 @@ import pytest
 from django.core import mail
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 
 from mailing.models import MailingList, Subscriber, Subscription, Suppression
-from tests.admin_forms import errors, form_data, submit
-from tests.factories import make_superuser, make_user, utc
-from tests.mailing.making import make_letter, make_list, make_subscriber, make_subscription
+from tests.support.admin_forms import errors, form_data, submit
+from tests.support.factories import make_superuser, make_user, utc
+from tests.support.mailing_lists import make_letter, make_list, make_subscriber, make_subscription
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.database, pytest.mark.django_db, pytest.mark.usefixtures("today")]
 
 NOW = utc(2026, 5, 6, 12)
-
-
-@pytest.fixture(autouse=True)
-def today(monkeypatch):
-    monkeypatch.setattr(timezone, "now", lambda: NOW)
-
-
-@pytest.fixture
-def organiser(client):
-    user = make_user("organiser@example.org")
-    client.force_login(user)
-    return user
-
-
-@pytest.fixture
-def seminar(organiser):
-    return make_list("seminar", editors=[organiser])
 
 
 def page_of(mailing_list, name="subscribers"):

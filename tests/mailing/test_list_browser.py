@@ -15,8 +15,14 @@ from django.core.cache import cache
 
 from mailing import personal_links
 from mailing.models import Subscriber, Subscription
-from tests.factories import make_user
-from tests.mailing.making import make_announcement, make_letter, make_list, make_subscriber, make_subscription
+from tests.support.factories import make_user
+from tests.support.mailing_lists import (
+    make_announcement,
+    make_letter,
+    make_list,
+    make_subscriber,
+    make_subscription,
+)
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

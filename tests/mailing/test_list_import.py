@@ -6,33 +6,15 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 
 from mailing import importing, subscribing
 from mailing.models import Subscriber, Subscription, Suppression
-from tests.factories import make_user, utc
-from tests.mailing.making import make_list, make_subscriber, make_subscription
+from tests.support.factories import utc
+from tests.support.mailing_lists import make_list, make_subscriber, make_subscription
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.database, pytest.mark.django_db, pytest.mark.usefixtures("today")]
 
 NOW = utc(2026, 5, 6, 12)
-
-
-@pytest.fixture(autouse=True)
-def today(monkeypatch):
-    monkeypatch.setattr(timezone, "now", lambda: NOW)
-
-
-@pytest.fixture
-def organiser(client):
-    user = make_user("organiser@example.org")
-    client.force_login(user)
-    return user
-
-
-@pytest.fixture
-def seminar(organiser):
-    return make_list("seminar", editors=[organiser])
 
 
 def path(seminar):

@@ -8,7 +8,7 @@ from mailing import mailbox, sending
 from mailing.models import Delivery
 from portal import mailbox as pages
 from portal import urls
-from tests.mailing.making import make_list
+from tests.support.mailing_lists import make_list
 
 pytestmark = pytest.mark.django_db
 

@@ -8,8 +8,8 @@ from django.urls import reverse
 
 from mailing import permissions
 from mailing.models import MailingList, Subscription
-from tests.factories import make_event, make_superuser, make_user
-from tests.mailing.making import make_list, make_subscription
+from tests.support.factories import make_event, make_superuser, make_user
+from tests.support.mailing_lists import make_list, make_subscription
 
 pytestmark = pytest.mark.django_db
 

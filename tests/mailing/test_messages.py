@@ -13,9 +13,8 @@ from mailing import actions, headers, messages, personal_links
 from mailing.marks import mark
 from mailing.models import Delivery
 from portal.models import SiteSettings
-from tests.factories import utc
-
-from . import writing
+from tests.support import announcements
+from tests.support.factories import utc
 
 NOW = utc(2026, 3, 20, 9, 30)
 HEADERS = [
@@ -27,14 +26,14 @@ HEADERS = [
 
 @pytest.fixture(autouse=True)
 def offers(monkeypatch, settings):
-    writing.offer(monkeypatch)
+    announcements.offer(monkeypatch)
     settings.SITE_URL = "https://portal.example.org"
     settings.DEFAULT_FROM_EMAIL = "Portal <news@mail.example.org>"
 
 
 def sent(**fields):
     """The deliveries of an announcement with what `fields` say, by address."""
-    announcement = writing.make_announcement(**fields)
+    announcement = announcements.make_announcement(**fields)
     actions.start(announcement=announcement, now=NOW)
     return {row.address: row for row in Delivery.objects.filter(announcement=announcement)}
 
@@ -54,14 +53,16 @@ def text_of(message, subtype="plain"):
 
 def one(**fields):
     """The message to Åsa, on one list, of an announcement with what `fields` say."""
-    news = writing.make_list("Séminaire", slug="news", reply_to="list@example.org")
-    reader = writing.make_reader("asa@example.org", name="Åsa Öberg", time_zone="Asia/Tokyo", lists=[news])
+    news = announcements.make_list("Séminaire", slug="news", reply_to="list@example.org")
+    reader = announcements.make_reader(
+        "asa@example.org", name="Åsa Öberg", time_zone="Asia/Tokyo", lists=[news]
+    )
     (delivery,) = sent(lists=[news], **fields).values()
     return parsed(composed(delivery)), reader, delivery
 
 
 def test_every_header_says_what_it_should(db):
-    message, reader, delivery = one(subject="Größe $x^2$", source=writing.SOURCE)
+    message, reader, delivery = one(subject="Größe $x^2$", source=announcements.SOURCE)
     page = "https://portal.example.org/lists/news/"
     unsubscribe = personal_links.unsubscribe_url(reader.pk, reader.version, delivery.announcement_id)
 
@@ -94,7 +95,7 @@ def test_without_a_calendar_entry_it_is_text_and_html(db):
 
 
 def test_with_a_calendar_entry_it_is_attached(db):
-    message, _reader, _delivery = one(source=writing.SOURCE, with_calendar=True)
+    message, _reader, _delivery = one(source=announcements.SOURCE, with_calendar=True)
     alternative, entry = message.iter_parts()
 
     assert message.get_content_type() == "multipart/mixed"
@@ -102,20 +103,20 @@ def test_with_a_calendar_entry_it_is_attached(db):
     assert entry["Content-Type"].content_type == "text/calendar"
     assert entry["Content-Type"].params["method"] == "PUBLISH"
     assert entry.get_filename() == "event.ics" and entry.is_attachment()
-    assert entry.get_payload(decode=True).decode() == writing.CALENDAR
+    assert entry.get_payload(decode=True).decode() == announcements.CALENDAR
 
 
 def test_each_copy_has_its_own_links_and_time(db):
-    news = writing.make_list()
+    news = announcements.make_list()
     readers = [
-        writing.make_reader(time_zone=zone, lists=[news]) for zone in ("Asia/Tokyo", "", "Europe/Paris")
+        announcements.make_reader(time_zone=zone, lists=[news]) for zone in ("Asia/Tokyo", "", "Europe/Paris")
     ]
-    rows = sent(lists=[news], source=writing.SOURCE, body="At {{talk.time}}.")
+    rows = sent(lists=[news], source=announcements.SOURCE, body="At {{talk.time}}.")
     texts = [text_of(parsed(composed(rows[reader.email]))) for reader in readers]
 
-    assert f"At {writing.TIME}; your time: Thursday 26 March 2026, 05:00–06:00 (Tokyo)." in texts[0]
-    assert f"At {writing.TIME}." in texts[1]
-    assert f"At {writing.TIME}; your time: 21:00–22:00 (Paris)." in texts[2]
+    assert f"At {announcements.TIME}; your time: Thursday 26 March 2026, 05:00–06:00 (Tokyo)." in texts[0]
+    assert f"At {announcements.TIME}." in texts[1]
+    assert f"At {announcements.TIME}; your time: 21:00–22:00 (Paris)." in texts[2]
     for reader, text in zip(readers, texts, strict=True):
         assert personal_links.preferences_url(reader.pk, reader.version) in text
         assert not any(f"/mail/{other.pk}-" in text for other in readers if other != reader)
@@ -134,8 +135,8 @@ def test_links_are_in_the_html_too(db):
 
 
 def test_a_group_gets_no_personal_links(db):
-    news = writing.make_list()
-    writing.make_reader("group@example.org", is_group=True, lists=[news])
+    news = announcements.make_list()
+    announcements.make_reader("group@example.org", is_group=True, lists=[news])
     (delivery,) = sent(lists=[news]).values()
     octets = composed(delivery)
 
@@ -155,8 +156,8 @@ def test_people_beside_the_lists_are_written_to_in_the_name_of_the_site(db):
 
 def test_a_list_that_is_not_public_has_no_page(db):
     SiteSettings.objects.create(name="The site", contact="office@example.org")
-    closed = writing.make_list(is_public=False)
-    writing.make_reader(lists=[closed])
+    closed = announcements.make_list(is_public=False)
+    announcements.make_reader(lists=[closed])
     (delivery,) = sent(lists=[closed]).values()
     message = parsed(composed(delivery))
 
@@ -166,9 +167,9 @@ def test_a_list_that_is_not_public_has_no_page(db):
 
 
 def test_who_is_on_the_second_list_only_is_written_to_in_its_name(db):
-    first, second = writing.make_list("A list"), writing.make_list("B list")
-    writing.make_reader("b@example.org", lists=[second])
-    writing.make_reader("ab@example.org", lists=[second, first])
+    first, second = announcements.make_list("A list"), announcements.make_list("B list")
+    announcements.make_reader("b@example.org", lists=[second])
+    announcements.make_reader("ab@example.org", lists=[second, first])
     rows = sent(lists=[first, second])
 
     assert parsed(composed(rows["b@example.org"]))["From"].addresses[0].display_name == "B list"
@@ -182,9 +183,9 @@ def test_a_retry_carries_the_same_message(db):
 
 
 def test_message_ids_differ_by_recipient_and_by_announcement(db):
-    news = writing.make_list()
-    writing.make_reader(lists=[news])
-    writing.make_reader(lists=[news])
+    news = announcements.make_list()
+    announcements.make_reader(lists=[news])
+    announcements.make_reader(lists=[news])
     rows = [*sent(lists=[news]).values(), *sent(lists=[news]).values()]
 
     assert len({headers.message_id(row) for row in rows}) == 4
@@ -196,8 +197,8 @@ HOSTILE = "Eve\r\nBcc: all@example.org\r\n\r\nBuy\u2028now\x07"
 
 
 def test_line_breaks_in_names_and_subjects_begin_no_header(db):
-    news = writing.make_list(HOSTILE)
-    writing.make_reader("eve@example.org", name=HOSTILE, lists=[news])
+    news = announcements.make_list(HOSTILE)
+    announcements.make_reader("eve@example.org", name=HOSTILE, lists=[news])
     (delivery,) = sent(lists=[news]).values()
     delivery.announcement.letter.__class__.objects.update(subject=HOSTILE, reply_to="a@b.c\r\nCc: x@y.z")
     message = parsed(composed(delivery))
@@ -246,11 +247,11 @@ def test_any_text_comes_back_from_its_pieces(pieces):
 
 
 def test_no_line_is_too_long_and_no_octet_is_eight_bits_wide(db):
-    news = writing.make_list("Ü" * 200, slug="n" * 80)
-    writing.make_reader(f"{'a' * 60}@example.org", name="Å " * 100, lists=[news])
+    news = announcements.make_list("Ü" * 200, slug="n" * 80)
+    announcements.make_reader(f"{'a' * 60}@example.org", name="Å " * 100, lists=[news])
     body = "x" * 5_000 + "\n\n" + "é" * 5_000 + "\n\n.\n\nFrom here\n\n{{talk.time}}"
     (delivery,) = sent(
-        lists=[news], subject="ß" * 250, body=body, source=writing.SOURCE, with_calendar=True
+        lists=[news], subject="ß" * 250, body=body, source=announcements.SOURCE, with_calendar=True
     ).values()
     octets = composed(delivery)
 
@@ -262,8 +263,8 @@ def test_no_line_is_too_long_and_no_octet_is_eight_bits_wide(db):
 
 def test_html_in_names_is_escaped(db):
     SiteSettings.objects.create(name="<b>Site</b>")
-    news = writing.make_list("<script>alert(1)</script>")
-    writing.make_reader(lists=[news])
+    news = announcements.make_list("<script>alert(1)</script>")
+    announcements.make_reader(lists=[news])
     (delivery,) = sent(lists=[news]).values()
     message = parsed(composed(delivery))
 
@@ -275,7 +276,7 @@ def test_a_message_in_a_language_of_the_worker_is_in_the_language_of_the_site(db
     """Who composes decides nothing: two workers write the same."""
     from django.utils import translation
 
-    _message, _reader, delivery = one(source=writing.SOURCE, body="{{talk.time}}")
+    _message, _reader, delivery = one(source=announcements.SOURCE, body="{{talk.time}}")
     there = composed(delivery)
     with translation.override("de"):
         assert composed(delivery) == there
@@ -284,10 +285,11 @@ def test_a_message_in_a_language_of_the_worker_is_in_the_language_of_the_site(db
 # --- Many at once --------------------------------------------------------------------------------------
 
 
+@pytest.mark.database
 def test_a_chunk_takes_as_many_queries_as_one(db, django_assert_num_queries):
-    lists = [writing.make_list(), writing.make_list()]
+    lists = [announcements.make_list(), announcements.make_list()]
     for number in range(5):
-        writing.make_reader(lists=lists[: 1 + number % 2])
+        announcements.make_reader(lists=lists[: 1 + number % 2])
     rows = [*sent(lists=lists).values(), *sent(lists=lists[:1], audience=["event:3:speakers"]).values()]
 
     for chunk in (rows[:1], rows):
@@ -300,7 +302,9 @@ def test_a_copy_is_what_a_plain_composition_would_be(db):
     """Frame and pieces give what the email package gives for the finished texts."""
     from email.message import EmailMessage
 
-    message, reader, delivery = one(source=writing.SOURCE, body="{{talk.time}} {{talk.abstract}} é = $x$")
+    message, reader, delivery = one(
+        source=announcements.SOURCE, body="{{talk.time}} {{talk.abstract}} é = $x$"
+    )
     links = {
         "preferences": personal_links.preferences_url(reader.pk, reader.version),
         "unsubscribe": personal_links.unsubscribe_url(reader.pk, reader.version, delivery.announcement_id),

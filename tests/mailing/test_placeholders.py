@@ -6,11 +6,10 @@ from django.core.exceptions import ValidationError
 from mailing import marks, placeholders
 from mailing.placeholders import Markdown, When
 from portal.lib import markup, times
-from tests.factories import utc
+from tests.support import announcements
+from tests.support.factories import utc
 
-from . import writing
-
-FACTS = writing.facts()
+FACTS = announcements.facts()
 
 
 def told(text, facts):
@@ -21,7 +20,7 @@ def told(text, facts):
 
 
 def test_facts_come_from_the_apps_that_know_the_source(monkeypatch):
-    writing.offer(monkeypatch)
+    announcements.offer(monkeypatch)
 
     assert list(placeholders.offered("talk:42")) == list(FACTS)
     assert placeholders.offered("talk:43") == {}
@@ -103,7 +102,7 @@ def test_nobody_can_write_the_marks_by_hand():
 
 
 def test_a_time_names_the_zone_of_the_event():
-    assert str(writing.TIME) == "Wednesday 25 March 2026, 16:00–17:00 (New York, UTC−4)"
+    assert str(announcements.TIME) == "Wednesday 25 March 2026, 16:00–17:00 (New York, UTC−4)"
 
 
 def own(when, zone_name):
@@ -112,16 +111,16 @@ def own(when, zone_name):
 
 
 def test_a_recipient_elsewhere_reads_their_own_time_with_its_day():
-    assert own(writing.TIME, "Asia/Tokyo") == "; your time: Thursday 26 March 2026, 05:00–06:00 (Tokyo)"
+    assert own(announcements.TIME, "Asia/Tokyo") == "; your time: Thursday 26 March 2026, 05:00–06:00 (Tokyo)"
 
 
 def test_a_recipient_on_the_same_day_reads_the_hours_only():
-    assert own(writing.TIME, "Europe/Paris") == "; your time: 21:00–22:00 (Paris)"
+    assert own(announcements.TIME, "Europe/Paris") == "; your time: 21:00–22:00 (Paris)"
 
 
 @pytest.mark.parametrize("zone_name", ["America/New_York", "America/Toronto", "", "No/Such"])
 def test_who_needs_no_other_time_reads_none(zone_name):
-    assert own(writing.TIME, zone_name) == ""
+    assert own(announcements.TIME, zone_name) == ""
 
 
 def test_a_talk_over_midnight_names_both_days():
@@ -143,4 +142,4 @@ def test_the_mark_of_a_time_survives_markdown(zone_name):
 def test_one_line_holds_no_mark():
     line = placeholders.fill("At {{talk.time}}", FACTS, is_line=True)
 
-    assert markup.to_line(line) == f"At {writing.TIME}"
+    assert markup.to_line(line) == f"At {announcements.TIME}"

@@ -5,17 +5,15 @@ import json
 
 import pytest
 from django.core import mail
-from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 
 from mailing import personal_links, subscribing
 from mailing.models import Delivery, Subscriber, Subscription, Suppression
 from portal.lib import tokens
-from tests.factories import utc
-from tests.mailing.making import (
+from tests.support.factories import utc
+from tests.support.mailing_lists import (
     make_announcement,
     make_list,
     make_subscriber,
@@ -23,16 +21,10 @@ from tests.mailing.making import (
     preferences_of,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.database, pytest.mark.django_db, pytest.mark.usefixtures("empty_cache", "today")]
 
 NOW = utc(2026, 5, 6, 12)
 ALL = {"wants_announcements": "on", "wants_reminders": "on", "wants_recordings": "on"}
-
-
-@pytest.fixture(autouse=True)
-def today(monkeypatch):
-    cache.clear()
-    monkeypatch.setattr(timezone, "now", lambda: NOW)
 
 
 @pytest.fixture

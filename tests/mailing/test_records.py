@@ -9,14 +9,13 @@ import dns.rrset
 import pytest
 
 from mailing import records
-
-from . import names
+from tests.support import dns_records
 
 DOMAIN = "seminars.example.edu"
 
 
 def of(subject, changes=(), selector=""):
-    found = records.findings(DOMAIN, records.Records(names.resolver(changes)), selector)
+    found = records.findings(DOMAIN, records.Records(dns_records.resolver(changes)), selector)
     return next(each for each in found if each.subject == subject)
 
 
@@ -24,7 +23,7 @@ def of(subject, changes=(), selector=""):
     "fault", [dns.resolver.LifetimeTimeout(timeout=4, errors=[]), dns.resolver.NoNameservers(), OSError()]
 )
 def test_name_servers_that_do_not_answer_are_asked_once_and_told_of(fault):
-    resolver = names.Resolver(fault=fault)
+    resolver = dns_records.Resolver(fault=fault)
 
     (found,) = records.findings(DOMAIN, records.Records(resolver))
 
@@ -33,7 +32,7 @@ def test_name_servers_that_do_not_answer_are_asked_once_and_told_of(fault):
 
 
 def test_many_slow_answers_end_after_a_while_too(monkeypatch):
-    class Slow(names.Resolver):
+    class Slow(dns_records.Resolver):
         def resolve(self, name, kind, lifetime):
             if lifetime <= 0:
                 raise dns.resolver.LifetimeTimeout(timeout=0, errors=[])
@@ -87,14 +86,14 @@ def dkim_key(text, selector="default"):
 @pytest.mark.parametrize(
     ("text", "level"),
     [
-        (f'"v=DKIM1; p={names.KEY[:200]}" "{names.KEY[200:]}"', "green"),
-        (f'"p={names.KEY[:200]}" "{names.KEY[200:]}"', "green"),
+        (f'"v=DKIM1; p={dns_records.KEY[:200]}" "{dns_records.KEY[200:]}"', "green"),
+        (f'"p={dns_records.KEY[:200]}" "{dns_records.KEY[200:]}"', "green"),
         (f'"v=DKIM1; k=ed25519; p={"A" * 43}="', "green"),
-        (f'"v=DKIM1; t=y:s; p={names.KEY[:200]}" "{names.KEY[200:]}"', "yellow"),
+        (f'"v=DKIM1; t=y:s; p={dns_records.KEY[:200]}" "{dns_records.KEY[200:]}"', "yellow"),
         ('"v=DKIM1; p="', "red"),
         ('"v=DKIM1; p=***"', "red"),
-        (f'"v=DKIM1; p={names.KEY[:80]}"', "red"),
-        (f'"v=DKIM2; p={names.KEY[:200]}"', "red"),
+        (f'"v=DKIM1; p={dns_records.KEY[:80]}"', "red"),
+        (f'"v=DKIM2; p={dns_records.KEY[:200]}"', "red"),
     ],
 )
 def test_dkim(text, level):
@@ -105,7 +104,7 @@ def test_a_selector_that_is_told_is_the_only_one_that_counts():
     found = of("DKIM", selector="s2026")
 
     assert found.level == "red" and f"s2026._domainkey.{DOMAIN}" in found.told
-    text = names.GOOD[f"default._domainkey.{DOMAIN}", "TXT"]
+    text = dns_records.GOOD[f"default._domainkey.{DOMAIN}", "TXT"]
     assert of("DKIM", dkim_key(text, "s2026"), selector="s2026").level == "green"
     assert of("DKIM", dkim_key(text, "s2026")).level == "red"
 
@@ -159,7 +158,7 @@ class NameServer(socketserver.BaseRequestHandler):
         answer = dns.message.make_response(question)
         asked = question.question[0]
         kind = dns.rdatatype.to_text(asked.rdtype)
-        texts = names.GOOD.get((asked.name.to_text(omit_final_dot=True), kind))
+        texts = dns_records.GOOD.get((asked.name.to_text(omit_final_dot=True), kind))
         if texts:
             answer.answer.append(dns.rrset.from_text(asked.name, 60, "IN", kind, *texts))
         else:

@@ -7,19 +7,12 @@ import pytest
 
 from mailing import actions, claiming, ledger, sending
 from mailing.models import Announcement, Delivery, Subscription, WorkerProgress
+from tests.support.deliveries import WORKER, announce, run, states, write
 
-from . import writing
-from .working import WORKER, announce, run, states, write
-
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.database, pytest.mark.django_db, pytest.mark.usefixtures("offers")]
 
 State = Delivery.State
 MINUTE = dt.timedelta(minutes=1)
-
-
-@pytest.fixture(autouse=True)
-def offers(monkeypatch):
-    writing.offer(monkeypatch)
 
 
 # --- What goes well ---

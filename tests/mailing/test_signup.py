@@ -5,7 +5,6 @@ import re
 
 import pytest
 from django.core import mail
-from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -13,19 +12,13 @@ from django.utils import timezone
 
 from mailing import addresses, subscribing
 from mailing.models import Subscriber, Subscription, Suppression
-from tests.factories import utc
-from tests.mailing.making import make_list, make_subscriber, make_subscription
+from tests.support.factories import utc
+from tests.support.mailing_lists import make_list, make_subscriber, make_subscription
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.database, pytest.mark.django_db, pytest.mark.usefixtures("empty_cache", "today")]
 
 NOW = utc(2026, 5, 6, 12)
 PAGE = "/lists/seminar/subscribe/"
-
-
-@pytest.fixture(autouse=True)
-def today(monkeypatch):
-    cache.clear()
-    monkeypatch.setattr(timezone, "now", lambda: NOW)
 
 
 @pytest.fixture

@@ -14,19 +14,13 @@ from django.utils import timezone
 from mailing import actions, claiming, ledger, rates, sending, tasks
 from mailing.models import Announcement, Delivery
 from portal.celery import app
+from tests.support import announcements
+from tests.support.deliveries import announce, states, write
 
-from . import writing
-from .working import announce, states, write
-
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.database, pytest.mark.django_db, pytest.mark.usefixtures("offers")]
 
 State = Delivery.State
 DEAD = "redis+socket:///nowhere/redis.sock"
-
-
-@pytest.fixture(autouse=True)
-def offers(monkeypatch):
-    writing.offer(monkeypatch)
 
 
 @pytest.fixture(autouse=True)
@@ -63,8 +57,8 @@ def queue(broker, redis_server):
 
 
 def test_a_ring_starts_what_is_due_and_sends_it(server):
-    announcement = writing.make_announcement(lists=[writing.make_list()])
-    writing.make_reader("ada@example.org", lists=announcement.lists.all())
+    announcement = announcements.make_announcement(lists=[announcements.make_list()])
+    announcements.make_reader("ada@example.org", lists=announcement.lists.all())
     actions.schedule(announcement=announcement)
     assert announcement.deliveries.count() == 0
 
@@ -111,7 +105,7 @@ def test_more_is_due_while_something_could_go_out_in_the_next_second():
 @pytest.mark.django_db(transaction=True)
 def test_two_who_are_woken_at_once_do_no_harm(server):
     announcement = announce(*(f"reader{number}" for number in range(30)))
-    later = writing.make_announcement(lists=announcement.lists.all(), subject="The second")
+    later = announcements.make_announcement(lists=announcement.lists.all(), subject="The second")
     actions.schedule(announcement=later)
     barrier = threading.Barrier(2)
 

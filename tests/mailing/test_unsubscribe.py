@@ -4,12 +4,11 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 
 from mailing import personal_links, wishes
 from mailing.models import Delivery, Subscription, Suppression
-from tests.factories import utc
-from tests.mailing.making import (
+from tests.support.factories import utc
+from tests.support.mailing_lists import (
     make_announcement,
     make_letter,
     make_list,
@@ -18,15 +17,10 @@ from tests.mailing.making import (
     unsubscribe_of,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.database, pytest.mark.django_db, pytest.mark.usefixtures("today")]
 
 NOW = utc(2026, 5, 6, 12)
 ONE_CLICK = {"List-Unsubscribe": "One-Click"}
-
-
-@pytest.fixture(autouse=True)
-def today(monkeypatch):
-    monkeypatch.setattr(timezone, "now", lambda: NOW)
 
 
 @pytest.fixture

@@ -5,11 +5,12 @@ import re
 import pytest
 from allauth.account.models import EmailAddress
 from axe_playwright_python.sync_playwright import Axe
-from django.core.cache import cache
 from django.urls import reverse
 
 from portal.models import SiteSettings
-from tests.factories import make_event, make_superuser, make_user
+from tests.support.factories import make_event, make_superuser, make_user
+
+pytestmark = pytest.mark.usefixtures("empty_cache")
 
 PASSWORD = "correct horse battery"
 EVERYBODY = ["login", "signup", "password/reset", "password/reset/done", "confirm-email", "inactive"]
@@ -36,12 +37,6 @@ def text_of(response):
     """What the page says between its header and its footer."""
     main = re.search(r"<main.*</main>", response.content.decode(), re.DOTALL)[0]
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", main))
-
-
-@pytest.fixture(autouse=True)
-def nobody_was_here_before():
-    """django-allauth counts mails and attempts in the cache, which outlives a test."""
-    cache.clear()
 
 
 def link_in(message):

@@ -7,9 +7,10 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from portal import fields
+from portal.admin_site import PortalAdminSite
 from portal.models import SiteSettings, User
-from tests.admin_forms import change, errors, form_data, inline_row, submit
-from tests.factories import make_event, make_superuser, make_talk, make_user, utc
+from tests.support.admin_forms import change, errors, form_data, inline_row, submit
+from tests.support.factories import make_event, make_superuser, make_talk, make_user, utc
 
 
 @pytest.fixture
@@ -154,6 +155,26 @@ def test_the_admin_bears_the_name_of_the_site(client, superuser):
     page = client.get("/admin/events/talk/").content.decode()
 
     assert page.count("Elmsworth seminars") >= 2 and "Seminar portal" not in page
+
+
+@pytest.mark.parametrize("address", ["/admin/", "/admin/events/talk/", "/admin/events/talk/add/"])
+def test_what_a_user_may_see_is_worked_out_once_a_page(client, superuser, monkeypatch, address):
+    asked, build = [], PortalAdminSite._build_app_dict
+
+    def build_app_dict(site, request, label=None):
+        asked.append(label)
+        return build(site, request, label)
+
+    monkeypatch.setattr(PortalAdminSite, "_build_app_dict", build_app_dict)
+
+    assert "/admin/events/talk/" in client.get(address).content.decode()
+    assert asked == [None]
+
+
+def test_the_page_of_one_app_still_lists_that_app_only(client, superuser):
+    (listed,) = client.get("/admin/events/").context_data["app_list"]
+
+    assert listed["app_label"] == "events"
 
 
 # --- Clock times -----------------------------------------------------------------------------------------

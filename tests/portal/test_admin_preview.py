@@ -7,8 +7,8 @@ from django.test import Client
 from portal import admin_site
 from portal.lib import markup
 from portal.templatetags.portal import inline, markdown
-from tests.admin_forms import change
-from tests.factories import make_event, make_person, make_superuser, make_talk, make_user
+from tests.support.admin_forms import change
+from tests.support.factories import make_event, make_person, make_superuser, make_talk, make_user
 
 PREVIEW = "/admin/preview/"
 TEXT = "## Why\n\nFor $x \\in \\mathbb{R}$ and <script>alert(1)</script> **bold**"

@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.test import Client
 from django.urls import include, path
 
-from tests.factories import make_event
+from tests.support.factories import make_event
 
 urlpatterns = [
     path("denied/", lambda request: (_ for _ in ()).throw(PermissionDenied("secret reason"))),
@@ -68,6 +68,7 @@ def test_a_hostile_address_is_only_not_found(client, address):
     assert b'onmouseover="' not in response.content
 
 
+@pytest.mark.database
 @pytest.mark.django_db
 def test_not_found_costs_the_same_however_much_there_is(
     client, django_assert_num_queries, django_assert_max_num_queries

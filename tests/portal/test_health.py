@@ -8,7 +8,7 @@ from django.utils import timezone
 from mailing import rates, sending
 from mailing.models import Announcement, Delivery, Letter, WorkerProgress
 from portal import revision
-from tests.factories import make_event
+from tests.support.factories import make_event
 
 MINUTE = dt.timedelta(minutes=1)
 
@@ -39,6 +39,7 @@ def test_healthz_says_that_the_database_answers_and_which_revision_it_has(client
     assert after["revision"] > before["revision"]
 
 
+@pytest.mark.database
 @pytest.mark.django_db
 @pytest.mark.parametrize("number", [0, 1, 3])
 def test_healthz_is_never_kept_and_costs_three_queries(client, django_assert_num_queries, number):
@@ -51,6 +52,7 @@ def test_healthz_is_never_kept_and_costs_three_queries(client, django_assert_num
     assert not response.cookies
 
 
+@pytest.mark.database
 @pytest.mark.parametrize("error", [db.OperationalError, db.InterfaceError, db.ProgrammingError])
 def test_healthz_is_503_without_details_when_the_database_does_not_answer(client, monkeypatch, error):
     def fail():

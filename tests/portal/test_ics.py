@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.lib import ics
-from tests import ical
-from tests.factories import utc
+from tests.support import ical
+from tests.support.factories import utc
 
 ANY_TEXT = st.text(max_size=400)
 

@@ -10,7 +10,7 @@ from PIL import Image
 
 from events.models import Material, Person
 from portal.media import send_file
-from tests.factories import make_talk
+from tests.support.factories import make_talk
 
 
 @pytest.fixture(autouse=True)

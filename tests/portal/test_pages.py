@@ -14,8 +14,7 @@ import portal.urls
 from events.models import Topic
 from portal import pages
 from portal.pages import Store, matches, public_feed, public_page
-
-from ..factories import make_user, utc
+from tests.support.factories import make_user, utc
 
 seen = []  # what the views were asked since the test began
 NOON = utc(2026, 3, 25, 12)
@@ -90,6 +89,7 @@ def test_a_page_is_rendered_once_for_all_visitors(client):
     assert len(seen) == 1
 
 
+@pytest.mark.database
 def test_a_kept_page_costs_one_query(client, django_assert_num_queries):
     client.get("/page/")
 

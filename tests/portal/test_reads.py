@@ -8,9 +8,9 @@ from django.utils import timezone
 
 from portal import reads
 from portal.models import FeedReads
-from tests.factories import make_event, make_talk
+from tests.support.factories import make_event, make_talk
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.database, pytest.mark.django_db]
 
 PATH = "/events/seminar/calendar.ics"
 

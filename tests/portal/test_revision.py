@@ -7,8 +7,9 @@ from events.models import Event, Material, Topic
 from portal import revision
 from portal.apps import PRIVATE_APPS
 from portal.models import Revision, SiteSettings
+from tests.support.factories import make_event, make_material, make_talk, make_user
 
-from ..factories import make_event, make_material, make_talk, make_user
+pytestmark = pytest.mark.database
 
 PUBLIC = revision.named_models("public_models")
 PRIVATE = revision.named_models("private_models")

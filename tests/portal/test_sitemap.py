@@ -4,15 +4,10 @@ import pytest
 
 from events.models import Page
 from events.sitemaps import Talks
-from tests.factories import make_course, make_event, make_person, make_talk
+from tests.support.factories import make_course, make_event, make_person, make_talk
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site_address")]
 HERE = "https://seminars.example.org"
-
-
-@pytest.fixture(autouse=True)
-def site_address(settings):
-    settings.SITE_URL = HERE
 
 
 def addresses(client, path):
@@ -85,6 +80,7 @@ def test_a_file_that_does_not_exist(client, path):
     assert client.get(path).status_code == 404
 
 
+@pytest.mark.database
 @pytest.mark.parametrize("section", ["events", "talks", "people", "pages"])
 def test_a_section_takes_as_many_queries_for_three_rows_as_for_one(
     client, section, django_assert_num_queries, django_assert_max_num_queries

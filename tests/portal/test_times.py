@@ -3,7 +3,7 @@ import datetime as dt
 import pytest
 
 from portal.lib import times
-from tests.factories import utc
+from tests.support.factories import utc
 
 WEDNESDAY = dt.datetime(2024, 5, 29, 12)
 

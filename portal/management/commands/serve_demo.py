@@ -96,18 +96,16 @@ def prepare_database():
         refuse_other_columns()
         call_command("demo")
     except (DatabaseError, InconsistentMigrationHistory) as error:
-        told = {"reason": str(error).rstrip("."), "file": settings.DATABASES["default"]["NAME"]}
-        raise CommandError(
-            _(
-                "The demo's database cannot be used: %(reason)s. If an earlier version of the portal made it, "
-                "delete %(file)s and start again."
-            )
-            % told
-        ) from error
+        told = _(
+            "The demo's database cannot be used: %(reason)s. If an earlier version of the portal wrote it, "
+            "delete %(file)s and start again."
+        )
+        values = {"reason": str(error).rstrip("."), "file": settings.DATABASES["default"]["NAME"]}
+        raise CommandError(told % values) from error
 
 
 def refuse_other_columns():
-    """Raise DatabaseError where a table has not the columns of its model, whatever migrations it went through."""
+    """Raise DatabaseError where a table has other columns than its model, whatever migrations it has seen."""
     with connection.cursor() as cursor:
         for model in apps.get_models(include_auto_created=True):
             found = connection.introspection.get_table_description(cursor, model._meta.db_table)
@@ -128,7 +126,7 @@ def child(*command, pass_fds=()):
     try:
         yield process
     finally:
-        process.terminate()
+        process.stdin.close()  # which ends it
         with contextlib.suppress(subprocess.TimeoutExpired):
             process.wait(SECONDS_TO_STOP)
         with contextlib.suppress(ProcessLookupError):

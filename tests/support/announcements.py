@@ -6,7 +6,7 @@ from django.apps import apps
 
 from mailing.models import Announcement, MailingList, Subscriber, Subscription
 from mailing.placeholders import Markdown, When
-from tests.factories import utc
+from tests.support.factories import utc
 
 counter = itertools.count(1)
 SOURCE = "talk:42"

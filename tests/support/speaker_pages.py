@@ -4,7 +4,7 @@ from django.core.cache import cache
 
 from events import speaking
 from events.actions.speaking import make_link
-from tests.admin_forms import bound_data
+from tests.support.admin_forms import bound_data
 
 
 def address_of(speaker):

@@ -27,6 +27,13 @@ class Scripted(SMTP):
             self.event_handler.open_connections -= 1
             super().connection_lost(error)
 
+    async def smtp_DATA(self, arg):
+        said = self.envelope.rcpt_tos and self.event_handler.answer("354", self.envelope.rcpt_tos[0])
+        if said:
+            await self.push(said)
+        else:
+            await super().smtp_DATA(arg)
+
     async def push(self, status):
         if status == "DROP":
             self.transport.abort()
@@ -35,10 +42,11 @@ class Scripted(SMTP):
 
 
 class Server:
-    """Keeps what it took; `answers` maps a stage (MAIL, RCPT, DATA) and an address to what it says.
+    """Keeps what it took; `answers` maps a stage and an address to what it says.
 
-    An answer is a line such as "550 5.1.1 no such user", "DROP", which cuts the connection without one, or a
-    function of the address that gives one of these.
+    Stages are MAIL, RCPT, 354 for whether the data may come, and DATA for what it says of them. An answer is
+    a line such as "550 5.1.1 no such user", "DROP", which cuts the connection without one, or a function of
+    the address that gives one of these, or None.
     """
 
     def __init__(self):

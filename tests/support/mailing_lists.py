@@ -4,7 +4,7 @@ import itertools
 
 from mailing import personal_links
 from mailing.models import Announcement, Letter, MailingList, Subscriber, Subscription
-from tests.factories import utc
+from tests.support.factories import utc
 
 counter = itertools.count(1)
 THEN = utc(2026, 3, 1, 9)

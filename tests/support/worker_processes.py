@@ -19,7 +19,7 @@ def starting(port, **environment):
         "EMAIL_URL": f"smtp://127.0.0.1:{port}", "DJANGO_SETTINGS_MODULE": "portal.settings",
     }  # fmt: skip
     process = subprocess.Popen(
-        [sys.executable, "-m", "tests.mailing.workers"], env=environment, start_new_session=True,
+        [sys.executable, "-m", "tests.support.worker_processes"], env=environment, start_new_session=True,
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
     )  # fmt: skip
 

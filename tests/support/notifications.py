@@ -1,8 +1,8 @@
 """Lists with subscribers, and what became of the mails about a talk, for tests of what events tell."""
 
-from events.models import Announcing
+from events.models import Announcing, Talk
 from mailing.models import Announcement, Delivery, MailingList, Subscriber, Subscription
-from tests.factories import counter, make_event
+from tests.support.factories import counter, make_event
 
 
 def make_list(slug=None, *, subscribers=(), **fields):
@@ -41,6 +41,11 @@ def mails(kind=""):
     rows = Delivery.objects.exclude(state=Delivery.State.CANCELLED).order_by("pk")
     rows = rows.filter(announcement__kind=kind) if kind else rows
     return list(rows.values_list("announcement__kind", "address"))
+
+
+def fresh(talk):
+    """The talk as it is stored now."""
+    return Talk.objects.select_related("event").get(pk=talk.pk)
 
 
 def only(kind):

@@ -5,8 +5,7 @@ from django.core.mail import EmailMessage
 from mailing import actions, sending
 from mailing.answers import Unavailable
 from mailing.models import Delivery
-
-from . import writing
+from tests.support import announcements
 
 WORKER = "worker 1"
 
@@ -26,10 +25,10 @@ def readers(number):
 
 def announce(*names, **fields):
     """An announcement that is being sent to these readers."""
-    news = writing.make_list()
+    news = announcements.make_list()
     for name in names:
-        writing.make_reader(f"{name}@example.org", lists=[news])
-    made = writing.make_announcement(lists=[news], **fields)
+        announcements.make_reader(f"{name}@example.org", lists=[news])
+    made = announcements.make_announcement(lists=[news], **fields)
     return actions.start(announcement=made)
 
 

@@ -1,8 +1,8 @@
 """A small SMTP server in a process of its own, which takes all mail and writes down of each to whom it went.
 
 Nothing that measures the portal waits for it: it answers without a thought, each connection in a process of
-its own. `python -m tests.sink LOG SECONDS` prints its port; a line of LOG is the time, the recipient and the
-Message-ID. SECONDS is how long it thinks at most before and after it takes a message.
+its own. `python -m tests.support.sink LOG SECONDS` prints its port; a line of LOG is the time, the recipient
+and the Message-ID. SECONDS is how long it thinks at most before and after it takes a message.
 """
 
 import contextlib
@@ -45,7 +45,7 @@ def running(folder, *, seconds=0):
     """A `Sink` that lives as long as the block, keeps its log in `folder` and thinks for some seconds."""
     log = Path(folder, "sink.log")
     log.touch()
-    command = [sys.executable, "-m", "tests.sink", log, str(seconds)]
+    command = [sys.executable, "-m", "tests.support.sink", log, str(seconds)]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, start_new_session=True)
     try:
         yield Sink(int(process.stdout.readline()), log)

@@ -68,6 +68,11 @@ def change(row):
     return f"/admin/{row._meta.app_label}/{row._meta.model_name}/{row.pk}/change/"
 
 
+def past(row):
+    """The address of the history of a row."""
+    return change(row).replace("/change/", "/history/")
+
+
 def tab(event, name):
     """The address of the form of one set of an event's rows, such as its board."""
     return f"/admin/events/event/{event.pk}/{name}/"
