@@ -135,7 +135,7 @@ def prepare():
 
 def announce():
     """An announcement to all readers that is due now: a worker starts it, too."""
-    from mailing import actions
+    from mailing.announcements import actions
     from mailing.models import Announcement, MailingList
 
     announcement = Announcement.objects.create(subject="Next week", body="We meet **next week**.")

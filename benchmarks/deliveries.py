@@ -69,7 +69,7 @@ def making():
     """The median seconds of a start, of the bare statement, and of the organiser's own request."""
     from django.db import connection
 
-    from mailing import actions
+    from mailing.announcements import actions
     from mailing.models import Announcement, Delivery
 
     lists, seconds = make_readers(), {"schedule": [], "start": [], "bare": []}
@@ -90,7 +90,7 @@ def making():
 
 def composing():
     """The seconds per message of a worker, and of the email package."""
-    from mailing import messages
+    from mailing.announcements import messages
     from mailing.models import Delivery
 
     rows = list(Delivery.objects.order_by("pk")[:COMPOSED])

@@ -126,7 +126,7 @@ def make_readers(number):
 
 
 def announce(lists):
-    from mailing import actions
+    from mailing.announcements import actions
     from mailing.models import Announcement, Delivery
 
     Delivery.objects.all().delete()
@@ -137,7 +137,7 @@ def announce(lists):
 
 def write_finished(announcement, folder, loops):
     """Put the finished messages into a file for each of the loops."""
-    from mailing import messages
+    from mailing.announcements import messages
 
     rows = list(announcement.deliveries.select_related("announcement").order_by("pk"))
     octets = {}
@@ -190,7 +190,7 @@ def work(number):
     """Work through the ledger until nothing is left."""
     from django.urls import reverse
 
-    from mailing import sending, tasks
+    from mailing.delivery import sending, tasks
     from mailing.models import Delivery
 
     Delivery.objects.filter(state="none").exists()  # it is connected

@@ -161,7 +161,7 @@ def forget_what_the_process_knows():
 def render_abstracts():
     """What of the first build is Markdown and LaTeX."""
     from events.models import Talk
-    from portal.lib import markup
+    from portal import markup
 
     for title, abstract in Talk.objects.values_list("title", "abstract"):
         markup.to_line(title)

@@ -137,7 +137,7 @@ def plan(event, user, data):
     """Reading a table and saying what it would do."""
     from django.utils import timezone
 
-    from events.tables import TABLES
+    from events.imports.tables import TABLES
     from portal.lib import sheets
 
     table = TABLES["talks"](user=user, event=event, now=timezone.now())
@@ -149,7 +149,7 @@ def bring_in(event, user, data):
     from django.db import transaction
     from django.utils import timezone
 
-    from events.tables import TABLES
+    from events.imports.tables import TABLES
     from portal.lib import sheets
 
     with transaction.atomic():

@@ -54,7 +54,7 @@ def peak(recipients, server):
 
 def schedule(recipients):
     """Bring the list to so many readers, and have an announcement to them due."""
-    from mailing import actions
+    from mailing.announcements import actions
     from mailing.models import Announcement, MailingList, Subscriber, Subscription
 
     news, _made = MailingList.objects.get_or_create(slug="news", defaults={"name": "News"})
@@ -79,7 +79,8 @@ def work():
     django.setup()
     from django.utils import timezone
 
-    from mailing import actions, sending, tasks
+    from mailing.announcements import actions
+    from mailing.delivery import sending, tasks
 
     actions.start_due(timezone.now())
     while tasks.is_more_due():

@@ -1,0 +1,1 @@
+"""Courses by the week: weeks, lectures and their materials."""

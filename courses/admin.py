@@ -6,7 +6,6 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from events import permissions
-from events.actions.changes import named
 from events.admin.base import (
     OWN_EVENTS,
     ProgrammeAdmin,
@@ -15,9 +14,10 @@ from events.admin.base import (
     once,
 )
 from events.admin.event import EventAdmin
-from events.forms import MaterialForm, MaterialFormSet
+from events.admin.forms import MaterialForm, MaterialFormSet
 from events.models import Event
-from portal.conflicts import ComparedFormSet
+from events.planning.changes import named
+from portal.admin.conflicts import ComparedFormSet
 
 from .models import CourseWeek, Lecture, WeekMaterial
 

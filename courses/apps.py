@@ -11,7 +11,7 @@ class CoursesConfig(AppConfig):
         "Lecture": ["talk__event"],
         "WeekMaterial": ["week__event"],
     }
-    # What is copied with an event, each with its links to rows that are (events.actions.copying).
+    # What is copied with an event, each with its links to rows that are (events.planning.copying).
     copied_with_events = {"CourseWeek": ["event"], "Lecture": ["talk", "week"]}
-    # The fields of a row by which search finds its event, too (events.search).
+    # The fields of a row by which search finds its event, too (events.search.queries).
     searched_with_events = {"CourseWeek": ["title", "summary"], "WeekMaterial": ["label"]}

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from events.views.feeds import event_calendar
+from events.calendars.views import event_calendar
 
 from . import views
 

@@ -7,8 +7,8 @@ from django.views.decorators.http import require_http_methods
 
 from events import permissions
 from events.models import Event, Material
-from events.views.event import board, page_of, shared_context, visible_event
-from events.views.talk import send_material
+from events.web.views.event import board, page_of, shared_context, visible_event
+from events.web.views.talk import send_material
 from portal.pages import public_page
 
 from .models import CourseWeek, Lecture, WeekMaterial

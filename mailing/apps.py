@@ -1,5 +1,3 @@
-from importlib import import_module
-
 from django.apps import AppConfig
 
 
@@ -16,6 +14,3 @@ class MailingConfig(AppConfig):
         "Throttle",
         "WorkerProgress",
     ]
-
-    def ready(self):
-        import_module("mailing.bounces")  # listens to the webhooks of mail providers

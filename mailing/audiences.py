@@ -9,7 +9,7 @@ An app that knows some names in its config a module, `audiences = "dotted.path"`
 
 from django.utils.module_loading import import_string
 
-from .placeholders import named_by_apps
+from .announcements.placeholders import named_by_apps
 
 
 def choices(user):

@@ -8,7 +8,7 @@ from functools import lru_cache
 from django.conf import settings
 from django.utils.crypto import salted_hmac
 
-from . import addresses
+from portal.lib import addresses
 
 UTF_8, MAX_LINE = Charset("utf-8"), 76  # characters of a line with encoded words (RFC 2047, section 2)
 

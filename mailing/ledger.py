@@ -13,7 +13,8 @@ from django.db import connection, transaction
 from django.db.models import Count, Exists, OuterRef
 from kombu.exceptions import OperationalError
 
-from . import addresses
+from portal.lib import addresses
+
 from .models import Announcement, Delivery, Suppression, WorkerProgress
 
 State = Delivery.State
@@ -31,7 +32,7 @@ def ring():
 
 def _ring():
     """By the task's name, as a web process has not imported it."""
-    ring_now(current_app.signature("mailing.tasks.deliver"))
+    ring_now(current_app.signature("mailing.delivery.tasks.deliver"))
 
 
 def ring_now(bell, **options):

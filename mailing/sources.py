@@ -8,7 +8,7 @@ An app that makes such announcements names in its config a module, `sources = "d
 
 from django.utils.module_loading import import_string
 
-from .placeholders import named_by_apps
+from .announcements.placeholders import named_by_apps
 
 
 def outdated(announcements):

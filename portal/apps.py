@@ -1,6 +1,6 @@
 from django.apps import AppConfig
-from django.contrib.admin.apps import AdminConfig
 from django.db.models.signals import post_migrate
+from django.utils.module_loading import autodiscover_modules
 
 # Apps from packages whose tables no public page, feed or search reads.
 PRIVATE_APPS = ["account", "admin", "auth", "contenttypes", "sessions"]
@@ -15,7 +15,4 @@ class PortalConfig(AppConfig):
         from .revision import install_triggers
 
         post_migrate.connect(install_triggers, sender=self)
-
-
-class PortalAdminConfig(AdminConfig):
-    default_site = "portal.admin_site.PortalAdminSite"
+        autodiscover_modules("hooks")  # what each room adds to others (portal.registry)

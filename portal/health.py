@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from mailing import health
+from mailing.delivery import health
 
 from . import revision
 
@@ -14,7 +14,7 @@ from . import revision
 @require_safe
 @never_cache
 def healthz(request):
-    """The site revision and the state of the mail (`mailing.health.state`) while the database answers.
+    """The site revision and the state of the mail (`mailing.delivery.health`) while the database answers.
 
     503 when it does not, or has not been migrated. Mail that does not move is no reason to send visitors
     elsewhere: the status stays 200.

@@ -11,7 +11,8 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from .lib import images, markup, times
+from . import markup
+from .lib import images, times
 
 
 def validate_time_zone(name):
@@ -33,7 +34,7 @@ class TimeZoneField(models.CharField):
 
 
 class MarkdownField(models.TextField):
-    """Markdown with LaTeX, as its author wrote it; `portal.lib.markup` renders it."""
+    """Markdown with LaTeX, as its author wrote it; `portal.markup` renders it."""
 
     def validate(self, value, model_instance):
         super().validate(value, model_instance)

@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.http import parse_etags
 
-from . import reads, revision
+from . import feed_stats, revision
 from .lib import times
 
 OVERHEAD = 2_000  # bytes of Python objects around a kept body
@@ -114,7 +114,7 @@ def public_feed(view=None, *, counted=True):
         request.GET = allowed(request.GET, ())
         response = kept(request, (request.path,), functools.partial(view, request, **kwargs))
         if counted and response.status_code in (200, 304):
-            reads.count(request.path)
+            feed_stats.count(request.path)
         return response
 
     return wrapper

@@ -73,13 +73,33 @@ if DEMO:  # its accounts have public passwords, so it is on this machine only, w
 
 # --- Applications ----------------------------------------------------------------------------------
 
+# The rooms of the house from the ground up: each may name what stands before it, and nothing that follows.
+ROOMS = [
+    "portal",
+    "portal.admin",
+    "portal.accounts",
+    "mailing",
+    "mailing.lists",
+    "mailing.deliverability",
+    "mailing.announcements",
+    "mailing.delivery",
+    "events",
+    "events.calendars",
+    "events.search",
+    "events.planning",
+    "events.history",
+    "events.web",
+    "events.admin",
+    "events.imports",
+    "events.editors",
+    "events.speakers",
+    "events.notifications",
+    "courses",
+]
 INSTALLED_APPS = [
     "unfold.apps.BasicAppConfig",
-    "portal.apps.PortalConfig",
-    "mailing.apps.MailingConfig",
-    "events.apps.EventsConfig",
-    "courses.apps.CoursesConfig",
-    "portal.apps.PortalAdminConfig",
+    *ROOMS,
+    "portal.admin.apps.SiteConfig",
     "allauth",
     "allauth.account",
     "django.contrib.auth",
@@ -107,7 +127,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
-    "events.middleware.former_addresses",
+    "events.web.middleware.former_addresses",
 ]
 
 ROOT_URLCONF = "portal.urls"
@@ -125,7 +145,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "portal.context.portal",
-                "events.context.site_pages",
+                "events.web.context.site_pages",
             ],
         },
     }
@@ -183,12 +203,13 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False  # LOGGING holds for workers too, error mails with it
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
 CELERY_BEAT_SCHEDULE = {
-    "align calendars": {"task": "events.tasks.align_calendars", "schedule": 60.0},
-    "wake the mail": {"task": "mailing.tasks.wake", "schedule": 20.0},
-    "forget sign-ups": {"task": "mailing.tasks.forget", "schedule": 86400.0},
-    "tell what is due": {"task": "events.tasks.tell", "schedule": 60.0},
-    "check the mail": {"task": "mailing.tasks.check", "schedule": 3600.0},
-    "forget old tables": {"task": "events.tasks.forget_old_tables", "schedule": 3600.0},
+    "align calendars": {"task": "events.calendars.tasks.align_calendars", "schedule": 60.0},
+    "wake the mail": {"task": "mailing.delivery.tasks.wake", "schedule": 20.0},
+    "forget sign-ups": {"task": "mailing.lists.tasks.forget", "schedule": 86400.0},
+    "forget failed mails": {"task": "mailing.delivery.tasks.forget", "schedule": 86400.0},
+    "tell what is due": {"task": "events.notifications.tasks.tell", "schedule": 60.0},
+    "check the mail": {"task": "mailing.deliverability.tasks.check", "schedule": 3600.0},
+    "forget old tables": {"task": "events.imports.tasks.forget_old_tables", "schedule": 3600.0},
 }
 
 # --- Accounts ----------------------------------------------------------------------------------------
@@ -205,7 +226,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
-ACCOUNT_ADAPTER = "portal.accounts.AccountAdapter"
+ACCOUNT_ADAPTER = "portal.accounts.adapter.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
@@ -226,14 +247,14 @@ except ImproperlyConfigured as error:
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "portal@localhost")
 SERVER_EMAIL = env.str("SERVER_EMAIL", DEFAULT_FROM_EMAIL)
 EMAIL_TIMEOUT = whole_number("EMAIL_TIMEOUT", 60, least=1)  # seconds
-# Every mail is put into the ledger first (mailing.backend); its workers hand it to the real transport, which
-# is that of EMAIL_URL, or a mail backend of Django or of a package such as django-anymail.
+# Every mail is put into the ledger first (mailing.delivery.backend); its workers hand it to the real
+# transport, which is that of EMAIL_URL, or a mail backend of Django or of a package such as django-anymail.
 MAIL_TRANSPORT = env.str("MAIL_TRANSPORT", vars()["EMAIL_BACKEND"])
 if DEMO:
-    MAIL_TRANSPORT = "mailing.mailbox.MailboxBackend"
+    MAIL_TRANSPORT = "mailing.delivery.mailbox.MailboxBackend"
 elif MODE == "test":
     MAIL_TRANSPORT = "django.core.mail.backends.locmem.EmailBackend"
-EMAIL_BACKEND = "mailing.backend.LedgerBackend"
+EMAIL_BACKEND = "mailing.delivery.backend.LedgerBackend"
 MAIL_RATE = whole_number("MAIL_RATE", 0)  # mails a second, of all workers together; 0 for any number
 MAIL_DOMAIN_RATE = whole_number("MAIL_DOMAIN_RATE", 0)  # the same to one domain
 MAIL_DKIM_SELECTOR = env.str("MAIL_DKIM_SELECTOR", "")  # under which the mail server's key is published
@@ -363,7 +384,7 @@ UNFOLD = {
     "SITE_TITLE": _("Seminar portal"),
     "SITE_HEADER": _("Seminar portal"),
     "SITE_URL": "/",
-    "DASHBOARD_CALLBACK": "events.admin.front.front",
+    "DASHBOARD_CALLBACK": "events.admin.dashboard.front",
     "SITE_SYMBOL": "calendar_month",
     "SHOW_HISTORY": True,
     "SHOW_VIEW_ON_SITE": True,
@@ -371,5 +392,5 @@ UNFOLD = {
         {"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("portal/icon.svg")}
     ],
     "STYLES": [lambda request: static("portal/admin.css")],
-    "SIDEBAR": {"show_search": True, "navigation": "portal.admin_site.sidebar"},
+    "SIDEBAR": {"show_search": True, "navigation": "portal.admin.site.sidebar"},
 }

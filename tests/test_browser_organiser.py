@@ -11,9 +11,9 @@ from django.conf import settings
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from events.actions.speaking import make_link
 from events.models import Event, Person, Talk
-from events.speaking import address
+from events.speakers.actions.proposals import make_link
+from events.speakers.links import address
 from tests.support.factories import make_event, make_speaker, make_superuser, make_talk
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

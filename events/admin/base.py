@@ -11,23 +11,19 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from unfold.admin import StackedInline, TabularInline
 
-from events import permissions
-from events.actions.changes import talks_of
-from events.forms import ProgrammeForm
-from events.history import is_tracked
+from events import object_pages, permissions
+from events.history import views
+from events.history.records import is_tracked
 from events.models import Event
 from events.models.event import UNDELETABLE
-from events.telling.following import follow
-from portal import fields
-from portal.admin import ComparedAdmin
-from portal.conflicts import ComparedFormSet
+from events.notifications.change_notices import follow
+from events.planning.changes import talks_of
+from portal.admin import fields
+from portal.admin.base import ComparedAdmin
+from portal.admin.conflicts import ComparedFormSet
 from portal.models import MarkdownField, PictureField, TimeZoneField
 
-from . import (
-    desk,
-    history,
-    search,  # noqa: F401 (search_fields below and elsewhere use its lookup)
-)
+from .forms import ProgrammeForm
 
 FORM_FIELDS = {
     models.DateTimeField: {"form_class": fields.ClockTimeField, "widget": fields.ClockTimeWidget},
@@ -83,12 +79,12 @@ class ScopedAdmin(ComparedAdmin):
     in_index = True  # rows that belong to others are reached from these
 
     def get_urls(self):
-        return [*(history.urls_of(self) if is_tracked(self.model) else []), *super().get_urls()]
+        return [*(views.urls_of(self) if is_tracked(self.model) else []), *super().get_urls()]
 
     def history_view(self, request, object_id, extra_context=None):
         """The records of a row; what keeps none has the admin's own log."""
         if is_tracked(self.model):
-            return history.history_view(self, request, object_id)
+            return views.history_view(self, request, object_id)
         return super().history_view(request, object_id, extra_context)
 
     def has_module_permission(self, request):
@@ -184,12 +180,12 @@ class ProgrammeAdmin(ScopedAdmin):
     """A model of an event's programme. What a row belongs to is chosen once, when it is added."""
 
     form = ProgrammeForm
-    change_form_outer_before_template = "admin/events/event_top.html"
+    change_form_outer_before_template = "events/admin/event_top.html"
     belongs_to = ("event", "talk", "week")
     stands_under = ""  # the tab of its event from which a row's page is reached and to which it leads back
 
     def get_urls(self):
-        return [*desk.urls_of(self.model), *super().get_urls()]
+        return [*object_pages.urls_of(self.model), *super().get_urls()]
 
     def get_readonly_fields(self, request, obj=None):
         fixed = [field.name for field in self.opts.fields if field.name in self.belongs_to] if obj else []
@@ -218,7 +214,7 @@ class ProgrammeAdmin(ScopedAdmin):
         """Drawn under the event's zone, so that “now” and “today” mean its clocks."""
         event = context["adminform"].form.event
         if obj and event and self.stands_under and not context["is_popup"]:
-            context |= {"desk_tabs": desk.tabs_of(event, self.stands_under)}
+            context |= {"desk_tabs": object_pages.tabs_of(event, self.stands_under)}
         with timezone.override(event.time_zone if event else timezone.get_default_timezone()):
             response = super().render_change_form(request, context, add, change, form_url, obj)
             return response.render()
@@ -242,7 +238,7 @@ class ProgrammeAdmin(ScopedAdmin):
         """To the tab of the row's event, for those who did not come from a list of their own choice."""
         event = permissions.event_of(row) if self.stands_under else None
         if event and not self.get_preserved_filters(request):
-            return redirect(desk.Tab(self.stands_under, "").address(event))
+            return redirect(object_pages.Tab(self.stands_under, "").address(event))
         return None
 
 

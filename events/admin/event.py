@@ -10,21 +10,20 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from events import permissions
-from events.actions import zones
-from events.forms import AreaForm, AreaFormSet, EventForm, MaterialForm, MaterialFormSet
+from events import object_pages, permissions
 from events.models import Area, BoardMember, Event, EventOrganisation, JoiningLink, Material, Page, Session
-from portal.fields import TextWidget, pk_of
+from events.planning import zones
+from portal.admin.fields import TextWidget, pk_of
 from portal.lib import times
 from portal.models import SiteSettings
 
-from . import desk
 from .base import (
     OWN_EVENTS,
     ProgrammeAdmin,
     ProgrammeStackedInline,
     ProgrammeTabularInline,
 )
+from .forms import AreaForm, AreaFormSet, EventForm, MaterialForm, MaterialFormSet
 
 
 class BoardInline(ProgrammeTabularInline):
@@ -139,7 +138,7 @@ class EventAdmin(ProgrammeAdmin):
     def change_view(self, request, object_id, form_url="", extra_context=None):
         event = self.get_object(request, object_id)
         part = {"label": gettext("Add a part"), "address": event and adding("event", event, field="parent")}
-        tools = [*desk.tools_of(event), part] if event else []
+        tools = [*object_pages.tools_of(event), part] if event else []
         tools.sort(key=lambda tool: tool.get("is_grave", False))
         return super().change_view(request, object_id, form_url, {"tools": tools})
 
@@ -151,7 +150,7 @@ class EventAdmin(ProgrammeAdmin):
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         tab = tab_of(request)
         if obj:
-            shown = desk.tabs_of(obj, tab or "facts")
+            shown = object_pages.tabs_of(obj, tab or "facts")
             titled = [each["title"] for each in shown if each["is_current"]]
             if not titled:
                 raise Http404  # weeks of what is no course

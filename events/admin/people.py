@@ -9,11 +9,11 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from events import permissions
+from events.imports.admin import people_urls
 from events.models import Organisation, Person, Topic
-from portal.conflicts import ComparedForm
+from portal.admin.conflicts import ComparedForm
 
 from .base import ScopedAdmin
-from .tables import people_urls
 
 
 class SharedAdmin(ScopedAdmin):
@@ -60,7 +60,7 @@ class MissingFilter(admin.SimpleListFilter):
 
 @admin.register(Person)
 class PersonAdmin(SharedAdmin):
-    list_before_template = "admin/events/import_people.html"
+    list_before_template = "events/imports/admin/import_people.html"
     list_display = ["name", "affiliation", "orcid", "has_photo", "has_bio"]
     list_filter = [OwnPeopleFilter, MissingFilter]
     search_fields = ["name__folded", "sort_name__folded", "affiliation__folded", "orcid"]

@@ -3,11 +3,11 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
+from events.history import views
 from events.models import CalendarEntry, FormerSlug
-from portal.admin import SiteSettingsAdmin
+from portal.admin.admin import SiteSettingsAdmin
 from portal.models import SiteSettings
 
-from . import history
 from .base import ScopedAdmin
 
 admin.site.unregister(SiteSettings)
@@ -17,10 +17,10 @@ admin.site.unregister(SiteSettings)
 class SiteAdmin(SiteSettingsAdmin):
     """The floor's own page, with the history that only this storey can tell."""
 
-    history_view = history.history_view
+    history_view = views.history_view
 
     def get_urls(self):
-        return [*history.urls_of(self), *super().get_urls()]
+        return [*views.urls_of(self), *super().get_urls()]
 
 
 class KeptAdmin(ScopedAdmin):

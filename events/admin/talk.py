@@ -11,25 +11,24 @@ from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from events import permissions
-from events.actions.slots import next_slot
-from events.forms import SpeakerForm, TalkForm
+from events import object_pages, permissions
 from events.models import JoiningLink, Material, Speaker, Talk
-from events.needs import Need, lacking, needs_of, with_needs
-from events.warnings import warnings_of
-from portal.fields import TextWidget, pk_of
+from events.planning.completeness import Need, lacking, needs_of, with_needs
+from events.planning.slots import next_slot
+from events.planning.warnings import warnings_of
+from portal.admin.fields import TextWidget, pk_of
 from portal.lib import times
 
-from . import desk
 from .base import OWN_EVENTS, ProgrammeAdmin, ProgrammeTabularInline
 from .event import JoiningLinkInline, MaterialInline, event_chosen
+from .forms import SpeakerForm, TalkForm
 
 
 class PersonChoice(RelatedFieldWidgetWrapper):
     """A person by name, and beside it the way to a new one, which the theme hides in a menu without keys."""
 
     def render(self, name, value, attrs=None, renderer=None):
-        return render_to_string("admin/events/person_choice.html", self.get_context(name, value, attrs))
+        return render_to_string("events/admin/person_choice.html", self.get_context(name, value, attrs))
 
 
 class SpeakerInline(ProgrammeTabularInline):
@@ -89,7 +88,7 @@ class MissingFilter(admin.SimpleListFilter):
 @admin.register(Talk)
 class TalkAdmin(ProgrammeAdmin):
     form = TalkForm
-    change_form_template = "admin/events/talk_form.html"
+    change_form_template = "events/admin/talk_form.html"
     inlines = [SpeakerInline, MaterialInline, JoiningLinkInline]
     stands_under = "talks"
     autocomplete_fields = ["event", "chair"]
@@ -145,7 +144,7 @@ class TalkAdmin(ProgrammeAdmin):
     def changelist_view(self, request, extra_context=None):
         """Under the tabs of an event, where the list is of its talks."""
         event = event_chosen(request, event_filter(request.GET))
-        context = {"event": event, "desk_tabs": desk.tabs_of(event, "talks")} if event else {}
+        context = {"event": event, "desk_tabs": object_pages.tabs_of(event, "talks")} if event else {}
         view = super().changelist_view
         response = (transaction.atomic(view) if request.method == "POST" else view)(request, context)
         changes = getattr(response, "context_data", {}).get("cl")
@@ -192,7 +191,7 @@ class TalkAdmin(ProgrammeAdmin):
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         if obj and not context["is_popup"]:
-            context |= {"tools": desk.tools_of(obj)}
+            context |= {"tools": object_pages.tools_of(obj)}
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def save_related(self, request, form, formsets, change):

@@ -1,7 +1,7 @@
 """What the invented seminar tells by itself, to the list that `mailing.demo` made for it."""
 
-from events.actions.telling import settle
 from events.models import Announcing, Event
+from events.notifications.actions import settle
 from mailing.models import MailingList
 
 

@@ -13,7 +13,7 @@ from .talk import Talk
 class CalendarEntry(models.Model):
     """One talk or dated event as calendars know it (RFC 5545, section 3.6.1).
 
-    `events.calendars` brings it into line with the facts by comparing; nothing else writes it.
+    `events.calendars.alignment` brings it into line with the facts by comparing; nothing else writes it.
     """
 
     talk = models.OneToOneField(

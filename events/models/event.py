@@ -15,7 +15,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from portal.lib import markup, times
+from portal import markup
+from portal.lib import times
 from portal.models import Accent, MarkdownField, TimeZoneField
 
 from .addresses import Addressed

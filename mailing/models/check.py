@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 class MailCheck(models.Model):
     """The last result of the check of mail, one row: who sends to many asks it instead of the DNS.
 
-    `findings` is what `mailing.checks` found, a list of {"level", "subject", "told", "todo"}.
+    `findings` is what `mailing.deliverability.report` found, a list of {"level", "subject", "told", "todo"}.
     """
 
     at = models.DateTimeField(_("made"), default=timezone.now)

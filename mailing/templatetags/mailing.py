@@ -2,7 +2,7 @@
 
 from django import template
 
-from mailing import addresses
+from portal.lib import addresses
 
 register = template.Library()
 

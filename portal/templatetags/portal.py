@@ -4,7 +4,8 @@ from django import template
 from django.utils.formats import date_format
 from django.utils.safestring import mark_safe
 
-from portal.lib import markup, times
+from portal import markup
+from portal.lib import times
 from portal.lib.players import player_url
 
 register = template.Library()
@@ -13,7 +14,7 @@ register = template.Library()
 @register.filter
 def markdown(source, first_heading=3):
     """Markdown with LaTeX as safe HTML with MathML; its headings begin at the level that is free."""
-    return mark_safe(markup.to_html(source or "", first_heading=first_heading))  # noqa: S308 (sanitised by portal.lib.markup)
+    return mark_safe(markup.to_html(source or "", first_heading=first_heading))  # noqa: S308 (sanitised by portal.markup)
 
 
 @register.filter

@@ -22,7 +22,7 @@ def listening():
 def server(listening, settings):
     listening.taken, listening.answers, listening.sessions = [], {}, 0
     listening.most_connections = smtp.MANY
-    settings.EMAIL_BACKEND = "mailing.backend.LedgerBackend"
+    settings.EMAIL_BACKEND = "mailing.delivery.backend.LedgerBackend"
     settings.MAIL_TRANSPORT = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", listening.port
     settings.EMAIL_TIMEOUT = 5

@@ -10,11 +10,14 @@ from django.core.mail import EmailMessage
 from django.db import connection
 from django.utils import timezone
 
-from events.actions.telling import announce
-from events.telling import following
-from mailing import actions, importing, letters, marks, placeholders, subscribing, wishes
+from events.notifications import change_notices
+from events.notifications.actions import announce
+from mailing import marks
+from mailing.announcements import actions, letters, placeholders, recipients
+from mailing.delivery.transport import as_django
+from mailing.lists import actions as subscribing
+from mailing.lists import importing
 from mailing.models import Announcement, Delivery, Subscriber, Subscription
-from mailing.transport import as_django
 from tests.support import announcements, deliveries, mailing_lists, notifications
 from tests.support.factories import (
     make_board_member,
@@ -207,7 +210,7 @@ def told_and_moved(mailing_list, *, audience=()):
     actions.start(announcement=announcement)
     notifications.deliver()
     type(talk).objects.filter(pk=talk.pk).update(starts_at=talk.starts_at + HOUR, ends_at=talk.ends_at + HOUR)
-    following.follow_all(timezone.now())
+    change_notices.follow_all(timezone.now())
     return notifications.only("notice")
 
 
@@ -219,7 +222,7 @@ def test_a_digest_that_did_not_name_the_talk_tells_nobody_of_its_move():
 
     notice = told_and_moved(event.mailing_list)
 
-    assert [row.subscriber.email for row in wishes.wanted(notice)] == ["reader@example.org"]
+    assert [row.subscriber.email for row in recipients.wanted(notice)] == ["reader@example.org"]
 
 
 def test_a_group_that_was_told_of_a_talk_is_told_of_its_move():

@@ -7,8 +7,10 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from mailing import actions, ledger, settling
-from mailing.answers import Outcome, Result
+from mailing import ledger
+from mailing.announcements import actions
+from mailing.delivery import transitions
+from mailing.delivery.smtp_replies import Outcome, Result
 from mailing.models import Announcement, Delivery, Suppression, WorkerProgress
 from tests.support.deliveries import announce
 
@@ -91,7 +93,7 @@ def test_the_text_of_a_failed_single_mail_is_kept_for_a_week_and_that_of_a_code_
     for priority in (Delivery.Priority.CODE, Delivery.Priority.PERSONAL):
         row = ledger.post(address="ada@example.org", octets=b"Subject: x\r\n\r\n", priority=priority)
         Delivery.objects.filter(pk=row.pk).update(state=State.SENDING)
-        settling.settle(Delivery.objects.get(pk=row.pk), Result(Outcome.REFUSED, "550 no"), now)
+        transitions.settle(Delivery.objects.get(pk=row.pk), Result(Outcome.REFUSED, "550 no"), now)
         rows[priority] = row
 
     def texts():

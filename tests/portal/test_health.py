@@ -5,7 +5,7 @@ import pytest
 from django import db
 from django.utils import timezone
 
-from mailing import rates, sending
+from mailing.delivery import sending, throttling
 from mailing.models import Announcement, Delivery, Letter, WorkerProgress
 from portal import revision
 from tests.support.factories import make_event
@@ -159,10 +159,10 @@ def test_an_announcement_that_should_have_been_started_is_stalled(mail):
 
 def test_while_the_server_does_not_work_it_is_paused(mail):
     make_mail(6)
-    rates.pause("454 no", now=timezone.now())
+    throttling.pause("454 no", now=timezone.now())
     assert mail() == "paused"
 
-    rates.go_on()
+    throttling.go_on()
     assert mail() == "stalled"
 
 

@@ -3,7 +3,7 @@ import xml.etree.ElementTree as ElementTree
 import pytest
 
 from events.models import Page
-from events.sitemaps import Talks
+from events.web.sitemaps import Talks
 from tests.support.factories import make_course, make_event, make_person, make_talk
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site_address")]

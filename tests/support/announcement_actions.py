@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from mailing import actions
+from mailing.announcements import actions
 
 from .announcements import make_announcement
 from .factories import utc

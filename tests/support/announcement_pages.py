@@ -2,7 +2,7 @@
 
 from django.urls import reverse
 
-from mailing import actions
+from mailing.announcements import actions
 
 from .announcements import make_announcement
 

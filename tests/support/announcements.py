@@ -4,8 +4,8 @@ import itertools
 
 from django.apps import apps
 
+from mailing.announcements.placeholders import Markdown, When
 from mailing.models import Announcement, MailingList, Subscriber, Subscription
-from mailing.placeholders import Markdown, When
 from tests.support.factories import utc
 
 counter = itertools.count(1)

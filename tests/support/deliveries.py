@@ -2,8 +2,9 @@
 
 from django.core.mail import EmailMessage
 
-from mailing import actions, sending
-from mailing.answers import Unavailable
+from mailing.announcements import actions
+from mailing.delivery import sending
+from mailing.delivery.smtp_replies import Unavailable
 from mailing.models import Delivery
 from tests.support import announcements
 

@@ -2,7 +2,7 @@
 
 import vobject
 
-from events import calendars
+from events.calendars import alignment
 from events.models import Event
 from portal.lib import ics
 
@@ -44,7 +44,7 @@ def calendar_of(stored):
 
 def align():
     """Bring everything public into line; the entries."""
-    return calendars.align(talks=calendars.public_talks(), events=Event.objects.public())
+    return alignment.align(talks=alignment.public_talks(), events=Event.objects.public())
 
 
 def read():

@@ -2,7 +2,7 @@
 
 import itertools
 
-from mailing import personal_links
+from mailing.lists import personal_links
 from mailing.models import Announcement, Letter, MailingList, Subscriber, Subscription
 from tests.support.factories import utc
 

@@ -2,15 +2,15 @@
 
 from django.core.cache import cache
 
-from events import speaking
-from events.actions.speaking import make_link
+from events.speakers import links
+from events.speakers.actions.proposals import make_link
 from tests.support.admin_forms import bound_data
 
 
 def address_of(speaker):
     """The path of the speaker's link, made if there is none."""
     link = make_link(speaker=speaker)
-    return "/speak/" + speaking.address(link).partition("/speak/")[2]
+    return "/speak/" + links.address(link).partition("/speak/")[2]
 
 
 def drawn(client, address):

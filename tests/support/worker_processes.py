@@ -48,7 +48,7 @@ def main():
     django.setup()
     from django.urls import reverse
 
-    from mailing import sending, tasks
+    from mailing.delivery import sending, tasks
 
     reverse("home")  # all is loaded
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)

@@ -1,0 +1,1 @@
+"""What calendar programs are told: entries, their alignment with the facts, feeds."""

@@ -1,0 +1,107 @@
+"""Feeds that calendar programs poll (RFC 5545).
+
+A feed is the same octets until a fact changes. If-None-Match is answered with 304; If-Modified-Since alone is
+not, because an entry can leave a feed without making its latest revision any later.
+"""
+
+from django.conf import settings
+from django.db.models import Q
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.http import http_date
+
+from events.models import Event, Person, Talk
+from portal import markup
+from portal.lib import ics
+from portal.models import SiteSettings
+from portal.pages import public_feed
+
+from . import alignment
+
+
+@public_feed
+def site_calendar(request):
+    """All public talks and dated events."""
+    site = SiteSettings.load()
+    return feed(
+        request,
+        talks=alignment.public_talks(),
+        events=Event.objects.public(),
+        name=site.name,
+        zone_name=site.time_zone,
+        page=reverse("home"),
+        file="calendar",
+    )
+
+
+@public_feed
+def event_calendar(request, slug):
+    """An event with its parts, and the talks of all of them; a course has its address among the courses."""
+    event = get_object_or_404(Event.objects.public(), slug=slug)
+    if request.path != event.get_calendar_url():
+        return HttpResponseRedirect(event.get_calendar_url())
+    family = Event.objects.filter(pk=event.pk).with_descendants().public()
+    return feed(
+        request,
+        talks=alignment.public_talks().filter(event__in=family.values("pk")),
+        events=family,
+        name=markup.to_line(event.title),
+        zone_name=event.time_zone,
+        page=event.get_absolute_url(),
+        file=event.slug,
+        since=event.published_at,
+    )
+
+
+@public_feed
+def person_calendar(request, slug):
+    """What a person speaks at or chairs."""
+    person = get_object_or_404(Person.objects.public(), slug=slug)
+    return feed(
+        request,
+        talks=alignment.public_talks().filter(
+            Q(pk__in=person.appearances.values("talk"))
+            | Q(pk__in=Talk.objects.chaired_by(person).values("pk")),
+        ),
+        events=Event.objects.none(),
+        name=person.name,
+        zone_name=SiteSettings.load().time_zone,
+        page=person.get_absolute_url(),
+        file=person.slug,
+    )
+
+
+@public_feed(counted=False)
+def talk_calendar(request, pk):
+    """One talk; a talk without a day yet has an empty calendar until it has one."""
+    talk = Talk.objects.public().filter(pk=pk).select_related("event").first()
+    if not talk:
+        raise Http404
+    return feed(
+        request,
+        talks=alignment.public_talks().filter(pk=pk),
+        events=Event.objects.none(),
+        name=talk.title_line,
+        zone_name=talk.event.time_zone,
+        page=talk.get_absolute_url(),
+        file=f"talk-{pk}",
+        since=talk.published_at,
+    )
+
+
+def feed(request, *, talks, events, name, zone_name, page, file, since=None):
+    """The calendar of these talks and events; `since` is its Last-Modified while it has no entries."""
+    entries = alignment.align(talks=talks, events=events)
+    octets = ics.calendar(
+        name=name,
+        zone_name=zone_name,
+        url=settings.SITE_URL + page,
+        source=settings.SITE_URL + request.path,
+        entries=[entry.text for entry in entries],
+    )
+    response = HttpResponse(octets, content_type="text/calendar; charset=utf-8")
+    response["Content-Disposition"] = f'inline; filename="{file}.ics"'
+    if changed := max((entry.revised_at for entry in entries), default=since):
+        response["Last-Modified"] = http_date(changed.timestamp())
+    return response

@@ -1,0 +1,1 @@
+"""Who may edit an event, and how others are invited to."""

@@ -1,0 +1,8 @@
+"""Tables in and out: talks with speakers, people and boards as CSV or XLSX.
+
+(portal.lib.sheets   what somebody sends, as rows of text)
+table                what all tables share: columns, and the plan of what rows would do
+talks, persons, board, people, timing, dates
+importing            keeping a table until it is confirmed, and bringing it in once
+writing, samples     the way out
+"""

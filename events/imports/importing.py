@@ -1,0 +1,76 @@
+"""Keeping a table between its preview and the moment it is brought in, all of it or nothing, once."""
+
+import datetime as dt
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from events.models import Event, TableImport, Talk
+from events.notifications.change_notices import follow
+from portal.lib.sheets import from_csv, to_csv
+
+from .tables import TABLES
+
+KEPT = dt.timedelta(days=1)  # a table that nobody confirms
+MOST_REASON = 100  # characters of a reason in the history
+
+
+class PlanChanged(Exception):
+    """The table would not do any more what the preview said; look again."""
+
+
+def keep(*, user, event, table, name, sheet):
+    """Keep a table that was read for its preview."""
+    return TableImport.objects.create(
+        user=user, event=event, table=table, name=name[:200], text=to_csv(sheet)
+    )
+
+
+def planned(kept, *, now, order=""):
+    """The table of a kept import and what it would do at the instant `now`."""
+    table = TABLES[kept.table](user=kept.user, event=kept.event, now=now, order=order)
+    return table, table.plan(from_csv(kept.text))
+
+
+def bring_in(kept, *, digest, now, order=""):
+    """Bring in a kept table if it still does what `digest` stands for; returns it with its outcome.
+
+    A second call finds it done and changes nothing. Raises PlanChanged.
+    """
+    try:
+        return _bring_in(kept, digest, now, order)
+    except IntegrityError as error:  # somebody wrote what the plan could not see yet
+        raise PlanChanged from error
+
+
+@transaction.atomic
+def _bring_in(kept, digest, now, order):
+    kept = TableImport.objects.select_for_update().select_related(None).get(pk=kept.pk)
+    if kept.finished_at:
+        return kept
+    if kept.event_id:  # one table of an event after the other
+        kept.event = Event.objects.select_for_update().get(pk=kept.event_id)
+    table, plan = planned(kept, now=now, order=order)
+    if not plan.is_sound or plan.digest != digest:
+        raise PlanChanged
+    table.write(plan, _reason(kept))
+    if kept.event_id:
+        follow(Talk.objects.filter(event=kept.event_id), now)
+    kept.text, kept.finished_at, kept.outcome = "", now, outcome_of(plan)
+    kept.save()
+    return kept
+
+
+def _reason(kept):
+    return (_("Imported from %(name)s") % {"name": kept.name})[:MOST_REASON]
+
+
+def outcome_of(plan):
+    """How many rows were added, changed and left as they were."""
+    return {"added": len(plan.added), "changed": len(plan.changed), "unchanged": plan.unchanged}
+
+
+def forget_unfinished(now):
+    """Delete the tables that nobody confirmed within a day of the instant `now`; returns how many."""
+    old = TableImport.objects.filter(finished_at=None, created_at__lt=now - KEPT)
+    return old.delete()[0]

@@ -1,0 +1,104 @@
+"""The mails of an event: its list, what goes out by itself and what comes next; announcing one talk."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from events import object_pages
+from events.models import Announcing, Event
+from events.planning.admin.plans import address_of
+from mailing.permissions import can_edit
+from portal.lib import times
+
+from . import actions, upcoming
+from .forms import TellingForm
+from .lists import announced, list_of
+
+
+@object_pages.event_page("telling")
+def telling(request, event):
+    """What an event tells by itself, to which list, and what will go out next."""
+    announcing = Announcing.objects.filter(event=event).first() or Announcing(event=event)
+    announcing.event = event
+    if request.POST.get("what") == "make":
+        return _make_list(request, event)
+    form = TellingForm(request.POST or None, instance=announcing, user=request.user)
+    if request.method == "POST" and form.is_valid():
+        actions.settle(announcing=form.instance, mailing_list=form.cleaned_data["mailing_list"])
+        messages.success(request, _("Saved."))
+        return redirect(request.path)
+    event = Event.objects.select_related("parent__parent").get(pk=event.pk)  # without what a form was sent
+    return _page(request, event, form)
+
+
+def _page(request, event, form):
+    mailing_list = list_of(event)
+    return object_pages.draw(
+        request,
+        "events/notifications/admin/telling.html",
+        event=event,
+        tab="telling",
+        title=_("%(event)s: Mail") % {"event": event},
+        form=form,
+        mailing_list=mailing_list,
+        is_own=bool(event.mailing_list_id),
+        may_edit_list=bool(mailing_list) and can_edit(request.user, mailing_list),
+        subscribers=mailing_list.subscriptions.active().count() if mailing_list else 0,
+        coming=[
+            (each, times.describe_moment(each.at, event.time_zone))
+            for each in upcoming.coming(event, timezone.now())
+        ],
+        contact=reverse("event-contact", args=[event.slug]),
+    )
+
+
+def _make_list(request, event):
+    made = actions.make_list(event=event)
+    messages.success(request, _("“%(list)s” is the list of this event.") % {"list": made})
+    return redirect(request.path)
+
+
+def _can_be_announced(talk):
+    return (
+        not talk.is_interlude
+        and bool(talk.published_at)
+        and talk.takes_place
+        and not talk.is_over(timezone.now())
+    )
+
+
+@object_pages.talk_page("announce", label=gettext_lazy("Announce"), shows=_can_be_announced)
+def announce(request, talk):
+    """Write the announcement of a talk, or lead to the one that there is for it as it stands."""
+    if request.method == "POST":
+        return _announce(request, talk)
+    mailing_list = list_of(talk.event)
+    return object_pages.draw(
+        request,
+        "events/notifications/admin/telling_announce.html",
+        event=talk.event,
+        tab="talks",
+        title=_("Announce “%(talk)s”") % {"talk": talk},
+        talk=talk,
+        mailing_list=mailing_list,
+        when=times.describe_moment(talk.starts_at, talk.event.time_zone),
+        before=announced(talk),
+        zone=request.user.time_zone,
+        back=address_of(talk),
+    )
+
+
+def _announce(request, talk):
+    try:
+        found, is_new = actions.announce(talk=talk, by=request.user)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+        return redirect(request.path)
+    if not is_new:
+        told = _("There is one already of this talk as it stands.")
+        messages.info(request, told)
+    return redirect(found)

@@ -1,0 +1,78 @@
+"""Groups of people beside the lists: the speakers and the board of an event, by their private addresses.
+
+The mailing app asks (mailing.audiences). A key is such as "event:3:speakers", or "speaker:7" for one person.
+"""
+
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from events import permissions
+from events.models import BoardMember, Event, Person, Speaker, Talk
+from portal.admin.fields import pk_of
+from portal.lib import times
+
+from .lists import below
+
+GROUPS = {"speakers": _("Speakers: %s"), "board": _("Board: %s")}
+MOST_EVENTS = 40  # that a form offers
+
+
+def choices(user):
+    """The groups that a user may write to, as {key: label}: those of the events they edit that go on."""
+    known = Person.objects.exclude(email="")
+    own = permissions.edited_events(user)
+    with_speakers = own.filter(talks__speakers__person__in=known).values("pk")
+    with_board = own.filter(board__person__in=known).values("pk")
+    events = own.filter(Q(pk__in=with_speakers) | Q(pk__in=with_board)).with_dates()
+    going_on = events.not_past(timezone.now()).order_by("-first_day", "title")[:MOST_EVENTS]
+    return {
+        f"event:{event.pk}:{group}": str(label) % event
+        for event in going_on
+        for group, label in GROUPS.items()
+    }
+
+
+def may_use(user, key):
+    """Whether a user edits the event, or that of the speaker, behind a key."""
+    match key.split(":"):
+        case ["event", pk, _group]:
+            return permissions.edited_events(user).filter(pk=pk_of(pk)).exists()
+        case ["speaker", pk]:
+            return permissions.editable(user, Speaker.objects.filter(pk=pk_of(pk))).exists()
+    return False
+
+
+def people(key):
+    """The [(address, name)] behind a key, and [] for one of somebody else's."""
+    match key.split(":"):
+        case ["event", pk, "speakers"]:
+            found = Speaker.objects.filter(talk__event__in=_family(pk), talk__in=_taking_place())
+            rows = found.values_list("person__email", "person__name")
+        case ["event", pk, "board"]:
+            rows = _on_board(pk)
+        case ["speaker", pk]:
+            rows = Speaker.objects.filter(pk=pk_of(pk)).values_list("person__email", "person__name")
+        case _:
+            rows = []
+    return [(email, name) for email, name in rows if email]
+
+
+def _family(pk):
+    return below(Event(pk=pk_of(pk))).values("pk")
+
+
+def _taking_place():
+    return Talk.objects.taking_place().values("pk")
+
+
+def _on_board(pk):
+    """Who is on the board of an event, former members aside."""
+    now = timezone.now()
+    members = BoardMember.objects.filter(event=pk_of(pk), is_former=False).select_related("person", "event")
+    return [
+        (member.person.email, member.person.name)
+        for member in members
+        if not member.has_ended(now)
+        and (not member.from_day or member.from_day <= times.day_in(now, member.event.time_zone))
+    ]

@@ -1,0 +1,35 @@
+"""Announcements made by the portal: each exists once, by its key, whoever asks for it and how often."""
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from mailing.announcements import actions
+from mailing.models import Announcement
+
+
+@transaction.atomic
+def draft(*, once_key, lists, **fields):
+    """The announcement with a key, and whether it was made just now.
+
+    Of two who make it at once one finds that of the other.
+    """
+    found, is_new = Announcement.objects.get_or_create(once_key=once_key, defaults=fields)
+    if is_new:
+        found.lists.set(lists)
+    return found, is_new
+
+
+@transaction.atomic
+def send(now, **fields):
+    """Make an announcement and let it go out, unless there is one with its key; answers whether it does.
+
+    What cannot go out as it is stays a draft with the reason, for an organiser to look at.
+    """
+    made, is_new = draft(**fields)
+    if is_new:
+        try:
+            actions.start(announcement=made, now=now)
+        except ValidationError as error:
+            made.note = " ".join(error.messages)[:300]
+            made.save(update_fields=["note"])
+    return is_new

@@ -1,0 +1,187 @@
+"""What the mailing app asks of what a mail is about: "talk:42", "speaker:7", "digest:3" or "event:3"."""
+
+import datetime as dt
+from collections import defaultdict
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from events.calendars import alignment, vevents
+from events.models import Event, Speaker, Talk, Told
+from events.speakers import links
+from mailing.announcements.placeholders import Markdown, When, escaped
+from portal import markup
+from portal.lib import ics, times
+
+from . import keys, snapshot, wording
+
+DIGEST_REACHES = dt.timedelta(days=60)  # back and forth, for talks that a digest names
+
+
+def _link(path):
+    return Markdown(f"<{settings.SITE_URL}{path}>")
+
+
+# --- Facts that a text may name (mailing.announcements.placeholders) ------------------------------------
+
+
+def placeholders(sources):
+    """The facts of those sources that are ours, as {source: {name: (label, value)}}.
+
+    In a constant number of queries for all talks and events.
+    """
+    keys_of = defaultdict(set)
+    for kind, _sep, key in (source.partition(":") for source in sources):
+        if key.isdecimal():
+            keys_of[kind].add(int(key))
+    found = {
+        "talk": of_talks(keys_of["talk"]),
+        "event": of_events(keys_of["event"]),
+        "speaker": {key: of_speaker(key) for key in keys_of["speaker"]},
+        "digest": {key: of_digest(key) for key in keys_of["digest"]},
+    }
+    return {f"{kind}:{key}": made for kind, rows in found.items() for key, made in rows.items()}
+
+
+def of_talks(pks):
+    talks = list(Talk.objects.public().for_list().filter(pk__in=pks)) if pks else []
+    if not talks:
+        return {}
+    told_of = snapshot.read(Talk.objects.filter(pk__in=[talk.pk for talk in talks]))
+    news = _changes(told_of)
+    return {
+        talk.pk: _talk(talk, told_of[talk.pk]) | news.get(talk.pk, {}) | _event(talk.event) for talk in talks
+    }
+
+
+def of_events(pks):
+    return {event.pk: _event(event) for event in Event.objects.filter(pk__in=pks)} if pks else {}
+
+
+def of_digest(pk):
+    """The facts of each talk around now of an event and its parts, each under a name of its own."""
+    now = timezone.now()
+    family = Event.objects.filter(pk=pk).with_descendants().values("pk")
+    talks = Talk.objects.public().filter(event__in=family, starts_at__lte=now + DIGEST_REACHES)
+    told_of = snapshot.read(talks.filter(ends_at__gt=now - DIGEST_REACHES))
+    found = of_events([pk]).get(pk, {})
+    for talk in Talk.objects.filter(pk__in=told_of).for_list():
+        found |= _talk(talk, told_of[talk.pk], wording.name_in_digest(talk.pk))
+    return found
+
+
+def of_speaker(pk):
+    """What a request to a speaker names; the link is theirs alone."""
+    speaker = (
+        Speaker.objects.select_related("person", "link", "talk__event__parent__parent").filter(pk=pk).first()
+    )
+    if not speaker or not hasattr(speaker, "link"):
+        return {}
+    talk, missing = speaker.talk, links.missing(speaker, links.shown(speaker))
+    return _event(talk.event) | {
+        "talk.time": (_("its time"), _when(talk.starts_at, talk.ends_at, talk.event.time_zone)),
+        "speaker.name": (_("the speaker"), speaker.person.name),
+        "speaker.missing": (
+            _("what is missing"),
+            Markdown("\n".join(f"- {escaped(str(m))}" for m in missing)),
+        ),
+        "speaker.due": (_("until when"), _until(links.due_day(talk))),
+        "speaker.link": (_("their personal page"), Markdown(f"<{links.address(speaker.link)}>")),
+    }
+
+
+def _until(day):
+    is_over = not day or day < timezone.localdate()
+    return _("as soon as you can") if is_over else _("until %s") % snapshot.day_in_words(day)
+
+
+def _talk(talk, fact, name="talk"):
+    start = fact.starts_at and fact.starts_at.astimezone(times.zone(fact.event.zone))
+    found = {
+        "title": (_("its title"), Markdown(" ".join(talk.title.split()) or escaped(talk.title_line))),
+        "line": (_("speakers and title in one line"), vevents.talk_title(fact)),
+        "speakers": (_("speakers with affiliations"), _speakers(talk)),
+        "time": (
+            _("its time, in each copy on its reader’s clocks too"),
+            _when(fact.starts_at, fact.ends_at, fact.event.zone),
+        ),
+        "day": (_("day and time in short"), snapshot.short(start) if start else _("not known yet")),
+        "place": (_("its place, or the joining page"), _place(fact)),
+        "abstract": (_("its abstract"), Markdown(talk.abstract)),
+        "page": (_("its page"), _link(talk.get_absolute_url())),
+    }
+    return {f"{name}.{each}": value for each, value in found.items()}
+
+
+def _when(starts_at, ends_at, zone_name):
+    return When(starts_at, ends_at, zone_name) if starts_at else _("not known yet")
+
+
+def _speakers(talk):
+    """ "Ada Example (University of Elmsworth), Bob Example"."""
+    rows = (
+        f"{speaker} ({', '.join(speaker.affiliation_list)})" if speaker.affiliation_list else str(speaker)
+        for speaker in talk.speakers.all()
+    )
+    return ", ".join(rows) or (_("Speaker to be confirmed") if talk.wants_speaker else "")
+
+
+def _place(fact):
+    """Where to go; and for what is online the joining page, never an address that it leads to."""
+    place = vevents.where(vevents.room_of(fact), fact.event)
+    if fact.event.format not in (Event.Format.ONLINE, Event.Format.HYBRID):
+        return Markdown(escaped(place or _("not known yet")))
+    page = _link(reverse("talk-join", args=[fact.pk]))
+    if place == _("Online"):
+        return Markdown(_("online: %s") % page)
+    return Markdown(_("%(place)s; online: %(page)s") % {"place": escaped(place), "page": page})
+
+
+def _changes(told_of):
+    """What is new of each talk since it was told, for a notice: {key: facts}, without those never told."""
+    rows = Told.objects.filter(talk__in=told_of).exclude(digest="")
+    return {row.talk_id: _change(row.facts, snapshot.told(told_of[row.talk_id])) for row in rows}
+
+
+def _change(before, after):
+    lines = [escaped(line) for line in snapshot.differences(before, after)]
+    return {
+        "talk.changes": (_("what has changed"), Markdown("  \n".join(f"**{line}**" for line in lines))),
+        "talk.news": (_("what has changed, in few words"), snapshot.news(before, after)),
+        "talk.told": (_("the time that was told"), snapshot.clock(before) or _("a day not known yet")),
+    }
+
+
+def _event(event):
+    return {
+        "event.title": (_("the title of the event"), markup.to_line(event.title)),
+        "event.page": (_("the page of the event"), _link(event.get_absolute_url())),
+    }
+
+
+# --- The calendar entry that goes with it (mailing.announcements.letters) -------------------------------
+
+
+def calendar(source):
+    """The talk of a source as iCalendar text with METHOD:PUBLISH (RFC 5546, section 3.2.1), or "".
+
+    Its entry is that of the feeds, with their UID and SEQUENCE.
+    """
+    talk = Talk.objects.filter(pk=keys.talk_in(source)).select_related("event").first()
+    if not talk:
+        return ""
+    entry = alignment.align(talks=alignment.public_talks().filter(pk=talk.pk), events=Event.objects.none())
+    return _published(talk, entry[0].text) if entry else ""
+
+
+def _published(talk, entry):
+    octets = ics.calendar(
+        name=markup.to_line(talk.event.title),
+        zone_name=talk.event.time_zone,
+        url=settings.SITE_URL + talk.get_absolute_url(),
+        source=settings.SITE_URL + talk.get_calendar_url(),
+        entries=[entry],
+    )
+    return octets.decode().replace("VERSION:2.0\r\n", "VERSION:2.0\r\nMETHOD:PUBLISH\r\n", 1)

@@ -1,0 +1,137 @@
+"""What subscribers are told of the time, place and status of a talk, and how a change is put into words."""
+
+import datetime as dt
+import hashlib
+
+from django.conf import settings
+from django.utils import translation
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from events.calendars import alignment, vevents
+from events.models import Event, Material, Talk
+from portal import markup
+from portal.lib import times
+
+REVISION_LENGTH = 32  # characters
+
+
+def read(talks):
+    """The facts of a QuerySet of talks, by their keys, in a constant number of queries."""
+    told_of = alignment.read_settings(talks, Event.objects.none())
+    return {fact.pk: fact for fact in alignment.read_talks(talks, told_of)}
+
+
+def revision(fact):
+    """A digest of time, place and status: of what raises SEQUENCE in calendars, and of new dates in words."""
+    with translation.override(settings.LANGUAGE_CODE):  # whoever asks
+        said = (*vevents.schedule(fact), vevents.off(fact.event)[:2])
+    return hashlib.sha256(repr(said).encode("utf-8", "surrogatepass")).hexdigest()[:REVISION_LENGTH]
+
+
+def told(fact):
+    """What is kept of the facts once subscribers were told them, as JSON holds it."""
+    return {
+        "starts_at": fact.starts_at and fact.starts_at.isoformat(),
+        "ends_at": fact.ends_at and fact.ends_at.isoformat(),
+        "zone": fact.event.zone,
+        "room": vevents.room_of(fact),
+        "where": vevents.where(vevents.room_of(fact), fact.event),
+        "status": fact.status,
+        "off": standing(fact),
+    }
+
+
+def standing(fact):
+    """Why it does not take place as it was told, in words such as "Postponed to 2021"; else ""."""
+    state = vevents.off(fact.event)
+    if Event.Status.CANCELLED in (state.status, fact.status):
+        return _("Cancelled")
+    if state.status and state.new_dates:
+        return _("Postponed to %(dates)s") % {"dates": markup.to_line(state.new_dates)}
+    return _("Postponed") if state.status else ""
+
+
+def is_on(fact):
+    """Whether it takes place at a known time."""
+    return fact.is_dated and not standing(fact)
+
+
+def with_video(now):
+    """The public talks whose recording readers may watch at the instant `now`."""
+    videos = Material.objects.visible(now).filter(kind=Material.Kind.VIDEO, is_current=True)
+    return Talk.objects.public().filter(pk__in=videos.exclude(talk=None).values("talk"))
+
+
+# --- Changes in words ------------------------------------------------------------------------------------
+
+
+def differences(before, after):
+    """What is new between two answers of `told`, line by line as plain text; [] if readers notice nothing."""
+    if after["off"]:
+        return [after["off"]] if after["off"] != before["off"] else []
+    lines = [_("It takes place after all")] if before["off"] else []
+    lines += _pair(_("Time"), *_clocks(before, after))
+    if before["room"] and after["room"] and _rest(before) == _rest(after):
+        lines += _pair(_("Room"), before["room"], after["room"])
+    else:
+        lines += _pair(_("Place"), before["where"], after["where"])
+    if before["status"] != after["status"] and not before["off"]:
+        lines += _pair(_("Status"), _label(before), _label(after))
+    return lines
+
+
+def news(before, after):
+    """The change in the few words that a subject has room for; "" without one."""
+    if after["off"] or before["off"]:
+        return after["off"] or _("It takes place after all")
+    if any(before[name] != after[name] for name in ("starts_at", "ends_at", "zone")):
+        return _("New time")
+    if before["where"] != after["where"]:
+        return _("New place")
+    return _label(after) if before["status"] != after["status"] else ""
+
+
+def _pair(label, before, after):
+    if before == after:
+        return []
+    unknown = _("not known yet")
+    return [f"{label}: {before or unknown} → {after or unknown}"]
+
+
+def _rest(told):
+    """Where it is but for the room."""
+    return told["where"].removeprefix(told["room"])
+
+
+def _label(told):
+    return str(Talk.Status(told["status"]).label) if told["status"] in Talk.Status else told["status"]
+
+
+def _clocks(before, after):
+    """The two times in words; with their ends if only these differ, with zones if these are not one."""
+    is_longer = before["starts_at"] == after["starts_at"] and before["ends_at"] != after["ends_at"]
+    names = ("starts_at", "ends_at") if is_longer else ("starts_at",)
+    is_one_zone = before["zone"] == after["zone"]
+    old, new = (clock(told, names, with_zone=not is_one_zone) for told in (before, after))
+    if old != new and is_one_zone and after["starts_at"]:
+        new = f"{new} ({times.zone_label(after['zone'])})"
+    return old, new
+
+
+def clock(told, names=("starts_at",), *, with_zone=True):
+    """A time as it was told, such as "Thu 26 Nov 16:00 (Berlin)"; "" for none."""
+    if not told["starts_at"]:
+        return ""
+    moments = [dt.datetime.fromisoformat(told[name]).astimezone(times.zone(told["zone"])) for name in names]
+    text = "–".join([short(moments[0]), *(f"{moment:%H:%M}" for moment in moments[1:])])
+    return f"{text} ({times.zone_label(told['zone'])})" if with_zone else text
+
+
+def short(moment):
+    """A clock time as a subject has room for it: "Thu 26 Nov 16:00"."""
+    return date_format(moment, "D j M H:i")
+
+
+def day_in_words(day):
+    return date_format(day, "l j F Y")

@@ -1,0 +1,56 @@
+"""What will go out by itself next, and what keeps it back; for the organisers of an event."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from events.models import Talk
+
+from . import automatic, requests
+
+MOST = 12
+
+
+@dataclass(frozen=True)
+class Coming:
+    """A mail that will go out at the instant `at`, unless something keeps it back."""
+
+    at: datetime
+    what: str
+    talk: Talk
+    held: str = ""
+
+
+def coming(event, now):
+    """What will go out next about the talks of an event, in the order of time."""
+    own = [*_announcements(event, now), *_reminders(event, now), *_requests(event, now)]
+    return sorted(own, key=lambda each: (each.at, each.talk.pk))[:MOST]
+
+
+def _announcements(event, now):
+    for talk in automatic.to_announce(now).filter(event=event):
+        lacks = ", ".join(str(need.label) for need in automatic.holds_back(talk))
+        held = _("Waits: %s") % lacks if lacks else ""
+        yield Coming(automatic.announces_at(talk), _("Announcement"), talk, held)
+
+
+def _reminders(event, now):
+    for talk in automatic.coming_talks(now).filter(
+        event=event, event__announcing__remind_hours__isnull=False
+    )[:MOST]:
+        if automatic.reminds_at(talk) > now:
+            yield Coming(automatic.reminds_at(talk), _("Reminder"), talk)
+
+
+def _requests(event, now):
+    by_talk = {}
+    for speaker in requests.lacking(now, event):
+        if requests.asks_from(speaker.talk) > now or not speaker.person.email:
+            by_talk.setdefault(speaker.talk, []).append(speaker)
+    for talk, speakers in by_talk.items():
+        silent = [str(speaker) for speaker in speakers if not speaker.person.email]
+        held = _("No e-mail is known of %s.") % ", ".join(silent) if silent else ""
+        what = ngettext("Request to the speaker", "Requests to the speakers", len(speakers))
+        yield Coming(requests.asks_from(talk), what, talk, held)

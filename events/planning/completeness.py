@@ -1,0 +1,67 @@
+"""What a talk still lacks. One definition, in SQL, for the list's filter, the season and the front page.
+
+for talk in with_needs(event.talks.all(), now): needs_of(talk)     what it lacks, in order
+event.talks.filter(lacking(Need.TITLE, now))                       those that lack something
+"""
+
+from django.db import models
+from django.db.models import BooleanField, Case, Exists, OuterRef, Q, When
+from django.utils.translation import gettext_lazy as _
+
+from events.models import Event, Material, Speaker, Talk
+
+
+class Need(models.TextChoices):
+    """In the order in which organisers come to them."""
+
+    SPEAKER = "speaker", _("No speaker")
+    TITLE = "title", _("No title")
+    ABSTRACT = "abstract", _("No abstract")
+    ROOM = "room", _("No room")
+    PUBLISHING = "publishing", _("Not published")
+    RECORDING = "recording", _("No recording")
+
+
+# What is wanted before the talk; a recording is what is wanted afterwards.
+BEFORE = tuple(need for need in Need if need != Need.RECORDING)
+
+IS_GIVEN = Q(kind__in=Talk.GIVEN_BY_SOMEBODY)
+HAS_SPEAKER = Exists(Speaker.objects.filter(talk=OuterRef("pk")))
+HAS_VIDEO = Exists(Material.objects.filter(talk=OuterRef("pk"), kind=Material.Kind.VIDEO, is_current=True))
+HAS_ROOM = ~Q(room="") | ~Q(event__room="") | (Q(session__isnull=False) & ~Q(session__room=""))
+
+
+def lacking(need, now):
+    """The condition on talks that lack something at the instant `now`; cancelled ones lack nothing."""
+    condition = {
+        Need.SPEAKER: IS_GIVEN & ~Q(HAS_SPEAKER),
+        Need.TITLE: IS_GIVEN & Q(title=""),
+        Need.ABSTRACT: IS_GIVEN & Q(abstract=""),
+        Need.ROOM: IS_GIVEN & ~Q(event__format__in=[Event.Format.ONLINE, ""]) & ~HAS_ROOM,
+        Need.PUBLISHING: Q(status=Talk.Status.DRAFT),
+        Need.RECORDING: Q(ends_at__lte=now) & _recording_is_due(),
+    }[need]
+    return condition & ~Q(status=Talk.Status.CANCELLED)
+
+
+def _recording_is_due():
+    """Planned or waiting for consent; or said to be published, and none is there."""
+    promised = Q(recording__in=[Talk.Recording.PLANNED, Talk.Recording.WAITING])
+    return promised | (Q(recording=Talk.Recording.PUBLISHED) & ~Q(HAS_VIDEO))
+
+
+def with_needs(talks, now, needs=tuple(Need)):
+    """The talks with what they lack of `needs`, by `needs_of`, at no further query."""
+    return talks.annotate(
+        **{
+            f"lacks_{need.value}": Case(
+                When(lacking(need, now), then=True), default=False, output_field=BooleanField()
+            )
+            for need in needs
+        }
+    )
+
+
+def needs_of(talk):
+    """What a talk read `with_needs` lacks, as a list of Need."""
+    return [need for need in Need if getattr(talk, f"lacks_{need.value}", False)]

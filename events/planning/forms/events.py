@@ -1,0 +1,255 @@
+"""What the actions on an event are asked for. The fields bear the names of the actions' arguments."""
+
+import itertools
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from unfold import widgets
+
+from events import permissions
+from events.models import Event, Talk
+from events.planning import copying, days, slots, terms
+from portal.lib import times
+
+from .talks import PlanForm, RowField, ShiftForm, in_words
+
+
+class ShiftSessionForm(ShiftForm):
+    """A session of an event and by how much it shifts."""
+
+    field_order = ["session", "minutes"]
+    session = RowField(
+        label=_("Session"),
+        error_messages={"invalid_choice": _("This session is not there any more; choose another.")},
+    )
+
+    def __init__(self, *args, row, **kwargs):
+        super().__init__(*args, row=row, **kwargs)
+        sessions = row.sessions.select_related("event")
+        self.fields["session"].offer(sessions, _session_in_words, gettext("Choose a session"))
+
+    def arguments(self):
+        return self.cleaned_data
+
+
+def _session_in_words(session):
+    return f"{in_words(session.starts_at, session.event)} · {session}"
+
+
+class PostponeForm(PlanForm):
+    """To when: in words while the days are not known, else the new first day."""
+
+    is_ready = False
+    new_dates = forms.CharField(
+        label=_("To a time in words"), max_length=60, required=False,
+        widget=widgets.UnfoldAdminTextInputWidget,
+        help_text=_("Such as “2021”; leave it blank if nobody knows. The old days stay, struck through."),
+    )  # fmt: skip
+    first_day = forms.DateField(
+        label=_("Or to a new first day"), required=False, widget=widgets.UnfoldAdminSingleDateWidget,
+        help_text=_(
+            "All parts, sessions and talks move along by whole days; clock times stay. Parts that are "
+            "postponed by themselves keep their days."
+        ),
+    )  # fmt: skip
+
+    def __init__(self, *args, row, **kwargs):
+        super().__init__(*args, row=row, **kwargs)
+        self.fields["new_dates"].initial = row.new_dates
+
+    def clean(self):
+        data = super().clean()
+        if data.get("first_day") and data.get("new_dates") and "new_dates" in self.changed_data:
+            self.add_error("first_day", gettext("Give either a time in words or a new first day."))
+        return data
+
+
+class FormatForm(PlanForm):
+    is_ready = False
+    format = forms.ChoiceField(
+        label=_("Format"), choices=Event.Format, widget=widgets.UnfoldAdminSelectWidget
+    )
+    with_parts = forms.BooleanField(
+        label=_("With all parts"), required=False, widget=widgets.UnfoldBooleanWidget
+    )
+
+    def __init__(self, *args, row, **kwargs):
+        super().__init__(*args, row=row, **kwargs)
+        self.fields["format"].initial = row.format
+        if not row.parts.exists():
+            del self.fields["with_parts"]
+
+
+class SeasonForm(PlanForm):
+    """From when to when; at first the days of the first and the last talk that is still to come."""
+
+    first_day = forms.DateField(label=_("From"), widget=widgets.UnfoldAdminSingleDateWidget)
+    last_day = forms.DateField(label=_("Until"), widget=widgets.UnfoldAdminSingleDateWidget)
+
+    def __init__(self, *args, row, **kwargs):
+        super().__init__(*args, row=row, **kwargs)
+        talks = self.talks_to_come().order_by("starts_at").values_list("starts_at", flat=True)
+        for name, start in (("first_day", talks.first()), ("last_day", talks.last())):
+            self.fields[name].initial = start and times.day_in(start, row.time_zone)
+
+    def talks_to_come(self):
+        return self.row.talks.filter(ends_at__gt=timezone.now())
+
+
+class PublishForm(SeasonForm):
+    def talks_to_come(self):
+        return super().talks_to_come().filter(status=Talk.Status.DRAFT)
+
+
+class UnpublishForm(SeasonForm):
+    is_ready = False
+
+    def talks_to_come(self):
+        return super().talks_to_come().filter(published_at=None).exclude(status=Talk.Status.DRAFT)
+
+
+class CopyForm(PlanForm):
+    """The address and first day of the copy, suggested for its next year, and what comes along."""
+
+    is_ready = False
+    slug = forms.SlugField(
+        label=_("Address of the copy"), max_length=80, widget=widgets.UnfoldAdminTextInputWidget,
+        help_text=_("The last part of the page’s address; that of the new year, for instance."),
+    )  # fmt: skip
+    first_day = forms.DateField(label=_("First day"), widget=widgets.UnfoldAdminSingleDateWidget)
+    talks = forms.BooleanField(
+        label=_("With its talks"), required=False, widget=widgets.UnfoldBooleanWidget,
+        help_text=_("Without, only breaks, openings and social events are copied; sessions always are."),
+    )  # fmt: skip
+    people = forms.BooleanField(
+        label=_("With its speakers and chairs"), required=False, widget=widgets.UnfoldBooleanWidget
+    )
+
+    def __init__(self, *args, row, **kwargs):
+        super().__init__(*args, row=row, **kwargs)
+        first = _first_day(row)
+        suggested = first and _next_time(row, first)
+        self.fields["slug"].initial = suggested_slug(row, first, suggested)
+        self.fields["talks"].initial = row.kind != Event.Kind.SERIES
+        if first:
+            self.fields["first_day"].initial = suggested
+            self.fields["first_day"].help_text = _weekday_stays(row, first)
+        else:
+            del self.fields["first_day"]
+
+    def arguments(self):
+        """The copy of a part stands under the same umbrella, whose editors decide."""
+        umbrella = self.row.parent
+        if umbrella and not permissions.can_edit(self.user, umbrella):
+            told = gettext("The copy would be a part of “%(umbrella)s”, too; ask its editors to make it.")
+            raise ValidationError(told % {"umbrella": umbrella})
+        when = {} if "first_day" in self.fields else {"weeks": 52}
+        return super().arguments() | when
+
+
+def _first_day(event):
+    try:
+        return copying.day_to_count_from(event)
+    except ValidationError:
+        return None  # without any day, there is nothing to shift
+
+
+def _next_time(event, first):
+    """The first day some whole years later that is still to come, of the same weekday."""
+    today = times.day_in(timezone.now(), event.time_zone)
+    weeks = (7 * round(days.DAYS_IN_A_YEAR * years / 7) for years in itertools.count(1))
+    later = (days.shifted_day(first, number, event.date_precision) for number in weeks)
+    return next(day for day in later if day > today)
+
+
+def _weekday_stays(event, first):
+    if event.date_precision != Event.Precision.DAY:
+        return ""
+    return gettext("A %(weekday)s, as weekdays stay: it was %(day)s.") % {
+        "weekday": date_format(first, "l"),
+        "day": date_format(first, "j F Y"),
+    }
+
+
+def suggested_slug(event, first, then):
+    """An address for a copy: with the new year for the old one, else with the new year behind it."""
+    year = str((then or timezone.now()).year)
+    if first and str(first.year) in event.slug:
+        return event.slug.replace(str(first.year), year)
+    return f"{event.slug[:75]}-{year}"
+
+
+class TermForm(PlanForm):
+    """A term of a series, and the days and weeks of it that are left out."""
+
+    is_ready = False
+    first_day = forms.DateField(label=_("First day"), widget=widgets.UnfoldAdminSingleDateWidget)
+    last_day = forms.DateField(label=_("Last day"), widget=widgets.UnfoldAdminSingleDateWidget)
+    skipped = forms.CharField(
+        label=_("Without"), required=False, max_length=10_000,
+        widget=widgets.UnfoldAdminTextareaWidget(attrs={"rows": 4, "placeholder": "2026-04-08 Easter"}),
+        help_text=_(
+            "One day or week a line, such as “2026-04-08 Easter” or “2026-W15 Reading week”. One with a "
+            "reason becomes an entry that tells readers why there is no seminar."
+        ),
+    )  # fmt: skip
+
+    def __init__(self, *args, row, **kwargs):
+        super().__init__(*args, row=row, **kwargs)
+        if free := slots.next_slot(row, timezone.now()):
+            self.fields["first_day"].initial = times.day_in(free["starts_at"], row.time_zone)
+
+    def clean_skipped(self):
+        """The lines as (day or week, reason); raises ValidationError that names each faulty line."""
+        read, wrong = [], []
+        for number, line in enumerate(self.cleaned_data["skipped"].splitlines(), start=1):
+            what, reason = [*line.split(maxsplit=1), "", ""][:2]
+            skipped = [(what.rstrip(",:;"), reason)] if what else []
+            try:
+                terms.read_skipped(skipped)
+            except ValidationError as error:
+                told = gettext("Line %(number)d: %(error)s")
+                wrong += [told % {"number": number, "error": text} for text in error.messages]
+            read += skipped
+        if wrong:
+            raise ValidationError(wrong)
+        return read
+
+    def clean(self):
+        """Days that are no term are told together with faulty lines."""
+        data = super().clean()
+        if data.get("first_day") and data.get("last_day"):
+            try:
+                terms.slot_days(self.row, data["first_day"], data["last_day"])
+            except ValidationError as error:
+                self.tell(error)
+        return data
+
+    def unused(self):
+        """What is left out although the series has no date then, a sentence each."""
+        data = self.cleaned_data
+        dates = set(terms.slot_days(self.row, data["first_day"], data["last_day"]))
+        told = gettext("“%(what)s” falls on no date of this term, so it changes nothing.")
+        return [
+            told % {"what": what}
+            for what, _why in data["skipped"]
+            if not dates & terms.read_skipped([what]).keys()
+        ]
+
+
+class RangeForm(forms.Form):
+    """The days between which a season is looked at; both may be left open."""
+
+    since = forms.DateField(label=_("From"), required=False, widget=widgets.UnfoldAdminSingleDateWidget)
+    until = forms.DateField(label=_("Until"), required=False, widget=widgets.UnfoldAdminSingleDateWidget)
+
+    def clean(self):
+        """Days whose instants there are, also a day later."""
+        for name, day in list(super().clean().items()):
+            if day and day.year not in times.YEARS:
+                self.add_error(name, gettext("Choose a year between 1900 and 2199."))
+        return self.cleaned_data

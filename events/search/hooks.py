@@ -1,0 +1,1 @@
+from . import lookups  # noqa: F401 (the lookup "folded" of search_fields)

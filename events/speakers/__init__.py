@@ -1,0 +1,1 @@
+"""Speakers: invitations, personal links, proposals, suggestions and the season's page."""

@@ -1,0 +1,67 @@
+"""Suggestions of speakers: sent by readers, taken up or declined by organisers."""
+
+import datetime as dt
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from events.models import Event, Suggestion, Talk
+from events.planning.slots import free_slots
+
+
+@transaction.atomic
+def suggest(*, event, **facts):
+    """Keep a reader's suggestion; the same sent twice while nobody has looked at it is kept once."""
+    same = Suggestion.objects.filter(event=event, state=Suggestion.State.NEW, **facts).first()
+    return same or Suggestion.objects.create(event=event, **facts)
+
+
+def free_talks(event, now):
+    """The dates to come that nobody was asked for yet: talks without a speaker that take place."""
+    return (
+        event.talks.filter(starts_at__gt=now, speakers=None, asked="")
+        .exclude(kind__in=Talk.INTERLUDES)
+        .exclude(status=Talk.Status.CANCELLED)
+        .order_by("starts_at", "pk")
+    )
+
+
+@transaction.atomic
+def take_up(*, suggestion, now, talk=None):
+    """Note who was suggested as asked for a free talk, or for a new draft in the next free slot.
+
+    Without a slot the draft has no time yet. Answers whether it was not taken up already; raises
+    ValidationError for a talk that is not free (any more).
+    """
+    suggestion = Suggestion.objects.select_for_update().get(pk=suggestion.pk)
+    if suggestion.state == Suggestion.State.TAKEN:
+        return False
+    event = Event.objects.select_for_update().get(pk=suggestion.event_id)
+    talk = _free(event, talk, now) if talk else _draft(event, now)
+    talk.asked = suggestion.speaker_name
+    talk.save()
+    suggestion.talk, suggestion.state = talk, Suggestion.State.TAKEN
+    suggestion.save()
+    return True
+
+
+def _free(event, talk, now):
+    found = free_talks(event, now).filter(pk=talk.pk).first()
+    if not found:
+        raise ValidationError(_("This date is not free any more; choose another."))
+    return found
+
+
+def _draft(event, now):
+    draft = Talk(event=event, status=Talk.Status.DRAFT)
+    for start in free_slots(event, now, 1):
+        draft.starts_at, draft.ends_at = start, start + dt.timedelta(minutes=event.slot_minutes)
+    return draft
+
+
+@transaction.atomic
+def decline(*, suggestion):
+    """Put a suggestion aside; one that was taken up stays so. Answers whether it was new."""
+    new = Suggestion.objects.filter(pk=suggestion.pk, state=Suggestion.State.NEW)
+    return bool(new.update(state=Suggestion.State.DECLINED))

@@ -1,0 +1,3 @@
+"""The organisers' pages of speakers; importing these registers them."""
+
+from . import season, speakers  # noqa: F401

@@ -1,0 +1,209 @@
+"""The season of a series at a glance: each date from free to ready, what is missing, and the next step."""
+
+import datetime as dt
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.http import Http404
+from django.shortcuts import redirect
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.http import urlencode
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from events import object_pages, permissions
+from events.models import Event
+from events.object_pages import event_page
+from events.planning.completeness import BEFORE, needs_of, with_needs
+from events.planning.forms.events import RangeForm
+from events.speakers import season as seasons
+from events.speakers.actions import invitations
+from events.speakers.season import State
+from portal.admin.fields import pk_of
+from portal.lib import times
+
+PAST_SHOWN = 2  # of the talks before now, so that one sees where the season stands
+PER_PAGE = 50
+
+
+@event_page("season")
+def season(request, event):
+    if request.method == "POST":
+        return _step(request, event)
+    now, form = timezone.now(), RangeForm(request.GET)
+    talks = seasons.with_state(_chosen(event, form, now))
+    state = request.GET.get("state", "")
+    chosen = talks.filter(state=state) if state in State.values else talks
+    shown = with_needs(seasons.with_clashes(chosen, request.user), now, BEFORE).for_list()
+    page = Paginator(shown.order_by("starts_at", "pk"), PER_PAGE).get_page(request.GET.get("page"))
+    rows = [_row(talk, event, now) for talk in page]
+    return object_pages.draw(
+        request,
+        "events/speakers/admin/season.html",
+        event=event,
+        tab="season",
+        title=gettext("%(event)s: Season") % {"event": event},
+        form=form,
+        page=page,
+        rows=rows,
+        names=invitations.names_to_offer(request.user)
+        if any(row["state"] == State.FREE for row in rows)
+        else [],
+        states=_states(request, talks, state),
+        years=_years(event),
+        query=_query(request),
+        zone_note=times.zone_note(event.time_zone),
+        undated=event.talks.filter(starts_at=None).count(),
+        publish=_publishing(event, talks),
+        text=seasons.as_text(_whole(talks.for_list().order_by("starts_at", "pk"), event)),
+    )
+
+
+def season_of(event, talks):
+    """The address of the season of a series from the first to the last of these talks."""
+    days = [times.day_in(talk.starts_at, event.time_zone) for talk in talks]
+    return f"{reverse('admin:events_event_season', args=[event.pk])}?since={min(days)}&until={max(days)}"
+
+
+# --- What is shown ---------------------------------------------------------------------------------------
+
+
+def _chosen(event, form, now):
+    """The dated talks between the days that were asked for; without any, those to come and the last two."""
+    talks, days = event.talks.dated(), form.cleaned_data if form.is_valid() else {}
+    if not any(days.values()):
+        last = talks.past(now).values_list("starts_at", flat=True)[:PAST_SHOWN]
+        return talks.filter(starts_at__gte=min(last, default=now))
+    return talks.on_days(event.time_zone, days["since"], days["until"])
+
+
+def _whole(talks, event):
+    """The talks of a season as text, with the event read once."""
+    for talk in talks[: seasons.MOST_IN_TEXT]:
+        talk.event = event
+        yield talk
+
+
+def _row(talk, event, now):
+    """One date of the season, as the template prints it."""
+    talk.event = event  # read once
+    state, clock = State(talk.state), talk.starts_at.astimezone(event.zone)
+    is_open = state not in (State.OTHER, State.CANCELLED) and talk.ends_at > now
+    due = clock.date() - dt.timedelta(days=event.due_days)
+    return {
+        "talk": talk,
+        "day": date_format(clock, "D j M Y"),
+        "clock": date_format(clock, "H:i"),
+        "offset": times.offset_label(talk.starts_at, event.time_zone),
+        "state": state,
+        "missing": needs_of(talk) if is_open else [],
+        "due": due,
+        "is_late": due < times.day_in(now, event.time_zone),
+        "warnings": _warnings(talk) if is_open else [],
+        "takes_names": state in (State.FREE, State.INVITED),
+        "can_be_freed": state == State.INVITED or (state == State.AGREED and not talk.published_at),
+        "room": gettext("Online") if event.format == Event.Format.ONLINE else talk.nearest_room,
+        "links": _links_page(talk),
+    }
+
+
+def _warnings(talk):
+    told = {
+        gettext("Another talk is in this room then."): talk.room_clashes,
+        gettext("A speaker has another talk then."): talk.speaker_clashes,
+    }
+    return [sentence for sentence, is_so in told.items() if is_so]
+
+
+def _links_page(talk):
+    """The address of the page of the speakers' personal links, if the talk has speakers."""
+    try:
+        return reverse("admin:events_talk_speakers", args=[talk.pk]) if talk.speakers.all() else ""
+    except NoReverseMatch:
+        return ""
+
+
+def _states(request, talks, current):
+    """The filters by state: how many are in each, and the address that shows only those."""
+    numbers = seasons.numbers_of_states(talks)
+    states = [("", _("All"), sum(numbers.values())), *((s, s.label, numbers.get(s, 0)) for s in State)]
+    return [
+        {
+            "label": label,
+            "number": number,
+            "address": "?" + _query(request, state=value),
+            "is_current": value == current,
+        }
+        for value, label, number in states
+        if number or not value
+    ]
+
+
+def _years(event):
+    """The years in which the series has dates, the latest first, each with its address."""
+    years = event.talks.dated().datetimes("starts_at", "year", order="DESC", tzinfo=event.zone)
+    return [{"year": y.year, "address": f"?since={y.year}-01-01&until={y.year}-12-31"} for y in years]
+
+
+def _query(request, **changes):
+    """The choice that an address holds, with changes and without its page."""
+    chosen = {name: request.GET.get(name, "") for name in ("since", "until", "state")} | changes
+    return urlencode({name: value for name, value in chosen.items() if value})
+
+
+def _publishing(event, talks):
+    """The address of the action that publishes the drafts of what is shown; "" without any."""
+    drafts = talks.filter(status="draft").order_by("starts_at").values_list("starts_at", flat=True)
+    days = [times.day_in(start, event.time_zone) for start in drafts]
+    address = reverse("admin:events_event_publish", args=[event.pk])
+    return f"{address}?first_day={days[0]}&last_day={days[-1]}" if days else ""
+
+
+# --- The next step of one date ---------------------------------------------------------------------------
+
+
+def _step(request, event):
+    """Ask somebody, note that they agreed, or set a date free; then show the season again, there."""
+    talk = event.talks.filter(pk=pk_of(request.POST.get("talk"))).first()
+    step = {"ask": _ask, "agree": _agree, "free": _free}.get(request.POST.get("step"))
+    if not talk or not step:
+        raise Http404
+    try:
+        messages.success(request, step(request, talk))
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    return redirect(f"{request.get_full_path()}#talk-{talk.pk}")
+
+
+def _ask(request, talk):
+    talk = invitations.ask(talk=talk, name=request.POST.get("name", ""))
+    return gettext("%(name)s was asked for %(day)s.") % {"name": talk.asked, "day": _day(talk)}
+
+
+def _agree(request, talk):
+    speaker, is_new = invitations.agree(talk=talk, name=request.POST.get("name", ""), by=request.user)
+    known = gettext("{name} speaks on {day}. It is {person} whom the portal knows already.")
+    new = gettext("{name} speaks on {day}. The portal knew nobody of this name, so {person} was made.")
+    words = gettext("a new person") if is_new else gettext("the person")
+    person = _linked(speaker.person, words, request.user)
+    return format_html(new if is_new else known, name=speaker, day=_day(talk), person=person)
+
+
+def _linked(person, words, user):
+    """Words that lead to where a person is edited, or is seen by who may not."""
+    is_own = permissions.can_edit_row(user, person)
+    address = reverse("admin:events_person_change", args=[person.pk]) if is_own else person.get_absolute_url()
+    return format_html('<a href="{}">{}</a>', address, words)
+
+
+def _free(request, talk):
+    talk = invitations.set_free(talk=talk)
+    return gettext("%(day)s is free again.") % {"day": _day(talk)}
+
+
+def _day(talk):
+    return date_format(talk.starts_at.astimezone(talk.event.zone), "D j F Y") if talk.starts_at else talk

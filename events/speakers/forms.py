@@ -1,0 +1,169 @@
+"""Forms for people without an account: a speaker by their personal link, a reader who suggests a speaker."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from events.models import Person, Speaker, Suggestion
+from events.models.material import FILE_TYPES, validate_file
+from portal import markup
+from portal.admin.fields import PictureField
+from portal.lib import images, times
+from portal.lib.tokens import digest
+
+from . import links
+
+TEXT_ROWS = {"abstract": 10, "affiliations": 2, "bio": 6}
+SEEN = "seen_"  # before the name of a text: the digest of what the form was drawn with
+
+
+def validate_length(text):
+    """Raise ValidationError for a text that is longer than the site renders."""
+    try:
+        markup.check(text)
+    except markup.MarkupTooLong as error:
+        raise ValidationError(str(error)) from error
+
+
+class WebAddressField(forms.URLField):
+    """An address of the web, which may be given without https://."""
+
+    default_error_messages = {"invalid": _("Give a web address, such as https://example.org/me.")}
+    default_validators = [URLValidator(schemes=["http", "https"], message=default_error_messages["invalid"])]
+
+    def __init__(self, **kwargs):
+        super().__init__(assume_scheme="https", required=False, **kwargs)
+
+
+class SpeakerPageForm(forms.Form):
+    """All that a speaker may say, drawn with `shown`; `begun` once it is too late for title and abstract."""
+
+    title = forms.CharField(label=_("Title"), max_length=300, required=False)
+    abstract = forms.CharField(
+        label=_("Abstract"),
+        required=False,
+        validators=[validate_length],
+        help_text=_("Plain text or Markdown; formulas in LaTeX between dollars, such as $x^2$."),
+    )
+    affiliations = forms.CharField(
+        label=_("Affiliation"), max_length=1000, required=False, help_text=_("If several, one a line.")
+    )
+    bio = forms.CharField(
+        label=_("About you"),
+        required=False,
+        validators=[validate_length],
+        help_text=_("Some sentences for your page on this site."),
+    )
+    homepage = WebAddressField(label=_("Homepage"), max_length=200)
+    photo = PictureField(
+        label=_("Photo"),
+        required=False,
+        help_text=_("JPEG, PNG or WebP, at most 10 MB; places stored in it are removed."),
+    )
+    slides = forms.FileField(
+        label=_("Slides as a file"), required=False, validators=[validate_file],
+        help_text=_("PDF is best; at most 50 MB."),
+    )  # fmt: skip
+    slides_url = WebAddressField(label=_("Or a link to them"), max_length=500)
+    consent = forms.ChoiceField(
+        label=_("If the talk is recorded, may the recording be published?"),
+        choices=[(Speaker.Consent.YES, _("Yes")), (Speaker.Consent.NO, _("No"))],
+        widget=forms.RadioSelect,
+        required=False,
+        help_text=_("You may change your mind at any time; a no takes effect at once."),
+    )
+    time_zone = forms.ChoiceField(
+        label=_("Your time zone"), required=False, help_text=_("Only for you and the organisers.")
+    )
+
+    def __init__(self, *args, shown, begun, **kwargs):
+        super().__init__(*args, initial=shown | kwargs.pop("initial", {}), label_suffix="", **kwargs)
+        self.shown, self.begun = shown, begun
+        self.fields["time_zone"].choices = zone_choices(shown["time_zone"])
+        self.fields["slides"].widget.attrs["accept"] = ",".join(sorted(FILE_TYPES))
+        self.fields["photo"].widget = forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"})
+        for name, rows in TEXT_ROWS.items():
+            self.fields[name].widget = forms.Textarea(attrs={"rows": rows, "cols": 90})
+        for name in ("title", "abstract") if begun else ():
+            self.fields[name].widget.attrs["readonly"] = True
+        for name in links.ROWS:
+            seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
+            self.fields[SEEN + name] = seen
+            self.initial[SEEN + name] = digest(shown[name])
+
+    def preview_at(self, address):
+        """Let a script show beside long texts what readers will see; it asks the page at `address`."""
+        for name in ("abstract", "bio"):
+            self.fields[name].widget.attrs |= {
+                "data-preview-url": address,
+                "data-preview-target": f"preview-{name}",
+                "data-preview-failed": gettext("The preview does not load; you can write on."),
+            }
+
+    def clean_title(self):
+        return " ".join(self.cleaned_data["title"].splitlines())
+
+    def clean_photo(self):
+        photo = self.cleaned_data["photo"]
+        try:
+            side = Person._meta.get_field("photo").max_side
+            return photo and images.shrink(photo, max_side=side)
+        except images.BadImage as error:
+            raise ValidationError(str(error)) from error
+
+    def clean(self):
+        data = super().clean()
+        if data.get("slides") and data.get("slides_url"):
+            self.add_error("slides_url", gettext("Give either a file or a link."))
+        for name in ("title", "abstract") if self.begun else ():
+            text = links.clean_lines(data.get(name, ""))
+            if text != self.shown[name] and digest(text) != data.get(SEEN + name):
+                told = gettext("The talk has begun, so this stays as it is; write to the organisers instead.")
+                self.add_error(name, told)
+        return data
+
+    def wanted(self):
+        """The texts that were sent, by name, as they would be stored; an answer that was left out is none."""
+        sent = {name: links.clean_lines(self.cleaned_data[name]) for name in links.ROWS}
+        return {name: text for name, text in sent.items() if name in self.data}
+
+    def seen(self):
+        return {name: self.cleaned_data[SEEN + name] for name in links.ROWS}
+
+
+def zone_choices(present):
+    """All time zones, none said first; a zone of old that is stored is among them."""
+    names = times.zone_names()
+    names = names if present in ("", *names) else [present, *names]
+    return [("", gettext("Not said")), *((name, name.replace("_", " ")) for name in names)]
+
+
+class SuggestionForm(forms.ModelForm):
+    """A reader's suggestion. `website` is for programs that fill in every field: people do not see it."""
+
+    homepage = WebAddressField(label=_("Their homepage"), max_length=200)
+    website = forms.CharField(required=False, label=_("Leave this empty"))
+
+    class Meta:
+        model = Suggestion
+        fields = ["speaker_name", "affiliation", "homepage", "topic", "reason", "from_name", "from_email"]
+        labels = {
+            "speaker_name": _("Whom would you like to hear?"),
+            "affiliation": _("Where they work"),
+            "topic": _("What about"),
+            "reason": _("Why"),
+            "from_name": _("Your name"),
+            "from_email": _("Your e-mail"),
+        }
+        error_messages = {"speaker_name": {"required": _("Say whom you would like to hear.")}}
+        help_texts = {"from_email": _("If the organisers may ask you about it; nobody else sees it.")}
+        widgets = {"reason": forms.Textarea(attrs={"rows": 5, "cols": 90})}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, label_suffix="", **kwargs)
+        self.fields["website"].widget.attrs |= {"tabindex": "-1", "autocomplete": "off"}
+        autocomplete = {"from_name": "name", "from_email": "email"}
+        for name, value in autocomplete.items():
+            self.fields[name].widget.attrs["autocomplete"] = value

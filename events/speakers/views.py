@@ -1,0 +1,182 @@
+"""The page behind a speaker's personal link, and the form by which readers suggest speakers."""
+
+import functools
+from pathlib import PurePath
+
+from allauth.core.internal.ratelimit import consume  # its public front reads the limits of accounts only
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from events import permissions
+from events.models import Event, SpeakerLink
+from portal import markup
+
+from . import links
+from .actions import proposals as actions
+from .actions import suggestions
+from .forms import TEXT_ROWS, SpeakerPageForm, SuggestionForm
+
+# How often, for one link or event (key) and from one network (ip).
+LIMITS = {
+    "speak": "20/10m/key,60/10m/ip",
+    "speak-preview": "60/m/key,120/m/ip",
+    "speak-opened": "10/m/key,60/m/ip",
+    "suggest": "5/h/ip,50/d/key",
+}
+
+
+def is_too_often(request, action, key):
+    return not consume(request, app="events", action=action, config=LIMITS, key=str(key))
+
+
+def by_link(view):
+    """Hand `view(request, link)` the speaker's link of an address, or say kindly that it leads nowhere.
+
+    What these pages show is for one person: no cache keeps it, no robot lists it, and no other site learns
+    the address. (With the stricter policy "no-referrer", browsers would hide where forms come from, too, and
+    then nothing could be sent.)
+    """
+
+    @never_cache
+    @functools.wraps(view)
+    def guarded(request, signed):
+        try:
+            response = view(request, links.link_at(signed, timezone.now()))
+        except links.NoSuchLink:
+            response = render(request, "events/speakers/speak_gone.html", status=404)
+        except links.LinkGone:
+            response = render(
+                request, "events/speakers/speak_gone.html", {"kept": written(request)}, status=410
+            )
+        response["Referrer-Policy"] = "same-origin"
+        response["X-Robots-Tag"] = "noindex, nofollow"
+        return response
+
+    return guarded
+
+
+def written(request):
+    """What somebody wrote while their link was renewed or revoked, to be copied: [(label, text)]."""
+    names = ["title", *TEXT_ROWS]
+    return [(links.LABELS[name], text) for name in names if (text := request.POST.get(name, ""))]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@by_link
+def speak(request, link):
+    """All that a speaker may say about their talk and themselves; GET changes nothing."""
+    now = timezone.now()
+    if request.method == "POST":
+        return receive(request, link, now)
+    sent = {"saved": _("Saved. Thank you!"), "waits": _("Thank you! An organiser will look at it.")}
+    return draw(request, link, now, told=sent.get(request.GET.get("sent")))
+
+
+def receive(request, link, now):
+    is_refused = is_too_often(request, "speak", link.pk)
+    form = form_of(request, link, now, request.POST, {} if is_refused else request.FILES)
+    if is_refused:  # before a picture is unpacked
+        form.add_error(None, _("This was sent too often. Wait ten minutes, then send it again."))
+        return draw(request, link, now, form, status=429)
+    if not form.is_valid():
+        return draw(request, link, now, form)
+    files = {name: form.cleaned_data[name] for name in ("photo", "slides", "slides_url")}
+    outcome = actions.save(link=link, wanted=form.wanted(), seen=form.seen(), now=now, **files)
+    if outcome.conflicts:
+        return ask(request, link, now, form, outcome)
+    return redirect(f"{request.path}?sent={'waits' if outcome.waiting else 'saved'}")
+
+
+def ask(request, link, now, sent, outcome):
+    """Show the page with both texts where speaker and somebody else changed one; the rest is stored."""
+    mine = {name: sent.cleaned_data[name] for name in outcome.conflicts}
+    theirs = {name: links.in_words(name, text) or _("(nothing)") for name, text in outcome.conflicts.items()}
+    link = SpeakerLink.objects.select_related(*links.RELATED).get(pk=link.pk)
+    form = form_of(request, link, now, initial=mine)
+    return draw(request, link, now, form, conflicts=theirs)
+
+
+def form_of(request, link, now, *data, initial=None):
+    shown, begun = links.shown(link.speaker), links.has_begun(link.speaker.talk, now)
+    form = SpeakerPageForm(*data, shown=shown, begun=begun, initial=initial or {})
+    form.preview_at(reverse("speak-preview", args=[request.resolver_match.kwargs["signed"]]))
+    return form
+
+
+def draw(request, link, now, form=None, *, conflicts=None, told="", status=200):
+    speaker, sent = link.speaker, list(links.sent_by(link.speaker))
+    proposals = [proposal for proposal in sent if proposal.state == proposal.State.WAITING]
+    talk, shown = speaker.talk, links.shown(speaker, proposals)
+    context = {
+        "speaker": speaker,
+        "talk": talk,
+        "event": talk.event,
+        "accent": talk.event.accent,
+        "form": form or form_of(request, link, now),
+        "conflicts": conflicts or {},
+        "told": told,
+        "missing": links.missing(speaker, shown),
+        "due_day": links.due_day(talk),
+        "begun": links.has_begun(talk, now),
+        "is_public": permissions.visible_talks(request.user).filter(pk=talk.pk).exists(),
+        "waits": [links.LABELS[name] for proposal in proposals for name in actions.parts_of(proposal)],
+        "not_taken": [(links.LABELS[name], text) for name, text in actions.not_taken(sent, shown).items()],
+        "slides": slides_name(links.slides_of(speaker)),
+        "zone": speaker.person.time_zone,
+        "signed": request.resolver_match.kwargs["signed"],
+    }
+    return render(request, "events/speakers/speak.html", context, status=status)
+
+
+def slides_name(slides):
+    return slides and (PurePath(slides.file.name or "").name or slides.url)
+
+
+@require_POST
+@by_link
+def preview(request, link):
+    """A text as the public will see it, a fragment of HTML; a refusal is plain text."""
+    text = request.POST.get("text", "")
+    try:
+        markup.check(text)
+    except markup.MarkupTooLong as error:
+        return HttpResponse(str(error), status=400, content_type="text/plain; charset=utf-8")
+    if is_too_often(request, "speak-preview", link.pk):
+        told = _("The preview pauses for a minute; you can write on.")
+        return HttpResponse(told, status=429, content_type="text/plain; charset=utf-8")
+    return HttpResponse(markup.to_html(text))
+
+
+@require_POST
+@by_link
+def opened(request, link):
+    """The page says that somebody looks at it. An organiser who tries the link is not the speaker."""
+    is_organiser = permissions.can_edit(request.user, link.speaker.talk.event)
+    if not is_organiser and not is_too_often(request, "speak-opened", link.pk):
+        actions.note_opening(link=link, now=timezone.now())
+    return HttpResponse(status=204)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def suggest(request, slug):
+    """Readers suggest a speaker to a series that asks for it; only its organisers see what they send."""
+    event = get_object_or_404(Event.objects.public().filter(takes_suggestions=True), slug=slug)
+    form = SuggestionForm(request.POST or None)
+    status = 200
+    if request.method == "POST":
+        if is_too_often(request, "suggest", event.pk):
+            form.add_error(None, _("There were too many suggestions today; please send yours tomorrow."))
+            status = 429
+        elif form.is_valid():
+            facts = dict(form.cleaned_data)
+            if not facts.pop("website"):  # people do not see that field: a program filled it in
+                suggestions.suggest(event=event, **facts)
+            return redirect(f"{request.path}?sent=1")
+    context = {"event": event, "accent": event.accent, "form": form, "sent": "sent" in request.GET}
+    return render(request, "events/speakers/suggest.html", context, status=status)

@@ -1,0 +1,50 @@
+"""What search engines are told of (sitemaps.org): every public page, at its permanent address."""
+
+from django.conf import settings
+from django.contrib.sitemaps import Sitemap
+from django.urls import reverse
+
+from events.models import Event, Page, Person, Talk
+
+
+class Section(Sitemap):
+    """A part of the sitemap. Its addresses start with SITE_URL, whatever host was asked."""
+
+    limit = 10_000  # addresses in one file, about a megabyte
+
+    def entries(self, page):
+        """What the file number `page` lists. Raises EmptyPage where there is none."""
+        protocol, domain = settings.SITE_URL.split("://")
+        return self._urls(page, protocol, domain)
+
+
+class Lists(Section):
+    def items(self):
+        return ["home", "events", "courses", "people"]
+
+    def location(self, item):
+        return reverse(item)
+
+
+class Events(Section):
+    def items(self):
+        return Event.objects.public().only("slug", "kind").order_by("pk")
+
+
+class Talks(Section):
+    def items(self):
+        """Without breaks, of whose pages nobody learns anything."""
+        return Talk.objects.public().exclude(kind=Talk.Kind.BREAK).only("pk").order_by("pk")
+
+
+class People(Section):
+    def items(self):
+        return Person.objects.public().only("slug").order_by("pk")
+
+
+class Pages(Section):
+    def items(self):
+        return Page.objects.public().select_related("event").only("slug", "event__slug").order_by("pk")
+
+
+SECTIONS = {"lists": Lists(), "events": Events(), "talks": Talks(), "people": People(), "pages": Pages()}

@@ -1,0 +1,59 @@
+"""What goes into the head of a public page for search engines and for those who share its address."""
+
+import json
+
+from django import template
+from django.utils.safestring import mark_safe
+
+from events.models import Person
+from events.web import schema_org
+from portal.models import SiteSettings
+
+register = template.Library()
+
+# As in Django's json_script: no text can end the script element or open another.
+ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
+
+
+@register.simple_tag
+def structured_data(row, parts=()):
+    """The JSON-LD of a page about `row`; `parts` are the talks or events it lists as parts of an event."""
+    return _script(schema_org.describe(row, parts))
+
+
+@register.simple_tag(takes_context=True)
+def structured_list(context, name, page):
+    """The JSON-LD of a list of rows under a name, of which `page` is one page."""
+    return _script(schema_org.describe_list(name, context["request"].path, page))
+
+
+def _script(data):
+    text = json.dumps(data, ensure_ascii=False).translate(ESCAPES)
+    return mark_safe(f'<script type="application/ld+json">{text}</script>')  # noqa: S308 (escaped above)
+
+
+@register.inclusion_tag("portal/social.html", takes_context=True)
+def social_tags(context, row=None, *, title="", description="", path=""):
+    """Canonical address, description and Open Graph of a page about `row`, or named by `title`.
+
+    `path` is for pages about a row that are not its main one, such as a timetable. What is shared stands
+    alone, so a talk is told with its speakers and its time.
+    """
+    portal = context["portal"]
+    own_address = schema_org.address_of(row) if row else schema_org.absolute(context["request"].path)
+    return {
+        "title": title or (schema_org.headline_of(row) if row else portal.name),
+        "description": description or (schema_org.summary_of(row) if row else "") or portal.tagline,
+        "address": schema_org.absolute(path) if path else own_address,
+        "kind": KINDS.get(row.__class__, "article" if row else "website"),
+        "image": _image(row, portal),
+        "portal": portal,
+    }
+
+
+KINDS = {Person: "profile", SiteSettings: "website"}
+
+
+def _image(row, portal):
+    picture = getattr(row, "photo", None) or portal.logo
+    return schema_org.absolute(picture.url) if picture else ""

@@ -1,0 +1,262 @@
+"""The pages of events: the list, one event, its archive, timetable and further pages."""
+
+import re
+from itertools import groupby
+from operator import attrgetter
+
+from django.core.paginator import Paginator
+from django.db.models import Case, Count, F, Prefetch, Q, When
+from django.db.models.functions import ExtractYear
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from events import permissions
+from events.joining import can_be_joined
+from events.models import BoardMember, Event, EventOrganisation, Material, Topic
+from events.models.event import last_day_over
+from events.web import timetables
+from portal.lib import times
+from portal.pages import public_page
+
+PER_PAGE = 50
+TIMES = [("upcoming", gettext_lazy("Now or to come")), ("past", gettext_lazy("Past"))]
+PAGE_NUMBER = re.compile(r"[1-9][0-9]{0,8}")
+HOSTS = Prefetch("hosts", EventOrganisation.objects.select_related("organisation"))
+GROUPS = [
+    gettext_lazy("Seminar series"),
+    gettext_lazy("Now or to come"),
+    gettext_lazy("Past"),
+    gettext_lazy("Dates not known"),
+]
+COMING = 20  # talks that the page of a series lists
+COMING_WITH_TIMETABLE = 6  # that of any other event, which has a timetable for the rest
+
+
+@public_page(params=("kind", "time", "topic", "page"))
+def events(request, *, now):
+    """Events in groups by time, filtered by kind, time and topic. The first and the last find parts, too."""
+    kind, time, topic = (request.GET.get(name, "") for name in ("kind", "time", "topic"))
+    found = chosen(now, kind=kind, time=time, topic=topic).select_related("parent")
+    if not (kind or topic):
+        found = found.filter(parent=None)
+    page = page_of(request, in_groups(found, now))
+    context = {
+        "page": page,
+        "groups": [(GROUPS[group], list(rows)) for group, rows in groupby(page, attrgetter("group"))],
+        "times": TIMES,
+        "kinds": kinds_of(chosen(now, time=time, topic=topic), kind),
+        "topics": topics_of(chosen(now, time=time, kind=kind), topic),
+        "section": "events",
+    }
+    return render(request, "events/web/events.html", context)
+
+
+def chosen(now, *, kind="", time="", topic=""):
+    """The public events that fit what was chosen from the lists; Http404 for what is on none of them."""
+    found = Event.objects.public().with_dates()
+    if kind:
+        found = found.filter(kind=one_of(kind, Event.Kind.values))
+    if topic:
+        shown = Topic.objects.filter(events__in=Event.objects.public()).distinct()
+        found = found.filter(topics=get_object_or_404(shown, slug=topic))
+    if time:
+        return found.past(now) if one_of(time, dict(TIMES)) == "past" else found.not_past(now)
+    return found
+
+
+def one_of(value, values):
+    if value not in values:
+        raise Http404(_("There is nothing to filter by under this name; choose from the lists."))
+    return value
+
+
+def in_groups(events, now):
+    """Events with their `group`: what comes by its first day, what is past from the latest back."""
+    group = Case(
+        When(kind=Event.Kind.SERIES, then=0),
+        When(ends_on=None, then=3),
+        When(ends_on__gte=last_day_over(now), then=1),
+        default=2,
+    )
+    first_of_those_to_come = Case(When(group=1, then="starts_on"))
+    return events.annotate(group=group).order_by(
+        "group", first_of_those_to_come, F("ends_on").desc(nulls_last=True), "title", "pk"
+    )
+
+
+def kinds_of(events, kind):
+    """The kinds to choose from, as (value, label): those of the events, and the one chosen."""
+    there = {kind, *events.order_by().values_list("kind", flat=True).distinct()}
+    labels = dict(Event.Kind.choices) | {"other": _("Other")}
+    return [(value, label) for value, label in labels.items() if value in there]
+
+
+def topics_of(events, topic):
+    """The topics to choose from, as (slug, name): those of the events, and the one chosen."""
+    there = Topic.objects.filter(Q(slug=topic) | Q(events__in=events.order_by().values("pk")))
+    return there.distinct().values_list("slug", "name")
+
+
+def page_of(request, rows):
+    """The page of `rows` that the query asks for; Http404 says which pages there are."""
+    paginator = Paginator(rows, PER_PAGE)
+    text = request.GET.get("page", "1")
+    number = int(text) if PAGE_NUMBER.fullmatch(text) else 0
+    if not 1 <= number <= paginator.num_pages:
+        raise Http404(
+            _("There is no page %(number)s; the pages run from 1 to %(last)d.")
+            % {"number": text, "last": paginator.num_pages}
+        )
+    return paginator.page(number)
+
+
+def visible_event(request, slug):
+    """The event at an address, as far as this visitor may see it, or Http404."""
+    events = permissions.visible_events(request.user).with_dates().select_related("parent__parent")
+    return get_object_or_404(events.prefetch_related(HOSTS), slug=slug)
+
+
+def shared_context(request, event, now):
+    """What every page of an event shows around its own content."""
+    can_edit = permissions.can_edit(request.user, event)
+    return {
+        "event": event,
+        "now": now,
+        "accent": event.accent,
+        "section": "courses" if event.kind == Event.Kind.COURSE else "events",
+        "pages": list(event.pages.all() if can_edit else event.pages.public()),
+        "can_edit": can_edit,
+    }
+
+
+@public_page
+def event(request, slug, *, now):
+    """One event, as suits its kind: a series, an umbrella with parts, a workshop, a programme."""
+    event = visible_event(request, slug)
+    if event.kind == Event.Kind.COURSE:
+        return redirect("course", slug)
+    talks = talks_of_all(request, event)
+    next_talk, coming = next_and_coming(event, talks, now)
+    current, former = board(event, now)
+    has_timetable = talks.dated().exists()
+    context = shared_context(request, event, now) | {
+        "next_talk": next_talk,
+        "can_join": bool(next_talk) and can_be_joined(next_talk, now),
+        "coming": coming,
+        "undated": talks.filter(event=event, starts_at=None).for_list().with_materials(now),
+        "has_past": talks.filter(event=event).dated().lectures().past(now).exists(),
+        "has_timetable": has_timetable,
+        "has_days": has_timetable or event.dates_by == 0,
+        "recent": recent(talks, now) if event.kind == Event.Kind.SERIES else [],
+        "parts": parts(request, event),
+        "areas": event.areas.filter(parent=None).prefetch_related("subtopics"),
+        "topics": event.topics.all(),
+        "materials": Material.objects.visible(now).filter(event=event),
+        "board": current,
+        "former_board": former,
+    }
+    return render(request, "events/web/event.html", context)
+
+
+def talks_of_all(request, event):
+    """The talks of an event and its parts, as far as this visitor may see them."""
+    family = Event.objects.filter(pk=event.pk).with_descendants()
+    return permissions.visible_talks(request.user).filter(event__in=family)
+
+
+def next_and_coming(event, talks, now):
+    """The next talk that takes place, or None, and the list of those that are still to come beside it.
+
+    A series lists its breaks too: they say in which weeks there is no seminar.
+    """
+    is_series = event.kind == Event.Kind.SERIES
+    most = COMING if is_series else COMING_WITH_TIMETABLE
+    listed = (talks if is_series else talks.lectures()).dated().upcoming(now)
+    talks = list(listed.for_list().with_materials(now)[: most + 1])
+    next_talk = next((talk for talk in talks if talk.takes_place and not talk.is_interlude), None)
+    return next_talk, [talk for talk in talks if talk != next_talk]
+
+
+def recent(talks, now):
+    return talks.dated().lectures().past(now).for_list().with_materials(now)[:5]
+
+
+def parts(request, event):
+    """The parts of an umbrella in order, with their hosts and boards."""
+    return (
+        permissions.visible_events(request.user)
+        .filter(parent=event)
+        .select_related("parent__parent")
+        .with_dates()
+        .prefetch_related(HOSTS, Prefetch("board", BoardMember.objects.select_related("person")))
+    )
+
+
+def board(event, now):
+    """The board of an event as two lists: in office at `now`, and former."""
+    members = event.board.select_related("person", "event")
+    current, former = [], []
+    for member in members:
+        (former if member.has_ended(now) else current).append(member)
+    return current, former
+
+
+@public_page(params=("year", "page"))
+def archive(request, slug, *, now):
+    """The past talks of an event by year, newest first, in pages of 50."""
+    event = visible_event(request, slug)
+    talks = permissions.visible_talks(request.user).filter(event=event).dated().lectures().past(now)
+    years = (
+        talks.annotate(year=ExtractYear("starts_at", tzinfo=event.zone))
+        .order_by("-year")
+        .values("year")
+        .annotate(talks=Count("pk"))
+    )
+    if year := request.GET.get("year"):
+        talks = talks.filter(starts_at__range=year_in(year, event.time_zone))
+    context = shared_context(request, event, now) | {
+        "page": page_of(request, talks.for_list().with_materials(now)),
+        "years": years,
+        "year": year,
+    }
+    return render(request, "events/web/archive.html", context)
+
+
+def year_in(text, zone_name):
+    """The first and the last instant of a year in a zone; Http404 if `text` is no year."""
+    if len(text) != 4 or not text.isascii() or not text.isdigit() or not 1900 <= int(text) <= 2200:
+        raise Http404(_("“%(year)s” is not a year of this archive.") % {"year": text})
+    year = int(text)
+    first, following = (times.first_instant(times.dt.date(y, 1, 1), zone_name) for y in (year, year + 1))
+    return first, following - times.dt.timedelta(microseconds=1)
+
+
+@public_page
+def timetable(request, slug, *, now):
+    """All dated talks of an event and its parts day by day, parallel rooms beside each other."""
+    event = visible_event(request, slug)
+    talks = (
+        talks_of_all(request, event)
+        .dated()
+        .order_by("starts_at", "room", "pk")
+        .for_list()
+        .select_related("session__chair", "chair")
+    )
+    context = shared_context(request, event, now) | {
+        "days": timetables.days(talks, zone_name=event.time_zone, now=now),
+        "off": event.off_because,
+    }
+    return render(request, "events/web/timetable.html", context)
+
+
+@public_page
+def page(request, slug, page, *, now):
+    """A further page of an event, such as travel."""
+    event = visible_event(request, slug)
+    context = shared_context(request, event, now)
+    shown = next((entry for entry in context["pages"] if entry.slug == page), None)
+    if shown is None:
+        raise Http404(_("This event has no such page."))
+    return render(request, "events/web/page.html", context | {"page": shown})

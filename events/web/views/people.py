@@ -1,0 +1,40 @@
+"""People with a public role, and the page that gathers all of it."""
+
+from django.db.models import F
+from django.shortcuts import get_object_or_404, render
+
+from events.models import BoardMember, Person, Talk
+from portal.pages import public_page
+
+from .event import page_of
+
+
+@public_page(params=("page",))
+def people(request, *, now):
+    """Everybody with a public role, by family name."""
+    return render(
+        request,
+        "events/web/people.html",
+        {"page": page_of(request, Person.objects.public()), "section": "people"},
+    )
+
+
+@public_page
+def person(request, slug, *, now):
+    """One person: what they spoke at, chaired, and the boards they serve on."""
+    person = get_object_or_404(Person.objects.public(), slug=slug)
+    talks = Talk.objects.public().for_list().with_materials(now)
+    spoken, chaired = talks.filter(speakers__person=person), talks.chaired_by(person)
+    terms = list(BoardMember.objects.public().filter(person=person).select_related("event"))
+    context = {
+        "person": person,
+        "now": now,
+        "coming": spoken.dated().upcoming(now),
+        "past": spoken.dated().past(now),
+        "undated": spoken.filter(starts_at=None),
+        "chaired": chaired.order_by(F("starts_at").desc(nulls_last=True), "pk"),
+        "terms": [term for term in terms if not term.has_ended(now)],
+        "former_terms": [term for term in terms if term.has_ended(now)],
+        "section": "people",
+    }
+    return render(request, "events/web/person.html", context)

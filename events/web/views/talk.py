@@ -1,0 +1,81 @@
+"""The pages of talks: the talk itself, the way into it, and its files."""
+
+from csp.decorators import csp_update
+from django.http import Http404, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from events import permissions
+from events.joining import can_be_joined, joining
+from events.models import Material
+from portal.media import send_file
+from portal.pages import public_page
+
+
+def visible_talk(request, pk, now):
+    """The talk at an address, as far as this visitor may see it, or Http404."""
+    talks = permissions.visible_talks(request.user).for_list().with_materials(now)
+    return get_object_or_404(talks.select_related("chair", "session__chair"), pk=pk)
+
+
+@public_page
+def talk(request, pk, *, now):
+    """One talk: who, what, when in both zones, materials and recording."""
+    talk = visible_talk(request, pk, now)
+    context = {
+        "talk": talk,
+        "event": talk.event,
+        "accent": talk.event.accent,
+        "section": "courses" if talk.event.kind == talk.event.Kind.COURSE else "events",
+        "now": now,
+        "is_on": talk.is_on(now),
+        "is_over": talk.is_over(now),
+        "can_note": talk.kind != talk.Kind.BREAK
+        and talk.takes_place
+        and bool(talk.ends_at)
+        and talk.ends_at > now,
+        "can_join": talk.kind != talk.Kind.BREAK and can_be_joined(talk, now),
+        "can_edit": permissions.can_edit(request.user, talk.event),
+    }
+    return render(request, "events/web/talk.html", context)
+
+
+@never_cache
+@csp_update({"form-action": ["https:", "http:"]})  # the form's answer forwards to the meeting
+@require_http_methods(["GET", "HEAD", "POST"])
+def join(request, pk):
+    """The way into an online talk: GET shows what this viewer may see now, POST forwards there."""
+    now = timezone.now()
+    talk = visible_talk(request, pk, now)
+    ways = joining(talk, viewer=request.user, now=now)
+    if request.method == "POST":
+        chosen = next((link for link in ways.links if str(link.pk) == request.POST.get("link")), None)
+        if chosen:
+            return HttpResponseRedirect(chosen.url)
+    context = {
+        "talk": talk,
+        "event": talk.event,
+        "accent": talk.event.accent,
+        "joining": ways,
+        "is_over": talk.is_over(now),
+    }
+    return render(request, "events/web/join.html", context)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD"])
+def material_file(request, pk):
+    """The file of a talk's or an event's material."""
+    return send_material(request, Material.objects.all(), pk)
+
+
+def send_material(request, materials, pk):
+    """The file of a material, for those who may have it at this moment; for others there is none."""
+    material = get_object_or_404(materials.exclude(file=""), pk=pk)
+    is_open = materials.public().visible(timezone.now()).filter(pk=pk).exists()
+    if not is_open and not permissions.can_edit_row(request.user, material):
+        raise Http404(_("There is no such file."))
+    return send_file(material.file, material.file.name)

@@ -1,0 +1,1 @@
+"""Announcements: written, previewed, frozen into letters, with a delivery for each recipient."""

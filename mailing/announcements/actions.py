@@ -1,0 +1,379 @@
+"""What becomes of an announcement: scheduled, frozen into a letter with deliveries, held, stopped, retried.
+
+Each action is one transaction under a lock of the announcement, takes keywords only, answers the announcement
+as stored, and does nothing where it has nothing to do: who presses twice does no harm.
+"""
+
+import hashlib
+
+from django.core.exceptions import ValidationError
+from django.db import connection, transaction
+from django.db.models import (
+    BooleanField,
+    CharField,
+    DateTimeField,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    TextField,
+    Value,
+)
+from django.db.models.functions import MD5, Cast, Concat, Lower
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from mailing import audiences, ledger, sources
+from mailing.models import Announcement, Delivery, Subscriber, Suppression
+from portal.lib import addresses
+
+from . import letters, recipients
+
+State = Announcement.State
+Mail = Delivery.State
+UNFROZEN = (State.DRAFT, State.SCHEDULED)
+OPEN = (*UNFROZEN, State.SENDING, State.PAUSED)
+COPIED = (
+    "kind", "source", "audience", "subject", "body", "reply_to", "with_calendar", "if_uncertain", "expires_at"
+)  # fmt: skip
+AT_ONCE = 1_000  # rows of people in one statement
+
+
+def locked(announcement):
+    """The announcement as stored, locked until the transaction ends."""
+    return Announcement.objects.select_for_update(of=("self",)).get(pk=announcement.pk)
+
+
+# --- Before it is sent -----------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def schedule(*, announcement, by=None, at=None, now=None):
+    """Have a draft sent at an instant, or by a worker at once; so that nobody waits for 100,000 deliveries.
+
+    Raises ValidationError if it cannot be: a wrong placeholder, no recipients, too late.
+    """
+    announcement, now = locked(announcement), now or timezone.now()
+    if announcement.state != State.DRAFT:
+        return announcement
+    at = max(at or now, now)
+    _check_ready(announcement, at)
+    announcement.state, announcement.send_at, announcement.note = State.SCHEDULED, at, ""
+    announcement.created_by = announcement.created_by or by
+    announcement.save()
+    if at <= now:
+        ledger.ring()
+    return announcement
+
+
+@transaction.atomic
+def unschedule(*, announcement):
+    """Make a scheduled announcement a draft again, to be changed."""
+    announcement = locked(announcement)
+    if announcement.state == State.SCHEDULED:
+        _move(announcement, State.DRAFT, send_at=None)
+    return announcement
+
+
+def _check_ready(announcement, at):
+    letters.render(announcement)
+    if announcement.expires_at and announcement.expires_at <= at:
+        raise ValidationError(_("It would go out after the time given as its last; change one of them."))
+    if not has_recipients(announcement):
+        raise ValidationError(_("Nobody would get this: choose a list or group with somebody in it."))
+
+
+def has_recipients(announcement):
+    return recipients.wanted(announcement).exists() or bool(audiences.people(announcement.audience))
+
+
+def number_of_recipients(announcement):
+    """How many addresses it would go to now; who is on a list and in a group counts once."""
+    people = audiences.people(announcement.audience)
+    subscribed = Subscriber.objects.filter(
+        pk__in=recipients.wanted(announcement).order_by().values("subscriber")
+    )
+    counted = subscribed.annotate(lowered=Lower("email")).filter(lowered__in=people) if people else ()
+    return subscribed.count() + len(people) - len(counted)
+
+
+# --- Freezing --------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def start(*, announcement, by=None, now=None):
+    """Freeze a draft or scheduled announcement into its letter, with one delivery for each address.
+
+    Raises ValidationError as `schedule` does; an announcement that reaches nobody is sent at once.
+    """
+    announcement, now = locked(announcement), now or timezone.now()
+    if announcement.state not in UNFROZEN:
+        return announcement
+    if announcement.expires_at and announcement.expires_at <= now:
+        raise ValidationError(_("It is too late to send this."))
+    if withdraw_outdated([announcement], now=now):
+        return locked(announcement)
+    announcement.created_by = announcement.created_by or by
+    announcement.letter = _freeze(announcement, now)
+    announcement.subject = announcement.letter.subject  # by which lists name it from now on
+    announcement.state, announcement.started_at, announcement.note = State.SENDING, now, ""
+    announcement.save()
+    deliver_to_lists(announcement, now)
+    deliver_to_people(announcement, now)
+    announcement.to_send = announcement.deliveries.count()
+    if not announcement.deliveries.filter(state=Mail.PENDING).exists():
+        announcement.state, announcement.finished_at = State.SENT, now
+    announcement.save()
+    sources.started(announcement, now)
+    ledger.ring()
+    return announcement
+
+
+def _freeze(announcement, now):
+    letter = letters.render(announcement)
+    letter.sent_at = now
+    letter.save()
+    letter.lists.set(announcement.lists.all())
+    return letter
+
+
+def key_prefix(announcement):
+    """What keys of its deliveries begin with: two announcements of one thing never both reach somebody."""
+    if not announcement.once_key:
+        return f"announcement {announcement.pk} "
+    return f"once {hashlib.sha256(announcement.once_key.encode()).hexdigest()} "
+
+
+def key_for(announcement, address):
+    """The key of the delivery to an address, as `deliver_to_lists` has the database make it."""
+    digest = hashlib.md5(address.lower().encode(), usedforsecurity=False).hexdigest()
+    return key_prefix(announcement) + digest
+
+
+def deliver_to_lists(announcement, now):
+    """Make the deliveries to subscribers in one statement; a second of the same key is none."""
+    if recipients.wanted(announcement).query.is_empty():
+        return  # a kind that no list brings
+    moment = Value(now, DateTimeField())
+    columns = {
+        "key": Concat(
+            Value(key_prefix(announcement)), MD5(Lower("subscriber__email")), output_field=TextField()
+        ),
+        "announcement_id": Value(announcement.pk, IntegerField()),
+        "subscriber_id": F("subscriber_id"),
+        "address": F("subscriber__email"),
+        "name": F("subscriber__name"),
+        "time_zone": F("subscriber__time_zone"),
+        "purpose": Value(announcement.kind, CharField()),
+        "priority": Value(Delivery.Priority.CAMPAIGN.value, IntegerField()),
+        "state": Value(Mail.PENDING.value, CharField()),
+        "due_at": moment,
+        "worker": Value("", TextField()),
+        "attempts": Value(0, IntegerField()),
+        "may_be_repeat": Value(False, BooleanField()),
+        "error": Value("", TextField()),
+        "created_at": moment,
+    }
+    # Without an order, by which the database would sort for nothing.
+    rows = (
+        recipients.wanted(announcement)
+        .order_by()
+        .annotate(**{f"as_{name}": v for name, v in columns.items()})
+    )
+    select, values = rows.values_list(*(f"as_{name}" for name in columns)).query.sql_with_params()
+    names, table = ", ".join(columns), Delivery._meta.db_table
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {table} ({names}) {select} ON CONFLICT (key) DO NOTHING",  # noqa: S608 (our names)
+            values,
+        )
+
+
+def deliver_to_people(announcement, now):
+    """Make the deliveries to groups of people; what is no address is one that failed, with the reason."""
+    people = audiences.people(announcement.audience)
+    left_out = set(
+        Suppression.objects.annotate(lowered=Lower("email"))
+        .filter(lowered__in=people)
+        .values_list("lowered", flat=True)
+    )
+    rows = [_to_person(announcement, address, name, now, left_out) for address, name in people.items()]
+    Delivery.objects.bulk_create(rows, batch_size=AT_ONCE, ignore_conflicts=True)
+
+
+def _to_person(announcement, address, name, now, left_out):
+    row = Delivery(
+        announcement=announcement, address=address[:254], name=name[:200], purpose=announcement.kind,
+        key=key_for(announcement, address), due_at=now, created_at=now,
+    )  # fmt: skip
+    try:
+        row.address = addresses.clean(address)
+        row.state = Mail.SUPPRESSED if address in left_out else Mail.PENDING
+    except ValidationError as error:
+        row.state, row.error = Mail.FAILED, error.messages[0]
+    return row
+
+
+# --- While it is sent ------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def pause(*, announcement, note=""):
+    """Hold what has not gone out yet, until `resume`."""
+    announcement = locked(announcement)
+    if announcement.state == State.SENDING:
+        _move(announcement, State.PAUSED, note=note[:300])
+    return announcement
+
+
+@transaction.atomic
+def resume(*, announcement):
+    announcement = locked(announcement)
+    if announcement.state == State.PAUSED:
+        _move(announcement, State.SENDING, note="")
+        ledger.ring()
+    return announcement
+
+
+@transaction.atomic
+def cancel(*, announcement, note="", now=None):
+    """Stop it for good: what has not gone out yet does not."""
+    announcement = locked(announcement)
+    if announcement.state in OPEN:
+        _stop(announcement, note, now or timezone.now())
+    return announcement
+
+
+@transaction.atomic
+def retry_failed(*, announcement, now=None):
+    """Try once more what failed; the worker leaves out again whoever wants no mail by now."""
+    return _again(announcement, Mail.FAILED, now or timezone.now())
+
+
+@transaction.atomic
+def resend_uncertain(*, announcement, now=None):
+    """Send again what may have gone out, with the same Message-ID."""
+    return _again(announcement, Mail.UNCERTAIN, now or timezone.now(), may_be_repeat=True)
+
+
+@transaction.atomic
+def accept_uncertain(*, announcement):
+    """Count what may have gone out as sent."""
+    announcement = locked(announcement)
+    announcement.deliveries.filter(state=Mail.UNCERTAIN).update(state=Mail.SENT)
+    return announcement
+
+
+def _again(announcement, state, now, **changes):
+    announcement = locked(announcement)
+    if announcement.state not in (State.SENDING, State.SENT) or _is_late(announcement, now):
+        return announcement
+    rows = announcement.deliveries.filter(state=state)
+    if rows.update(state=Mail.PENDING, attempts=0, due_at=now, error="", **changes):
+        _move(announcement, State.SENDING, finished_at=None)
+        ledger.ring()
+    return announcement
+
+
+@transaction.atomic
+def copy(*, announcement, by):
+    """A new draft with the same words, lists and people, whatever has become of the announcement."""
+    made = Announcement.objects.create(
+        created_by=by,
+        **{name: getattr(announcement, name) for name in COPIED},
+    )
+    made.lists.set(announcement.lists.all())
+    return made
+
+
+def withdraw(*, source, reason, now=None):
+    """Stop all that is drafted, scheduled or on its way of a source, in the caller's transaction.
+
+    What has gone out has gone out. Answers the announcements that were stopped; raises ValueError without a
+    source, which would stop everybody's.
+    """
+    if not source:
+        raise ValueError("Which source is withdrawn?")
+    rows = Announcement.objects.filter(source=source, state__in=OPEN)
+    return _withdraw(rows, reason, now or timezone.now())
+
+
+def withdraw_outdated(announcements, *, now=None):
+    """Stop those of `announcements` that are not true any more, as the app that made them says.
+
+    The worker asks for each chunk that it claims. Answers the keys of those that must not go out.
+    """
+    reasons = sources.outdated(announcements)
+    for key, reason in reasons.items():
+        _withdraw(Announcement.objects.filter(pk=key, state__in=OPEN), reason, now or timezone.now())
+    return set(reasons)
+
+
+@transaction.atomic
+def _withdraw(rows, reason, now):
+    """Stop announcements so that the same may go out once it is true again."""
+    stopped = _stop_all(rows, reason, now)
+    let_go_again(stopped)
+    return stopped
+
+
+@transaction.atomic
+def let_go_again(stopped):
+    """Let what these cancelled announcements would have told be sent by others to whoever has not got it."""
+    cancelled = Delivery.objects.filter(announcement__in=stopped, state=Mail.CANCELLED)
+    cancelled.update(key=Concat("key", Value(" withdrawn "), Cast("pk", CharField())))
+    of_each = Delivery.objects.filter(announcement=OuterRef("pk"), state=Mail.CANCELLED)
+    rows = Announcement.objects.filter(pk__in=[each.pk for each in stopped])
+    rows.filter(Q(letter=None) | Exists(of_each)).update(once_key=None)  # else everybody has it
+
+
+# --- Woken by the clock ----------------------------------------------------------------------------------
+
+
+def start_due(now):
+    """Start what is due, stop what would come too late, and close what has nothing left to send.
+
+    Called each minute, by two at once if need be.
+    """
+    late = Announcement.objects.filter(expires_at__lte=now).exclude(state=State.DRAFT)
+    _stop_all(late.filter(state__in=OPEN), _("It was too late."), now)
+    due = Announcement.objects.filter(state=State.SCHEDULED, send_at__lte=now).order_by("send_at", "pk")
+    for announcement in due:
+        try:
+            start(announcement=announcement, now=now)
+        except ValidationError as error:
+            _hand_back(announcement, " ".join(error.messages))
+    ledger.finish(Announcement.objects.filter(state=State.SENDING).values("pk"), now)
+
+
+@transaction.atomic
+def _hand_back(announcement, reason):
+    """What cannot be sent as it is becomes a draft again, with the reason, instead of a wrong mail."""
+    announcement = locked(announcement)
+    if announcement.state == State.SCHEDULED:
+        _move(announcement, State.DRAFT, send_at=None, note=reason[:300])
+
+
+@transaction.atomic
+def _stop_all(rows, reason, now):
+    stopped = list(rows.select_for_update(of=("self",)).order_by("pk"))
+    for announcement in stopped:
+        _stop(announcement, reason, now)
+    return stopped
+
+
+def _stop(announcement, note, now):
+    announcement.deliveries.filter(state=Mail.PENDING).update(state=Mail.CANCELLED)
+    _move(announcement, State.CANCELLED, note=note[:300], finished_at=now)
+
+
+def _move(announcement, state, **changes):
+    changes["state"] = state
+    for name, value in changes.items():
+        setattr(announcement, name, value)
+    announcement.save(update_fields=[*changes])
+
+
+def _is_late(announcement, now):
+    return bool(announcement.expires_at) and announcement.expires_at <= now

@@ -1,0 +1,3 @@
+"""The organisers' pages of announcements; importing these registers them."""
+
+from . import announcement  # noqa: F401

@@ -1,0 +1,324 @@
+"""The pages around one announcement: how it will arrive, sending it, watching it go, stopping it."""
+
+import functools
+from dataclasses import dataclass
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.paginator import Paginator
+from django.db.models import Exists, OuterRef, Q
+from django.http import Http404, JsonResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST, require_safe
+
+from mailing import audiences, permissions
+from mailing.announcements import actions, letters, preview
+from mailing.announcements.forms import SendForm
+from mailing.deliverability import report
+from mailing.ledger import balance
+from mailing.models import Announcement, Delivery, MailingList
+from portal.admin.fields import pk_of
+
+State, Mail = Announcement.State, Delivery.State
+PER_PAGE = 50
+MANY = 100  # recipients, above which a red check of mail asks twice
+OVER = {State.SENT, State.CANCELLED}
+UNSENT = {State.DRAFT, State.SCHEDULED}
+
+
+@dataclass(frozen=True)
+class AnnouncementAction:
+    """What a button does to an announcement in one of `states`, if it has a delivery in the state `needs`."""
+
+    name: str
+    act: object
+    label: str
+    done: str
+    states: frozenset
+    needs: str = ""
+    is_grave: bool = False
+
+    def suits(self, announcement, numbers):
+        return announcement.state in self.states and (not self.needs or numbers[self.needs] > 0)
+
+
+GONE_OUT = frozenset([State.SENDING, State.SENT])
+ACTIONS = [
+    AnnouncementAction(
+        "unschedule", actions.unschedule, _("Change it"), _("It is a draft again."), {State.SCHEDULED}
+    ),
+    AnnouncementAction(
+        "pause", actions.pause, _("Pause"), _("It waits until you let it go on."), {State.SENDING}
+    ),
+    AnnouncementAction("resume", actions.resume, _("Go on"), _("It goes on."), {State.PAUSED}),
+    AnnouncementAction(
+        "retry", actions.retry_failed, _("Try the failed ones again"), _("They are tried again."), GONE_OUT,
+        Mail.FAILED,
+    ),
+    AnnouncementAction(
+        "resend", actions.resend_uncertain, _("Send the uncertain ones again"), _("They are sent again."),
+        GONE_OUT, Mail.UNCERTAIN,
+    ),
+    AnnouncementAction(
+        "accept", actions.accept_uncertain, _("Count the uncertain ones as sent"), _("They count as sent."),
+        GONE_OUT, Mail.UNCERTAIN,
+    ),
+    AnnouncementAction(
+        "cancel", actions.cancel, _("Cancel"), _("Cancelled: nothing more of it goes out."),
+        {State.SCHEDULED, State.SENDING, State.PAUSED}, is_grave=True,
+    ),
+]  # fmt: skip
+
+
+def editable(user, rows):
+    """Those of `rows`, announcements, that a user may change and send.
+
+    They made it or edit one of its lists, and none of its lists is somebody else's.
+    """
+    if user.is_superuser:
+        return rows
+    own = permissions.editable_lists(user).values("pk")
+    on_list = MailingList.announcements.through.objects.filter(announcement=OuterRef("pk"))
+    is_own = Q(created_by=user) | Exists(on_list.filter(mailinglist__in=own))
+    return rows.filter(is_own & ~Exists(on_list.exclude(mailinglist__in=own)))
+
+
+def of_editors(view):
+    """Make `view(request, announcement)` a page of one that only its editors reach; others get a 404."""
+
+    @functools.wraps(view)
+    def guarded(request, object_id, **kwargs):
+        if not request.user.has_perm("mailing.view_announcement"):
+            raise PermissionDenied
+        rows = editable(request.user, Announcement.objects.select_related("letter", "created_by"))
+        found = rows.filter(pk=pk_of(object_id)).first()
+        if found and audiences.may_use(request.user, found.audience):
+            return view(request, found, **kwargs)
+        raise Http404
+
+    return guarded
+
+
+def urls():
+    """The address patterns of these pages, to stand before those of the ModelAdmin."""
+    pages = {
+        "see": see, "watch": watch, "progress": progress, "test": test, "copy": copy, "act/<slug:name>": act,
+    }  # fmt: skip
+    return [
+        path(
+            f"<path:object_id>/{route}/",
+            admin.site.admin_view(view),
+            name=f"mailing_announcement_{view.__name__}",
+        )
+        for route, view in pages.items()
+    ]
+
+
+def address_of(announcement, page):
+    return reverse(f"admin:mailing_announcement_{page}", args=[announcement.pk])
+
+
+def draw(request, template, announcement, **context):
+    frame = admin.site.each_context(request) | {
+        "announcement": announcement,
+        "title": announcement.subject,
+        "back": reverse("admin:mailing_announcement_changelist"),
+    }
+    return TemplateResponse(request, f"mailing/announcements/admin/{template}.html", frame | context)
+
+
+# --- Before it is sent -----------------------------------------------------------------------------------
+
+
+@of_editors
+def see(request, announcement):
+    """The real message, as HTML and as text, for a recipient of one's choice; and the form to send it."""
+    if announcement.state not in UNSENT:
+        say_if_late(request)
+        return redirect(address_of(announcement, "watch"))
+    form = send_form(request, announcement)
+    if request.method == "POST" and form.is_valid() and _schedule(request, announcement, form):
+        return redirect(address_of(announcement, "watch"))
+    return draw(
+        request,
+        "see",
+        announcement,
+        form=form,
+        number=actions.number_of_recipients(announcement),
+        lists=announcement.lists.all(),
+        zone=request.user.time_zone,
+        **_as_it_arrives(request, announcement),
+    )
+
+
+def say_if_late(request):
+    """To whoever sends a form of a draft that somebody, perhaps they themselves, has sent off meanwhile."""
+    if request.method == "POST":
+        messages.warning(request, gettext("It was sent off already; what you sent just now changed nothing."))
+
+
+def send_form(request, announcement):
+    data = request.POST if request.method == "POST" else None
+    return SendForm(data, zone_name=request.user.time_zone, asks_twice=asks_twice(announcement))
+
+
+def asks_twice(announcement):
+    """Whether so many would get it that a red check of mail should be heeded."""
+    return actions.number_of_recipients(announcement) > MANY and report.is_red()
+
+
+def _schedule(request, announcement, form):
+    """Send it as the form says; False with the reason at the form where that cannot be."""
+    try:
+        actions.schedule(announcement=announcement, by=request.user, at=form.moment)
+    except ValidationError as error:
+        form.add_error(None, error.messages)
+        return False
+    _note(request, announcement, gettext("Sent off") if form.moment is None else gettext("Scheduled"))
+    return True
+
+
+def _as_it_arrives(request, announcement):
+    """What the page shows of the message: for the recipient whose number `?as=` gives."""
+    try:
+        letter = letters.render(announcement)
+    except ValidationError as error:
+        return {"faults": error.messages}
+    there = preview.samples(announcement) or [preview.stranger()]
+    chosen = pk_of(request.GET.get("as", "")) or 0
+    sample = there[chosen if chosen < len(there) else 0]
+    message = preview.message_for(letter, sample)
+    return {
+        "title": letter.subject,
+        "samples": [(number, preview.described(each), each is sample) for number, each in enumerate(there)],
+        "headers": [(name, str(message[name])) for name in ("From", "Reply-To", "Subject") if message[name]],
+        "html": mark_safe(_content(message, "html")),  # noqa: S308 (sanitised when it was made)
+        "text": _content(message, "plain"),
+        "calendar": letter.calendar,
+        "public_text": letter.public_text,
+    }
+
+
+def _content(message, subtype):
+    return message.get_body((subtype,)).get_content()
+
+
+@of_editors
+@require_POST
+def test(request, announcement):
+    """Send the message as it is to oneself."""
+    try:
+        preview.send_test(announcement=announcement, by=request.user)
+        messages.success(request, gettext("A test is on its way to %s.") % request.user.email)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    return redirect(address_of(announcement, "see"))
+
+
+# --- While and after it is sent --------------------------------------------------------------------------
+
+
+@of_editors
+@require_safe
+def watch(request, announcement):
+    """How far it is, what can be done about it, and every delivery with its state."""
+    if announcement.state == State.DRAFT:
+        return redirect(address_of(announcement, "see"))
+    rows = announcement.deliveries.order_by("pk").defer("message")
+    state = request.GET.get("state", "")
+    if state in Mail.values:
+        rows = rows.filter(state=state)
+    numbers = balance(announcement)
+    return draw(
+        request,
+        "watch",
+        announcement,
+        page=Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
+        chosen_state=state,
+        actions=[action for action in ACTIONS if action.suits(announcement, numbers)],
+        zone=request.user.time_zone,
+        public_text=announcement.letter.public_text if announcement.letter else "",
+        archived_in=archived_in(announcement.letter) if announcement.letter else [],
+        title=letters.subjects([announcement])[announcement.pk],
+        goes_now=announcement.state == State.SCHEDULED and announcement.send_at <= timezone.now(),
+        **told(announcement, numbers),
+    )
+
+
+def archived_in(letter):
+    """The addresses at which readers find it, as [(list, address)]."""
+    lists = letter.lists.public() if letter.is_archived else ()
+    return [(each, reverse("mailing-list-letter", args=[each.slug, letter.pk])) for each in lists]
+
+
+@of_editors
+@require_safe
+def progress(request, announcement):
+    """What the page's script asks every few seconds."""
+    facts = told(announcement, balance(announcement))
+    counts = {state.value: number for state, number in facts["counts"]}
+    return JsonResponse(
+        {
+            "state": announcement.state,
+            "settled": facts["settled"],
+            "to_send": announcement.to_send,
+            "sentence": facts["sentence"],
+            "counts": counts,
+        }
+    )
+
+
+def told(announcement, numbers):
+    """How far it is, in numbers and in a sentence."""
+    settled = announcement.to_send - numbers[Mail.PENDING] - numbers[Mail.SENDING]
+    sentence = ngettext(
+        "%(settled)s of %(number)s mail done", "%(settled)s of %(number)s mails done", announcement.to_send
+    )
+    if announcement.state == State.SCHEDULED:
+        sentence = gettext("Its mails are being made.")
+    return {
+        "counts": list(numbers.items()),
+        "settled": settled,
+        "sentence": sentence % {"settled": settled, "number": announcement.to_send},
+        "is_over": announcement.state in OVER,
+    }
+
+
+@of_editors
+@require_POST
+def copy(request, announcement):
+    """Begin a new draft with its words."""
+    if not request.user.has_perm("mailing.add_announcement"):
+        raise PermissionDenied
+    made = actions.copy(announcement=announcement, by=request.user)
+    messages.success(request, gettext("This is a new draft with the same words."))
+    return redirect(address_of(made, "change"))
+
+
+@of_editors
+@require_POST
+def act(request, announcement, name):
+    """Do what a button says, if it can still be done; the page then shows what has become of it."""
+    action = next((action for action in ACTIONS if action.name == name), None)
+    if action is None:
+        raise Http404
+    if action.suits(announcement, balance(announcement)):
+        announcement = action.act(announcement=announcement)
+        _note(request, announcement, str(action.label))
+        messages.success(request, action.done)
+    else:
+        messages.info(request, gettext("That was done already, or it is not possible any more."))
+    if announcement.state == State.DRAFT:
+        return redirect(address_of(announcement, "change"))
+    return redirect(address_of(announcement, "watch"))
+
+
+def _note(request, announcement, words):
+    """Write into the admin's log who did it."""
+    admin.site.get_model_admin(Announcement).log_change(request, announcement, words)

@@ -1,0 +1,148 @@
+"""From what an organiser wrote to the letter that it is frozen into: HTML and plain text of the same words.
+
+A letter holds marks where something is personal (`MARK`); who shows it fills them in. Formulas
+are Unicode, as mail programs show no MathML.
+"""
+
+from html import escape
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.utils.module_loading import import_string
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+
+from mailing.marks import MARK
+from mailing.models import Announcement, Letter
+from portal import markup
+from portal.markup.html_output import TEXT_CLEANER, HtmlRenderer, region
+from portal.markup.source import bounded, printable
+from portal.markup.syntax import parser
+
+from . import placeholders
+
+Kind = Announcement.Kind
+MAX_SUBJECT = Letter._meta.get_field("subject").max_length
+PASSING = {Kind.REMINDER, Kind.REQUEST}  # of use on the day and to its recipient only: not for the archive
+
+
+class MailRenderer(HtmlRenderer):
+    """The HTML of the site's pages with formulas in Unicode."""
+
+    def formula(self, tokens, index, options, env):
+        token = tokens[index]
+        text = env["budget"].text(token.content, token.info == "display" and not env["title"])
+        shown = escape(token.content if text is None else text).replace("\n", "<br>")
+        if token.block:
+            return region("div", "math-display", _("Formula"), shown) + "\n"
+        return f"<em>{shown}</em>" if text and text.isalpha() and len(text) == 1 else shown
+
+
+HTML = parser(MailRenderer)
+
+
+def render(announcement):
+    """The Letter, not stored, that a stored announcement would freeze into now.
+
+    Raises ValidationError with the errors by field: "subject" and "body".
+    """
+    facts, errors, made = placeholders.offered(announcement.source), {}, {}
+    for field, make in (("subject", subject_of), ("body", body_of)):
+        try:
+            made[field] = make(getattr(announcement, field), facts)
+        except ValidationError as error:
+            errors[field] = error
+    if errors:
+        raise ValidationError(errors)
+    html, text = made["body"]
+    return Letter(
+        subject=made["subject"],
+        html=html,
+        text=text,
+        calendar=calendar_of(announcement.source) if announcement.with_calendar else "",
+        reply_to=reply_to_of(announcement),
+        is_archived=announcement.kind not in PASSING,
+    )
+
+
+def reply_to_of(announcement):
+    """Where replies go: as the announcement says, else its list, else whoever made it; or ""."""
+    of_lists = (each.reply_to for each in announcement.lists.all() if each.reply_to)
+    owner = announcement.created_by.email if announcement.created_by else ""
+    return announcement.reply_to or next(of_lists, owner)
+
+
+def subject_of(text, facts):
+    """The subject as one line of plain text; one that a long title makes too long is cut."""
+    return _subject(discreet(placeholders.fill(text, facts, is_line=True)))
+
+
+def _subject(source):
+    line = markup.to_line(source)
+    if not line:
+        raise ValidationError(_("Write a subject."))
+    return Truncator(line).chars(MAX_SUBJECT)
+
+
+def subjects(announcements):
+    """The subjects of announcements as their readers see them, {key: line}, in a constant number of queries.
+
+    As it was written where that cannot be said.
+    """
+    facts = placeholders.offered_on({each.source for each in announcements if not each.letter_id})
+    return {each.pk: _subject_shown(each, facts.get(each.source, {})) for each in announcements}
+
+
+def _subject_shown(announcement, facts):
+    if announcement.letter_id:  # which has it filled in
+        return announcement.subject
+    try:
+        return _subject(placeholders.fill(announcement.subject, facts, is_line=True))
+    except ValidationError:
+        return announcement.subject
+
+
+def body_of(text, facts):
+    """The body as (HTML, plain text)."""
+    source = discreet(placeholders.fill(text, facts))
+    try:
+        markup.check(source)
+    except markup.MarkupTooLong as error:
+        raise ValidationError(str(error)) from error
+    html, plain = to_html(source), markup.to_text(source, base=settings.SITE_URL)
+    _check_marks(source, html, plain)
+    return html, plain
+
+
+def discreet(source):
+    """The text without addresses that no mail may hold, as the apps that know them replace them.
+
+    Such an app names in its config a function of the text, `discreet = "dotted.path"`.
+    """
+    for path in placeholders.named_by_apps("discreet"):
+        source = import_string(path)(source)
+    return source
+
+
+def to_html(source):
+    """Markdown with LaTeX as safe HTML for mail programs: whole addresses, no MathML."""
+    env = markup.environment(base=settings.SITE_URL, first_heading=2)
+    return TEXT_CLEANER.clean(printable(HTML.render(bounded(source), env)))
+
+
+def _check_marks(source, *made):
+    """A mark within an address or a formula would not be found again, and its reader see it."""
+    wanted = sorted(MARK.findall(source))
+    if any(sorted(MARK.findall(text)) != wanted for text in made):
+        raise ValidationError(
+            _("A placeholder for a time cannot stand inside a link or a formula; write it beside.")
+        )
+
+
+def calendar_of(source):
+    """The iCalendar text (RFC 5545, with METHOD:PUBLISH) of a source, from whichever app knows it; or "".
+
+    An app that makes some names in its config a function `calendars = "dotted.path"` of the source.
+    """
+    answers = (import_string(path)(source) for path in placeholders.named_by_apps("calendars"))
+    return next((text for text in answers if text), "")

@@ -1,0 +1,169 @@
+"""Facts that a text may name, such as {{talk.title}}: offered by other apps, filled in when a letter is made.
+
+An app that knows some names in its config a function, `placeholders = "dotted.path"`. Of sources such as
+"talk:42" it answers {source: {name: (label, value)}}, without those of somebody else's. A value is a
+
+    str         plain: it is shown as it is written, whatever Markdown would make of it
+    Markdown    Markdown with LaTeX, such as an abstract, a title, or a link as "<https://...>"
+    When        a time, told on the event's clocks and in each copy on those of its recipient too
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.apps import apps
+from django.core.exceptions import ValidationError
+from django.utils.formats import date_format
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
+
+from mailing.marks import mark, unmarked
+from portal.lib import times
+
+PLACEHOLDER = re.compile(r"\{\{(?:([^{}]*)\}\})?")
+PUNCTUATION = re.compile(r"[!-/:-@\[-`{-~]")
+OPENS_CODE = re.compile(r"`{3,}(?=[^`]*$)|~{3,}")
+SHOWN = 40  # characters of what is no placeholder, in an error
+
+OWN_TIME = "own"
+
+
+class Markdown(str):
+    """A value that is Markdown already."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True)
+class When:
+    """From `starts_at` to `ends_at`, two instants, at a place whose clocks are those of `zone_name`."""
+
+    starts_at: datetime
+    ends_at: datetime
+    zone_name: str
+
+    def __str__(self):
+        return f"{clocks(self.starts_at, self.ends_at, self.zone_name)} ({self._zone()})"
+
+    def _zone(self):
+        return f"{times.zone_label(self.zone_name)}, {times.offset_label(self.starts_at, self.zone_name)}"
+
+    @property
+    def mark(self):
+        """What becomes, in each copy, the time on its recipient's own clocks (`own_time`)."""
+        start, end = int(self.starts_at.timestamp()), int(self.ends_at.timestamp())
+        return mark(f"{OWN_TIME} {start} {end} {self.zone_name}")
+
+
+def own_time(name, zone_name):
+    """What the mark of a time says to a recipient in a zone; "" where their clocks show the same."""
+    _own, start, end, there = name.split(" ")
+    start, end = (datetime.fromtimestamp(int(seconds), times.UTC) for seconds in (start, end))
+    if not times.is_zone(zone_name) or _offset(start, zone_name) == _offset(start, there):
+        return ""
+    known_day = times.day_in(start, there)
+    return _("; your time: %(when)s (%(place)s)") % {
+        "when": clocks(start, end, zone_name, known_day),
+        "place": times.zone_label(zone_name),
+    }
+
+
+def _offset(moment, zone_name):
+    return moment.astimezone(times.zone(zone_name)).utcoffset()
+
+
+def clocks(start, end, zone_name, known_day=None):
+    """Two instants on the clocks of a zone: "Wednesday 25 March 2026, 16:00–17:00".
+
+    Without a day that the reader knows already.
+    """
+    start, end = (moment.astimezone(times.zone(zone_name)) for moment in (start, end))
+    first = f"{start:%H:%M}" if start.date() == known_day else date_format(start, "l j F Y, H:i")
+    last = f"{end:%H:%M}" if start.date() == end.date() else date_format(end, "l j F Y, H:i")
+    return f"{first}–{last}"
+
+
+# --- What there is ------------------------------------------------------------------------------------
+
+
+def offered(source):
+    """The facts that the apps offer on a source, as {name: (label, value)}."""
+    return offered_on([source])[source]
+
+
+def offered_on(sources):
+    """The facts on each of several sources, asked for together: {source: {name: (label, value)}}."""
+    facts = {source: {} for source in sources}
+    for name in named_by_apps("placeholders"):
+        for source, found in import_string(name)(facts).items():
+            facts[source] |= found
+    return facts
+
+
+def named_by_apps(attribute):
+    """The dotted paths that the configs of the installed apps state under a name."""
+    stated = (getattr(config, attribute, "") for config in apps.get_app_configs())
+    return [path for path in stated if path]
+
+
+def name_in_digest(source):
+    """What the placeholders of one of several sources begin with: "talk42" of "talk:42"."""
+    return source.replace(":", "")
+
+
+# --- Filling in ---------------------------------------------------------------------------------------
+
+
+def fill(text, facts, *, is_line=False):
+    """The Markdown `text` with its placeholders replaced; as one line it tells no recipient's own time.
+
+    Raises ValidationError with one message for each placeholder that is unknown or malformed.
+    """
+    bad = [found[0] if found[1] is None else found[1].strip() for found in PLACEHOLDER.finditer(text)]
+    if bad := [name for name in dict.fromkeys(bad) if name not in facts]:
+        raise ValidationError([_unknown(name, text, facts) for name in bad])
+
+    def value_of(found):
+        return _markdown(facts[found[1].strip()][1], is_line)
+
+    return PLACEHOLDER.sub(value_of, unmarked(text))
+
+
+def _markdown(value, is_line):
+    if isinstance(value, When):
+        return escaped(str(value)) + ("" if is_line else value.mark)
+    return closed(unmarked(value)) if isinstance(value, Markdown) else escaped(unmarked(str(value)))
+
+
+def closed(text):
+    """Markdown whose last block of code, if its author forgot to close it, takes in nothing that follows."""
+    fence = ""
+    for line in text.splitlines():
+        if not fence:
+            fence = OPENS_CODE.match(line)[0] if OPENS_CODE.match(line) else ""
+        elif line.lstrip(" ").startswith(fence) and not line.strip(f" {fence[0]}"):
+            fence = ""
+    return f"{text}\n{fence}" if fence else text
+
+
+def escaped(text):
+    """Plain text so that Markdown shows it as it is written, on one line.
+
+    By entities, as a backslash before a bracket begins a formula.
+    """
+    return PUNCTUATION.sub(lambda sign: f"&#{ord(sign[0])};", " ".join(text.split()))
+
+
+def _unknown(name, text, facts):
+    there = ", ".join(f"{{{{{known}}}}}" for known in facts) or _("none, as this mail is about no talk")
+    if name == "{{":
+        shown = text[text.index("{{") :][:SHOWN]
+        return _(
+            "“%(shown)s” opens a placeholder and does not close it. Write {{name}}, or a space between two "
+            "braces of a formula. There are: %(there)s."
+        ) % {"shown": shown, "there": there}
+    return _("There is no placeholder {{%(name)s}}. There are: %(there)s.") % {
+        "name": name[:SHOWN],
+        "there": there,
+    }

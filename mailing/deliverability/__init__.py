@@ -1,0 +1,1 @@
+"""Whether what the portal sends would arrive: DNS records, the mail server, a test message."""

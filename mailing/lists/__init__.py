@@ -1,0 +1,1 @@
+"""Lists and their subscribers: signing up, confirming, choosing, leaving; bringing many in."""

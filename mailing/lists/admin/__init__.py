@@ -1,0 +1,3 @@
+"""The organisers' pages of lists; importing these registers them."""
+
+from . import imports, lists  # noqa: F401

@@ -1,0 +1,64 @@
+"""The single mails about a subscription, ready to be sent. None tells what somebody unknown has typed in."""
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from mailing.models import Delivery
+from portal.models import SiteSettings
+
+from . import personal_links
+
+HEADERS = {"Auto-Submitted": "auto-generated"}
+
+
+def question(subscription, token):
+    """Asks the owner of the address whether they want the list; the link opens a page with a button."""
+    by_organiser = subscription.origin != subscription.Origin.FORM
+    message = _message(
+        subscription.subscriber,
+        _("Please confirm: %(list)s") % {"list": subscription.mailing_list},
+        "mailing/lists/emails/list_question.txt",
+        list=subscription.mailing_list,
+        by_organiser=by_organiser,
+        address=settings.SITE_URL + reverse("mailing-list-confirm", args=[token]),
+    )
+    if by_organiser:  # nobody waits for it, and 20,000 of an import must not hold up one code
+        message.priority = Delivery.Priority.PERSONAL
+    return message
+
+
+def already_there(subscription):
+    """Tells somebody who asked that they are on the list."""
+    return _message(
+        subscription.subscriber,
+        _("You are on the list already: %(list)s") % {"list": subscription.mailing_list},
+        "mailing/lists/emails/list_already.txt",
+        list=subscription.mailing_list,
+        address=_personal(subscription.subscriber),
+    )
+
+
+def new_link(subscriber):
+    """Brings the personal link that replaces all earlier ones."""
+    return _message(
+        subscriber,
+        _("Your new link"),
+        "mailing/lists/emails/list_new_link.txt",
+        address=_personal(subscriber),
+    )
+
+
+def _personal(subscriber):
+    return personal_links.preferences_url(subscriber.pk, subscriber.version)
+
+
+def _message(subscriber, subject, template, **context):
+    site = SiteSettings.load()
+    body = render_to_string(template, context | {"site": site.name, "contact": site.contact})
+    subject = " ".join(f"{subject} · {site.name}".split())
+    message = EmailMessage(subject, body, to=[subscriber.email], headers=HEADERS)
+    message.priority = Delivery.Priority.CODE  # for the ledger: somebody waits for it
+    return message

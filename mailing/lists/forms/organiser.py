@@ -1,0 +1,107 @@
+"""Forms in which organisers edit a list, add an address to it, and bring in many."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from unfold.widgets import (
+    UnfoldAdminEmailInputWidget,
+    UnfoldAdminFileFieldWidget,
+    UnfoldAdminTextareaWidget,
+    UnfoldAdminTextInputWidget,
+    UnfoldBooleanSwitchWidget,
+)
+
+from mailing.lists import importing
+from mailing.models import Subscription
+from portal.admin.conflicts import ComparedForm
+from portal.lib import sheets
+
+from .reader import AddressField
+
+TAKEN = {"confirm"}  # addresses below /lists/ that are no lists
+MAX_BYTES = 2 * 1024 * 1024
+CONSENT = Subscription._meta.get_field("consent").max_length - 150  # leaves room for who stated it and when
+
+
+class ListForm(ComparedForm):
+    """A mailing list."""
+
+    def clean_slug(self):
+        slug = self.cleaned_data["slug"]
+        if slug in TAKEN:
+            raise ValidationError(gettext("The site uses this address itself; choose another."))
+        return slug
+
+
+class AddForm(forms.Form):
+    """One address that an organiser adds."""
+
+    email = AddressField(label=_("E-mail"), widget=UnfoldAdminEmailInputWidget)
+    name = forms.CharField(label=_("Name"), max_length=200, required=False, widget=UnfoldAdminTextInputWidget)
+    is_group = forms.BooleanField(
+        label=_("It is a group"), required=False, widget=UnfoldBooleanSwitchWidget,
+        help_text=_("A Google Group or Mailman list. Nobody can confirm for it: it is on the list at once."),
+    )  # fmt: skip
+    consent = forms.CharField(
+        label=_("Consent of the group"), max_length=CONSENT, required=False,
+        widget=UnfoldAdminTextInputWidget,
+        help_text=_("Who of the group agreed, and when. It is kept with your name."),
+    )  # fmt: skip
+
+    def clean_name(self):
+        return " ".join(self.cleaned_data["name"].split())
+
+    def clean_consent(self):
+        return " ".join(self.cleaned_data["consent"].split())
+
+
+class ImportForm(forms.Form):
+    """Many addresses, pasted or as a file. Cleans to `people`, {address: name}, and finds the `faults`:
+    what is wrong in which row, as [(its number, a sentence)]."""
+
+    faults = ()
+
+    text = forms.CharField(
+        label=_("Addresses"), required=False, strip=False,
+        widget=UnfoldAdminTextareaWidget(attrs={"rows": 10, "spellcheck": "false"}),
+        help_text=_(
+            "One a line: ada@example.org, Ada Lovelace &lt;ada@example.org&gt;, or the rows of a table with "
+            "a column for the address and one for the name. At most 20,000."
+        ),
+    )  # fmt: skip
+    file = forms.FileField(
+        label=_("Or a file"), required=False,
+        widget=UnfoldAdminFileFieldWidget(attrs={"accept": ".csv,.tsv,.txt,.xlsx"}),
+        help_text=_("CSV or XLSX, at most 2 MB."),
+    )  # fmt: skip
+    consent = forms.CharField(
+        label=_("Consent"), max_length=CONSENT, required=False, widget=UnfoldAdminTextInputWidget,
+        help_text=_(
+            "Blank: each gets a mail and is on the list once they confirm. If all of them have agreed "
+            "already, write where and when, such as “ticked on the paper form of the workshop, 3 May 2026”; "
+            "it is kept with your name, and they are on the list at once."
+        ),
+    )  # fmt: skip
+
+    def clean_consent(self):
+        return " ".join(self.cleaned_data["consent"].split())
+
+    def clean_file(self):
+        """The text of the file, which then stands in the field above it."""
+        file = self.cleaned_data["file"]
+        if file and file.size > MAX_BYTES:
+            raise ValidationError(gettext("The file is larger than 2 MB; split it into several."))
+        return sheets.to_csv(sheets.read_file(file.read(), has_header=False)) if file else ""
+
+    def clean(self):
+        data = super().clean()
+        text = data.get("file") or data.get("text", "")
+        if not self.errors:
+            data["people"], self.faults = importing.read(text)
+        return data
+
+    def again(self):
+        """The form to go on with: the text of a file stands in it now, as a file is sent only once."""
+        text = self.cleaned_data["file"] or self.cleaned_data["text"]
+        return ImportForm(initial={"text": text, "consent": self.cleaned_data["consent"]})

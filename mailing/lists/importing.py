@@ -1,0 +1,176 @@
+"""Bringing many addresses to a list: read from a table, planned as a whole, then written as a whole or not.
+
+A table is CSV with commas, semicolons or tabs, with or without the names of its columns, or plain lines such
+as "Ada Lovelace <ada@example.org>". Nobody who left the list or is suppressed comes back by it.
+"""
+
+import hashlib
+from dataclasses import dataclass, field
+from email.utils import parseaddr
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models.functions import Lower
+from django.utils.translation import gettext as _
+
+from mailing.models import MailingList, Subscriber, Subscription, Suppression
+from portal.lib import addresses, sheets
+
+from . import actions
+
+MAX_NAME = Subscriber._meta.get_field("name").max_length
+MAIL_COLUMNS = {"email", "e-mail", "mail", "address", "e-mail address", "email address", "mail address"}
+NAME_COLUMNS = {"name", "full name"}
+BATCH = 1000  # rows of one statement
+
+State = Subscription.State
+
+
+# --- Reading ---------------------------------------------------------------------------------------------
+
+
+def read(text):
+    """The people of a table as ({address: name}, [(number of the row, what is wrong with it)]).
+
+    Raises ValidationError for a text that is no table, or too long a one.
+    """
+    people, faults = {}, []
+    for number, row, names in _rows(text):
+        try:
+            email, name = _person(row, names)
+            people.setdefault(email, name)
+        except ValidationError as error:
+            faults.append((number, f"{' '.join(row)[:60]}: {error.messages[0]}"))
+    return people, faults
+
+
+def _rows(text):
+    """The rows that hold something, as (number, cells, names of the columns or None)."""
+    rows = enumerate(sheets.read_text(text, has_header=False).rows, 1)
+    filled = [(number, [*map(sheets.rearm, row)]) for number, row in rows if any(row)]
+    names = None
+    if not any("@" in cell for cell in filled[0][1]):
+        names = [cell.lower() for cell in filled.pop(0)[1]]
+    return [(number, row, names) for number, row in filled]
+
+
+def _person(row, names):
+    """The address and the name in a row. Raises ValidationError."""
+    at = next((place for place, cell in enumerate(row) if "@" in cell), None)
+    if names:
+        at = next((place for place, name in enumerate(names) if name in MAIL_COLUMNS), at)
+    if at is None or at >= len(row):
+        raise ValidationError(_("There is no mail address in this row."))
+    name, email = parseaddr(row[at]) if "<" in row[at] else ("", row[at])
+    return addresses.clean(email), _name(name or _name_beside(row, names, at))
+
+
+def _name_beside(row, names, at):
+    if names:
+        places = [place for place, name in enumerate(names[: len(row)]) if name in NAME_COLUMNS]
+    else:
+        places = [place for place, cell in enumerate(row) if place != at and cell]
+    return row[places[0]] if places else ""
+
+
+def _name(text):
+    name = " ".join(text.split())
+    if len(name) > MAX_NAME:
+        raise ValidationError(_("The name has more than %(most)d characters.") % {"most": MAX_NAME})
+    return name
+
+
+# --- Planning --------------------------------------------------------------------------------------------
+
+
+@dataclass
+class Plan:
+    """What an import would do: addresses by what becomes of them; `fresh` with their names."""
+
+    fresh: dict = field(default_factory=dict)
+    waiting: list = field(default_factory=list)  # were asked and have not confirmed
+    there: list = field(default_factory=list)
+    left: list = field(default_factory=list)
+    suppressed: list = field(default_factory=list)
+
+    @property
+    def fingerprint(self):
+        """A digest by which to see that nothing changed since somebody looked at the plan."""
+        return hashlib.sha256(repr(self).encode()).hexdigest()[:24]
+
+
+def plan(mailing_list, people):
+    """What would become of `people`, {address: name}, on a list."""
+    known, suppressed, made = _states(mailing_list, people), _suppressed(people), Plan()
+    groups = {State.PENDING: made.waiting, State.ACTIVE: made.there, State.LEFT: made.left}
+    for email, name in people.items():
+        if email in suppressed:
+            made.suppressed.append(email)
+        elif email in known:
+            groups[known[email]].append(email)
+        else:
+            made.fresh[email] = name
+    return made
+
+
+def _states(mailing_list, emails):
+    """The states of those who have a subscription to the list, by address."""
+    rows = Subscription.objects.filter(mailing_list=mailing_list).annotate(lowered=Lower("subscriber__email"))
+    return dict(_in_batches(rows, emails, "lowered", "state"))
+
+
+def _suppressed(emails):
+    rows = Suppression.objects.annotate(lowered=Lower("email"))
+    return {email for (email,) in _in_batches(rows, emails, "lowered")}
+
+
+def _in_batches(rows, emails, *names):
+    for some in _batches(emails):
+        yield from rows.filter(lowered__in=some).values_list(*names)
+
+
+def _batches(items):
+    items = list(items)
+    return (items[start : start + BATCH] for start in range(0, len(items), BATCH))
+
+
+# --- Writing ---------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def bring_in(*, mailing_list, people, fingerprint, consent, by, now):
+    """Put people on a list just as the plan with this fingerprint says; answers that Plan, or None if it
+    would be another by now.
+
+    They are mailed to confirm, by and by (`subscribing.ask_waiting`). Where the organiser `by` states their
+    consent in words, that is kept with each, and they are on the list at once.
+    """
+    MailingList.objects.select_for_update().get(pk=mailing_list.pk)
+    made = plan(mailing_list, people)
+    if made.fingerprint != fingerprint:
+        return None
+    facts = {"state": State.PENDING}
+    if consent:
+        stated = actions.stated(consent, by, now)
+        facts = {"state": State.ACTIVE, "consent": stated, "confirmed_at": now}
+        _activate(mailing_list, made.waiting, facts)
+    _add(mailing_list, made.fresh, facts | {"asked_at": now, "origin": Subscription.Origin.IMPORT})
+    return made
+
+
+def _add(mailing_list, fresh, facts):
+    """Subscriptions of new and of known subscribers; what is held on the known ones stays theirs."""
+    for some in _batches(fresh):
+        rows = [Subscriber(email=email, name=fresh[email]) for email in some]
+        Subscriber.objects.bulk_create(rows, ignore_conflicts=True)
+        subscribers = Subscriber.objects.annotate(lowered=Lower("email")).filter(lowered__in=some)
+        Subscription.objects.bulk_create(
+            Subscription(mailing_list=mailing_list, subscriber=subscriber, **facts)
+            for subscriber in subscribers
+        )
+
+
+def _activate(mailing_list, waiting, facts):
+    for some in _batches(waiting):
+        subscribers = Subscriber.objects.annotate(lowered=Lower("email")).filter(lowered__in=some)
+        mailing_list.subscriptions.filter(subscriber__in=subscribers).update(**facts)

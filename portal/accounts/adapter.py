@@ -1,0 +1,58 @@
+"""What the portal does its own way about accounts: what a sign-in leads to, and how mistakes are named."""
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.contrib.auth.hashers import make_password
+from django.urls import reverse
+from django.utils.crypto import get_random_string
+from django.utils.translation import gettext_lazy as _
+
+from events.editors import actions
+from mailing.models import Delivery
+from portal.lib import addresses
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """django-allauth asks it; ACCOUNT_ADAPTER in the settings names it."""
+
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "email_password_mismatch": _("The e-mail address or the password is not right."),
+        "duplicate_email": _("This address belongs to your account already."),
+        "email_taken": _("This address belongs to an account already."),
+        "incorrect_password": _("The password is not right."),
+        "enter_current_password": _("This is not your current password."),
+        "too_many_login_attempts": _("Too many attempts failed. Try again later."),
+        "rate_limited": _("These were too many requests. Try again later."),
+    }
+
+    def clean_email(self, email):
+        """An address that mail can be sent to; else the form says what is wrong with it."""
+        return addresses.well_formed(super().clean_email(email))
+
+    def send_mail(self, template_prefix, email, context):
+        """Codes and confirmations overtake announcements: somebody waits for them."""
+        message = self.render_mail(template_prefix, email, context)
+        message.priority, message.purpose = Delivery.Priority.CODE, "account"
+        message.send()
+
+    def confirm_email(self, request, email_address):
+        """Who proves an address takes up the invitations to edit that wait for it."""
+        is_confirmed = super().confirm_email(request, email_address)
+        if is_confirmed:
+            actions.take_up(user=email_address.user)
+        return is_confirmed
+
+    def post_login(self, request, user, **kwargs):
+        """The same at each sign-in, before it is said where to go: there are other ways to prove one."""
+        actions.take_up(user=user)
+        return super().post_login(request, user, **kwargs)
+
+    def get_login_redirect_url(self, request):
+        """Where to go when no page asked for the sign-in: organisers to the admin, others home."""
+        if any(map(request.user.has_module_perms, ("events", "mailing"))):
+            return reverse("admin:index")
+        return super().get_login_redirect_url(request)
+
+    def send_account_already_exists_mail(self, email):
+        """Told by mail only, after the work of storing a password: the time of the answer tells nothing."""
+        make_password(get_random_string(20))
+        super().send_account_already_exists_mail(email)

@@ -1,0 +1,93 @@
+"""The floor's own admin pages: accounts, groups and the site's settings."""
+
+import allauth.account.admin  # noqa: F401 (its registrations are replaced below)
+import django.contrib.auth.admin  # noqa: F401
+from allauth.account.models import EmailAddress, EmailConfirmation
+from django.contrib import admin
+from django.contrib.auth.admin import GroupAdmin as DjangoGroupAdmin
+from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.contrib.auth.models import Group
+from django.shortcuts import redirect
+from django.utils.translation import gettext_lazy as _
+from unfold.admin import TabularInline
+from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
+
+from portal.models import SiteSettings, User
+
+from .base import FORM_FIELDS, ComparedAdmin, SuperusersOnly
+
+for model in (EmailAddress, EmailConfirmation, Group):
+    if admin.site.is_registered(model):
+        admin.site.unregister(model)
+
+
+class EmailAddressInline(TabularInline):
+    """Addresses that an account has proved; one marked as verified here needs no mail to sign in."""
+
+    model = EmailAddress
+    extra = 0
+    fields = ["email", "verified"]
+    verbose_name = _("e-mail address")
+    verbose_name_plural = _("e-mail addresses for signing in")
+
+
+class NewUserForm(UserCreationForm):
+    class Meta:
+        model = User
+        fields = ["email"]
+
+
+class ChangedUserForm(UserChangeForm):
+    class Meta:
+        model = User
+        fields = "__all__"
+
+
+@admin.register(User)
+class UserAdmin(SuperusersOnly, DjangoUserAdmin):
+    form = ChangedUserForm
+    add_form = NewUserForm
+    change_password_form = AdminPasswordChangeForm
+    formfield_overrides = FORM_FIELDS
+    inlines = [EmailAddressInline]
+    list_display = ["email", "name", "is_active", "is_staff", "is_superuser", "last_login"]
+    list_filter = ["is_active", "is_staff", "is_superuser"]
+    search_fields = ["email", "name"]
+    ordering = ["email"]
+    readonly_fields = ["last_login", "date_joined"]
+    autocomplete_fields = ["groups"]
+    filter_horizontal = []
+    fieldsets = [
+        (None, {"fields": ["email", "password", ("name", "time_zone")]}),
+        (_("Rights"), {"fields": ["is_active", "is_staff", "is_superuser", "groups"]}),
+        (_("Dates"), {"fields": [("last_login", "date_joined")]}),
+    ]
+    add_fieldsets = [(None, {"fields": ["email", "usable_password", "password1", "password2"]})]
+
+    def get_inlines(self, request, obj):
+        return self.inlines if obj else []
+
+
+@admin.register(Group)
+class GroupAdmin(SuperusersOnly, DjangoGroupAdmin):
+    pass
+
+
+@admin.register(SiteSettings)
+class SiteSettingsAdmin(ComparedAdmin):
+    """One row: its list is its form."""
+
+    fields = ["name", "tagline", "contact", "time_zone", "accent", "logo", "imprint"]
+
+    def has_add_permission(self, request):
+        return super().has_add_permission(request) and not SiteSettings.objects.exists()
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def changelist_view(self, request, extra_context=None):
+        if not self.has_view_or_change_permission(request):
+            return super().changelist_view(request, extra_context)
+        if stored := SiteSettings.objects.first():
+            return redirect("admin:portal_sitesettings_change", stored.pk)
+        return redirect("admin:portal_sitesettings_add")

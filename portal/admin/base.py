@@ -1,0 +1,52 @@
+"""What admin pages have in common: the fields of their forms, rows that several edit, rows for superusers."""
+
+import allauth.account.admin  # noqa: F401 (its registrations are replaced below)
+import django.contrib.auth.admin  # noqa: F401
+from django.db import connection, models
+from unfold.admin import ModelAdmin
+
+from portal.models import MarkdownField, PictureField, TimeZoneField
+
+from . import fields
+from .conflicts import ComparedForm
+
+FORM_FIELDS = {
+    models.TextField: {"widget": fields.TextWidget},
+    TimeZoneField: {"form_class": fields.TimeZoneField, "widget": None},
+    PictureField: fields.PICTURE,
+    MarkdownField: {"widget": fields.MarkdownWidget},
+}
+
+
+class ComparedAdmin(ModelAdmin):
+    """For rows that several people edit: its form is a `portal.admin.conflicts.ComparedForm`."""
+
+    form = ComparedForm
+    formfield_overrides = FORM_FIELDS
+    warn_unsaved_form = True
+    change_form_before_template = "portal/admin/seen.html"
+
+    def get_object(self, request, object_id, from_field=None):
+        """Locked until a form that changes it is through: what it was compared with must not change."""
+        if request.method == "POST" and connection.in_atomic_block:
+            self.model._base_manager.select_for_update().filter(pk=fields.pk_of(object_id)).first()
+        return super().get_object(request, object_id, from_field)
+
+
+class SuperusersOnly(ModelAdmin):
+    """Who may change accounts and rights could give themselves any right, so it takes a superuser."""
+
+    def has_module_permission(self, request):
+        return request.user.is_superuser
+
+    def has_view_permission(self, request, obj=None):
+        return request.user.is_superuser
+
+    def has_add_permission(self, request, obj=None):
+        return request.user.is_superuser
+
+    def has_change_permission(self, request, obj=None):
+        return request.user.is_superuser
+
+    def has_delete_permission(self, request, obj=None):
+        return request.user.is_superuser

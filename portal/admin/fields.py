@@ -1,0 +1,279 @@
+"""Form fields of the admin: clock times of a named zone, choices of a zone, pictures, texts with preview."""
+
+import datetime as dt
+import re
+
+from django import forms
+from django.contrib.admin.widgets import AutocompleteSelect
+from django.core.exceptions import ValidationError
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from unfold.widgets import (
+    UnfoldAdminImageFieldWidget,
+    UnfoldAdminSelect2Widget,
+    UnfoldAdminSplitDateTimeWidget,
+    UnfoldAdminTextareaWidget,
+    UnfoldAdminTextInputWidget,
+)
+
+from portal.lib import images, times
+
+TIME = re.compile(r"(\d{1,2})[:.](\d{2})(?:[:.]\d{2})?\s*(?:([+\-−])(\d{2}):?(\d{2})|(Z))?")
+MINUTE = dt.timedelta(minutes=1)
+
+
+def instant(clock, zone_name):
+    """The UTC instant of a clock time in a zone; `clock` is aware if it was written with its offset.
+
+    Raises ValidationError, saying what to write instead, for a time that the zone's clocks skip, show twice,
+    or show at another offset.
+    """
+    if clock.tzinfo:
+        return _instant_of_offset(clock, zone_name)
+    try:
+        return times.instant(clock, zone_name)
+    except times.TwiceSuchTime as both:
+        raise ValidationError(_twice(clock, both, zone_name), code="twice") from both
+    except times.NoSuchTime as error:
+        raise ValidationError(_skipped(clock, zone_name), code="skipped") from error
+
+
+def _instant_of_offset(clock, zone_name):
+    there = clock.astimezone(times.zone(zone_name))
+    if there.utcoffset() != clock.utcoffset():
+        raise ValidationError(
+            _("Clocks in %(place)s are then at %(right)s, not at %(wrong)s; leave the offset out."),
+            code="offset",
+            params={
+                "place": times.zone_label(zone_name),
+                "right": there.isoformat()[-6:],
+                "wrong": clock.isoformat()[-6:],
+            },
+        )
+    return clock.astimezone(times.UTC)
+
+
+def _twice(clock, both, zone_name):
+    return _(
+        "%(time)s occurs twice on %(day)s in %(place)s, when clocks go back; write %(first)s for the first "
+        "or %(second)s for the second."
+    ) % {
+        "time": f"{clock:%H:%M}",
+        "day": date_format(clock, "j F Y"),
+        "place": times.zone_label(zone_name),
+        "first": written(both.first),
+        "second": written(both.second),
+    }
+
+
+def _skipped(clock, zone_name):
+    start = clock
+    while _is_skipped(start - MINUTE, zone_name):
+        start -= MINUTE
+    moved = clock.replace(tzinfo=times.zone(zone_name)).astimezone(times.UTC)
+    return _(
+        "%(time)s is skipped on %(day)s in %(place)s, when clocks go forward; choose %(after)s or earlier "
+        "than %(before)s."
+    ) % {
+        "time": f"{clock:%H:%M}",
+        "day": date_format(clock, "j F Y"),
+        "place": times.zone_label(zone_name),
+        "after": _near(moved.astimezone(times.zone(zone_name)), clock),
+        "before": _near(start, clock),
+    }
+
+
+def _is_skipped(clock, zone_name):
+    try:
+        times.instant(clock, zone_name)
+    except times.NoSuchTime:
+        return True
+    except times.TwiceSuchTime:
+        return False
+    return False
+
+
+def _near(moment, clock):
+    return f"{moment:%H:%M}" if moment.date() == clock.date() else f"{moment:%Y-%m-%d %H:%M}"
+
+
+def written(clock):
+    """A clock time as a form takes it: "2024-10-27 02:30", with its offset if it has one."""
+    return clock.isoformat(" ", "minutes")
+
+
+def clock_of(moment, zone_name):
+    """The clock time that a zone shows at an instant; aware where the same time comes twice that day."""
+    there = moment.astimezone(times.zone(zone_name)).replace(second=0, microsecond=0)
+    clock = there.replace(tzinfo=None, fold=0)
+    try:
+        times.instant(clock, zone_name)
+    except times.TwiceSuchTime:
+        return there.replace(tzinfo=dt.timezone(there.utcoffset()))
+    return clock
+
+
+class ClockTimeWidget(UnfoldAdminSplitDateTimeWidget):
+    """A day and a time beside each other; the time may carry an offset."""
+
+    def decompress(self, value):
+        day, _sep, time = (value or "").partition(" ")
+        return [day, time]
+
+
+class ClockTimeField(forms.Field):
+    """A day and clock time. Cleans to a naive datetime, or to an aware one if an offset was written.
+
+    Only the form knows the event, so the form sets `zone_name` for what is shown and turns what was cleaned
+    into an instant (`instant`).
+    """
+
+    widget = ClockTimeWidget
+    zone_name = "UTC"
+
+    def prepare_value(self, value):
+        return written(clock_of(value, self.zone_name)) if isinstance(value, dt.datetime) else value
+
+    def to_python(self, value):
+        parts = value if isinstance(value, (list, tuple)) else [value]
+        text = " ".join(str(part).strip() for part in parts if part).strip()
+        if not text:
+            return None
+        day, _sep, time = text.replace("T", " ", 1).partition(" ")
+        clock = dt.datetime.combine(_day(day), _time(time.strip()))
+        if clock.year not in times.YEARS:
+            raise ValidationError(_("Choose a year between 1900 and 2199."), code="year")
+        return clock
+
+    def has_changed(self, initial, data):
+        before = clock_of(initial, self.zone_name) if isinstance(initial, dt.datetime) else None
+        try:
+            return self.to_python(data) != before
+        except ValidationError:
+            return True
+
+
+def _day(text):
+    return forms.DateField().clean(text)
+
+
+def _time(text):
+    """A time of day, aware if `text` ends in an offset from UTC."""
+    found = TIME.fullmatch(text)
+    if not found:
+        raise ValidationError(_("Give a day and a time, such as 2026-03-25 16:30."), code="invalid")
+    hours, minutes, sign, offset_hours, offset_minutes, is_utc = found.groups()
+    try:
+        time = dt.time(int(hours), int(minutes), tzinfo=_offset(sign, offset_hours, offset_minutes))
+    except ValueError as error:
+        raise ValidationError(_("There is no such time of day; the last is 23:59."), code="time") from error
+    return time.replace(tzinfo=times.UTC) if is_utc else time
+
+
+def _offset(sign, hours, minutes):
+    if not sign:
+        return None
+    distance = dt.timedelta(hours=int(hours), minutes=int(minutes))
+    return dt.timezone(distance if sign == "+" else -distance)
+
+
+class TimeZoneField(forms.ChoiceField):
+    """One of the IANA time zones, found by typing a part of its name."""
+
+    widget = UnfoldAdminSelect2Widget
+
+    def __init__(self, *, max_length=None, empty_value="", **kwargs):
+        super().__init__(choices=[(name, name.replace("_", " ")) for name in times.zone_names()], **kwargs)
+
+    def valid_value(self, value):
+        return times.is_zone(value)
+
+    def prepare_value(self, value):
+        if value and value not in times.zone_names():  # a zone of old, such as "EST", stays as it is
+            self.choices = [(value, value), *self.choices]
+        return value
+
+
+class PictureField(forms.ImageField):
+    """A picture, of which the size is looked at before anything is unpacked."""
+
+    def to_python(self, data):
+        if data:
+            try:
+                images.check_size(data)
+            except images.BadImage as error:
+                raise ValidationError(str(error), code="invalid_image") from error
+        return super().to_python(data)
+
+
+# How the admin's forms take a picture, for `formfield_overrides`.
+PICTURE = {"form_class": PictureField, "widget": UnfoldAdminImageFieldWidget}
+
+
+PREVIEW = forms.Media(js=[forms.Script("portal/preview.js", type="module")])
+
+
+def preview_attrs(query):
+    """What lets the script show what readers will see of a field; `query` says how (admin_site.preview)."""
+    return {
+        "data-preview-url": f"{reverse('admin:preview')}?{query}",
+        "data-preview-style": static("portal/portal.css"),
+        "data-preview-label": _("Preview"),
+        "data-preview-failed": _(
+            "There is no preview at the moment; nothing you wrote is lost, and it is tried again as you type."
+        ),
+    }
+
+
+class TextWidget(UnfoldAdminTextareaWidget):
+    """A text of several lines, stored with the line ends that imports, links and copies store: those of Unix.
+
+    Browsers send others, and history would tell of lines that nobody changed.
+    """
+
+    def value_from_datadict(self, data, files, name):
+        text = super().value_from_datadict(data, files, name)
+        return text and text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+class MarkdownWidget(TextWidget):
+    """A text with what readers will see of it below; `first_heading` is the level that its page has free."""
+
+    media = PREVIEW
+    first_heading = 3
+
+    def build_attrs(self, base_attrs, extra_attrs=None):
+        preview = preview_attrs(f"heading={self.first_heading}")
+        return super().build_attrs(base_attrs, extra_attrs) | preview
+
+
+class TitleWidget(UnfoldAdminTextInputWidget):
+    """A title; where it holds formulas or emphasis, readers' view of it is shown below."""
+
+    media = PREVIEW
+
+    def build_attrs(self, base_attrs, extra_attrs=None):
+        return super().build_attrs(base_attrs, extra_attrs) | preview_attrs("line")
+
+
+def pk_of(text):
+    """A primary key from what somebody sent, or None."""
+    return int(text) if str(text).isdecimal() and len(str(text)) < 19 else None
+
+
+class KnownAutocomplete(AutocompleteSelect):
+    """A choice by typing that does not ask the database for what is chosen when the form knows the row.
+
+    Drawn again after a mistake, it leaves out what was posted and is no key at all.
+    """
+
+    known = None
+
+    def optgroups(self, name, value, attr=None):
+        if self.known is None or value != [str(self.known.pk)]:
+            return super().optgroups(name, [key for key in value if pk_of(key)], attr)
+        empty = [] if self.is_required else [self.create_option(name, "", "", False, 0)]
+        chosen = self.create_option(name, self.known.pk, str(self.known), True, len(empty))
+        return [(None, [*empty, chosen], 0)]

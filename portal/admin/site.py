@@ -1,0 +1,188 @@
+"""The admin site: who may enter, its one way in, its own content security policy, its sidebar.
+
+It stands apart from `portal.admin.base`, which registers models on it: Django loads the site first.
+"""
+
+from allauth.core.internal.ratelimit import consume  # its public front reads the limits of accounts only
+from csp.constants import NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
+from csp.decorators import csp_replace
+from django.contrib import admin
+from django.contrib.auth.views import redirect_to_login
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.urls import path, reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
+from unfold.sites import UnfoldAdminSite
+
+from portal import markup
+from portal.models import SiteSettings
+from portal.templatetags.portal import inline, markdown
+
+HEADINGS = {"2", "3", "4"}  # the levels at which texts begin on public pages
+LIMITS = {"preview": "120/m/key"}  # for one user; the longest text takes a second
+
+# The theme's Alpine.js evaluates expressions in attributes, and htmx and Alpine write inline styles.
+# Everything still comes from this site, no script stands in a page, and nothing may frame it.
+POLICY = {
+    "default-src": [NONE],
+    "script-src": [SELF, UNSAFE_EVAL],
+    "style-src": [SELF, UNSAFE_INLINE],
+    "img-src": [SELF, "data:", "blob:"],
+    "font-src": [SELF],
+    "connect-src": [SELF],
+    "form-action": [SELF],
+    "base-uri": [NONE],
+    "frame-ancestors": [NONE],
+}
+
+# The sidebar: what people look for by name; rows of the other models are reached from these.
+SIDEBAR = [
+    (
+        _("Programme"),
+        [
+            ("events.Event", "event"),
+            ("events.Talk", "mic"),
+            ("events.Session", "view_agenda"),
+            ("events.Page", "article"),
+            ("events.Material", "attach_file"),
+            ("events.Suggestion", "lightbulb"),
+            ("events.Proposal", "rate_review"),
+            ("courses.CourseWeek", "school"),
+        ],
+    ),
+    (
+        _("People and organisations"),
+        [
+            ("events.Person", "person"),
+            ("events.BoardMember", "groups"),
+            ("events.Organisation", "account_balance"),
+            ("events.Topic", "sell"),
+        ],
+    ),
+    (
+        _("Mail"),
+        [
+            ("mailing.Announcement", "campaign"),
+            ("mailing.MailingList", "mail"),
+            ("mailing.Delivery", "outgoing_mail"),
+            ("mailing.Suppression", "block"),
+            ("mailing.MailCheck", "fact_check"),
+        ],
+    ),
+    (
+        _("Site"),
+        [
+            ("portal.SiteSettings", "settings"),
+            ("portal.User", "manage_accounts"),
+            ("auth.Group", "shield_person"),
+            ("events.CalendarEntry", "sync"),
+            ("events.FormerSlug", "alt_route"),
+        ],
+    ),
+]
+
+
+def sidebar(request):
+    """The sidebar's groups, with only what the user may see."""
+    seen = {
+        model["model"]._meta.label: model
+        for app in admin.site.get_app_list(request)
+        for model in app["models"]
+        if model["admin_url"]
+    }
+    groups = []
+    for title, entries in SIDEBAR:
+        items = [
+            {"title": seen[label]["name"], "icon": icon, "link": seen[label]["admin_url"]}
+            for label, icon in entries
+            if label in seen
+        ]
+        if items:
+            groups.append({"title": title, "items": items, "separator": True})
+    return groups
+
+
+class PortalAdminSite(UnfoldAdminSite):
+    index_title = _("Organisers’ desk")
+
+    def has_permission(self, request):
+        """Staff may enter, and whoever edits an event or a list (authentication backends say so)."""
+        user = request.user
+        return user.is_active and (user.is_staff or any(map(user.has_module_perms, ("events", "mailing"))))
+
+    def each_context(self, request):
+        """Under the name that the site has given itself."""
+        name = SiteSettings.load().name
+        return super().each_context(request) | {"site_header": name, "site_title": name}
+
+    def get_app_list(self, request, app_label=None):
+        """Worked out once for a request: the page, its sidebar and the index all ask for the whole list."""
+        if app_label:
+            return super().get_app_list(request, app_label)
+        if not hasattr(request, "_app_list"):
+            request._app_list = super().get_app_list(request)
+        return request._app_list
+
+    def admin_view(self, view, cacheable=False):
+        return csp_replace(POLICY)(super().admin_view(view, cacheable))
+
+    def login(self, request, extra_context=None):
+        """One way in for everybody, with its rate limits and second factor: the accounts' own sign-in."""
+        goal = request.GET.get("next", "")
+        if not url_has_allowed_host_and_scheme(goal, allowed_hosts={request.get_host()}):
+            goal = reverse("admin:index")
+        if not request.user.is_authenticated:
+            return redirect_to_login(goal, reverse("account_login"))
+        if not self.has_permission(request):
+            raise PermissionDenied  # another sign-in would only send them back here
+        return redirect(goal)
+
+    def get_urls(self):
+        others = [pattern for pattern in super().get_urls() if getattr(pattern, "name", "") != "view_on_site"]
+        # Django's own shortcut tells anybody in the admin the address of any row, drafts included.
+        shortcut = self.admin_view(self.view_on_site)
+        return [
+            path("r/<int:content_type_id>/<path:object_id>/", shortcut, name="view_on_site"),
+            path("preview/", require_POST(self.preview), name="preview"),
+            *others,
+        ]
+
+    def preview(self, request):
+        """A posted `text` as readers will see it: a title with `?line`, else a text with `?heading=<level>`.
+
+        Answers 400 with the reason in words to a text that is too long, 429 to more than a hand can type.
+        """
+        if not self.has_permission(request):
+            raise PermissionDenied
+        text, is_line = request.POST.get("text", ""), "line" in request.GET
+        try:
+            markup.check(text, markup.MAX_TITLE if is_line else markup.MAX_SOURCE)
+        except markup.MarkupTooLong as error:
+            return HttpResponse(str(error), status=400, content_type="text/plain; charset=utf-8")
+        if not consume(request, app="portal", action="preview", config=LIMITS, key=str(request.user.pk)):
+            told = gettext("The preview pauses for a minute; you can write on.")
+            return HttpResponse(told, status=429, content_type="text/plain; charset=utf-8")
+        level = request.GET.get("heading")
+        return HttpResponse(
+            inline(text) if is_line else markdown(text, int(level) if level in HEADINGS else 3)
+        )
+
+    def view_on_site(self, request, content_type_id, object_id):
+        """Send the user to the public page of a row that they may see here."""
+        kind = ContentType.objects.filter(pk=content_type_id).first()
+        model_admin = self._registry.get(kind and kind.model_class())
+        row = model_admin and model_admin.get_object(request, object_id)
+        if not row or not model_admin.has_view_permission(request, row):
+            raise Http404
+        return redirect(getattr(row, "get_absolute_url", lambda: "admin:index")())
+
+    def search(self, request, extra_context=None):
+        """The sidebar's search; a page number that is none is the first page."""
+        request.GET = request.GET.copy()
+        request.GET.pop("page", None)
+        return super().search(request, extra_context)

@@ -1,0 +1,345 @@
+import re
+
+import pytest
+from django.db import connection
+
+from courses.models import CourseWeek, WeekMaterial
+from events.models import Area, EventOrganisation, Organisation, Talk, Topic
+from events.search.queries import search
+from portal import pages
+from portal.lib import text_matching
+from tests.support.factories import (
+    NOON,
+    make_board_member,
+    make_course,
+    make_event,
+    make_material,
+    make_person,
+    make_speaker,
+    make_talk,
+    utc,
+)
+
+pytestmark = [pytest.mark.database, pytest.mark.django_db]
+
+
+def found(query):
+    """The titles found, as plain names of rows, kind by kind."""
+    return {group.heading: [str(hit.row) for hit in group.hits] for group in search(query, now=NOON)}
+
+
+def test_every_word_must_be_found_somewhere_in_the_talk():
+    make_talk(title="Ensemble filters", abstract="About chaotic maps.", speaker="Ada Lovelace")
+    make_talk(title="Ensemble averages", abstract="About nothing else.")
+
+    assert found("ensemble chaotic lovelace")["Talks"] == ["Ensemble filters"]
+    assert found("ensemble")["Talks"] != []
+    assert found("ensemble missing") == {}
+
+
+def test_words_may_be_spread_over_two_speakers():
+    talk = make_talk(title="Joint work", speaker="Ada Lovelace")
+    talk.speakers.create(person=make_person("Emmy Noether"))
+
+    assert found("noether lovelace")["Talks"] == ["Joint work"]
+
+
+@pytest.mark.parametrize("typed", ["Erdős", "Erdos", "ERDŐS", "erdo\u030bs"])
+def test_accents_and_case_do_not_matter(typed):
+    make_talk(title="Graphs", speaker="Pál Erdős", abstract="Łódź.")
+
+    assert found(typed) == {"Talks": ["Graphs"], "People": ["Pál Erdős"]}
+    assert found("lodz")["Talks"] == ["Graphs"]
+
+
+def test_a_part_of_a_name_is_enough():
+    make_talk(title="Reduction", speaker="Georg Example")
+
+    assert found("exam")["People"] == ["Georg Example"]
+
+
+def test_names_that_are_common_words_are_found():
+    make_talk(title="Reduction", speaker="Will Do")
+
+    assert found("will do")["People"] == ["Will Do"]
+    assert found("will reduction")["Talks"] == ["Reduction"]
+
+
+def test_events_and_courses_are_found_by_title_summary_and_description():
+    make_event("alpha", title="Alpha", summary="Turbulent flows")
+    make_event("beta", title="Beta", kind="course", description="Also on *turbulent* things")
+    make_event("gamma", title="Turbulent days")
+
+    assert set(found("turbulent")["Events and courses"]) == {"Alpha", "Beta", "Turbulent days"}
+
+
+def test_what_is_not_public_is_not_found():
+    umbrella = make_event("umbrella", status="draft")
+    part = make_event("part", title="Secretword part", parent=umbrella)
+    make_talk(part, title="Secretword talk", speaker="Secretword Person")
+    make_talk(title="Secretword draft", status="draft")
+    make_person("Secretword Nobody")
+    make_event("draft", title="Secretword", status="draft")
+
+    assert found("secretword") == {}
+
+
+def test_private_facts_do_not_lead_to_a_person():
+    person = make_person("Ada Example", email="hiddenword@example.org")
+    make_board_member(make_event(), person)
+
+    assert found("hiddenword") == {}
+    assert found("ada")["People"] == ["Ada Example"]
+
+
+def test_the_exact_title_comes_first_then_titles_then_texts():
+    make_talk(title="Other", abstract="Of diffusion maps", starts_at=utc(2027, 1, 1))
+    make_talk(title="More diffusion maps", starts_at=utc(2026, 1, 1))
+    make_talk(title="Diffusion maps", starts_at=utc(2020, 1, 1))
+
+    assert found("diffusion maps")["Talks"] == ["Diffusion maps", "More diffusion maps", "Other"]
+
+
+def test_of_equals_the_newest_comes_first_and_the_undated_last():
+    for title, starts_at in [("A", utc(2020, 1, 1)), ("B", None), ("C", utc(2026, 1, 1))]:
+        make_talk(title=title, abstract="Same words", starts_at=starts_at)
+
+    assert found("same words")["Talks"] == ["C", "A", "B"]
+
+
+def test_all_are_counted_and_twenty_shown():
+    event = make_event()
+    for _ in range(23):
+        make_talk(event, abstract="Manyword")
+
+    (group,) = search("manyword", now=NOON)
+
+    assert (group.count, len(group.hits)) == (23, 20)
+
+
+def test_what_was_found_is_marked_and_nothing_else_becomes_html():
+    event = make_event(title="<b>Markword</b> series")
+    talk = make_talk(event, title="A markword & <i>more</i>", abstract="x < y, markword <script>")
+    make_speaker(talk, "Ada <u>")
+
+    hit = next(group for group in search("markword", now=NOON) if group.heading == "Talks").hits[0]
+
+    assert "<mark>markword</mark>" in hit.title
+    assert "<mark>markword</mark>" in hit.excerpt
+    for html in (hit.title, hit.about, hit.excerpt):
+        assert "<" not in html.replace("<mark>", "").replace("</mark>", "")
+
+
+def test_other_forms_of_a_word_are_found_where_the_database_knows_them():
+    make_talk(title="Theories", abstract="We filter.")
+    knows_them = connection.vendor == "postgresql"
+
+    marked = [
+        (hit.title, hit.excerpt) for group in search("filtering theory", now=NOON) for hit in group.hits
+    ]
+
+    assert marked == ([("<mark>Theories</mark>", "We <mark>filter</mark>.")] if knows_them else [])
+
+
+FORMULAS = [
+    r"The loss $\mathcal{L}(\theta)$ as $n \to \infty$, for $x \in \mathbb{R}^{d}$.",
+    r"The loss $\mathcal L(\vartheta)$ as $n\rightarrow\infty$, for $x\in\mathbb R^d$.",
+    "The loss L(θ) as n → ∞, for x ∈ ℝ^d.",
+]
+
+
+@pytest.mark.parametrize(
+    "typed", ["L(θ)", "∞", "n → ∞", "ℝ", "R^d", "ℝᵈ", "ℝ^d", "R^{d}", r"\mathbb{R}^d", "Θ"]
+)
+@pytest.mark.parametrize("abstract", FORMULAS, ids=range(len(FORMULAS)))
+def test_formulas_are_found_as_readers_see_them(abstract, typed):
+    make_talk(title="Other", abstract="Renowned results, loss and theatre: $r$ and $d$, R&D.")
+    make_talk(title="Sought", abstract=abstract)
+
+    assert found(typed) == {"Talks": ["Sought"]}
+
+
+def test_scripts_are_found_raised_or_with_a_caret():
+    make_talk(title=r"The $L^2$-theory of $\mu$P")
+    make_talk(title="Powers", abstract="In L² and H₁.")
+
+    assert set(found("L²")["Talks"]) == {"The L²-theory of μP", "Powers"}
+    for typed in ("L^2", "μP", "l²-theory of μp"):
+        assert found(typed)["Talks"] == ["The L²-theory of μP"]
+    assert found("H₁")["Talks"] == ["Powers"]
+
+
+@pytest.mark.parametrize(
+    ("written", "typed"),
+    [("optimisation", "optimization"), ("Optimizing", "optimising"), ("generalized", "generalised"),
+     ("analyse", "analyze")],
+)  # fmt: skip
+def test_british_and_american_endings_are_alike(written, typed):
+    make_talk(title="Sought", abstract=f"We {written} here.")
+
+    assert found(typed)["Talks"] == ["Sought"]
+    (group,) = search(typed, now=NOON)
+    assert f"<mark>{written}</mark>" in group.hits[0].excerpt
+
+
+def test_a_letter_counts_only_where_there_is_no_word():
+    make_talk(title="Quiet")
+    make_talk(title="Zoology")
+
+    assert found("z quiet")["Talks"] == ["Quiet"]
+    assert found("z")["Talks"] == ["Zoology"]
+
+
+def test_formulas_are_marked_as_they_are_set():
+    make_talk(title="Sought", abstract=FORMULAS[0])
+
+    (group,) = search("R^d ∞ θ", now=NOON)
+
+    assert re.findall("<mark>(.*?)</mark>", group.hits[0].excerpt) == ["θ", "∞", "ℝᵈ"]
+
+
+def test_affiliations_of_speakers_and_board_members_are_found():
+    talk = make_talk(title="Reduction")
+    make_speaker(talk, "Ada Example", affiliations="Université de Toulouse\nCNRS")
+    board = make_event(title="Series of talks")
+    make_board_member(board, make_person("Emmy Example"), affiliation="South China, Guangzhou")
+
+    assert found("Toulouse") == {"Talks": ["Reduction"], "People": ["Ada Example"]}
+    assert found("universite cnrs") == {"Talks": ["Reduction"], "People": ["Ada Example"]}
+    assert found("Guangzhou") == {"People": ["Emmy Example"], "Events and courses": ["Series of talks"]}
+    excerpts = [hit.excerpt for group in search("Toulouse", now=NOON) for hit in group.hits]
+    assert excerpts == ["Université de <mark>Toulouse</mark>"] * 2
+
+
+def test_what_stands_around_an_event_is_found():
+    event = make_event(title="Gathering", kind="workshop", venue="Maxwell House", address="4 Quay Lane")
+    event.topics.add(Topic.objects.create(name="Generalisation", slug="generalisation"))
+    Area.objects.create(event=event, title="Proof assistants")
+    organisation = Organisation.objects.create(name="Elmsworth Centre")
+    EventOrganisation.objects.create(event=event, organisation=organisation)
+
+    for typed in ("generalization", "assistants", "maxwell", "quay lane", "elmsworth"):
+        assert found(typed) == {"Events and courses": ["Gathering"]}
+
+
+def test_labels_of_materials_are_found_once_readers_may_have_them():
+    course = make_course("course", title="Course", weeks=1)
+    make_material(event=course, label="Cheatsheet")
+    make_material(event=course, label="Secretword", is_hidden=True)
+    make_material(talk=make_talk(title="Sought"), label="Preprint", visible_from=utc(2030, 1, 1))
+    notebook = {"label": "The Möbius function", "url": "https://example.org/n"}
+    WeekMaterial.objects.create(week=course.weeks.get(), **notebook)
+
+    assert found("Möbius") == found("cheatsheet") == {"Events and courses": ["Course"]}
+    CourseWeek.objects.update(summary="On *sums* over divisors")
+    assert found("theme divisors")["Events and courses"] == ["Course"]
+    assert found("secretword") == found("preprint") == {}
+    assert [group.heading for group in search("preprint", now=utc(2030, 1, 2))] == ["Talks"]
+
+
+def test_a_role_that_was_withdrawn_leads_to_nobody():
+    ada = make_person("Ada Example")
+    make_board_member(make_event(), ada)
+    make_speaker(make_talk(status="draft"), ada, affiliations="Secretword")
+    make_board_member(make_event(status="draft"), ada, affiliation="Secretword")
+
+    assert found("secretword") == {}
+
+
+HOSTILE = [
+    "%", "_", "100%", "\\", "'", '"', "';--", "a' OR '1'='1", "\x00", "a\x00b", "!!! ??? ...", "&|!():*<->",
+    "' & ' | !", "-a -b", '"unbalanced', "(((((", "a:*", "<script>alert(1)</script>", "{{ site }}",
+    "x" * 10_000, "a " * 5_000, "\ud7ff\uffff", "🙂", "\u202e", "é" * 300, "or", "or or or",
+    "%00", "../../etc/passwd",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("query", HOSTILE, ids=range(len(HOSTILE)))
+def test_hostile_queries_are_answered_and_find_only_what_they_say(client, query):
+    make_talk(title="Plain", abstract="Quiet zzz")
+
+    response = client.get("/search/", {"q": query})
+
+    assert response.status_code == 200
+    assert b"<script>alert" not in response.content
+    # "x...", "a a a" and the like do not occur; punctuation is no wildcard.
+    assert not found(query) or text_matching.words_of(query)
+
+
+def test_signs_that_mean_anything_to_a_database_mean_nothing_here():
+    make_talk(title="Plain")
+
+    assert [found(sign) for sign in ("%", "_", "*", ".", "pl%zz", "_____")] == [{}] * 6
+
+
+def test_a_query_is_cut_to_eight_words():
+    make_talk(title="One two three four five six seven eight")
+
+    assert found("one two three four five six seven eight nine")["Talks"]
+    assert len(text_matching.words_of("a " * 5_000)) == 8
+    assert len("".join(text_matching.words_of("x" * 10_000))) == 200
+
+
+@pytest.mark.parametrize("query", ["", "   ", "?!"])
+def test_without_a_word_nothing_is_sought(query, django_assert_num_queries):
+    make_talk(title="Plain")
+
+    with django_assert_num_queries(0):
+        assert search(query, now=NOON) == []
+
+
+def test_as_many_queries_for_three_hits_as_for_one(django_assert_num_queries, django_assert_max_num_queries):
+    def make(number):
+        event = make_event(title=f"Countword {number}", parent=make_event())
+        make_talk(event, title=f"Countword {number}", speaker=f"Countword {number}")
+
+    make(1)
+    with django_assert_max_num_queries(6) as one:
+        search("countword", now=NOON)
+    make(2)
+    make(3)
+
+    with django_assert_num_queries(len(one)):
+        assert [group.count for group in search("countword", now=NOON)] == [3, 3, 3]
+
+
+def test_the_page_shows_the_form_alone_before_anything_is_sought(client):
+    page = client.get("/search/").content.decode()
+
+    assert 'name="q"' in page and "<label" in page
+    assert "<h2" not in page
+    assert "csrf" not in page
+
+
+def test_the_page_shows_counts_and_links(client):
+    talk = make_talk(title="Pageword one", speaker="Ada Example")
+    make_talk(talk.event, title="Pageword two")
+
+    page = client.get("/search/?q=pageword").content.decode()
+
+    assert "2 results for “pageword”" in page
+    assert f'<a href="/talks/{talk.pk}/"><mark>Pageword</mark> one</a>' in page
+
+
+def test_the_page_says_when_nothing_was_found(client):
+    assert "Nothing found for “&lt;nothing&gt;”" in client.get("/search/?q=<nothing>").content.decode()
+
+
+def test_an_edit_is_found_at_the_next_request(client):
+    talk = make_talk(title="Before")
+    client.get("/search/?q=afterwards")
+
+    Talk.objects.filter(pk=talk.pk).update(title="Afterwards")
+
+    assert "1 result for" in client.get("/search/?q=afterwards").content.decode()
+
+
+def test_unknown_parameters_make_no_new_answer(client):
+    for number in range(5):
+        client.get("/search/", {"q": "same", f"p{number}": number})
+
+    assert len(pages.store.answers) == 1
+
+
+def test_a_search_is_read_only(client):
+    assert client.post("/search/", {"q": "x"}).status_code == 405
