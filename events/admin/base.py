@@ -16,8 +16,7 @@ from events.history import views
 from events.history.records import is_tracked
 from events.models import Event
 from events.models.event import UNDELETABLE
-from events.notifications.change_notices import follow
-from events.planning.changes import talks_of
+from events.planning.changes import talks_changed, talks_of
 from portal.admin import fields
 from portal.admin.base import ComparedAdmin
 from portal.admin.conflicts import ComparedFormSet
@@ -208,7 +207,7 @@ class ProgrammeAdmin(ScopedAdmin):
         """What was told of talks follows their change in its transaction."""
         super().save_related(request, form, formsets, change)
         if change:
-            follow(talks_of([form.instance]))
+            talks_changed.send(type(self), talks=talks_of([form.instance]))
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         """Drawn under the event's zone, so that “now” and “today” mean its clocks."""

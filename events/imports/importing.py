@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from events.models import Event, TableImport, Talk
-from events.notifications.change_notices import follow
+from events.planning.changes import talks_changed
 from portal.lib.sheets import from_csv, to_csv
 
 from .tables import TABLES
@@ -55,7 +55,7 @@ def _bring_in(kept, digest, now, order):
         raise PlanChanged
     table.write(plan, _reason(kept))
     if kept.event_id:
-        follow(Talk.objects.filter(event=kept.event_id), now)
+        talks_changed.send(type(kept), talks=Talk.objects.filter(event=kept.event_id), now=now)
     kept.text, kept.finished_at, kept.outcome = "", now, outcome_of(plan)
     kept.save()
     return kept

@@ -2,21 +2,26 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.dispatch import receiver
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from events import object_pages
 from events.models import Announcing, Event
 from events.planning.admin.plans import address_of
+from events.planning.changes import plan_carried_out
 from mailing.permissions import can_edit
 from portal.lib import times
 
 from . import actions, upcoming
 from .forms import TellingForm
-from .lists import announced, list_of
+from .lists import announced, list_of, notices_ready
+
+MOST_NOTICES = 10  # that are named after one change
 
 
 @object_pages.event_page("telling")
@@ -102,3 +107,14 @@ def _announce(request, talk):
         told = _("There is one already of this talk as it stands.")
         messages.info(request, told)
     return redirect(found)
+
+
+@receiver(plan_carried_out, dispatch_uid="notifications")
+def lead_to_notices(sender, request, talks, **kwargs):
+    """Readers who were told before should hear of the change: lead to the notice that lies ready."""
+    for notice in notices_ready(request.user, talks)[:MOST_NOTICES]:
+        address = reverse("admin:mailing_announcement_see", args=[notice.pk])
+        told = _(
+            'Readers were told of it before. <a href="{}">A notice of the change lies ready</a> to be sent.'
+        )
+        messages.info(request, format_html(told, address))

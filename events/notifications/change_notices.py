@@ -1,7 +1,7 @@
 """After a change of time, place or status: what is not true any more stops, and a notice lies ready.
 
-The mailing app asks `outdated` and calls `started` (mailing.sources); whatever changes a talk calls `follow`
-in its transaction, and the beat does for changes that were written otherwise.
+The mailing app asks `outdated` and calls `started` (mailing.sources); whatever changes a talk says so in its
+transaction (planning.changes.talks_changed), and the beat looks for changes that were written otherwise.
 """
 
 import datetime as dt
@@ -99,6 +99,11 @@ def _remember(told, fact, now):
 def follow_all(now):
     """Bring into line what is told of all talks, whatever wrote to them."""
     follow(Talk.objects.all(), now)
+
+
+def on_change(sender, talks, now=None, **kwargs):
+    """Whoever changes talks tells so (`planning.changes.talks_changed`), in the same transaction."""
+    follow(talks, now)
 
 
 @transaction.atomic

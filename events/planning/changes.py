@@ -12,15 +12,22 @@ from dataclasses import dataclass
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
+from django.dispatch import Signal
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from events.models import Event, Session, Talk
-from events.notifications.change_notices import follow
 from portal.lib import times, tokens
 
 PLACE = {"starts_at", "ends_at", "room", "session"}
 ON = {Talk.Status.CONFIRMED, Talk.Status.TENTATIVE}
+
+
+# Sent in the transaction that has changed the time, place or status of some talks: `talks`, a QuerySet,
+# at the instant `now` if one is given.
+talks_changed = Signal()
+# Sent when a page has carried out a plan, so that others can tell the organiser more: `request` and `talks`.
+plan_carried_out = Signal()
 
 
 @dataclass(frozen=True)
@@ -151,7 +158,7 @@ class ChangePlan:
                 setattr(stored, each.field, each.after)
             stored.validate_constraints()
             stored.save()
-        follow(talks_of([each.row for each in self.changes]))
+        talks_changed.send(ChangePlan, talks=talks_of([each.row for each in self.changes]))
         for each in self.changes:  # only now that all is written: what the caller holds is never half changed
             setattr(each.row, each.field, each.after)
         return self.changes

@@ -19,8 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from events import object_pages, permissions
 from events.models import Event, Talk
-from events.notifications.lists import notices_ready
-from events.planning.changes import ChangePlan, named
+from events.planning.changes import ChangePlan, named, plan_carried_out
 from events.planning.consequences import what_follows
 from events.planning.forms.talks import PlanForm
 from events.planning.warnings import clashes, warnings_of
@@ -153,22 +152,11 @@ def _go_on(request, row, action, plan, answer):
 def _warn(request, changes):
     """Say what is odd now about the talks that were changed; of many, about some."""
     names = {each.row: each.row_in_words for each in changes if isinstance(each.row, Talk)}
-    _tell_of_notices(request, names)
+    plan_carried_out.send(ChangePlan, request=request, talks=list(names))
     talks = list(names.items())[:MOST_WARNED]
     found = [(name, sentence) for talk, name in talks for sentence in warnings_of(talk, request.user)]
     for sentence in _sentences(found):
         messages.warning(request, sentence)
-
-
-def _tell_of_notices(request, talks):
-    """Readers who were told before should hear of the change: lead to the notice that lies ready."""
-    notices = list(notices_ready(request.user, talks)[:MOST_WARNED])
-    for notice in notices:
-        address = reverse("admin:mailing_announcement_see", args=[notice.pk])
-        told = _(
-            'Readers were told of it before. <a href="{}">A notice of the change lies ready</a> to be sent.'
-        )
-        messages.info(request, format_html(told, address))
 
 
 def _sentences(found):

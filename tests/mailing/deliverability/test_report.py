@@ -8,8 +8,7 @@ from django.core.management import CommandError, call_command
 
 from mailing.announcements.admin import pages
 from mailing.deliverability import dns_records as records
-from mailing.deliverability import report
-from mailing.delivery import tasks
+from mailing.deliverability import report, tasks
 from mailing.models import Delivery, MailCheck
 from tests.support import announcements, dns_records
 from tests.support.factories import make_superuser, make_user, utc
