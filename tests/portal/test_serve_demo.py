@@ -177,7 +177,7 @@ def takes_its_processes_along_when_it_is_killed(folder):
 def says_what_to_delete_where_tables_have_another_shape(folder):
     file = folder / "demo.sqlite3"
     with contextlib.closing(sqlite3.connect(file)) as database:
-        database.execute("ALTER TABLE events_area RENAME COLUMN title TO former_name")
+        database.execute("ALTER TABLE events_area RENAME COLUMN title TO name")
 
     assert refusal(start(folder, free_port())) == (
         "The demo's database cannot be used: the table events_area has other columns. "
