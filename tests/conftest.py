@@ -1,3 +1,4 @@
+import math
 import os
 
 import pytest
@@ -6,7 +7,7 @@ from django.core.cache import cache
 from django.utils import timezone
 from whitenoise.middleware import WhiteNoiseMiddleware
 
-from portal import pages
+from portal import pages, reads
 from tests.support import servers
 from tests.support.factories import make_superuser
 
@@ -94,6 +95,12 @@ def empty_store():
     pages.store.clear()
     yield
     pages.store.clear()
+
+
+@pytest.fixture(autouse=True)
+def reads_stay_unwritten(monkeypatch):
+    """How often a feed was read is written once a minute, which would add queries to some test or other."""
+    monkeypatch.setattr(reads.reads, "due", math.inf)
 
 
 @pytest.fixture
