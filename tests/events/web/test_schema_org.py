@@ -33,7 +33,7 @@ def with_hosts(event):
 def head(template, path="/", **values):
     request = RequestFactory().get(path)
     context = Context({"request": request, **site_context(request), **values})
-    return Template("{% load structured %}" + template).render(context)
+    return Template("{% load schema_org %}" + template).render(context)
 
 
 def test_a_workshop():
