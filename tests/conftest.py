@@ -7,7 +7,7 @@ from django.core.cache import cache
 from django.utils import timezone
 from whitenoise.middleware import WhiteNoiseMiddleware
 
-from portal import pages, reads
+from portal import feed_stats, pages
 from tests.support import servers
 from tests.support.factories import make_superuser
 
@@ -100,7 +100,7 @@ def empty_store():
 @pytest.fixture(autouse=True)
 def reads_stay_unwritten(monkeypatch):
     """How often a feed was read is written once a minute, which would add queries to some test or other."""
-    monkeypatch.setattr(reads.reads, "due", math.inf)
+    monkeypatch.setattr(feed_stats.reads, "due", math.inf)
 
 
 @pytest.fixture
