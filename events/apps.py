@@ -45,7 +45,7 @@ class EventsConfig(AppConfig):
     # What the mailing app asks of mails about talks and events, and whose lists are whose.
     placeholders = "events.notifications.mail_source.placeholders"
     calendars = "events.notifications.mail_source.calendar"
-    discreet = "events.notifications.link_redaction.discreet"
+    redact_links = "events.notifications.link_redaction.redact_links"
     audiences = "events.notifications.audiences"
     sources = "events.notifications.change_notices"
     edited_lists = "events.notifications.lists.edited_lists"

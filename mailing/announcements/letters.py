@@ -74,7 +74,7 @@ def reply_to_of(announcement):
 
 def subject_of(text, facts):
     """The subject as one line of plain text; one that a long title makes too long is cut."""
-    return _subject(discreet(placeholders.fill(text, facts, is_line=True)))
+    return _subject(redact_links(placeholders.fill(text, facts, is_line=True)))
 
 
 def _subject(source):
@@ -104,7 +104,7 @@ def _subject_shown(announcement, facts):
 
 def body_of(text, facts):
     """The body as (HTML, plain text)."""
-    source = discreet(placeholders.fill(text, facts))
+    source = redact_links(placeholders.fill(text, facts))
     try:
         markup.check(source)
     except markup.MarkupTooLong as error:
@@ -114,12 +114,12 @@ def body_of(text, facts):
     return html, plain
 
 
-def discreet(source):
+def redact_links(source):
     """The text without addresses that no mail may hold, as the apps that know them replace them.
 
-    Such an app names in its config a function of the text, `discreet = "dotted.path"`.
+    Such an app names in its config a function of the text, `redact_links = "dotted.path"`.
     """
-    for path in placeholders.named_by_apps("discreet"):
+    for path in placeholders.named_by_apps("redact_links"):
         source = import_string(path)(source)
     return source
 

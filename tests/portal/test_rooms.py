@@ -170,7 +170,7 @@ KNOWN = {
     "events.admin.people -> events.imports.admin.people_urls",
     "events.apps -> 'events.notifications.audiences'",
     "events.apps -> 'events.notifications.change_notices'",
-    "events.apps -> 'events.notifications.link_redaction.discreet'",
+    "events.apps -> 'events.notifications.link_redaction.redact_links'",
     "events.apps -> 'events.notifications.lists.edited_lists'",
     "events.apps -> 'events.notifications.mail_source.calendar'",
     "events.apps -> 'events.notifications.mail_source.placeholders'",

@@ -65,7 +65,7 @@ def started(announcement, now):
 def offer(monkeypatch):
     """Let an app offer the facts, groups and calendar entries above, and no other app any."""
     for config in apps.get_app_configs():
-        for name in ("placeholders", "audiences", "calendars", "sources", "discreet"):
+        for name in ("placeholders", "audiences", "calendars", "sources", "redact_links"):
             monkeypatch.setattr(config, name, "", raising=False)
     config = apps.get_app_config("mailing")
     monkeypatch.setattr(config, "placeholders", f"{__name__}.offered")
