@@ -1,6 +1,6 @@
 """After a change of time, place or status: what is not true any more stops, and a notice lies ready.
 
-The mailing app asks `outdated` and calls `started` (mailing.sources); whatever changes a talk calls `follow`
+Mailing asks `outdated` and calls `started` (hooks.py); whatever changes a talk calls `follow`
 in its transaction, and the beat does for changes that were written otherwise.
 """
 

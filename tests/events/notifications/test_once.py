@@ -5,10 +5,9 @@ import datetime as dt
 import pytest
 from django.core import mail
 
-from events.calendars import tasks
 from events.models import Event, Talk
 from events.notifications import actions as telling
-from events.notifications import automatic, change_notices, keys
+from events.notifications import automatic, change_notices, keys, tasks
 from events.notifications.snapshot import read
 from events.planning import event_plans as events
 from events.planning import talk_plans as talks
