@@ -6,9 +6,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from events.calendars import tasks
 from events.models import Talk
-from events.notifications import automatic, change_notices, requests
+from events.notifications import automatic, change_notices, requests, tasks
 from mailing.announcements import messages
 from mailing.models import Delivery
 from tests.support.factories import (
