@@ -8,8 +8,7 @@ from django.core.management import CommandError, call_command
 
 from mailing.announcements.admin import pages
 from mailing.deliverability import dns_records as records
-from mailing.deliverability import report
-from mailing.delivery import tasks
+from mailing.deliverability import report, tasks
 from mailing.models import Delivery, MailCheck
 from tests.support import announcements, dns_records
 from tests.support.factories import make_superuser, make_user, utc
@@ -105,6 +104,18 @@ def test_a_provider_without_its_key_is_red_and_with_one_only_a_message_tells(set
 
     settings.ANYMAIL = {"POSTMARK_SERVER_TOKEN": "token"}
     assert report.transport().level == "green"
+
+
+@pytest.mark.parametrize(
+    "transport",
+    ["django.core.mail.backends.filebased.EmailBackend", "mailing.delivery.mailbox.MailboxBackend"],
+)
+def test_a_transport_that_keeps_mails_on_this_machine_is_red(settings, transport):
+    settings.MAIL_TRANSPORT = transport
+
+    found = report.transport()
+
+    assert found.level == "red" and found.told.startswith("Mails leave this machine nowhere")
 
 
 @pytest.mark.parametrize("transport", ["mailing.nothing.Backend", "no module"])
