@@ -35,7 +35,7 @@ def send(address):
             "Auto-Submitted": "auto-generated",
         },
     )
-    message.purpose, message.priority = "test", Delivery.Priority.CODE
+    message.purpose, message.is_urgent = "test", True
     message.send()
     return Delivery.objects.filter(purpose="test").latest("pk")
 
