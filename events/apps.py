@@ -42,13 +42,6 @@ class EventsConfig(AppConfig):
         "HistoricalSpeaker",
         "HistoricalTalk",
     ]
-    # What the mailing app asks of mails about talks and events, and whose lists are whose.
-    placeholders = "events.notifications.mail_source.placeholders"
-    calendars = "events.notifications.mail_source.calendar"
-    discreet = "events.notifications.link_redaction.discreet"
-    audiences = "events.notifications.audiences"
-    sources = "events.notifications.change_notices"
-    edited_lists = "events.notifications.lists.edited_lists"
     # How a row leads to its event: who edits the event may edit the row (events.permissions).
     event_paths = {
         "Announcing": ["event"],

@@ -9,6 +9,7 @@ import uuid
 from datetime import timedelta
 
 from celery import current_app
+from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Count, Exists, OuterRef
 from kombu.exceptions import OperationalError
@@ -32,7 +33,7 @@ def ring():
 
 def _ring():
     """By the task's name, as a web process has not imported it."""
-    ring_now(current_app.signature("mailing.delivery.tasks.deliver"))
+    ring_now(current_app.signature(settings.MAIL_WAKE_TASK))
 
 
 def ring_now(bell, **options):

@@ -3,11 +3,9 @@
 from functools import reduce
 from operator import or_
 
-from django.apps import apps
 from django.db.models import Q
-from django.utils.module_loading import import_string
 
-from . import audiences
+from . import sources
 from .models import MailingList
 
 # What editors of any list may do to some rows; to which, `editable_lists` says. Superusers add lists.
@@ -23,22 +21,16 @@ VERBS = {
 def editable_lists(user):
     """The lists a user may edit: every one for a superuser, else those they or their events have.
 
-    An app says which lists come with what a user edits there: its AppConfig names a function
-    `edited_lists = "dotted.path"`, which takes the user and answers a QuerySet of lists.
+    Which lists come with what a user edits elsewhere, the rooms say that know (sources.edited_lists).
     """
     if not user.is_authenticated or not user.is_active:
         return MailingList.objects.none()
     if user.is_superuser:
         return MailingList.objects.all()
-    given = [import_string(name)(user) for name in _givers()]
+    given = [each.lists(user) for each in sources.edited_lists.values()]
     return MailingList.objects.filter(
         reduce(or_, (Q(pk__in=lists.values("pk")) for lists in given), Q(editors=user))
     ).distinct()
-
-
-def _givers():
-    named = (getattr(config, "edited_lists", None) for config in apps.get_app_configs())
-    return [name for name in named if name]
 
 
 def can_edit(user, mailing_list):
@@ -50,7 +42,9 @@ def is_editor(user):
     """Whether a user edits any list or may write to any group of people; asked once a request."""
     if not hasattr(user, "_writes_mail"):
         is_known = user.is_authenticated and user.is_active
-        user._writes_mail = is_known and (editable_lists(user).exists() or bool(audiences.choices(user)))
+        user._writes_mail = is_known and (
+            editable_lists(user).exists() or bool(sources.audience_choices(user))
+        )
     return user._writes_mail
 
 

@@ -1,25 +1,149 @@
-"""What announcements with a `source` are about, such as "talk:42": other apps know, and are asked.
+"""What the rooms that make announcements tell of them and of people, each put in by its `hooks.py`.
 
-An app that makes such announcements names in its config a module, `sources = "dotted.path"`, with
+mail_sources      what a mail is about, such as "talk:42": the facts, and whether they are still true
+audiences         groups of people beside the lists, such as "event:3:speakers"
+link_redactions   which addresses no mail may hold, and what stands instead of them
+edited_lists      which lists come with what a user edits
 
-    outdated(announcements)       {key: reason} of those that must not go out as they are any more
-    started(announcement, now)    called in the transaction in which one has become deliveries
+A stored row may name a source or a group of a room that is gone: nothing is known of it, and nobody is in it.
 """
 
-from django.utils.module_loading import import_string
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass
 
-from .announcements.placeholders import named_by_apps
+from portal.admin.fields import pk_of
+from portal.registry import Registry
+
+
+@dataclass(frozen=True)
+class MailSource:
+    """What mails may be about, such as the talks behind "talk:42", where 42 is the key of a row.
+
+    facts(keys)                   what a text may name of several, {key: {name: (label, value)}};
+                                  announcements.placeholders says which values there are
+    calendar(key)                 the iCalendar text (RFC 5545, with METHOD:PUBLISH) of one, or ""
+    outdated(announcements)       {primary key: reason} of those that must not go out as they are any more
+    started(announcement, now)    called in the transaction in which one has become deliveries
+    """
+
+    name: str
+    facts: Callable = lambda keys: {}
+    calendar: Callable = lambda key: ""
+    outdated: Callable = lambda announcements: {}
+    started: Callable = lambda announcement, now: None
+
+
+@dataclass(frozen=True)
+class Audience:
+    """Groups of people, whose keys begin with the name: "event" of "event:3:speakers".
+
+    people(key)           [(address, name)]
+    may_use(user, key)    whether this user may write to a group, offered or not
+    choices(user)         {key: label} of the groups that a form offers this user
+    """
+
+    name: str
+    people: Callable
+    may_use: Callable
+    choices: Callable = lambda user: {}
+
+
+@dataclass(frozen=True)
+class LinkRedaction:
+    """Replaces addresses that no mail may hold: redact(text) answers the text without them."""
+
+    name: str
+    redact: Callable
+
+
+@dataclass(frozen=True)
+class EditedLists:
+    """Lists that come with what a user edits elsewhere: lists(user) answers them as a QuerySet."""
+
+    name: str
+    lists: Callable
+
+
+mail_sources = Registry(MailSource)
+audiences = Registry(Audience)
+link_redactions = Registry(LinkRedaction)
+edited_lists = Registry(EditedLists)
+
+GONE = MailSource("")
+NOBODY = Audience("", people=lambda key: [], may_use=lambda user, key: False)
+
+
+# --- What a mail is about --------------------------------------------------------------------------------
+
+
+def facts_on(sources):
+    """The facts on each of several sources, asked for together: {source: {name: (label, value)}}."""
+    read, keys = {source: _read(source) for source in sources}, defaultdict(set)
+    for kind, key in read.values():
+        if key is not None:
+            keys[kind].add(key)
+    found = {kind: kind.facts(of_kind) for kind, of_kind in keys.items()}
+    return {source: found.get(kind, {}).get(key, {}) for source, (kind, key) in read.items()}
+
+
+def facts(source):
+    """The facts on a source, as {name: (label, value)}."""
+    return facts_on([source])[source]
+
+
+def calendar_of(source):
+    """The iCalendar text that goes with a mail about a source, or ""."""
+    kind, key = _read(source)
+    return "" if key is None else kind.calendar(key)
 
 
 def outdated(announcements):
     """Which of `announcements` are not true any more, as {key: reason}; in a constant number of queries."""
-    found, asked = {}, [each for each in announcements if each.source]
-    for path in named_by_apps("sources") if asked else ():
-        found |= import_string(f"{path}.outdated")(asked)
+    found, by_kind = {}, defaultdict(list)
+    for each in announcements:
+        by_kind[_read(each.source)[0]].append(each)
+    for kind, of_kind in by_kind.items():
+        found |= kind.outdated(of_kind)
     return found
 
 
 def started(announcement, now):
     """Tell whoever made an announcement that it goes out, so that they know who was told what."""
-    for path in named_by_apps("sources") if announcement.source else ():
-        import_string(f"{path}.started")(announcement, now)
+    _read(announcement.source)[0].started(announcement, now)
+
+
+def _read(source):
+    """(MailSource, key of the row or None) of what stands in an announcement."""
+    name, _sep, key = source.partition(":")
+    return mail_sources.get(name, GONE), pk_of(key)
+
+
+def redact_links(text):
+    """The text without the addresses that no mail may hold."""
+    for each in link_redactions.values():
+        text = each.redact(text)
+    return text
+
+
+# --- Who it goes to --------------------------------------------------------------------------------------
+
+
+def audience_choices(user):
+    """The groups that a user may write to, as {key: label}."""
+    return {key: label for each in audiences.values() for key, label in each.choices(user).items()}
+
+
+def may_use_audiences(user, keys):
+    """Whether a user may still write to all of these groups: rights end after they were chosen, too."""
+    return user.is_superuser or all(_audience(key).may_use(user, key) for key in keys)
+
+
+def people_in(keys):
+    """The people of these groups, as {address in small letters: name}; each address once."""
+    rows = (row for key in keys for row in _audience(key).people(key))
+    return {address.strip().lower(): name for address, name in rows}
+
+
+def _audience(key):
+    return audiences.get(key.partition(":")[0], NOBODY)

@@ -255,6 +255,7 @@ if DEMO:
 elif MODE == "test":
     MAIL_TRANSPORT = "django.core.mail.backends.locmem.EmailBackend"
 EMAIL_BACKEND = "mailing.delivery.backend.LedgerBackend"
+MAIL_WAKE_TASK = "mailing.delivery.tasks.deliver"  # what is rung for once there is mail in the ledger
 MAIL_RATE = whole_number("MAIL_RATE", 0)  # mails a second, of all workers together; 0 for any number
 MAIL_DOMAIN_RATE = whole_number("MAIL_DOMAIN_RATE", 0)  # the same to one domain
 MAIL_DKIM_SELECTOR = env.str("MAIL_DKIM_SELECTOR", "")  # under which the mail server's key is published

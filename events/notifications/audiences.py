@@ -1,6 +1,6 @@
 """Groups of people beside the lists: the speakers and the board of an event, by their private addresses.
 
-The mailing app asks (mailing.audiences). A key is such as "event:3:speakers", or "speaker:7" for one person.
+Mailing asks (hooks.py). A key is such as "event:3:speakers", or "speaker:7" for one person.
 """
 
 from django.db.models import Q
@@ -33,26 +33,22 @@ def choices(user):
     }
 
 
-def may_use(user, key):
-    """Whether a user edits the event, or that of the speaker, behind a key."""
+def may_use_event(user, key):
+    """Whether a user edits the event behind a key."""
     match key.split(":"):
-        case ["event", pk, _group]:
+        case [_event, pk, _group]:
             return permissions.edited_events(user).filter(pk=pk_of(pk)).exists()
-        case ["speaker", pk]:
-            return permissions.editable(user, Speaker.objects.filter(pk=pk_of(pk))).exists()
     return False
 
 
-def people(key):
-    """The [(address, name)] behind a key, and [] for one of somebody else's."""
+def people_of_event(key):
+    """The [(address, name)] behind the key of a group of an event."""
     match key.split(":"):
-        case ["event", pk, "speakers"]:
+        case [_event, pk, "speakers"]:
             found = Speaker.objects.filter(talk__event__in=_family(pk), talk__in=_taking_place())
             rows = found.values_list("person__email", "person__name")
-        case ["event", pk, "board"]:
+        case [_event, pk, "board"]:
             rows = _on_board(pk)
-        case ["speaker", pk]:
-            rows = Speaker.objects.filter(pk=pk_of(pk)).values_list("person__email", "person__name")
         case _:
             rows = []
     return [(email, name) for email, name in rows if email]
@@ -76,3 +72,21 @@ def _on_board(pk):
         if not member.has_ended(now)
         and (not member.from_day or member.from_day <= times.day_in(now, member.event.time_zone))
     ]
+
+
+# --- One speaker -----------------------------------------------------------------------------------------
+
+
+def may_use_speaker(user, key):
+    """Whether a user edits the event of the speaker behind a key."""
+    return permissions.editable(user, _speakers(key)).exists()
+
+
+def people_of_speaker(key):
+    """The [(address, name)] of the speaker behind a key, if they have an address."""
+    rows = _speakers(key).values_list("person__email", "person__name")
+    return [(email, name) for email, name in rows if email]
+
+
+def _speakers(key):
+    return Speaker.objects.filter(pk=pk_of(key.partition(":")[2]))

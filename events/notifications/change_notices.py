@@ -1,7 +1,7 @@
 """After a change of time, place or status: what is not true any more stops, and a notice lies ready.
 
-The mailing app asks `outdated` and calls `started` (mailing.sources); whatever changes a talk says so in its
-transaction (planning.changes.talks_changed), and the beat looks for changes that were written otherwise.
+Mailing asks `outdated` and calls `started` (hooks.py); whatever changes a talk says so in its transaction
+(planning.changes.talks_changed), and the beat looks for changes that were written otherwise.
 """
 
 import datetime as dt

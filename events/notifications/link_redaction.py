@@ -11,7 +11,7 @@ from events.models import JoiningLink
 REST = r"(?:[^\s<>()\[\]\"'`]*[\w/=-])?"  # of an address, without the punctuation of the sentence around it
 
 
-def discreet(text):
+def redact_links(text):
     """The text with the page of its talk or event for each joining address that somebody wrote into it."""
     lowered = text.lower()
     links = (each for each in JoiningLink.objects.select_related("event") if _host(each.url) in lowered)

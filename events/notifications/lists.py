@@ -18,7 +18,7 @@ def list_of(event):
 
 
 def edited_lists(user):
-    """The lists that come with the events a user edits (mailing.permissions)."""
+    """The lists that come with the events a user edits."""
     return MailingList.objects.filter(events__in=permissions.edited_events(user))
 
 

@@ -1,7 +1,6 @@
-"""What the mailing app asks of what a mail is about: "talk:42", "speaker:7", "digest:3" or "event:3"."""
+"""What mailing asks of what a mail is about: "talk:42", "speaker:7", "digest:3" or "event:3"."""
 
 import datetime as dt
-from collections import defaultdict
 
 from django.conf import settings
 from django.urls import reverse
@@ -15,7 +14,7 @@ from mailing.announcements.placeholders import Markdown, When, escaped
 from portal import markup
 from portal.lib import ics, times
 
-from . import keys, snapshot, wording
+from . import snapshot, wording
 
 DIGEST_REACHES = dt.timedelta(days=60)  # back and forth, for talks that a digest names
 
@@ -24,29 +23,12 @@ def _link(path):
     return Markdown(f"<{settings.SITE_URL}{path}>")
 
 
-# --- Facts that a text may name (mailing.announcements.placeholders) ------------------------------------
-
-
-def placeholders(sources):
-    """The facts of those sources that are ours, as {source: {name: (label, value)}}.
-
-    In a constant number of queries for all talks and events.
-    """
-    keys_of = defaultdict(set)
-    for kind, _sep, key in (source.partition(":") for source in sources):
-        if key.isdecimal():
-            keys_of[kind].add(int(key))
-    found = {
-        "talk": of_talks(keys_of["talk"]),
-        "event": of_events(keys_of["event"]),
-        "speaker": {key: of_speaker(key) for key in keys_of["speaker"]},
-        "digest": {key: of_digest(key) for key in keys_of["digest"]},
-    }
-    return {f"{kind}:{key}": made for kind, rows in found.items() for key, made in rows.items()}
+# --- Facts that a text may name, by the keys of talks, events or speakers ---------------------------------
 
 
 def of_talks(pks):
-    talks = list(Talk.objects.public().for_list().filter(pk__in=pks)) if pks else []
+    """The facts of those of these talks that are public, in a constant number of queries."""
+    talks = list(Talk.objects.public().for_list().filter(pk__in=pks))
     if not talks:
         return {}
     told_of = snapshot.read(Talk.objects.filter(pk__in=[talk.pk for talk in talks]))
@@ -57,11 +39,15 @@ def of_talks(pks):
 
 
 def of_events(pks):
-    return {event.pk: _event(event) for event in Event.objects.filter(pk__in=pks)} if pks else {}
+    return {event.pk: _event(event) for event in Event.objects.filter(pk__in=pks)}
 
 
-def of_digest(pk):
-    """The facts of each talk around now of an event and its parts, each under a name of its own."""
+def of_digests(pks):
+    """The facts of each talk around now of events and their parts, each under a name of its own."""
+    return {pk: _digest(pk) for pk in pks}
+
+
+def _digest(pk):
     now = timezone.now()
     family = Event.objects.filter(pk=pk).with_descendants().values("pk")
     talks = Talk.objects.public().filter(event__in=family, starts_at__lte=now + DIGEST_REACHES)
@@ -72,8 +58,12 @@ def of_digest(pk):
     return found
 
 
-def of_speaker(pk):
+def of_speakers(pks):
     """What a request to a speaker names; the link is theirs alone."""
+    return {pk: _speaker(pk) for pk in pks}
+
+
+def _speaker(pk):
     speaker = (
         Speaker.objects.select_related("person", "link", "talk__event__parent__parent").filter(pk=pk).first()
     )
@@ -161,15 +151,15 @@ def _event(event):
     }
 
 
-# --- The calendar entry that goes with it (mailing.announcements.letters) -------------------------------
+# --- The calendar entry that goes with it ----------------------------------------------------------------
 
 
-def calendar(source):
-    """The talk of a source as iCalendar text with METHOD:PUBLISH (RFC 5546, section 3.2.1), or "".
+def calendar(pk):
+    """A talk as iCalendar text with METHOD:PUBLISH (RFC 5546, section 3.2.1), or "".
 
     Its entry is that of the feeds, with their UID and SEQUENCE.
     """
-    talk = Talk.objects.filter(pk=keys.talk_in(source)).select_related("event").first()
+    talk = Talk.objects.filter(pk=pk).select_related("event").first()
     if not talk:
         return ""
     entry = alignment.align(talks=alignment.public_talks().filter(pk=talk.pk), events=Event.objects.none())

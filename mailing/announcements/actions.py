@@ -24,7 +24,7 @@ from django.db.models.functions import MD5, Cast, Concat, Lower
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from mailing import audiences, ledger, sources
+from mailing import ledger, sources
 from mailing.models import Announcement, Delivery, Subscriber, Suppression
 from portal.lib import addresses
 
@@ -85,12 +85,12 @@ def _check_ready(announcement, at):
 
 
 def has_recipients(announcement):
-    return recipients.wanted(announcement).exists() or bool(audiences.people(announcement.audience))
+    return recipients.wanted(announcement).exists() or bool(sources.people_in(announcement.audience))
 
 
 def number_of_recipients(announcement):
     """How many addresses it would go to now; who is on a list and in a group counts once."""
-    people = audiences.people(announcement.audience)
+    people = sources.people_in(announcement.audience)
     subscribed = Subscriber.objects.filter(
         pk__in=recipients.wanted(announcement).order_by().values("subscriber")
     )
@@ -192,7 +192,7 @@ def deliver_to_lists(announcement, now):
 
 def deliver_to_people(announcement, now):
     """Make the deliveries to groups of people; what is no address is one that failed, with the reason."""
-    people = audiences.people(announcement.audience)
+    people = sources.people_in(announcement.audience)
     left_out = set(
         Suppression.objects.annotate(lowered=Lower("email"))
         .filter(lowered__in=people)
@@ -300,7 +300,7 @@ def withdraw(*, source, reason, now=None):
 
 
 def withdraw_outdated(announcements, *, now=None):
-    """Stop those of `announcements` that are not true any more, as the app that made them says.
+    """Stop those of `announcements` that are not true any more, as the room that made them says.
 
     The worker asks for each chunk that it claims. Answers the keys of those that must not go out.
     """

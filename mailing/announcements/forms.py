@@ -8,13 +8,13 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold import widgets
 
-from mailing import audiences, permissions
+from mailing import permissions, sources
 from mailing.models import Announcement
 from portal.admin import fields
 from portal.admin.conflicts import ComparedForm
 from portal.lib import times
 
-from . import letters, placeholders
+from . import letters
 
 Kind = Announcement.Kind
 WRITTEN = [Kind.LETTER, Kind.ANNOUNCEMENT, Kind.REMINDER, Kind.RECORDING, Kind.NOTICE]
@@ -65,19 +65,19 @@ class AnnouncementForm(ComparedForm):
 
     def _offer_groups(self):
         """Those that the user may write to, and those that somebody who may has chosen already."""
-        offered = audiences.choices(self.user)
+        offered = sources.audience_choices(self.user)
         chosen = {key: key for key in self.instance.audience if key not in offered}
         self.fields["audience"].choices = [*offered.items(), *chosen.items()]
         if not offered and not chosen:
             del self.fields["audience"]
 
     def _offer_facts(self):
-        self.facts = placeholders.offered(self.instance.source)
+        self.facts = sources.facts(self.instance.source)
         names = ((f"{{{{{name}}}}}", label) for name, (label, _value) in self.facts.items())
         rows = format_html_join("", "<li><code>{}</code> {}</li>", names)
         there = format_html("<ul>{}</ul>", rows) if self.facts else ""
         self.fields["body"].help_text = format_html("{} {}", WRITE, there)
-        if not letters.calendar_of(self.instance.source):
+        if not sources.calendar_of(self.instance.source):
             self.fields.pop("with_calendar", None)
 
     def clean_subject(self):

@@ -8,10 +8,10 @@ from html import escape
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.utils.module_loading import import_string
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
+from mailing import sources
 from mailing.marks import MARK
 from mailing.models import Announcement, Letter
 from portal import markup
@@ -46,7 +46,7 @@ def render(announcement):
 
     Raises ValidationError with the errors by field: "subject" and "body".
     """
-    facts, errors, made = placeholders.offered(announcement.source), {}, {}
+    facts, errors, made = sources.facts(announcement.source), {}, {}
     for field, make in (("subject", subject_of), ("body", body_of)):
         try:
             made[field] = make(getattr(announcement, field), facts)
@@ -59,7 +59,7 @@ def render(announcement):
         subject=made["subject"],
         html=html,
         text=text,
-        calendar=calendar_of(announcement.source) if announcement.with_calendar else "",
+        calendar=sources.calendar_of(announcement.source) if announcement.with_calendar else "",
         reply_to=reply_to_of(announcement),
         is_archived=announcement.kind not in PASSING,
     )
@@ -74,7 +74,7 @@ def reply_to_of(announcement):
 
 def subject_of(text, facts):
     """The subject as one line of plain text; one that a long title makes too long is cut."""
-    return _subject(discreet(placeholders.fill(text, facts, is_line=True)))
+    return _subject(sources.redact_links(placeholders.fill(text, facts, is_line=True)))
 
 
 def _subject(source):
@@ -89,7 +89,7 @@ def subjects(announcements):
 
     As it was written where that cannot be said.
     """
-    facts = placeholders.offered_on({each.source for each in announcements if not each.letter_id})
+    facts = sources.facts_on({each.source for each in announcements if not each.letter_id})
     return {each.pk: _subject_shown(each, facts.get(each.source, {})) for each in announcements}
 
 
@@ -104,7 +104,7 @@ def _subject_shown(announcement, facts):
 
 def body_of(text, facts):
     """The body as (HTML, plain text)."""
-    source = discreet(placeholders.fill(text, facts))
+    source = sources.redact_links(placeholders.fill(text, facts))
     try:
         markup.check(source)
     except markup.MarkupTooLong as error:
@@ -112,16 +112,6 @@ def body_of(text, facts):
     html, plain = to_html(source), markup.to_text(source, base=settings.SITE_URL)
     _check_marks(source, html, plain)
     return html, plain
-
-
-def discreet(source):
-    """The text without addresses that no mail may hold, as the apps that know them replace them.
-
-    Such an app names in its config a function of the text, `discreet = "dotted.path"`.
-    """
-    for path in placeholders.named_by_apps("discreet"):
-        source = import_string(path)(source)
-    return source
 
 
 def to_html(source):
@@ -137,12 +127,3 @@ def _check_marks(source, *made):
         raise ValidationError(
             _("A placeholder for a time cannot stand inside a link or a formula; write it beside.")
         )
-
-
-def calendar_of(source):
-    """The iCalendar text (RFC 5545, with METHOD:PUBLISH) of a source, from whichever app knows it; or "".
-
-    An app that makes some names in its config a function `calendars = "dotted.path"` of the source.
-    """
-    answers = (import_string(path)(source) for path in placeholders.named_by_apps("calendars"))
-    return next((text for text in answers if text), "")

@@ -1,7 +1,6 @@
-"""Facts that a text may name, such as {{talk.title}}: offered by other apps, filled in when a letter is made.
+"""Facts that a text may name, such as {{talk.title}}: offered by a source, filled in when a letter is made.
 
-An app that knows some names in its config a function, `placeholders = "dotted.path"`. Of sources such as
-"talk:42" it answers {source: {name: (label, value)}}, without those of somebody else's. A value is a
+They are {name: (label, value)}, from mailing.sources. A value is a
 
     str         plain: it is shown as it is written, whatever Markdown would make of it
     Markdown    Markdown with LaTeX, such as an abstract, a title, or a link as "<https://...>"
@@ -12,10 +11,8 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.utils.formats import date_format
-from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from mailing.marks import mark, unmarked
@@ -84,35 +81,12 @@ def clocks(start, end, zone_name, known_day=None):
     return f"{first}–{last}"
 
 
-# --- What there is ------------------------------------------------------------------------------------
-
-
-def offered(source):
-    """The facts that the apps offer on a source, as {name: (label, value)}."""
-    return offered_on([source])[source]
-
-
-def offered_on(sources):
-    """The facts on each of several sources, asked for together: {source: {name: (label, value)}}."""
-    facts = {source: {} for source in sources}
-    for name in named_by_apps("placeholders"):
-        for source, found in import_string(name)(facts).items():
-            facts[source] |= found
-    return facts
-
-
-def named_by_apps(attribute):
-    """The dotted paths that the configs of the installed apps state under a name."""
-    stated = (getattr(config, attribute, "") for config in apps.get_app_configs())
-    return [path for path in stated if path]
+# --- Filling in ---------------------------------------------------------------------------------------
 
 
 def name_in_digest(source):
     """What the placeholders of one of several sources begin with: "talk42" of "talk:42"."""
     return source.replace(":", "")
-
-
-# --- Filling in ---------------------------------------------------------------------------------------
 
 
 def fill(text, facts, *, is_line=False):

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from mailing import audiences, ledger
+from mailing import ledger, sources
 from mailing.models import Delivery, Subscriber
 from portal.lib import addresses, times
 from portal.models import SiteSettings
@@ -29,7 +29,7 @@ def samples(announcement):
     by_zone = {}
     for row in rows[:LOOKED_AT]:
         by_zone.setdefault((row.subscriber.time_zone, row.subscriber.is_group), _to_subscriber(row))
-    people = list(audiences.people(announcement.audience).items())[:MOST_SAMPLES]
+    people = list(sources.people_in(announcement.audience).items())[:MOST_SAMPLES]
     return [*by_zone.values(), *(_sample(address, name) for address, name in people)][:MOST_SAMPLES]
 
 

@@ -27,7 +27,7 @@ def send(address):
     page = settings.SITE_URL + reverse("mailing-lists")
     message = EmailMessage(
         _("Test of the mail of %s") % site.name,
-        render_to_string("mailing/deliverability/emails/proof.txt", {"site": site.name, "page": page}),
+        render_to_string("mailing/deliverability/emails/test_message.txt", {"site": site.name, "page": page}),
         to=[address],
         headers={
             "List-Unsubscribe": f"<{page}>",
@@ -35,7 +35,7 @@ def send(address):
             "Auto-Submitted": "auto-generated",
         },
     )
-    message.purpose, message.priority = "test", Delivery.Priority.CODE
+    message.purpose, message.is_urgent = "test", True
     message.send()
     return Delivery.objects.filter(purpose="test").latest("pk")
 

@@ -18,7 +18,7 @@ ENCODED.body_encoding = charset.QP
 class LedgerBackend(BaseEmailBackend):
     """Puts each message into the ledger, once for each recipient, in the caller's transaction.
 
-    A message may say by attributes what it is: `purpose`, and `priority`, a Delivery.Priority.
+    A message may say by attributes what it is: its `purpose`, and that somebody waits for it, `is_urgent`.
     """
 
     @transaction.atomic
@@ -31,9 +31,14 @@ class LedgerBackend(BaseEmailBackend):
                     address=address,
                     octets=octets,
                     purpose=getattr(message, "purpose", ""),
-                    priority=getattr(message, "priority", Delivery.Priority.PERSONAL),
+                    priority=_priority(message),
                 )
         return len(email_messages)
+
+
+def _priority(message):
+    is_urgent = getattr(message, "is_urgent", False)
+    return Delivery.Priority.CODE if is_urgent else Delivery.Priority.PERSONAL
 
 
 def _address(recipient):

@@ -6,7 +6,6 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from mailing.models import Delivery
 from portal.models import SiteSettings
 
 from . import personal_links
@@ -25,8 +24,7 @@ def question(subscription, token):
         by_organiser=by_organiser,
         address=settings.SITE_URL + reverse("mailing-list-confirm", args=[token]),
     )
-    if by_organiser:  # nobody waits for it, and 20,000 of an import must not hold up one code
-        message.priority = Delivery.Priority.PERSONAL
+    message.is_urgent = not by_organiser  # 20,000 of an import must not hold up one code
     return message
 
 
@@ -60,5 +58,5 @@ def _message(subscriber, subject, template, **context):
     body = render_to_string(template, context | {"site": site.name, "contact": site.contact})
     subject = " ".join(f"{subject} · {site.name}".split())
     message = EmailMessage(subject, body, to=[subscriber.email], headers=HEADERS)
-    message.priority = Delivery.Priority.CODE  # for the ledger: somebody waits for it
+    message.is_urgent = True  # for the ledger: somebody waits for it
     return message

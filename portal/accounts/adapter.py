@@ -6,8 +6,6 @@ from django.urls import reverse
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext_lazy as _
 
-from events.editors import actions
-from mailing.models import Delivery
 from portal.lib import addresses
 
 
@@ -31,20 +29,8 @@ class AccountAdapter(DefaultAccountAdapter):
     def send_mail(self, template_prefix, email, context):
         """Codes and confirmations overtake announcements: somebody waits for them."""
         message = self.render_mail(template_prefix, email, context)
-        message.priority, message.purpose = Delivery.Priority.CODE, "account"
+        message.is_urgent, message.purpose = True, "account"
         message.send()
-
-    def confirm_email(self, request, email_address):
-        """Who proves an address takes up the invitations to edit that wait for it."""
-        is_confirmed = super().confirm_email(request, email_address)
-        if is_confirmed:
-            actions.take_up(user=email_address.user)
-        return is_confirmed
-
-    def post_login(self, request, user, **kwargs):
-        """The same at each sign-in, before it is said where to go: there are other ways to prove one."""
-        actions.take_up(user=user)
-        return super().post_login(request, user, **kwargs)
 
     def get_login_redirect_url(self, request):
         """Where to go when no page asked for the sign-in: organisers to the admin, others home."""

@@ -8,6 +8,8 @@ from django.urls import reverse
 
 from mailing import permissions
 from mailing.models import MailingList, Subscription
+from mailing.sources import EditedLists
+from tests.support.announcements import registered
 from tests.support.factories import make_event, make_superuser, make_user
 from tests.support.mailing_lists import make_list, make_subscription
 
@@ -15,14 +17,13 @@ pytestmark = pytest.mark.django_db
 
 
 def given_lists(user):
-    """What another app would say: the lists with the user's name."""
+    """What another room would say: the lists with the user's name."""
     return MailingList.objects.filter(name=user.name)
 
 
 @pytest.fixture
-def another_app(monkeypatch):
-    config = apps.get_app_config("courses")
-    monkeypatch.setattr(config, "edited_lists", f"{__name__}.given_lists", raising=False)
+def another_room(monkeypatch):
+    registered(monkeypatch, "edited_lists", EditedLists("lists by name", given_lists))
 
 
 def test_editors_edit_their_lists_and_superusers_all():
@@ -34,14 +35,14 @@ def test_editors_edit_their_lists_and_superusers_all():
     assert set(permissions.editable_lists(make_superuser())) == {own, other}
 
 
-def test_another_app_may_give_lists_that_come_with_what_a_user_edits(another_app):
+def test_another_room_may_give_lists_that_come_with_what_a_user_edits(another_room):
     user = make_user(name="Given")
     own, given, _other = make_list(editors=[user]), make_list(name="Given"), make_list()
 
     assert set(permissions.editable_lists(user)) == {own, given}
 
 
-def test_a_list_that_is_given_twice_is_there_once(another_app):
+def test_a_list_that_is_given_twice_is_there_once(another_room):
     user = make_user(name="Given")
     make_list(name="Given", editors=[user, make_user()])
 

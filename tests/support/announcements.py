@@ -1,11 +1,12 @@
-"""Lists with readers and announcements to them, and what another app would offer of a talk."""
+"""Lists with readers and announcements to them, and what another room would offer of a talk."""
 
 import itertools
 
-from django.apps import apps
-
+from mailing import sources
 from mailing.announcements.placeholders import Markdown, When
 from mailing.models import Announcement, MailingList, Subscriber, Subscription
+from mailing.sources import Audience, MailSource
+from portal.registry import Registry
 from tests.support.factories import utc
 
 counter = itertools.count(1)
@@ -18,9 +19,9 @@ CALENDAR = (
 TIME = When(utc(2026, 3, 25, 20), utc(2026, 3, 25, 21), "America/New_York")
 
 
-def offered(sources):
-    """What an app that knows talks would offer as placeholders."""
-    return {source: facts() for source in sources if source == SOURCE}
+def facts_on(keys):
+    """What a room that knows talks would offer to name."""
+    return {42: facts()} if 42 in keys else {}
 
 
 def facts():
@@ -33,8 +34,8 @@ def facts():
     }
 
 
-def calendar(source):
-    return CALENDAR if source == SOURCE else ""
+def calendar(key):
+    return CALENDAR if key == 42 else ""
 
 
 def choices(user):
@@ -58,20 +59,20 @@ def outdated(announcements):
     return {each.pk: "Its talk has moved." for each in announcements if each.source == "talk:moved"}
 
 
-def started(announcement, now):
-    """Nothing is to be remembered."""
-
-
 def offer(monkeypatch):
-    """Let an app offer the facts, groups and calendar entries above, and no other app any."""
-    for config in apps.get_app_configs():
-        for name in ("placeholders", "audiences", "calendars", "sources", "discreet"):
-            monkeypatch.setattr(config, name, "", raising=False)
-    config = apps.get_app_config("mailing")
-    monkeypatch.setattr(config, "placeholders", f"{__name__}.offered")
-    monkeypatch.setattr(config, "audiences", __name__)
-    monkeypatch.setattr(config, "sources", __name__)
-    monkeypatch.setattr(config, "calendars", f"{__name__}.calendar")
+    """Let a room offer the facts, groups and calendar entries above, and no other room any."""
+    talk = MailSource("talk", facts=facts_on, calendar=calendar, outdated=outdated)
+    registered(monkeypatch, "mail_sources", talk)
+    registered(monkeypatch, "audiences", Audience("event", people, may_use, choices))
+    registered(monkeypatch, "link_redactions")
+
+
+def registered(monkeypatch, name, *entries):
+    """Let a registry of mailing.sources hold these entries and no others."""
+    made = Registry(getattr(sources, name).kind)
+    for entry in entries:
+        made.add(entry)
+    monkeypatch.setattr(sources, name, made)
 
 
 def make_list(name="Seminar", *, editors=(), **fields):

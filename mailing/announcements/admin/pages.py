@@ -17,7 +17,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
-from mailing import audiences, permissions
+from mailing import permissions, sources
 from mailing.announcements import actions, letters, preview
 from mailing.announcements.forms import SendForm
 from mailing.deliverability import report
@@ -98,7 +98,7 @@ def of_editors(view):
             raise PermissionDenied
         rows = editable(request.user, Announcement.objects.select_related("letter", "created_by"))
         found = rows.filter(pk=pk_of(object_id)).first()
-        if found and audiences.may_use(request.user, found.audience):
+        if found and sources.may_use_audiences(request.user, found.audience):
             return view(request, found, **kwargs)
         raise Http404
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from events.notifications.link_redaction import discreet
+from events.notifications.link_redaction import redact_links
 from tests.support.factories import make_event, make_joining_link, make_talk
 
 pytestmark = pytest.mark.django_db
@@ -42,7 +42,7 @@ def page(settings):
     "around", ["%s", "Join: %s.", "(%s)", "<%s>", "[here](%s), or", "**%s**!", "%s\nMore"]
 )
 def test_every_spelling_of_a_joining_address_becomes_its_page(page, written, around):
-    assert discreet(around % written) == around % page
+    assert redact_links(around % written) == around % page
 
 
 @pytest.mark.parametrize(
@@ -62,4 +62,4 @@ def test_every_spelling_of_a_joining_address_becomes_its_page(page, written, aro
     ],
 )
 def test_other_addresses_of_the_same_host_stay(page, other):
-    assert discreet(other) == other
+    assert redact_links(other) == other

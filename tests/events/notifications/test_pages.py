@@ -5,7 +5,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from events.models import Announcing, Event, Talk
-from events.notifications import audiences, change_notices
+from events.notifications import change_notices
+from mailing import sources
 from mailing.models import Announcement, MailingList
 from mailing.permissions import editable_lists
 from tests.support.admin_forms import bound_data
@@ -244,15 +245,19 @@ def test_the_people_of_an_event_are_offered_to_its_editors_only(series, editor):
     make_board_member(series, make_person("Emil Example", email="emil@example.org"), is_former=True)
 
     speakers, board = f"event:{series.pk}:speakers", f"event:{series.pk}:board"
-    assert audiences.choices(editor) == {speakers: "Speakers: Series", board: "Board: Series"}
-    assert audiences.people(speakers) == [("ada@example.org", "Ada Example")]
-    assert audiences.people(board) == [("dana@example.org", "Dana Example")]
-    assert audiences.choices(make_user()) == {}
+    assert sources.audience_choices(editor) == {speakers: "Speakers: Series", board: "Board: Series"}
+    assert sources.people_in([speakers]) == {"ada@example.org": "Ada Example"}
+    assert sources.people_in([board]) == {"dana@example.org": "Dana Example"}
+    assert sources.audience_choices(make_user()) == {}
 
 
-@pytest.mark.parametrize("key", ["", "event", "event::speakers", "event:x:board", "event:1:sealed", "list:1"])
+@pytest.mark.parametrize(
+    "key",
+    ["", "event", "event::speakers", "event:x:board", "event:1:sealed", "list:1", "speaker", "speaker:x"],
+)
 def test_other_keys_name_nobody(key):
-    assert audiences.people(key) == []
+    assert sources.people_in([key]) == {}
+    assert not sources.may_use_audiences(make_user(), [key])
 
 
 def test_a_notice_that_lies_ready_can_be_opened_by_its_editors(client, series):

@@ -1,4 +1,4 @@
-"""Facts of other apps in a text: filled in as what they are, and refused by name where there are none."""
+"""Facts of a source in a text: filled in as what they are, and refused by name where there are none."""
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -19,13 +19,6 @@ def told(text, facts):
     with pytest.raises(ValidationError) as refused:
         placeholders.fill(text, facts)
     return refused.value.messages
-
-
-def test_facts_come_from_the_apps_that_know_the_source(monkeypatch):
-    announcements.offer(monkeypatch)
-
-    assert list(placeholders.offered("talk:42")) == list(FACTS)
-    assert placeholders.offered("talk:43") == {}
 
 
 def test_spaces_within_the_braces_do_not_matter():

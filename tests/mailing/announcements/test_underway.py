@@ -7,6 +7,7 @@ from django.db import transaction
 
 from mailing.announcements import actions
 from mailing.models import Announcement, Delivery
+from mailing.sources import MailSource
 from tests.support import announcements
 from tests.support.announcement_actions import NOW, set_state, start, states
 
@@ -159,9 +160,8 @@ def test_what_was_withdrawn_may_be_told_again_to_whoever_has_not_got_it(trio):
 
 def test_an_announcement_tells_whoever_made_it_that_it_goes_out(trio, monkeypatch):
     told = []
-    monkeypatch.setattr(
-        announcements, "started", lambda announcement, now: told.append((announcement.to_send, now))
-    )
+    talk = MailSource("talk", started=lambda announcement, now: told.append((announcement.to_send, now)))
+    announcements.registered(monkeypatch, "mail_sources", talk)
 
     start(lists=[trio], source=announcements.SOURCE)
 

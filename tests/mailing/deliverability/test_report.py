@@ -106,6 +106,18 @@ def test_a_provider_without_its_key_is_red_and_with_one_only_a_message_tells(set
     assert report.transport().level == "green"
 
 
+@pytest.mark.parametrize(
+    "transport",
+    ["django.core.mail.backends.filebased.EmailBackend", "mailing.delivery.mailbox.MailboxBackend"],
+)
+def test_a_transport_that_keeps_mails_on_this_machine_is_red(settings, transport):
+    settings.MAIL_TRANSPORT = transport
+
+    found = report.transport()
+
+    assert found.level == "red" and found.told.startswith("Mails leave this machine nowhere")
+
+
 @pytest.mark.parametrize("transport", ["mailing.nothing.Backend", "no module"])
 def test_a_transport_that_is_none_is_red(settings, transport):
     settings.MAIL_TRANSPORT = transport

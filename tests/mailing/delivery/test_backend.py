@@ -108,7 +108,7 @@ def test_what_is_rolled_back_sends_nothing():
 
 def test_a_mail_says_what_it_is_for_and_how_it_hurries():
     message = EmailMessage("Code", "1234", to=["ada@example.org"])
-    message.purpose, message.priority = "code", Priority.CODE
+    message.purpose, message.is_urgent = "code", True
     message.send()
     send_mail("Hello", "Text", None, ["ada@example.org"])
 
@@ -123,18 +123,19 @@ def test_mails_of_accounts_overtake_announcements(rf):
 
     AccountAdapter().send_mail("account/email/email_confirmation", user.email, context)
 
-    assert Delivery.objects.get().priority == Priority.CODE
+    delivery = Delivery.objects.get()
+    assert (delivery.purpose, delivery.priority) == ("account", Priority.CODE)
 
 
 @pytest.mark.parametrize("reason", Reason)
-@pytest.mark.parametrize("priority", [Priority.CODE, Priority.PERSONAL])
-def test_suppressed_addresses_get_nothing_but_the_codes_that_they_ask_for(reason, priority):
+@pytest.mark.parametrize("is_urgent", [True, False])
+def test_suppressed_addresses_get_nothing_but_the_codes_that_they_ask_for(reason, is_urgent):
     Suppression.objects.create(email="Ada@Example.org", reason=reason)
     message = EmailMessage("Hello", "Text", to=["ada@example.org"])
-    message.priority = priority
+    message.is_urgent = is_urgent
     message.send()
 
     delivery = Delivery.objects.get()
-    still_gets_it = priority == Priority.CODE and reason != Reason.BOUNCE
+    still_gets_it = is_urgent and reason != Reason.BOUNCE
     assert delivery.state == (State.PENDING if still_gets_it else State.SUPPRESSED)
     assert bool(delivery.message) == still_gets_it
