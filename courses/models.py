@@ -15,6 +15,11 @@ from portal.models import MarkdownField
 class CourseWeek(models.Model):
     """A week of a course; its lectures may be several, by different people."""
 
+    raises_revision = True
+    event_paths = ("event",)
+    copied_with_event = ("event",)
+    searched_with_event = ("title", "summary")
+
     event = models.ForeignKey(
         Event,
         models.CASCADE,
@@ -24,7 +29,7 @@ class CourseWeek(models.Model):
     )
     number = models.PositiveSmallIntegerField(_("number"), validators=[MinValueValidator(1)])
     title = models.CharField(_("title"), max_length=250, blank=True)
-    summary = MarkdownField(_("summary"), blank=True, help_text=_("Markdown with LaTeX."))
+    summary = MarkdownField(_("summary"), blank=True, help_text=_("Markdown with LaTeX."), first_heading=4)
 
     history = HistoricalRecords()
 
@@ -42,6 +47,11 @@ class CourseWeek(models.Model):
 
 class Lecture(models.Model):
     """The place of a talk in its course: one row for each talk."""
+
+    raises_revision = True
+    event_paths = ("talk__event",)
+    belongs_to = ("talk", "week")
+    copied_with_event = ("talk", "week")
 
     talk = models.OneToOneField(Talk, models.CASCADE, related_name="lecture", verbose_name=_("talk"))
     week = models.ForeignKey(CourseWeek, models.CASCADE, related_name="lectures", verbose_name=_("week"))
@@ -70,6 +80,11 @@ class WeekMaterialQuerySet(MaterialQuerySet):
 
 class WeekMaterial(BaseMaterial):
     """Material of a week as a whole, such as its notebook."""
+
+    raises_revision = True
+    event_paths = ("week__event",)
+    searched_with_event = ("label",)
+    constraint_fields = {"material_current_once_in_a_week": "is_current"}
 
     week = models.ForeignKey(CourseWeek, models.CASCADE, related_name="materials", verbose_name=_("week"))
 

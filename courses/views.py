@@ -2,6 +2,7 @@
 
 from django.db.models import F, Prefetch
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -23,7 +24,8 @@ def courses(request, *, now):
         .with_dates()
         .order_by(F("starts_on").desc(nulls_last=True), "title")
     )
-    return render(request, "courses/courses.html", {"page": page_of(request, found), "section": "courses"})
+    context = {"page": page_of(request, found), "section": reverse("courses")}
+    return render(request, "courses/courses.html", context)
 
 
 @public_page

@@ -6,14 +6,10 @@ from operator import or_
 from django.apps import apps
 from django.db.models import Q
 
+from portal import rooms
+
 from .models import Event, Talk
 
-# Shared by all events, as topics are: editors may look them up and add to them. These are the ways to the
-# events that use a row, and who edits all of those may change it too.
-SHARED_MODELS = {
-    "Organisation": ("roles__event",),
-    "Person": ("appearances__talk__event", "terms__event", "chaired_talks__event", "chaired_sessions__event"),
-}
 VERBS = {"view", "add", "change", "delete"}
 
 
@@ -60,9 +56,25 @@ def visible_talks(user):
 
 
 def event_paths(model):
-    """The lookups that lead from a row of a programme to its event, as its app states them; else ()."""
-    config = apps.get_app_config(model._meta.app_label)
-    return getattr(config, "event_paths", {}).get(model.__name__, ())
+    """The lookups that lead from a row of a programme to its event, as its model states them; else ()."""
+    return getattr(model, "event_paths", ())
+
+
+def belongs_to(model):
+    """The names of the links that are chosen once, when a row of a programme is added: its ways to its event.
+
+    A model whose rows hang on more than these says so itself.
+    """
+    first_steps = (path.split("__")[0] for path in event_paths(model) if path != "pk")
+    return getattr(model, "belongs_to", tuple(first_steps))
+
+
+def used_at(model):
+    """The lookups that lead from a row that all events share to those that use it; None for other models.
+
+    Editors may look such rows up and add some, and who edits all events that use one may change it too.
+    """
+    return getattr(model, "used_at", None)
 
 
 def event_of(row):
@@ -92,13 +104,13 @@ def editable(user, rows):
     if paths := event_paths(rows.model):
         own = edited_events(user).values("pk")
         return rows.filter(reduce(or_, (Q(**{f"{path}__in": own}) for path in paths)))
-    if rows.model._meta.app_label == "events" and rows.model.__name__ in SHARED_MODELS:
+    if used_at(rows.model):
         return _used_only_in_edited_events(user, rows)
     return rows.none()
 
 
 def _used_only_in_edited_events(user, rows):
-    own, paths = edited_events(user).values("pk"), SHARED_MODELS[rows.model.__name__]
+    own, paths = edited_events(user).values("pk"), used_at(rows.model)
     others = Event.objects.exclude(pk__in=own).values("pk")
     for path in paths:
         rows = rows.exclude(**{f"{path}__in": others})
@@ -137,16 +149,20 @@ class EditorBackend:
 
 def editor_apps():
     """The labels of the apps whose models make up programmes."""
-    return {config.label for config in apps.get_app_configs() if hasattr(config, "event_paths")}
+    return {model._meta.app_label for model in rooms.models() if event_paths(model)}
 
 
 def editor_verbs(app, model):
     """What editors may do to some rows of a model (its name in small letters): to which, `editable` says."""
-    if app in editor_apps() and model in map(str.lower, apps.get_app_config(app).event_paths):
+    try:
+        model = apps.get_model(app, model)
+    except LookupError:
+        return set()
+    if event_paths(model):
         return VERBS
-    if app == "events" and model in map(str.lower, SHARED_MODELS):
-        return {"view", "add", "change"}
-    return {"view", "add"} if (app, model) == ("events", "topic") else set()
+    if used_at(model) is None:
+        return set()
+    return {"view", "add", "change"} if used_at(model) else {"view", "add"}
 
 
 def is_editor(user):

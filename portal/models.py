@@ -34,7 +34,14 @@ class TimeZoneField(models.CharField):
 
 
 class MarkdownField(models.TextField):
-    """Markdown with LaTeX, as its author wrote it; `portal.markup` renders it."""
+    """Markdown with LaTeX, as its author wrote it; `portal.markup` renders it.
+
+    `first_heading` is the level at which its headings begin on its public page; the database knows none.
+    """
+
+    def __init__(self, *args, first_heading=3, **kwargs):
+        self.first_heading = first_heading
+        super().__init__(*args, **kwargs)
 
     def validate(self, value, model_instance):
         super().validate(value, model_instance)
@@ -42,6 +49,14 @@ class MarkdownField(models.TextField):
             markup.check(value or "")
         except markup.MarkupTooLong as error:
             raise ValidationError(str(error)) from error
+
+
+class TitleField(models.CharField):
+    """A title of one line that may hold formulas; to the database, and so to migrations, a CharField."""
+
+    def deconstruct(self):
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.CharField", args, kwargs
 
 
 class PictureField(models.ImageField):
@@ -100,6 +115,8 @@ class UserManager(BaseUserManager):
 class User(AbstractBaseUser, PermissionsMixin):
     """An account: signs in by e-mail. Organisers have one, speakers and subscribers need none."""
 
+    raises_revision = False
+
     email = models.EmailField(_("e-mail"), unique=True)
     name = models.CharField(_("name"), max_length=200, blank=True)
     time_zone = TimeZoneField(_("time zone"))
@@ -140,6 +157,8 @@ class User(AbstractBaseUser, PermissionsMixin):
 class SiteSettings(models.Model):
     """What the site says of itself: the one row of this table."""
 
+    raises_revision = True
+
     name = models.CharField(_("name"), max_length=100, default="Seminar portal")
     tagline = models.CharField(_("tagline"), max_length=200, blank=True)
     contact = models.EmailField(_("contact address"), blank=True)
@@ -171,6 +190,8 @@ class SiteSettings(models.Model):
 class FeedReads(models.Model):
     """How often calendar programs read one feed in one month; counted by `portal.pages`."""
 
+    raises_revision = False
+
     path = models.CharField(_("address"), max_length=250)
     month = models.DateField(_("month"), help_text=_("Its first day."))
     number = models.PositiveBigIntegerField(_("reads"), default=0)
@@ -186,6 +207,8 @@ class FeedReads(models.Model):
 
 class Revision(models.Model):
     """The site revision: one row whose number SQL triggers raise with every write to a public table."""
+
+    raises_revision = False
 
     number = models.BigIntegerField(default=1)
 

@@ -1,12 +1,14 @@
 """The site revision: a number that rises in the very transaction that changes public facts.
 
 SQL triggers raise it, so that QuerySet.update(), bulk_create(), an import or a hand at the database's
-own prompt are seen as surely as Model.save(). Each app's AppConfig says which of its models public output
-reads (`public_models`) and which it does not (`private_models`); a test fails on a model in neither list.
+own prompt are seen as surely as Model.save(). Each model of a room says whether public output reads it, as
+`raises_revision`: a system check fails on one that does not (`portal.checks`).
+Models of packages are private.
 """
 
-from django.apps import apps
 from django.db import connection, transaction
+
+from . import rooms
 
 RAISE = "UPDATE portal_revision SET number = number + 1 WHERE id = 1"
 
@@ -19,14 +21,9 @@ def number():
     return row and row[0]
 
 
-def named_models(attribute):
-    """The models that the installed apps list under `attribute`, their automatic join tables included."""
-    return [
-        model
-        for config in apps.get_app_configs()
-        for name in getattr(config, attribute, ())
-        for model in _with_join_tables(config.get_model(name))
-    ]
+def public_models():
+    """The models that public output reads, their automatic join tables included."""
+    return [each for model in rooms.models() if model.raises_revision for each in _with_join_tables(model)]
 
 
 def _with_join_tables(model):
@@ -46,7 +43,7 @@ def install_triggers(**kwargs):
                 "CREATE OR REPLACE FUNCTION portal_raise_revision() RETURNS trigger LANGUAGE plpgsql AS "
                 f"$$ BEGIN {RAISE}; RETURN NULL; END $$"
             )
-        for model in named_models("public_models"):
+        for model in public_models():
             if model._meta.db_table in tables:
                 for statement in _trigger_statements(model._meta.db_table):
                     cursor.execute(statement)

@@ -20,7 +20,7 @@ from events.planning.changes import talks_changed, talks_of
 from portal.admin import fields
 from portal.admin.base import ComparedAdmin
 from portal.admin.conflicts import ComparedFormSet
-from portal.models import MarkdownField, PictureField, TimeZoneField
+from portal.models import MarkdownField, PictureField, TimeZoneField, TitleField
 
 from .forms import ProgrammeForm
 
@@ -30,19 +30,9 @@ FORM_FIELDS = {
     models.URLField: {"assume_scheme": "https"},
     TimeZoneField: {"form_class": fields.TimeZoneField, "widget": None},
     PictureField: fields.PICTURE,
+    TitleField: {"widget": fields.TitleWidget},
     MarkdownField: {"widget": fields.MarkdownWidget},
 }
-
-# The level at which headings of a text begin on its public page, where it is not 3.
-FIRST_HEADINGS = {
-    "events.Area.description": 4,
-    "events.Event.description": 2,
-    "events.Page.body": 2,
-    "events.Person.bio": 2,
-    "courses.CourseWeek.summary": 4,
-}
-TITLES = {"events.Event.title", "events.Talk.title"}  # may hold formulas
-
 
 # What the filters of a list may ask of a field, and its date hierarchy. Any other condition could be used to
 # guess what is hidden, or, as a regular expression, to keep the server busy.
@@ -142,11 +132,9 @@ class ScopedAdmin(ComparedAdmin):
         return super().get_search_results(request, queryset, " ".join(words))
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
-        if str(db_field) in TITLES:
-            kwargs["widget"] = fields.TitleWidget()
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if isinstance(db_field, MarkdownField):
-            field.widget.first_heading = FIRST_HEADINGS.get(str(db_field), 3)
+            field.widget.first_heading = db_field.first_heading
         return field
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
@@ -180,14 +168,13 @@ class ProgrammeAdmin(ScopedAdmin):
 
     form = ProgrammeForm
     change_form_outer_before_template = "events/admin/event_top.html"
-    belongs_to = ("event", "talk", "week")
     stands_under = ""  # the tab of its event from which a row's page is reached and to which it leads back
 
     def get_urls(self):
         return [*object_pages.urls_of(self.model), *super().get_urls()]
 
     def get_readonly_fields(self, request, obj=None):
-        fixed = [field.name for field in self.opts.fields if field.name in self.belongs_to] if obj else []
+        fixed = permissions.belongs_to(self.model) if obj else ()
         return [*super().get_readonly_fields(request, obj), *fixed]
 
     def get_formset_kwargs(self, request, obj, inline, prefix):

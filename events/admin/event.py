@@ -108,7 +108,6 @@ class EventAdmin(ProgrammeAdmin):
     list_select_related = ["parent"]
     search_fields = ["title__folded", "slug"]
     ordering = ["-first_day", "title"]
-    belongs_to = ()  # an event may move below another of one's own
     fieldsets = [
         (None, {"fields": [
             "title", ("kind", "status"), "slug", ("parent", "position"), "notice", "summary", "description",

@@ -15,27 +15,6 @@ from portal.admin import fields
 from portal.admin.conflicts import ComparedForm, ComparedFormSet
 from portal.lib import times
 
-# A constraint of the database speaks of the whole row: the field at which people look for its message, and
-# the message itself where the constraint has none.
-CONSTRAINT_ERRORS = {
-    "event_ends_after_it_starts": ("last_day", None),
-    "event_not_its_own_part": ("parent", _("An event cannot be a part of itself.")),
-    "event_slot_is_whole": ("slot_weekday", None),
-    "event_stays_public": ("status", None),
-    "area_not_its_own_subtopic": ("parent", _("An area cannot be a sub-topic of itself.")),
-    "joining_link_of_one": ("talk", _("Choose either an event or one of its talks.")),
-    "material_current_once_in_a_talk": ("is_current", None),
-    "material_current_once_in_a_week": ("is_current", None),
-    "material_current_once_in_an_event": ("is_current", None),
-    "material_of_one": ("talk", _("Choose either an event or one of its talks.")),
-    "page_slug_once_on_the_site": ("slug", _("Another page has this address; choose another.")),
-    "session_ends_after_it_starts": ("ends_at", None),
-    "talk_ends_after_it_starts": ("ends_at", None),
-    "talk_key_once_in_an_event": ("external_key", None),
-    "talk_stays_public": ("status", None),
-    "term_ends_after_it_starts": ("until_day", None),
-}
-
 
 class ProgrammeForm(ComparedForm):
     """A row of a programme. Its times are clock times of its event's zone, and the form names that zone.
@@ -111,14 +90,20 @@ class ProgrammeForm(ComparedForm):
             self.add_error(name, error)
 
     def _post_clean(self):
+        """A constraint speaks of the whole row: its message goes to the field at which people look for it."""
         super()._post_clean()
-        constraints = self._meta.model._meta.constraints
         found = self._errors.pop(NON_FIELD_ERRORS, self.error_class()).as_data()
-        at = {str(c.get_violation_error_message()): CONSTRAINT_ERRORS.get(c.name) for c in constraints}
+        at = self._fields_of_constraints()
         told = {error.messages[0]: error for error in [*found, *self._broken_constraints()]}
         for text, error in told.items():
-            field, message = at.get(text) or (None, None)
-            self.add_error(field if field in self.fields else None, message or error)
+            self.add_error(at.get(text), error)
+
+    def _fields_of_constraints(self):
+        """The field of this form for each constraint's message, as the model's `constraint_fields` say."""
+        said = getattr(self._meta.model, "constraint_fields", {})
+        constraints = self._meta.model._meta.constraints
+        fields = {str(each.get_violation_error_message()): said.get(each.name) for each in constraints}
+        return {text: name for text, name in fields.items() if name in self.fields}
 
     def _broken_constraints(self):
         """Constraints that Django leaves unchecked because one of their fields is not in the form."""

@@ -36,8 +36,7 @@ class OwnPeopleFilter(admin.SimpleListFilter):
         if self.value() != "mine":
             return queryset
         own = permissions.edited_events(request.user).values("pk")
-        paths = permissions.SHARED_MODELS["Person"]
-        found = (Person.objects.filter(**{f"{path}__in": own}).values("pk") for path in paths)
+        found = (Person.objects.filter(**{f"{path}__in": own}).values("pk") for path in Person.used_at)
         return queryset.filter(reduce(or_, (Q(pk__in=people) for people in found)))
 
 

@@ -27,7 +27,6 @@ PER_PAGE = 30
 MOST_PAGES = 10_000
 EDITORS = "editors"  # the kind of change that is told by the admin's log, not by records
 NOBODY = "0"
-BELONGS_TO = ("id", "event", "talk", "week")  # what a row belongs to is chosen once
 VERBS = {"+": gettext_lazy("Added"), "~": gettext_lazy("Changed"), "-": gettext_lazy("Deleted")}
 
 
@@ -38,7 +37,8 @@ def is_tracked(model):
 
 def fields_of(model):
     """The fields of a tracked model in which one of its records may differ from the next."""
-    return [field for field in model.history.model.tracked_fields if field.name not in BELONGS_TO]
+    fixed = {"id", *permissions.belongs_to(model)}
+    return [field for field in model.history.model.tracked_fields if field.name not in fixed]
 
 
 def links_of(model):
@@ -300,6 +300,6 @@ def name_of(row):
 
 
 def owner_of(record):
-    """The talk or week that a row belongs to, by its name; "" for what an event has itself."""
-    owner = getattr(record, "talk", None) or getattr(record, "week", None)
-    return str(owner) if owner else ""
+    """The talk, week or the like that a row belongs to, by its name; "" for what an event has itself."""
+    rows = (getattr(record, name, None) for name in permissions.belongs_to(record.instance_type))
+    return next((str(row) for row in rows if row and not isinstance(row, Event)), "")

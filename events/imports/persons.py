@@ -6,7 +6,6 @@ from django.utils.translation import gettext as _
 
 from events import permissions
 from events.models import Person
-from events.permissions import SHARED_MODELS
 
 from .columns import Column, Line, OfField
 from .people import AT_ONCE, KnownPeople, read_orcid
@@ -148,7 +147,7 @@ def _of_events(user):
         return Person.objects.all()
     own = permissions.edited_events(user).values("pk")
     chosen = Q()
-    for path in SHARED_MODELS["Person"]:
+    for path in Person.used_at:
         chosen |= Q(pk__in=Person.objects.filter(**{f"{path}__in": own}).values("pk"))
     return Person.objects.filter(chosen)
 

@@ -789,7 +789,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='area',
-            constraint=models.CheckConstraint(condition=models.Q(('parent', models.F('pk')), _negated=True), name='area_not_its_own_subtopic'),
+            constraint=models.CheckConstraint(condition=models.Q(('parent', models.F('pk')), _negated=True), name='area_not_its_own_subtopic', violation_error_message='An area cannot be a sub-topic of itself.'),
         ),
         migrations.AddConstraint(
             model_name='eventorganisation',
@@ -801,7 +801,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='page',
-            constraint=models.UniqueConstraint(condition=models.Q(('event', None)), fields=('slug',), name='page_slug_once_on_the_site'),
+            constraint=models.UniqueConstraint(condition=models.Q(('event', None)), fields=('slug',), name='page_slug_once_on_the_site', violation_error_message='Another page has this address; choose another.'),
         ),
         migrations.AddConstraint(
             model_name='formerslug',
@@ -853,7 +853,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='material',
-            constraint=models.CheckConstraint(condition=models.Q(('talk', None), ('event', None), _connector='XOR'), name='material_of_one'),
+            constraint=models.CheckConstraint(condition=models.Q(('talk', None), ('event', None), _connector='XOR'), name='material_of_one', violation_error_message='Choose either an event or one of its talks.'),
         ),
         migrations.AddConstraint(
             model_name='material',
@@ -865,7 +865,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='joininglink',
-            constraint=models.CheckConstraint(condition=models.Q(('talk', None), ('event', None), _connector='XOR'), name='joining_link_of_one'),
+            constraint=models.CheckConstraint(condition=models.Q(('talk', None), ('event', None), _connector='XOR'), name='joining_link_of_one', violation_error_message='Choose either an event or one of its talks.'),
         ),
         migrations.AddConstraint(
             model_name='joininglink',
@@ -877,7 +877,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='event',
-            constraint=models.CheckConstraint(condition=models.Q(('parent', models.F('pk')), _negated=True), name='event_not_its_own_part'),
+            constraint=models.CheckConstraint(condition=models.Q(('parent', models.F('pk')), _negated=True), name='event_not_its_own_part', violation_error_message='An event cannot be a part of itself.'),
         ),
         migrations.AddConstraint(
             model_name='event',

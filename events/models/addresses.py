@@ -11,6 +11,8 @@ TAKEN = _("Another page had this address before and still redirects from it; cho
 class FormerSlug(models.Model):
     """A slug that an event, a person or a page had before; its addresses redirect."""
 
+    raises_revision = True
+
     slug = models.SlugField(max_length=80)
     event = models.ForeignKey(
         "Event", models.CASCADE, null=True, blank=True, related_name="former_slugs", verbose_name=_("event")

@@ -13,6 +13,9 @@ from .talk import Talk
 class Announcing(models.Model):
     """What goes out without anybody pressing a button; whatever is blank does not."""
 
+    raises_revision = False
+    event_paths = ("event",)
+
     event = models.OneToOneField(Event, models.CASCADE, related_name="announcing", verbose_name=_("event"))
     announce_days = models.PositiveSmallIntegerField(
         _("announce a talk"),
@@ -60,6 +63,8 @@ class Announcing(models.Model):
 
 class Told(models.Model):
     """The time, place and status of a talk as its subscribers were told them last."""
+
+    raises_revision = False
 
     talk = models.OneToOneField(Talk, models.CASCADE, related_name="told", verbose_name=_("talk"))
     facts = models.JSONField(_("facts"), default=dict)

@@ -16,6 +16,8 @@ class CalendarEntry(models.Model):
     `events.calendars.alignment` brings it into line with the facts by comparing; nothing else writes it.
     """
 
+    raises_revision = False  # it follows from facts whose change has raised it already
+
     talk = models.OneToOneField(
         Talk, models.CASCADE, null=True, blank=True, related_name="calendar_entry", verbose_name=_("talk")
     )

@@ -12,6 +12,9 @@ from .event import Event
 class EditorInvitation(models.Model):
     """An e-mail address whose owner becomes an editor of an event by signing in with it, once proved."""
 
+    raises_revision = False
+    event_paths = ("event",)
+
     event = models.ForeignKey(Event, models.CASCADE, related_name="invitations", verbose_name=_("event"))
     email = models.EmailField(_("e-mail"))
     invited_by = models.ForeignKey(
@@ -34,6 +37,8 @@ class EditorInvitation(models.Model):
 
 class TableImport(models.Model):
     """A table that somebody sent: kept from its preview until it is brought in, then what became of it."""
+
+    raises_revision = False
 
     class Table(models.TextChoices):
         TALKS = "talks", _("Talks with speakers")

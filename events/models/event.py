@@ -17,7 +17,7 @@ from simple_history.models import HistoricalRecords
 
 from portal import markup
 from portal.lib import times
-from portal.models import Accent, MarkdownField, TimeZoneField
+from portal.models import Accent, MarkdownField, TimeZoneField, TitleField
 
 from .addresses import Addressed
 
@@ -27,6 +27,9 @@ MAX_DEPTH = 3  # an umbrella, its parts, and theirs
 
 class Topic(models.Model):
     """A tag by which events are found across the site."""
+
+    raises_revision = True
+    used_at = ()  # editors add topics and change none
 
     name = models.CharField(_("name"), max_length=100, unique=True)
     slug = models.SlugField(_("address"), max_length=80, unique=True)
@@ -100,6 +103,15 @@ class EventQuerySet(models.QuerySet):
 class Event(Addressed):
     """A seminar series, workshop, programme, course ...: what people come to, with or without parts."""
 
+    raises_revision = True
+    event_paths = ("pk",)
+    constraint_fields = {
+        "event_ends_after_it_starts": "last_day",
+        "event_not_its_own_part": "parent",
+        "event_slot_is_whole": "slot_weekday",
+        "event_stays_public": "status",
+    }
+
     class Kind(models.TextChoices):
         SERIES = "series", _("Seminar series")
         WORKSHOP = "workshop", _("Workshop")
@@ -155,9 +167,11 @@ class Event(Addressed):
         "self", models.PROTECT, null=True, blank=True, related_name="parts", verbose_name=_("part of")
     )
     position = models.PositiveSmallIntegerField(_("position among the parts"), default=0)
-    title = models.CharField(_("title"), max_length=250)
+    title = TitleField(_("title"), max_length=250)
     summary = models.TextField(_("summary"), blank=True, max_length=600, help_text=_("One or two sentences."))
-    description = MarkdownField(_("description"), blank=True, help_text=_("Markdown with LaTeX."))
+    description = MarkdownField(
+        _("description"), blank=True, help_text=_("Markdown with LaTeX."), first_heading=2
+    )
     topics = models.ManyToManyField(Topic, blank=True, related_name="events", verbose_name=_("topics"))
     time_zone = TimeZoneField(_("time zone"))
     format = models.CharField(
@@ -228,7 +242,11 @@ class Event(Addressed):
         verbose_name_plural = _("events")
         ordering = ["position", "first_day", "title"]
         constraints = [
-            models.CheckConstraint(condition=~Q(parent=F("pk")), name="event_not_its_own_part"),
+            models.CheckConstraint(
+                condition=~Q(parent=F("pk")),
+                name="event_not_its_own_part",
+                violation_error_message=_("An event cannot be a part of itself."),
+            ),
             models.CheckConstraint(
                 condition=Q(last_day__gte=F("first_day")),
                 name="event_ends_after_it_starts",
@@ -255,6 +273,10 @@ class Event(Addressed):
 
     def get_absolute_url(self):
         return reverse("course" if self.kind == self.Kind.COURSE else "event", args=[self.slug])
+
+    def get_list_url(self):
+        """The address of the list in which readers look for it."""
+        return reverse("courses" if self.kind == self.Kind.COURSE else "events")
 
     def get_calendar_url(self):
         name = "course-calendar" if self.kind == self.Kind.COURSE else "event-calendar"

@@ -32,6 +32,8 @@ FILE_TYPES = {
     ".docx",
 }
 
+OF_ONE = _("Choose either an event or one of its talks.")
+
 web_address = URLValidator(schemes=["http", "https"])
 
 
@@ -107,6 +109,14 @@ class TalkMaterialQuerySet(MaterialQuerySet):
 class Material(BaseMaterial):
     """Material of a talk or of an event as a whole."""
 
+    raises_revision = True
+    event_paths = ("event", "talk__event")
+    constraint_fields = {
+        "material_current_once_in_a_talk": "is_current",
+        "material_current_once_in_an_event": "is_current",
+        "material_of_one": "talk",
+    }
+
     talk = models.ForeignKey(
         Talk, models.CASCADE, null=True, blank=True, related_name="materials", verbose_name=_("talk")
     )
@@ -121,7 +131,11 @@ class Material(BaseMaterial):
         verbose_name = _("material")
         verbose_name_plural = _("materials")
         constraints = [
-            models.CheckConstraint(condition=Q(talk=None) ^ Q(event=None), name="material_of_one"),
+            models.CheckConstraint(
+                condition=Q(talk=None) ^ Q(event=None),
+                name="material_of_one",
+                violation_error_message=OF_ONE,
+            ),
             models.UniqueConstraint(
                 fields=["talk", "kind", "label"],
                 condition=Q(is_current=True, talk__isnull=False),
@@ -144,6 +158,10 @@ class Material(BaseMaterial):
 
 class JoiningLink(models.Model):
     """A way into an online talk: of the event, or of one talk, which then overrides the event's."""
+
+    raises_revision = True
+    event_paths = ("event", "talk__event")
+    constraint_fields = {"joining_link_of_one": "talk"}
 
     class Audience(models.TextChoices):
         EVERYONE = "everyone", _("Everyone")
@@ -175,7 +193,11 @@ class JoiningLink(models.Model):
         verbose_name_plural = _("joining links")
         ordering = ["position", "pk"]
         constraints = [
-            models.CheckConstraint(condition=Q(talk=None) ^ Q(event=None), name="joining_link_of_one"),
+            models.CheckConstraint(
+                condition=Q(talk=None) ^ Q(event=None),
+                name="joining_link_of_one",
+                violation_error_message=OF_ONE,
+            ),
             models.CheckConstraint(
                 condition=Q(opens_minutes__lte=MOST_MINUTES_OPEN), name="joining_link_opens_in_time"
             ),

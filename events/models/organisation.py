@@ -12,6 +12,9 @@ from .event import Event
 class Organisation(models.Model):
     """A university, society, company or funder."""
 
+    raises_revision = True
+    used_at = ("roles__event",)
+
     name = models.CharField(_("name"), max_length=200, unique=True)
     url = models.URLField(_("website"), blank=True)
     logo = PictureField(_("logo"), upload_to="logos/", blank=True, max_side=600)
@@ -29,6 +32,9 @@ class Organisation(models.Model):
 
 class EventOrganisation(models.Model):
     """What an organisation is to an event."""
+
+    raises_revision = True
+    event_paths = ("event",)
 
     class Role(models.TextChoices):
         HOST = "host", _("Host")

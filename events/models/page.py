@@ -21,13 +21,17 @@ RESERVED_PAGES = {
 class Area(models.Model):
     """A theme of an event, with sub-topics one level below: what a workshop calls for."""
 
+    raises_revision = True
+    event_paths = ("event",)
+    constraint_fields = {"area_not_its_own_subtopic": "parent"}
+
     event = models.ForeignKey(Event, models.CASCADE, related_name="areas", verbose_name=_("event"))
     parent = models.ForeignKey(
         "self", models.CASCADE, null=True, blank=True, related_name="subtopics", verbose_name=_("area")
     )
     position = models.PositiveSmallIntegerField(_("position"), default=0)
     title = models.CharField(_("title"), max_length=250)
-    description = MarkdownField(_("description"), blank=True)
+    description = MarkdownField(_("description"), blank=True, first_heading=4)
 
     history = HistoricalRecords()
 
@@ -35,7 +39,13 @@ class Area(models.Model):
         verbose_name = _("area")
         verbose_name_plural = _("areas")
         ordering = ["position", "pk"]
-        constraints = [models.CheckConstraint(condition=~Q(parent=F("pk")), name="area_not_its_own_subtopic")]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(parent=F("pk")),
+                name="area_not_its_own_subtopic",
+                violation_error_message=_("An area cannot be a sub-topic of itself."),
+            )
+        ]
 
     def __str__(self):
         return self.title
@@ -58,12 +68,16 @@ class PageQuerySet(models.QuerySet):
 class Page(Renamable):
     """A page of an event (travel, accommodation ...) or, without one, of the site."""
 
+    raises_revision = True
+    event_paths = ("event",)
+    constraint_fields = {"page_slug_once_on_the_site": "slug"}
+
     event = models.ForeignKey(
         Event, models.CASCADE, null=True, blank=True, related_name="pages", verbose_name=_("event")
     )
     slug = models.SlugField(_("address"), max_length=80)
     title = models.CharField(_("title"), max_length=200)
-    body = MarkdownField(_("text"), blank=True, help_text=_("Markdown with LaTeX."))
+    body = MarkdownField(_("text"), blank=True, help_text=_("Markdown with LaTeX."), first_heading=2)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
     is_published = models.BooleanField(_("published"), default=True)
 
@@ -77,7 +91,10 @@ class Page(Renamable):
         constraints = [
             models.UniqueConstraint(fields=["event", "slug"], name="page_slug_once_in_an_event"),
             models.UniqueConstraint(
-                fields=["slug"], condition=Q(event=None), name="page_slug_once_on_the_site"
+                fields=["slug"],
+                condition=Q(event=None),
+                name="page_slug_once_on_the_site",
+                violation_error_message=_("Another page has this address; choose another."),
             ),
         ]
 

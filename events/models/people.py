@@ -47,6 +47,9 @@ class PersonQuerySet(models.QuerySet):
 class Person(Addressed):
     """Somebody who appears in events: one page gathers all their roles. Needs no account."""
 
+    raises_revision = True
+    used_at = ("appearances__talk__event", "terms__event", "chaired_talks__event", "chaired_sessions__event")
+
     name = models.CharField(_("name"), max_length=200)
     sort_name = models.CharField(
         _("sorted as"),
@@ -59,7 +62,7 @@ class Person(Addressed):
     )
     homepage = models.URLField(_("homepage"), blank=True)
     orcid = models.CharField(_("ORCID iD"), max_length=19, blank=True, validators=[validate_orcid])
-    bio = MarkdownField(_("biography"), blank=True, help_text=_("Markdown with LaTeX."))
+    bio = MarkdownField(_("biography"), blank=True, help_text=_("Markdown with LaTeX."), first_heading=2)
     photo = PictureField(_("photo"), upload_to="photos/", blank=True)
     email = models.EmailField(_("e-mail"), blank=True, help_text=_("Never shown in public."))
     time_zone = TimeZoneField(
@@ -98,6 +101,9 @@ class Person(Addressed):
 
 class Speaker(models.Model):
     """A person's appearance in a talk, with the affiliations of that day."""
+
+    raises_revision = True
+    event_paths = ("talk__event",)
 
     class Consent(models.TextChoices):
         """Whether the speaker agrees that the recording is published; only organisers are told."""
@@ -146,6 +152,10 @@ class BoardMemberQuerySet(models.QuerySet):
 
 class BoardMember(models.Model):
     """A person's term on an event's board or organising committee."""
+
+    raises_revision = True
+    event_paths = ("event",)
+    constraint_fields = {"term_ends_after_it_starts": "until_day"}
 
     event = models.ForeignKey(Event, models.CASCADE, related_name="board", verbose_name=_("event"))
     person = models.ForeignKey(Person, models.PROTECT, related_name="terms", verbose_name=_("person"))

@@ -17,6 +17,9 @@ class SpeakerLink(models.Model):
     Its address is a signed value of the speaker's key and `version`, so that a higher version revokes it.
     """
 
+    raises_revision = False
+    event_paths = ("speaker__talk__event",)
+
     speaker = models.OneToOneField(Speaker, models.CASCADE, related_name="link", verbose_name=_("speaker"))
     version = models.PositiveIntegerField(_("version"), default=1)
     is_revoked = models.BooleanField(_("revoked"), default=False)
@@ -40,6 +43,9 @@ class Proposal(models.Model):
     `changes` maps names of fields, such as "talk.title", to [before, after], as the speaker saw
     and wrote them; once it is accepted, "accepted" to what of it was taken.
     """
+
+    raises_revision = False
+    event_paths = ("speaker__talk__event",)
 
     class State(models.TextChoices):
         WAITING = "waiting", _("Waiting")
@@ -69,6 +75,9 @@ class Proposal(models.Model):
 
 class Suggestion(models.Model):
     """A speaker whom a reader would like to hear in a series. Nothing of it is public."""
+
+    raises_revision = False
+    event_paths = ("event",)
 
     class State(models.TextChoices):
         NEW = "new", _("New")

@@ -14,7 +14,7 @@ from simple_history.models import HistoricalRecords
 
 from portal import markup
 from portal.lib import times
-from portal.models import MarkdownField
+from portal.models import MarkdownField, TitleField
 
 from .event import UNDELETABLE, Event
 from .people import Person, Speaker
@@ -24,6 +24,10 @@ ENDS_AFTER_IT_STARTS = _("The end must be after the start.")
 
 class Session(models.Model):
     """A block of an event that groups talks in the timetable."""
+
+    raises_revision = True
+    event_paths = ("event",)
+    constraint_fields = {"session_ends_after_it_starts": "ends_at"}
 
     event = models.ForeignKey(Event, models.CASCADE, related_name="sessions", verbose_name=_("event"))
     title = models.CharField(_("title"), max_length=250)
@@ -119,6 +123,14 @@ class TalkQuerySet(models.QuerySet):
 class Talk(models.Model):
     """One item of an event's programme, from a keynote to a coffee break."""
 
+    raises_revision = True
+    event_paths = ("event",)
+    constraint_fields = {
+        "talk_ends_after_it_starts": "ends_at",
+        "talk_key_once_in_an_event": "external_key",
+        "talk_stays_public": "status",
+    }
+
     class Kind(models.TextChoices):
         TALK = "talk", _("Talk")
         KEYNOTE = "keynote", _("Keynote")
@@ -153,7 +165,7 @@ class Talk(models.Model):
         Session, models.SET_NULL, null=True, blank=True, related_name="talks", verbose_name=_("session")
     )
     kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.TALK)
-    title = models.CharField(
+    title = TitleField(
         _("title"), max_length=300, blank=True, help_text=_("Blank shows as “Title to be announced”.")
     )
     abstract = MarkdownField(_("abstract"), blank=True, help_text=_("Markdown with LaTeX."))

@@ -1,9 +1,7 @@
 """Copying an event, a course or a programme with its parts to another year."""
 
 from dataclasses import dataclass
-from itertools import chain
 
-from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.formats import date_format
@@ -20,13 +18,14 @@ from events.models import (
     Speaker,
     Talk,
 )
+from portal import rooms
 from portal.lib import times, tokens
 
 from .days import MOST_DAYS, first_day_of, shifted_days, shifted_moments
 from .event_plans import descendants
 
 # What goes along with the rows named beside it. Not here: materials, joining links, calendar entries, former
-# addresses. Apps above this one say the same of their models as `copied_with_events` of their AppConfig.
+# addresses. Models of rooms above name their links to what is copied as `copied_with_event`.
 ALWAYS = (
     (Event.topics.through, ["event"]),
     (Event.editors.through, ["event"]),
@@ -81,8 +80,9 @@ def plan_copy(*, event, slug, first_day=None, weeks=None, talks=True, people=Tru
     follow(copies, Area.objects.filter(parent=None), ["event"])
     follow(copies, Area.objects.exclude(parent=None), ["event", "parent"])
     _copy_programme(copies, days, talks, people)
-    for model, links in _models_of_other_apps():
-        follow(copies, model, links)
+    for model in rooms.models():
+        if links := getattr(model, "copied_with_event", ()):
+            follow(copies, model, links)
     return CopyPlan(event, copies)
 
 
@@ -190,15 +190,6 @@ def _copy_programme(copies, days, talks, people):
 
 def _shifted(row, days):
     return shifted_moments(row, ["starts_at", "ends_at"], days, row.event.time_zone)
-
-
-def _models_of_other_apps():
-    """The models that other apps have copied along, each with the names of its links to what is copied."""
-    configs = [config for config in apps.get_app_configs() if hasattr(config, "copied_with_events")]
-    return chain.from_iterable(
-        ((config.get_model(name), links) for name, links in config.copied_with_events.items())
-        for config in configs
-    )
 
 
 def follow(copies, rows, links, **values):

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from functools import reduce
 from operator import and_, or_
 
-from django.apps import apps
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.search import SearchQuery, SearchRank, SearchVector
 from django.db import connection, models
@@ -22,7 +21,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from events.models import Area, BoardMember, Event, EventOrganisation, Material, Person, Speaker, Talk, Topic
-from portal import markup
+from portal import markup, rooms
 from portal.lib import text_matching, times
 
 MOST = 20  # rows shown of a kind
@@ -98,7 +97,7 @@ def _events(query, sought, terms, now):
         _joined(EventOrganisation.objects.filter(event=OuterRef("pk")), "organisation__name"),
         _joined(BoardMember.objects.filter(event=OuterRef("pk")), "person__name", "affiliation"),
         _joined(Material.objects.visible(now).filter(event=OuterRef("pk")), "label"),
-        *_of_other_apps(now),
+        *_of_rooms_above(now),
     ]
     rows = Event.objects.public().with_dates()
     rows = _matching(rows, query, sought, title="title", more="summary", text="description", around=around)
@@ -106,14 +105,13 @@ def _events(query, sought, terms, now):
     return _group(_("Events and courses"), rows, lambda event: event_hit(event, terms))
 
 
-def _of_other_apps(now):
-    """What apps that know this one have search read of an event, such as the weeks of a course."""
-    for config in apps.get_app_configs():
-        for model, fields in getattr(config, "searched_with_events", {}).items():
-            (path,) = config.event_paths[model]
-            rows = config.get_model(model).objects
-            rows = rows.visible(now) if hasattr(rows, "visible") else rows
-            yield _joined(rows.filter(**{path: OuterRef("pk")}), *fields)
+def _of_rooms_above(now):
+    """What models of rooms above have search read of an event: the fields of their `searched_with_event`."""
+    for model in rooms.models():
+        if fields := getattr(model, "searched_with_event", ()):
+            rows = model.objects.visible(now) if hasattr(model.objects, "visible") else model.objects
+            own = reduce(or_, (Q((path, OuterRef("pk"))) for path in model.event_paths))
+            yield _joined(rows.filter(own), *fields)
 
 
 def _joined(rows, *fields):

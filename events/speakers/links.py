@@ -167,9 +167,10 @@ def waits(speaker, name):
 
 def appears_elsewhere(person, event):
     """Whether another event uses the person in any role, published or not."""
-    roles = permissions.SHARED_MODELS["Person"]
     others = Event.objects.exclude(pk=event.pk)
-    return any(Person.objects.filter(pk=person.pk, **{f"{path}__in": others}).exists() for path in roles)
+    return any(
+        Person.objects.filter(pk=person.pk, **{f"{path}__in": others}).exists() for path in Person.used_at
+    )
 
 
 def has_other_speaker(proposal):

@@ -20,10 +20,10 @@ class Section(Sitemap):
 
 class Lists(Section):
     def items(self):
-        return ["home", "events", "courses", "people"]
+        return [reverse("home"), reverse("events"), reverse("courses"), reverse("people")]
 
     def location(self, item):
-        return reverse(item)
+        return item
 
 
 class Events(Section):

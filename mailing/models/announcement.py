@@ -25,6 +25,8 @@ class Letter(models.Model):
     It is written once, when its deliveries are made, and never again: the archive and a retry read the same.
     """
 
+    raises_revision = True
+
     subject = models.CharField(_("subject"), max_length=250)
     html = models.TextField("HTML", blank=True)
     text = models.TextField(_("text"))
@@ -60,6 +62,8 @@ class Announcement(models.Model):
     `source` says what it is about, such as "talk:42", to whoever made it; this app does not read it.
     `once_key` lets each go once: two with the same key cannot be.
     """
+
+    raises_revision = False
 
     class Kind(models.TextChoices):
         ANNOUNCEMENT = "announcement", _("Announcement")

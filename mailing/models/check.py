@@ -11,6 +11,8 @@ class MailCheck(models.Model):
     `findings` is what `mailing.deliverability.report` found, a list of {"level", "subject", "told", "todo"}.
     """
 
+    raises_revision = False
+
     at = models.DateTimeField(_("made"), default=timezone.now)
     is_red = models.BooleanField(_("is red"), default=True)
     findings = models.JSONField(_("findings"), default=list)

@@ -19,6 +19,8 @@ class Delivery(models.Model):
     composed of its letter.
     """
 
+    raises_revision = False
+
     ERASED = "erased "  # begins the keys of deliveries to people who were forgotten
 
     class State(models.TextChoices):
@@ -89,6 +91,8 @@ class SuppressionQuerySet(models.QuerySet):
 class Suppression(models.Model):
     """An address that is not written to any more, whatever asks for it."""
 
+    raises_revision = False
+
     class Reason(models.TextChoices):
         BOUNCE = "bounce", _("The mailbox does not exist")
         COMPLAINT = "complaint", _("Its owner complained")
@@ -114,6 +118,8 @@ class Suppression(models.Model):
 class Throttle(models.Model):
     """A bucket of tokens that all workers share: "site", or a recipient's domain."""
 
+    raises_revision = False
+
     name = models.CharField(max_length=254, unique=True)
     tokens = models.FloatField(default=0)
     filled_at = models.DateTimeField(default=timezone.now)
@@ -131,6 +137,8 @@ class Throttle(models.Model):
 
 class WorkerProgress(models.Model):
     """When a worker last did something, by which its health is judged."""
+
+    raises_revision = False
 
     name = models.CharField(_("worker"), max_length=80, unique=True)
     at = models.DateTimeField(_("last progress"), default=timezone.now)

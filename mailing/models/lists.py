@@ -20,6 +20,8 @@ class MailingListQuerySet(models.QuerySet):
 class MailingList(models.Model):
     """What people subscribe to: a series, a course, or the news of the site."""
 
+    raises_revision = True
+
     name = models.CharField(_("name"), max_length=200)
     slug = models.SlugField(_("address"), max_length=80, unique=True)
     description = MarkdownField(_("description"), blank=True, help_text=_("Markdown with LaTeX."))
@@ -53,6 +55,8 @@ class Subscriber(models.Model):
 
     Links in mails are signed values of the key and `version`; a higher version revokes all of them.
     """
+
+    raises_revision = False
 
     email = models.EmailField(_("e-mail"))
     name = models.CharField(_("name"), max_length=200, blank=True)
@@ -88,6 +92,8 @@ class SubscriptionQuerySet(models.QuerySet):
 
 class Subscription(models.Model):
     """What one subscriber wants of one list."""
+
+    raises_revision = False
 
     class State(models.TextChoices):
         PENDING = "pending", _("Waits for confirmation")

@@ -3,8 +3,10 @@
 import pytest
 from django.contrib.auth.models import AnonymousUser, Permission
 
+from courses.models import Lecture
 from events import permissions
 from events.models import Event, JoiningLink, Organisation, Person, Talk
+from mailing.models import Letter
 from tests.support.factories import (
     make_board_member,
     make_event,
@@ -119,6 +121,31 @@ def test_editors_hold_permissions_on_programmes_only():
     for forbidden in ("portal.view_user", "events.delete_person", "events.change_topic", "nothing.view_x"):
         assert not editor.has_perm(forbidden), forbidden
     assert not make_user().has_perm("events.view_talk")
+
+
+@pytest.mark.parametrize(
+    ("model", "links"),
+    [
+        (Talk, ("event",)),
+        (JoiningLink, ("event", "talk")),
+        (Lecture, ("talk", "week")),
+        (Event, ()),
+        (Person, ()),
+    ],
+)
+def test_what_a_row_belongs_to_follows_from_its_ways_to_an_event_or_is_said(model, links):
+    assert permissions.belongs_to(model) == links
+
+
+def test_models_of_rooms_above_are_edited_as_soon_as_they_say_so(monkeypatch):
+    editor = make_user()
+    make_event(editors=[editor])
+    assert not editor.has_module_perms("mailing") and not editor.has_perm("mailing.change_letter")
+
+    monkeypatch.setattr(Letter, "event_paths", ("event",), raising=False)
+
+    assert editor.has_module_perms("mailing") and editor.has_perm("mailing.change_letter")
+    assert not editor.has_perm("mailing.change_delivery")
 
 
 def test_the_number_of_queries_does_not_grow_with_the_events(django_assert_num_queries):

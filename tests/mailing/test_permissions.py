@@ -1,7 +1,6 @@
 """Who may edit which list, and what everybody gets at every address of the mail's admin."""
 
 import pytest
-from django.apps import apps
 from django.contrib import admin
 from django.contrib.auth.models import AnonymousUser
 from django.urls import reverse
@@ -9,6 +8,7 @@ from django.urls import reverse
 from mailing import permissions
 from mailing.models import MailingList, Subscription
 from mailing.sources import EditedLists
+from portal import rooms
 from tests.support.announcements import registered
 from tests.support.factories import make_event, make_superuser, make_user
 from tests.support.mailing_lists import make_list, make_subscription
@@ -161,10 +161,10 @@ def test_editors_neither_add_nor_delete_lists_nor_choose_editors(client):
 
 def test_every_registered_model_of_mail_is_closed_to_strangers(client):
     client.force_login(make_user())
-    for model in apps.get_app_config("mailing").get_models():
-        if admin.site.is_registered(model):
+    for model in rooms.models():
+        if model.__module__.startswith("mailing.") and admin.site.is_registered(model):
             for page in ("changelist", "add"):
-                address = reverse(f"admin:mailing_{model._meta.model_name}_{page}")
+                address = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}")
                 assert client.get(address, follow=True).status_code == 403, address
 
 

@@ -3,10 +3,10 @@
 import contextlib
 import datetime as dt
 
-from django.apps import apps
 from django.db import transaction
 
 from events.models import Event, Talk
+from portal import rooms
 
 from .factories import utc
 
@@ -34,18 +34,9 @@ def loaded_once(blocker, load):
         transaction.set_rollback(True)
 
 
-def demo_models():
-    return [
-        model
-        for label in ("events", "courses", "portal")
-        for model in apps.get_app_config(label).get_models()
-        if not model.__name__.startswith("Historical")
-    ]
-
-
 def counts():
     """The number of rows by model."""
-    return {model.__name__: model.objects.count() for model in demo_models() if model.__name__ != "Revision"}
+    return {model._meta.label: model.objects.count() for model in rooms.models()}
 
 
 def assert_next_talk_is_near(now, days=8):

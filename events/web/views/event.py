@@ -9,6 +9,7 @@ from django.db.models import Case, Count, F, Prefetch, Q, When
 from django.db.models.functions import ExtractYear
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -48,7 +49,7 @@ def events(request, *, now):
         "times": TIMES,
         "kinds": kinds_of(chosen(now, time=time, topic=topic), kind),
         "topics": topics_of(chosen(now, time=time, kind=kind), topic),
-        "section": "events",
+        "section": reverse("events"),
     }
     return render(request, "events/web/events.html", context)
 
@@ -125,7 +126,7 @@ def shared_context(request, event, now):
         "event": event,
         "now": now,
         "accent": event.accent,
-        "section": "courses" if event.kind == Event.Kind.COURSE else "events",
+        "section": event.get_list_url(),
         "pages": list(event.pages.all() if can_edit else event.pages.public()),
         "can_edit": can_edit,
     }

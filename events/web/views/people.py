@@ -2,6 +2,7 @@
 
 from django.db.models import F
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 
 from events.models import BoardMember, Person, Talk
 from portal.pages import public_page
@@ -15,7 +16,7 @@ def people(request, *, now):
     return render(
         request,
         "events/web/people.html",
-        {"page": page_of(request, Person.objects.public()), "section": "people"},
+        {"page": page_of(request, Person.objects.public()), "section": reverse("people")},
     )
 
 
@@ -35,6 +36,6 @@ def person(request, slug, *, now):
         "chaired": chaired.order_by(F("starts_at").desc(nulls_last=True), "pk"),
         "terms": [term for term in terms if not term.has_ended(now)],
         "former_terms": [term for term in terms if term.has_ended(now)],
-        "section": "people",
+        "section": reverse("people"),
     }
     return render(request, "events/web/person.html", context)

@@ -29,7 +29,7 @@ def talk(request, pk, *, now):
         "talk": talk,
         "event": talk.event,
         "accent": talk.event.accent,
-        "section": "courses" if talk.event.kind == talk.event.Kind.COURSE else "events",
+        "section": talk.event.get_list_url(),
         "now": now,
         "is_on": talk.is_on(now),
         "is_over": talk.is_over(now),

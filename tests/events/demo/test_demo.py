@@ -20,9 +20,9 @@ from events.models import (
     Person,
     Talk,
 )
-from portal import markup
+from portal import markup, rooms
 from portal.models import MarkdownField, SiteSettings
-from tests.support.demo import NOW, counts, demo_models, event_at
+from tests.support.demo import NOW, counts, event_at
 from tests.support.factories import utc
 
 pytestmark = pytest.mark.database
@@ -226,7 +226,7 @@ def test_links_of_invented_events_lead_to_example_org_or_a_map_only(demo):
 
 
 def test_every_row_of_the_demo_passes_full_clean(demo):
-    for model in demo_models():
+    for model in rooms.models():
         for row in model.objects.all():
             try:
                 row.full_clean()
@@ -235,7 +235,7 @@ def test_every_row_of_the_demo_passes_full_clean(demo):
 
 
 def test_every_text_of_the_demo_renders_with_all_its_formulas(demo):
-    texts = [text for model in demo_models() for text in markdown_of(model)]
+    texts = [text for model in rooms.models() for text in markdown_of(model)]
 
     for text in texts:
         html = markup.to_html(text)
@@ -245,7 +245,7 @@ def test_every_text_of_the_demo_renders_with_all_its_formulas(demo):
 
 def test_texts_of_the_demo_have_typographic_apostrophes_and_one_spelling_of_lms_bath(demo):
     courses.demo.load(NOW)
-    for text in (text for model in demo_models() for text in words_of(model)):
+    for text in (text for model in rooms.models() for text in words_of(model)):
         assert "'" not in re.sub(r"\$.*?\$", "", text, flags=re.DOTALL), text
         assert "LMS-Bath" not in text
 

@@ -5,26 +5,24 @@ import datetime as dt
 import pytest
 
 import courses.demo
-from courses.models import CourseWeek, Lecture, WeekMaterial
+from courses.models import Lecture, WeekMaterial
 from events import demo
 from events.models import (
     Area,
-    BoardMember,
     CalendarEntry,
     Event,
     EventOrganisation,
     FormerSlug,
-    JoiningLink,
     Material,
     Organisation,
     Page,
-    Person,
-    Session,
     Speaker,
     Talk,
     Topic,
 )
 from events.planning.copying import plan_copy
+from portal import rooms
+from portal.models import Revision
 from tests.support.factories import (
     make_board_member,
     make_event,
@@ -44,11 +42,11 @@ pytestmark = [pytest.mark.database, pytest.mark.django_db]
 NOW = utc(2026, 3, 18, 9, 30)
 MONDAY = dt.date(2020, 7, 27)
 NEXT_YEAR = dt.date(2021, 7, 26)  # 52 weeks later, a Monday again
-TABLES = (
-    Area, BoardMember, CalendarEntry, CourseWeek, Event, EventOrganisation, FormerSlug, JoiningLink, Lecture,
-    Material, Organisation, Page, Person, Session, Speaker, Talk, Topic, WeekMaterial,
-    Event.editors.through, Event.topics.through,
-)  # fmt: skip
+TABLES = [
+    *(model for model in rooms.models() if model is not Revision),
+    Event.editors.through,
+    Event.topics.through,
+]
 
 
 def counts():
