@@ -13,7 +13,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from events import permissions
-from events.models import Event, Proposal, Suggestion, Talk
+from events.models import Event, Talk
 from events.notifications import automatic
 from events.notifications.lists import ready
 from events.planning.completeness import BEFORE, Need, lacking, needs_of, with_needs
@@ -75,12 +75,12 @@ def letters(user):
         (
             _("Changes by speakers to approve"),
             links.waiting_proposals(user).count(),
-            list_in_state("events_proposal", Proposal.State.WAITING),
+            list_in_state("speakers_proposal", links.Proposal.State.WAITING),
         ),
         (
             _("New suggestions of speakers"),
             links.new_suggestions(user).count(),
-            list_in_state("events_suggestion", Suggestion.State.NEW),
+            list_in_state("speakers_suggestion", links.Suggestion.State.NEW),
         ),
         (
             _("Mails that lie ready"),

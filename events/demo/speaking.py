@@ -1,7 +1,7 @@
 """What speakers and readers of the invented seminar have sent: links, a change that waits, suggestions."""
 
-from events.models import Proposal
 from events.speakers.actions import proposals, suggestions
+from events.speakers.models import Proposal
 from portal.lib.tokens import digest
 
 # (speaker, affiliation, topic, why, from whom)

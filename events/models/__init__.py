@@ -9,7 +9,6 @@ from .material import JoiningLink, Material
 from .organisation import EventOrganisation, Organisation
 from .page import Area, Page
 from .people import BoardMember, Person, Speaker
-from .speaking import Proposal, SpeakerLink, Suggestion
 from .talk import Session, Talk
 
 __all__ = [
@@ -26,11 +25,8 @@ __all__ = [
     "Organisation",
     "Page",
     "Person",
-    "Proposal",
     "Session",
     "Speaker",
-    "SpeakerLink",
-    "Suggestion",
     "TableImport",
     "Talk",
     "Told",

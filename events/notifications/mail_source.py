@@ -65,9 +65,11 @@ def of_speakers(pks):
 
 def _speaker(pk):
     speaker = (
-        Speaker.objects.select_related("person", "link", "talk__event__parent__parent").filter(pk=pk).first()
+        Speaker.objects.select_related("person", "personal_link", "talk__event__parent__parent")
+        .filter(pk=pk)
+        .first()
     )
-    if not speaker or not hasattr(speaker, "link"):
+    if not speaker or not hasattr(speaker, "personal_link"):
         return {}
     talk, missing = speaker.talk, links.missing(speaker, links.shown(speaker))
     return _event(talk.event) | {
@@ -78,7 +80,7 @@ def _speaker(pk):
             Markdown("\n".join(f"- {escaped(str(m))}" for m in missing)),
         ),
         "speaker.due": (_("until when"), _until(links.due_day(talk))),
-        "speaker.link": (_("their personal page"), Markdown(f"<{links.address(speaker.link)}>")),
+        "speaker.link": (_("their personal page"), Markdown(f"<{links.address(speaker.personal_link)}>")),
     }
 
 

@@ -4,10 +4,11 @@ import datetime as dt
 
 from django.db.models import Max, Prefetch
 
-from events.models import Proposal, Speaker, Talk
+from events.models import Speaker, Talk
 from events.permissions import organisers_of
 from events.speakers import links
 from events.speakers.actions.proposals import make_link
+from events.speakers.models import Proposal
 from mailing.models import Announcement
 from portal.lib import times
 
@@ -40,13 +41,15 @@ def lacking(now, event=None):
     talks = talks.filter(event=event) if event else talks
     waiting = Prefetch("proposals", Proposal.objects.filter(state=Proposal.State.WAITING), to_attr="sent")
     rows = Speaker.objects.filter(talk__in=talks).prefetch_related(waiting).order_by("talk__starts_at", "pk")
-    rows = rows.select_related("person", "link", "talk__event__announcing", "talk__event__parent__parent")
+    rows = rows.select_related(
+        "person", "personal_link", "talk__event__announcing", "talk__event__parent__parent"
+    )
     return [row for row in rows if links.missing(row, links.shown(row, row.sent)) and _may_write(row, now)]
 
 
 def _may_write(speaker, now):
     """Not by a link that an organiser revoked."""
-    link = getattr(speaker, "link", None)
+    link = getattr(speaker, "personal_link", None)
     return link is None or links.works(link, now)
 
 
@@ -71,7 +74,7 @@ def _is_due(speaker, last, now):
     """Again after some days, and not once they have answered the last request."""
     if last is None:
         return True
-    link = getattr(speaker, "link", None)
+    link = getattr(speaker, "personal_link", None)
     has_answered = link and link.answered_at and link.answered_at >= last
     return not has_answered and last + speaker.talk.event.announcing.request_every * DAY <= now
 

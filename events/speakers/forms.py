@@ -6,8 +6,9 @@ from django.core.validators import URLValidator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from events.models import Person, Speaker, Suggestion
+from events.models import Person, Speaker
 from events.models.material import FILE_TYPES, validate_file
+from events.speakers.models import Suggestion
 from portal import markup
 from portal.admin.fields import PictureField
 from portal.lib import images, times

@@ -11,7 +11,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from events import permissions
-from events.models import Event, Material, Person, Proposal, Speaker, SpeakerLink, Suggestion, Talk
+from events.models import Event, Material, Person, Speaker, Talk
+from events.speakers.models import Proposal, SpeakerLink, Suggestion
 from portal.lib import times, tokens
 
 PURPOSE = "speaker's link"

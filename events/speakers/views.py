@@ -13,7 +13,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from events import permissions
-from events.models import Event, SpeakerLink
+from events.models import Event
+from events.speakers.models import SpeakerLink
 from portal import markup
 
 from . import links

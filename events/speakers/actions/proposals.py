@@ -9,8 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from events import permissions
-from events.models import Material, Person, Proposal, Speaker, SpeakerLink, Talk
+from events.models import Material, Person, Speaker, Talk
 from events.speakers import links
+from events.speakers.models import Proposal, SpeakerLink
 from portal.lib.tokens import digest
 
 REASON = "By the speaker's link"  # in the history of the rows, which is not translated

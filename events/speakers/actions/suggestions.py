@@ -6,8 +6,9 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from events.models import Event, Suggestion, Talk
+from events.models import Event, Talk
 from events.planning.slots import free_slots
+from events.speakers.models import Suggestion
 
 
 @transaction.atomic

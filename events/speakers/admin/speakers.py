@@ -14,11 +14,11 @@ from django.utils.translation import gettext_lazy as _
 from events import object_pages, permissions
 from events.admin.base import OWN_EVENTS, ProgrammeAdmin
 from events.history.differences import compared
-from events.models import Proposal, Suggestion
 from events.notifications.requests import last_asked
 from events.speakers import links
 from events.speakers.actions import proposals as actions
 from events.speakers.actions import suggestions
+from events.speakers.models import Proposal, Suggestion
 from portal.admin.fields import pk_of
 from portal.lib import times
 from portal.media import send_file
@@ -29,7 +29,7 @@ from portal.media import send_file
 @object_pages.talk_page("speakers", label=_("Speakers’ links"), shows=lambda talk: not talk.is_interlude)
 def speakers(request, talk):
     """Each speaker of a talk: their link, whether they opened it, what is missing and what waits."""
-    own = list(talk.speakers.select_related("person", "link").prefetch_related("proposals"))
+    own = list(talk.speakers.select_related("person", "personal_link").prefetch_related("proposals"))
     asked = last_asked(own)
     rows = [row_of(speaker, talk, asked.get(speaker.pk)) for speaker in own]
     if request.method == "POST":
@@ -50,7 +50,7 @@ def speakers(request, talk):
 def row_of(speaker, talk, asked_at=None):
     """What the page says of one speaker."""
     speaker.talk = talk
-    link = getattr(speaker, "link", None)
+    link = getattr(speaker, "personal_link", None)
     if link:
         link.speaker = speaker
     works = link and links.works(link, timezone.now())
@@ -91,7 +91,7 @@ def press(request, talk, rows):
 
 # --- Changes by speakers -------------------------------------------------------------------------------
 
-FILE = "events_proposal_file"
+FILE = "speakers_proposal_file"
 FILES = ("photo", "slides")
 
 

@@ -13,10 +13,11 @@ from PIL import Image
 from events.editors import actions
 from events.history.differences import compared
 from events.imports.people import KnownPeople
-from events.models import Event, Speaker, Suggestion
+from events.models import Event, Speaker
 from events.planning.copying import plan_copy
 from events.speakers import views
 from events.speakers.actions.suggestions import suggest
+from events.speakers.models import Suggestion
 from mailing.models import MailingList
 from mailing.permissions import editable_lists
 from portal.lib import images

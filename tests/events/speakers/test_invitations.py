@@ -2,8 +2,9 @@
 
 import pytest
 
-from events.models import Person, Proposal, Speaker
+from events.models import Person, Speaker
 from events.speakers.actions import invitations
+from events.speakers.models import Proposal
 from tests.support.factories import (
     make_board_member,
     make_event,

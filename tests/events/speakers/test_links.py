@@ -7,9 +7,10 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from events.models import SpeakerLink, Talk
+from events.models import Talk
 from events.speakers import links
 from events.speakers.actions.proposals import make_link, renew_link, revoke_link
+from events.speakers.models import SpeakerLink
 from mailing.models import Announcement
 from tests.support.factories import (
     make_board_member,
@@ -57,13 +58,13 @@ def forged(speaker):
 
 def revoked(speaker):
     address = address_of(speaker)
-    revoke_link(link=speaker.link)
+    revoke_link(link=speaker.personal_link)
     return address
 
 
 def renewed(speaker):
     address = address_of(speaker)
-    renew_link(link=speaker.link)
+    renew_link(link=speaker.personal_link)
     return address
 
 
@@ -125,7 +126,7 @@ def test_a_link_lasts_until_90_days_after_the_talk_or_after_it_was_made(client, 
 def test_a_renewed_link_works_at_its_new_address(client, speaker):
     revoke_link(link=make_link(speaker=speaker))
 
-    renew_link(link=speaker.link)
+    renew_link(link=speaker.personal_link)
 
     speaker.refresh_from_db()
     assert client.get(address_of(speaker)).status_code == 200

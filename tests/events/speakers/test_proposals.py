@@ -6,9 +6,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from events.models import Material, Person, Proposal, Speaker, Talk
+from events.models import Material, Person, Speaker, Talk
 from events.speakers import links
 from events.speakers.actions.proposals import accept, fingerprint
+from events.speakers.models import Proposal
 from tests.support.factories import (
     make_board_member,
     make_event,
@@ -47,7 +48,7 @@ def organiser(client, editor):
 
 
 def page(proposal):
-    return f"/admin/events/proposal/{proposal.pk}/change/"
+    return f"/admin/speakers/proposal/{proposal.pk}/change/"
 
 
 def decide(browser, proposal, do="accept", parts=None, seen=None):
@@ -327,9 +328,9 @@ def test_organisers_of_other_events_find_nothing(client, speaker):
     client.force_login(stranger)
     proposal = proposal_of(speaker)
 
-    assert client.get(f"/admin/events/proposal/{proposal.pk}/slides/file/").status_code == 404
+    assert client.get(f"/admin/speakers/proposal/{proposal.pk}/slides/file/").status_code == 404
     decide(client, proposal)
-    assert "After" not in client.get("/admin/events/proposal/").content.decode()
+    assert "After" not in client.get("/admin/speakers/proposal/").content.decode()
     assert Talk.objects.get().title == "Before"
 
 
@@ -338,24 +339,24 @@ def test_files_are_for_those_who_decide(client, organiser, speaker):
     of_person = Proposal.objects.exclude(photo="").get()
     of_talk = Proposal.objects.exclude(slides="").get()
 
-    assert organiser.get(f"/admin/events/proposal/{of_person.pk}/photo/file/").status_code == 200
-    assert organiser.get(f"/admin/events/proposal/{of_talk.pk}/slides/file/").status_code == 200
-    assert organiser.get(f"/admin/events/proposal/{of_talk.pk}/state/file/").status_code == 404
-    assert client.get(f"/admin/events/proposal/{of_talk.pk}/slides/file/").status_code == 302
+    assert organiser.get(f"/admin/speakers/proposal/{of_person.pk}/photo/file/").status_code == 200
+    assert organiser.get(f"/admin/speakers/proposal/{of_talk.pk}/slides/file/").status_code == 200
+    assert organiser.get(f"/admin/speakers/proposal/{of_talk.pk}/state/file/").status_code == 404
+    assert client.get(f"/admin/speakers/proposal/{of_talk.pk}/slides/file/").status_code == 302
 
 
 def test_nobody_adds_or_deletes_them_by_hand(client, speaker):
     send(client, speaker, title="After")
     client.force_login(make_superuser())
 
-    assert client.get("/admin/events/proposal/add/").status_code == 403
-    assert client.post(f"/admin/events/proposal/{proposal_of(speaker).pk}/delete/").status_code == 403
+    assert client.get("/admin/speakers/proposal/add/").status_code == 403
+    assert client.post(f"/admin/speakers/proposal/{proposal_of(speaker).pk}/delete/").status_code == 403
 
 
 def test_the_list_asks_the_same_number_of_questions_for_three(organiser, speaker):
     def queries():
         with CaptureQueriesContext(connection) as found:
-            assert organiser.get("/admin/events/proposal/").status_code == 200
+            assert organiser.get("/admin/speakers/proposal/").status_code == 200
         return len(found)
 
     def add():

@@ -7,9 +7,10 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from events.models import Suggestion, Talk
+from events.models import Talk
 from events.speakers import links
 from events.speakers.actions.suggestions import take_up
+from events.speakers.models import Suggestion
 from tests.support.factories import make_event, make_superuser, make_talk, make_user, utc
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db, pytest.mark.usefixtures("empty_cache", "today")]
@@ -134,7 +135,7 @@ def test_a_form_of_another_site_is_not_taken(series):
 
 
 def page(suggestion):
-    return f"/admin/events/suggestion/{suggestion.pk}/change/"
+    return f"/admin/speakers/suggestion/{suggestion.pk}/change/"
 
 
 def test_taken_up_it_is_a_draft_in_the_next_free_slot(client, series, editor):
@@ -210,7 +211,7 @@ def test_declined_it_can_still_be_taken_up(client, series, editor):
 
 
 def test_organisers_add_what_they_were_told_otherwise(client, series, editor):
-    client.post("/admin/events/suggestion/add/", SENT | {"event": series.pk})
+    client.post("/admin/speakers/suggestion/add/", SENT | {"event": series.pk})
 
     assert Suggestion.objects.get().speaker_name == "Ada Example"
 
@@ -218,7 +219,7 @@ def test_organisers_add_what_they_were_told_otherwise(client, series, editor):
 def test_the_list_tells_the_time_by_the_clocks_of_the_event_and_who_wrote(client, series, editor):
     make_suggestion(series, created_at=NOW, from_email="reader@example.org")
 
-    page = client.get("/admin/events/suggestion/").content.decode()
+    page = client.get("/admin/speakers/suggestion/").content.decode()
 
     assert "2026-03-20 13:00 Berlin" in page and "reader@example.org" in page
 
@@ -226,7 +227,7 @@ def test_the_list_tells_the_time_by_the_clocks_of_the_event_and_who_wrote(client
 def test_others_find_nothing(client, series, editor):
     other = make_suggestion(make_event("other"), "Sealed Name")
 
-    assert "Sealed Name" not in client.get("/admin/events/suggestion/").content.decode()
+    assert "Sealed Name" not in client.get("/admin/speakers/suggestion/").content.decode()
     client.post(page(other), {"do": "take"})
 
     other.refresh_from_db()
@@ -246,7 +247,7 @@ def test_new_ones_are_counted_for_their_organisers(series, editor):
 def test_the_list_asks_the_same_number_of_questions_for_three(client, series, editor):
     def queries():
         with CaptureQueriesContext(connection) as found:
-            assert client.get("/admin/events/suggestion/").status_code == 200
+            assert client.get("/admin/speakers/suggestion/").status_code == 200
         return len(found)
 
     make_suggestion(series)
