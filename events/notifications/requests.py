@@ -2,13 +2,14 @@
 
 import datetime as dt
 
-from django.db.models import Max, Prefetch
+from django.db import transaction
+from django.db.models import Prefetch
 
 from events.models import Speaker, Talk
 from events.permissions import organisers_of
 from events.speakers import links
 from events.speakers.actions.proposals import make_link
-from events.speakers.models import Proposal
+from events.speakers.models import Proposal, SpeakerLink
 from mailing.models import Announcement
 from portal.lib import times
 
@@ -29,8 +30,7 @@ def ask_speakers(now):
 def to_ask(now):
     """The speakers who are to be asked now; in a constant number of queries."""
     found = [speaker for speaker in lacking(now) if speaker.person.email and asks_from(speaker.talk) <= now]
-    last = last_asked(found)
-    return [speaker for speaker in found if _is_due(speaker, last.get(speaker.pk), now)]
+    return [speaker for speaker in found if _is_due(speaker, now)]
 
 
 def lacking(now, event=None):
@@ -59,30 +59,25 @@ def asks_from(talk):
     return times.first_instant(day, talk.event.time_zone) + dt.timedelta(hours=9)
 
 
-def last_asked(speakers):
-    """When each of these speakers was asked last, as {key: instant}."""
-    sources = {source_of(speaker): speaker.pk for speaker in speakers}
-    rows = Announcement.objects.filter(source__in=sources, kind=Kind.REQUEST).order_by().values_list("source")
-    return {sources[source]: at for source, at in rows.annotate(Max("created_at"))}
-
-
 def source_of(speaker):
     return f"speaker:{speaker.pk}"
 
 
-def _is_due(speaker, last, now):
+def _is_due(speaker, now):
     """Again after some days, and not once they have answered the last request."""
+    link = getattr(speaker, "personal_link", None)
+    last = link and link.requested_at
     if last is None:
         return True
-    link = getattr(speaker, "personal_link", None)
-    has_answered = link and link.answered_at and link.answered_at >= last
+    has_answered = link.answered_at and link.answered_at >= last
     return not has_answered and last + speaker.talk.event.announcing.request_every * DAY <= now
 
 
+@transaction.atomic
 def _ask(speaker, now):
-    make_link(speaker=speaker)
+    link = make_link(speaker=speaker)
     event, source, (subject, body) = speaker.talk.event, source_of(speaker), wording.request()
-    send(
+    is_sent = send(
         now,
         once_key=f"{source} {keys.REQUEST} {times.day_in(now, event.time_zone)}",
         kind=Kind.REQUEST,
@@ -95,6 +90,8 @@ def _ask(speaker, now):
         expires_at=speaker.talk.starts_at,
         created_at=now,
     )
+    if is_sent:  # one field alone: the speaker may be sending something just now
+        SpeakerLink.objects.filter(pk=link.pk).update(requested_at=now)
 
 
 def _replies_to(event):

@@ -24,6 +24,7 @@ class SpeakerLink(models.Model):
     version = models.PositiveIntegerField(_("version"), default=1)
     is_revoked = models.BooleanField(_("revoked"), default=False)
     renewed_at = models.DateTimeField(_("made"), editable=False, default=timezone.now)
+    requested_at = models.DateTimeField(_("last request"), editable=False, null=True, blank=True)
     first_opened_at = models.DateTimeField(_("first opened"), editable=False, null=True, blank=True)
     last_opened_at = models.DateTimeField(_("last opened"), editable=False, null=True, blank=True)
     answered_at = models.DateTimeField(_("last answer"), editable=False, null=True, blank=True)

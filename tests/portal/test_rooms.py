@@ -184,7 +184,6 @@ KNOWN = {
     "events.admin.people -> events.imports.admin.people_urls",
     "events.object_pages -> 'weeks'",
     "events.planning.admin.event_actions -> events.speakers.admin.season.season_of",
-    "events.speakers.admin.speakers -> events.notifications.requests.last_asked",
     "portal.accounts.adapter -> 'events'",
     "portal.accounts.adapter -> 'mailing'",
     "portal.admin.site -> 'courses.CourseWeek'",

@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy as _
 from events import object_pages, permissions
 from events.admin.base import OWN_EVENTS, ProgrammeAdmin
 from events.history.differences import compared
-from events.notifications.requests import last_asked
 from events.speakers import links
 from events.speakers.actions import proposals as actions
 from events.speakers.actions import suggestions
@@ -30,8 +29,7 @@ from portal.media import send_file
 def speakers(request, talk):
     """Each speaker of a talk: their link, whether they opened it, what is missing and what waits."""
     own = list(talk.speakers.select_related("person", "personal_link").prefetch_related("proposals"))
-    asked = last_asked(own)
-    rows = [row_of(speaker, talk, asked.get(speaker.pk)) for speaker in own]
+    rows = [row_of(speaker, talk) for speaker in own]
     if request.method == "POST":
         return press(request, talk, rows)
     return object_pages.draw(
@@ -47,7 +45,7 @@ def speakers(request, talk):
     )
 
 
-def row_of(speaker, talk, asked_at=None):
+def row_of(speaker, talk):
     """What the page says of one speaker."""
     speaker.talk = talk
     link = getattr(speaker, "personal_link", None)
@@ -60,13 +58,9 @@ def row_of(speaker, talk, asked_at=None):
         "link": link,
         "address": links.address(link) if works else "",
         "until": link and when(links.works_until(link)),
-        "asked": asked_at and when(asked_at),
-        "opened": link
-        and link.last_opened_at
-        and times.describe_moment(link.last_opened_at, talk.event.time_zone),
-        "answered": link
-        and link.answered_at
-        and times.describe_moment(link.answered_at, talk.event.time_zone),
+        "requested": link and link.requested_at and when(link.requested_at),
+        "opened": link and link.last_opened_at and when(link.last_opened_at),
+        "answered": link and link.answered_at and when(link.answered_at),
         "missing": links.missing(speaker, links.stored(speaker)),
         "waiting": [each for each in speaker.proposals.all() if each.state == Proposal.State.WAITING],
     }

@@ -11,7 +11,6 @@ from events.models import Talk
 from events.speakers import links
 from events.speakers.actions.proposals import make_link, renew_link, revoke_link
 from events.speakers.models import SpeakerLink
-from mailing.models import Announcement
 from tests.support.factories import (
     make_board_member,
     make_speaker,
@@ -287,10 +286,9 @@ def test_the_page_asks_the_same_number_of_questions_for_three_speakers(client, s
 def test_organisers_see_when_a_speaker_was_asked_by_mail(client, speaker, editor):
     client.force_login(editor)
     make_link(speaker=speaker)
-    assert client.get(page_of(speaker.talk)).context_data["rows"][0]["asked"] is None
+    assert client.get(page_of(speaker.talk)).context_data["rows"][0]["requested"] is None
 
-    Announcement.objects.create(
-        kind="request", source=f"speaker:{speaker.pk}", subject="Your talk", created_at=utc(2026, 3, 2, 9)
-    )
+    SpeakerLink.objects.update(requested_at=utc(2026, 3, 2, 9))
 
-    assert "2026-03-02" in client.get(page_of(speaker.talk)).context_data["rows"][0]["asked"]
+    page = client.get(page_of(speaker.talk))
+    assert "2026-03-02" in page.context_data["rows"][0]["requested"] in page.content.decode()
