@@ -19,9 +19,9 @@ def suggest(*, event, **facts):
 
 
 def free_talks(event, now):
-    """The dates to come that nobody was asked for yet: talks without a speaker that take place."""
+    """The dates to come that nobody is invited for yet: talks without a speaker that take place."""
     return (
-        event.talks.filter(starts_at__gt=now, speakers=None, asked="")
+        event.talks.filter(starts_at__gt=now, speakers=None, invited_speaker="")
         .exclude(kind__in=Talk.INTERLUDES)
         .exclude(status=Talk.Status.CANCELLED)
         .order_by("starts_at", "pk")
@@ -30,7 +30,7 @@ def free_talks(event, now):
 
 @transaction.atomic
 def take_up(*, suggestion, now, talk=None):
-    """Note who was suggested as asked for a free talk, or for a new draft in the next free slot.
+    """Note who was suggested as invited for a free talk, or for a new draft in the next free slot.
 
     Without a slot the draft has no time yet. Answers whether it was not taken up already; raises
     ValidationError for a talk that is not free (any more).
@@ -40,7 +40,7 @@ def take_up(*, suggestion, now, talk=None):
         return False
     event = Event.objects.select_for_update().get(pk=suggestion.event_id)
     talk = _free(event, talk, now) if talk else _draft(event, now)
-    talk.asked = suggestion.speaker_name
+    talk.invited_speaker = suggestion.speaker_name
     talk.save()
     suggestion.talk, suggestion.state = talk, Suggestion.State.TAKEN
     suggestion.save()

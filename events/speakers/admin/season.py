@@ -104,8 +104,8 @@ def _row(talk, event, now):
         "due": due,
         "is_late": due < times.day_in(now, event.time_zone),
         "warnings": _warnings(talk) if is_open else [],
-        "takes_names": state in (State.FREE, State.INVITED),
-        "can_be_freed": state == State.INVITED or (state == State.AGREED and not talk.published_at),
+        "needs_speaker": state in (State.FREE, State.INVITED),
+        "can_be_released": state == State.INVITED or (state == State.ACCEPTED and not talk.published_at),
         "room": gettext("Online") if event.format == Event.Format.ONLINE else talk.nearest_room,
         "links": _links_page(talk),
     }
@@ -167,9 +167,9 @@ def _publishing(event, talks):
 
 
 def _step(request, event):
-    """Ask somebody, note that they agreed, or set a date free; then show the season again, there."""
+    """Invite somebody, note that they accepted, or release a date; then show the season again, there."""
     talk = event.talks.filter(pk=pk_of(request.POST.get("talk"))).first()
-    step = {"ask": _ask, "agree": _agree, "free": _free}.get(request.POST.get("step"))
+    step = {"invite": _invite, "accept": _accept, "release": _release}.get(request.POST.get("step"))
     if not talk or not step:
         raise Http404
     try:
@@ -179,13 +179,14 @@ def _step(request, event):
     return redirect(f"{request.get_full_path()}#talk-{talk.pk}")
 
 
-def _ask(request, talk):
-    talk = invitations.ask(talk=talk, name=request.POST.get("name", ""))
-    return gettext("%(name)s was asked for %(day)s.") % {"name": talk.asked, "day": _day(talk)}
+def _invite(request, talk):
+    talk = invitations.invite(talk=talk, name=request.POST.get("name", ""))
+    return gettext("%(name)s is invited for %(day)s.") % {"name": talk.invited_speaker, "day": _day(talk)}
 
 
-def _agree(request, talk):
-    speaker, is_new = invitations.agree(talk=talk, name=request.POST.get("name", ""), by=request.user)
+def _accept(request, talk):
+    name = request.POST.get("name", "")
+    speaker, is_new = invitations.accept_invitation(talk=talk, name=name, by=request.user)
     known = gettext("{name} speaks on {day}. It is {person} whom the portal knows already.")
     new = gettext("{name} speaks on {day}. The portal knew nobody of this name, so {person} was made.")
     words = gettext("a new person") if is_new else gettext("the person")
@@ -200,8 +201,8 @@ def _linked(person, words, user):
     return format_html('<a href="{}">{}</a>', address, words)
 
 
-def _free(request, talk):
-    talk = invitations.set_free(talk=talk)
+def _release(request, talk):
+    talk = invitations.release(talk=talk)
     return gettext("%(day)s is free again.") % {"day": _day(talk)}
 
 

@@ -266,7 +266,7 @@ class SuggestionAdmin(DecidedAdmin):
         else:
             talk = talk_chosen(request, suggestion)
             is_done = suggestions.take_up(suggestion=suggestion, now=timezone.now(), talk=talk)
-            told = gettext("Noted as asked to speak; invite them, and publish the talk once they agree.")
+            told = gettext("Noted as invited; write to them, and publish the talk once they accept.")
         messages.success(request, told if is_done else gettext("Somebody has decided about this already."))
 
 

@@ -43,7 +43,7 @@ def programme(event, number=1):
     for _each in range(number):
         person = make_person(email=SECRETS[2])
         for start, fields in (
-            (START, {"asked": SECRETS[3]}),
+            (START, {"invited_speaker": SECRETS[3]}),
             (START + dt.timedelta(days=9), {"abstract": ""}),
             (START - dt.timedelta(days=9), {"recording": "published"}),
         ):

@@ -146,7 +146,7 @@ def test_taken_up_it_is_a_draft_in_the_next_free_slot(client, series, editor):
 
     suggestion.refresh_from_db()
     talk = suggestion.talk
-    assert (suggestion.state, talk.asked, talk.status) == ("taken", "Ada Example", "draft")
+    assert (suggestion.state, talk.invited_speaker, talk.status) == ("taken", "Ada Example", "draft")
     assert (talk.starts_at, talk.ends_at) == (utc(2026, 4, 2, 14), utc(2026, 4, 2, 15))  # summer time
 
 
@@ -166,12 +166,12 @@ def test_a_free_date_is_chosen(client, series, editor):
     client.post(page(suggestion), {"do": "take", "talk": free.pk})
 
     free.refresh_from_db()
-    assert free.asked == "Ada Example" and Talk.objects.count() == 1
+    assert free.invited_speaker == "Ada Example" and Talk.objects.count() == 1
 
 
 def not_free(series):
     later = {"starts_at": utc(2026, 5, 7, 14)}
-    yield make_talk(series, asked="Bob", **later)
+    yield make_talk(series, invited_speaker="Bob", **later)
     yield make_talk(series, speaker="Bob", **later)
     yield make_talk(series, kind="break", **later)
     yield make_talk(series, status="cancelled", **later)
