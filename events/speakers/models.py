@@ -82,7 +82,7 @@ class Suggestion(models.Model):
 
     class State(models.TextChoices):
         NEW = "new", _("New")
-        TAKEN = "taken", _("Taken up")
+        ACCEPTED = "accepted", _("Accepted")
         DECLINED = "declined", _("Declined")
 
     event = models.ForeignKey(Event, models.CASCADE, related_name="suggestions", verbose_name=_("event"))

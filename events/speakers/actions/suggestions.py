@@ -1,4 +1,4 @@
-"""Suggestions of speakers: sent by readers, taken up or declined by organisers."""
+"""Suggestions of speakers: sent by readers, accepted or declined by organisers."""
 
 import datetime as dt
 
@@ -29,20 +29,20 @@ def free_talks(event, now):
 
 
 @transaction.atomic
-def take_up(*, suggestion, now, talk=None):
+def accept(*, suggestion, now, talk=None):
     """Note who was suggested as invited for a free talk, or for a new draft in the next free slot.
 
-    Without a slot the draft has no time yet. Answers whether it was not taken up already; raises
+    Without a slot the draft has no time yet. Answers whether it was not accepted already; raises
     ValidationError for a talk that is not free (any more).
     """
     suggestion = Suggestion.objects.select_for_update().get(pk=suggestion.pk)
-    if suggestion.state == Suggestion.State.TAKEN:
+    if suggestion.state == Suggestion.State.ACCEPTED:
         return False
     event = Event.objects.select_for_update().get(pk=suggestion.event_id)
     talk = _free(event, talk, now) if talk else _draft(event, now)
     talk.invited_speaker = suggestion.speaker_name
     talk.save()
-    suggestion.talk, suggestion.state = talk, Suggestion.State.TAKEN
+    suggestion.talk, suggestion.state = talk, Suggestion.State.ACCEPTED
     suggestion.save()
     return True
 
@@ -63,6 +63,6 @@ def _draft(event, now):
 
 @transaction.atomic
 def decline(*, suggestion):
-    """Put a suggestion aside; one that was taken up stays so. Answers whether it was new."""
+    """Put a suggestion aside; one that was accepted stays so. Answers whether it was new."""
     new = Suggestion.objects.filter(pk=suggestion.pk, state=Suggestion.State.NEW)
     return bool(new.update(state=Suggestion.State.DECLINED))

@@ -265,7 +265,7 @@ class SuggestionAdmin(DecidedAdmin):
             is_done, told = suggestions.decline(suggestion=suggestion), gettext("Put aside.")
         else:
             talk = talk_chosen(request, suggestion)
-            is_done = suggestions.take_up(suggestion=suggestion, now=timezone.now(), talk=talk)
+            is_done = suggestions.accept(suggestion=suggestion, now=timezone.now(), talk=talk)
             told = gettext("Noted as invited; write to them, and publish the talk once they accept.")
         messages.success(request, told if is_done else gettext("Somebody has decided about this already."))
 
