@@ -1,4 +1,4 @@
-"""Who edits an event: inviting by mail address, taking up an invitation, taking the right away again."""
+"""Who edits an event: inviting by mail address, accepting an invitation, taking the right away again."""
 
 import datetime as dt
 from functools import partial
@@ -73,7 +73,7 @@ def _owner(email):
 
 def _refuse_too_many(event, fresh, by):
     if event.invitations.count() + len(fresh) > MOST_PENDING:
-        told = _("At most %(most)d invitations wait at a time; withdraw some that nobody takes up.")
+        told = _("At most %(most)d invitations wait at a time; withdraw some that nobody accepts.")
         raise ValidationError(told % {"most": MOST_PENDING})
     for most, ago in ((MOST_A_MINUTE, dt.timedelta(minutes=1)), (MOST_A_DAY, dt.timedelta(days=1))):
         if fresh and _sent_since(timezone.now() - ago, by) + len(fresh) > most:
@@ -103,20 +103,20 @@ def _send_invitation(event, email, by):
 
 
 @transaction.atomic
-def take_up(*, user):
+def accept_invitations(*, user):
     """Make a user an editor of the events that wait for an address they have proved; answers these."""
     proved = EmailAddress.objects.filter(user=user, verified=True).values_list("email", flat=True)
     emails = [email.lower() for email in proved]
     if not user.is_active or not emails:
         return []
     waiting = EditorInvitation.objects.filter(email__in=emails)
-    taken_up = []
+    accepted = []
     for event in Event.objects.select_for_update().filter(pk__in=waiting.values("event")).order_by("pk"):
         if event.invitations.filter(email__in=emails).delete()[0]:  # unless withdrawn meanwhile
             event.editors.add(user)
-            editor_log.record(event, by=user, flag=ADDITION, message=_("Took up the invitation to edit"))
-            taken_up.append(event)
-    return taken_up
+            editor_log.record(event, by=user, flag=ADDITION, message=_("Accepted the invitation to edit"))
+            accepted.append(event)
+    return accepted
 
 
 @transaction.atomic

@@ -140,7 +140,7 @@ def test_an_address_of_letters_that_only_look_alike_takes_no_invitation(editor, 
     invited = alike.lower().replace("ı", "i").replace("ſ", "s")
 
     actions.invite(event=event, emails=[invited], by=editor)
-    actions.take_up(user=other)
+    actions.accept_invitations(user=other)
 
     assert [each.email for each in event.invitations.all()] == [invited]
     assert list(event.editors.all()) == [editor]
