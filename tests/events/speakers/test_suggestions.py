@@ -184,7 +184,8 @@ def test_a_date_that_is_not_free_is_refused_in_words(client, series, editor):
     before = Talk.objects.count()
 
     for number, talk in enumerate(not_free(series), before + 1):
-        answer = client.post(
+        answer = client.post(page(suggestion), {"do": "accept", "talk": talk.pk}, follow=True)
+        answer = answer.content.decode()
             page(suggestion), {"do": "accept", "talk": talk.pk}, follow=True
         ).content.decode()
         assert "not free any more" in answer or "one of the dates" in answer
