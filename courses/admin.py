@@ -17,7 +17,7 @@ from events.admin.event import EventAdmin
 from events.admin.forms import MaterialForm, MaterialFormSet
 from events.models import Event
 from events.planning.changes import named
-from portal.admin.conflicts import ComparedFormSet
+from portal.admin.conflicts import ConflictAwareFormSet
 
 from .models import CourseWeek, Lecture, WeekMaterial
 
@@ -44,7 +44,7 @@ class WeekInline(ProgrammeTabularInline):
 EventAdmin.tabs["weeks"] = [WeekInline]
 
 
-class LectureFormSet(ComparedFormSet):
+class LectureFormSet(ConflictAwareFormSet):
     def clean(self):
         """Refuse talks of other events also while the week itself is new."""
         super().clean()

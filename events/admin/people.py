@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from events import permissions
 from events.imports.admin import people_urls
 from events.models import Organisation, Person, Topic
-from portal.admin.conflicts import ComparedForm
+from portal.admin.conflicts import ConflictAwareForm
 
 from .base import ScopedAdmin
 
@@ -19,7 +19,7 @@ from .base import ScopedAdmin
 class SharedAdmin(ScopedAdmin):
     """Editors see every row and may add some; `permissions.editable` says which they may change."""
 
-    form = ComparedForm
+    form = ConflictAwareForm
 
     def viewable(self, request, rows):
         return rows
