@@ -9,10 +9,10 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from events import permissions
-from events.imports.admin import people_urls
 from events.models import Organisation, Person, Topic
 from portal.admin.conflicts import ComparedForm
 
+from . import list_pages
 from .base import ScopedAdmin
 
 
@@ -20,6 +20,13 @@ class SharedAdmin(ScopedAdmin):
     """Editors see every row and may add some; `permissions.editable` says which they may change."""
 
     form = ComparedForm
+    list_before_template = "events/admin/list_tools.html"
+
+    def get_urls(self):
+        return [*list_pages.urls_of(self.model), *super().get_urls()]
+
+    def changelist_view(self, request, extra_context=None):
+        return super().changelist_view(request, {"list_tools": list_pages.tools_of(self.model)})
 
     def viewable(self, request, rows):
         return rows
@@ -60,7 +67,6 @@ class MissingFilter(admin.SimpleListFilter):
 
 @admin.register(Person)
 class PersonAdmin(SharedAdmin):
-    list_before_template = "events/imports/admin/import_people.html"
     list_display = ["name", "affiliation", "orcid", "has_photo", "has_bio"]
     list_filter = [OwnPeopleFilter, MissingFilter]
     search_fields = ["name__folded", "sort_name__folded", "affiliation__folded", "orcid"]
@@ -68,9 +74,6 @@ class PersonAdmin(SharedAdmin):
     prepopulated_fields = {"slug": ["name"]}
     first_fields = [("name", "slug"), "affiliation", "email"]
     public_fields = [("name", "slug"), ("sort_name", "affiliation"), ("homepage", "orcid"), "photo", "bio"]
-
-    def get_urls(self):
-        return [*people_urls(), *super().get_urls()]
 
     def get_fieldsets(self, request, obj=None):
         """The e-mail address only for those who may change the person, the account only for superusers.

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from events.editors import actions
 from mailing.models import Delivery
+from portal.admin.sidebar import is_organiser
 from portal.lib import addresses
 
 
@@ -48,7 +49,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_login_redirect_url(self, request):
         """Where to go when no page asked for the sign-in: organisers to the admin, others home."""
-        if any(map(request.user.has_module_perms, ("events", "mailing"))):
+        if is_organiser(request.user):
             return reverse("admin:index")
         return super().get_login_redirect_url(request)
 
