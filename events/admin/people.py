@@ -20,13 +20,17 @@ class SharedAdmin(ScopedAdmin):
     """Editors see every row and may add some; `permissions.editable` says which they may change."""
 
     form = ComparedForm
-    list_before_template = "events/admin/list_tools.html"
+
+    @property
+    def list_before_template(self):
+        return "events/admin/list_tools.html" if list_pages.tools_of(self.model) else None
 
     def get_urls(self):
         return [*list_pages.urls_of(self.model), *super().get_urls()]
 
     def changelist_view(self, request, extra_context=None):
-        return super().changelist_view(request, {"list_tools": list_pages.tools_of(self.model)})
+        tools = list_pages.tools_of(self.model)
+        return super().changelist_view(request, (extra_context or {}) | {"list_tools": tools})
 
     def viewable(self, request, rows):
         return rows

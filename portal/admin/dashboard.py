@@ -31,7 +31,7 @@ class Card:
 
 @dataclass(frozen=True)
 class Task:
-    """What waits for a user: `waiting(user, now)` answers how many, and the address of a list of just these."""
+    """What waits for a user: `waiting(user, now)` answers how much, and the address of a list of that."""
 
     name: str
     label: str
