@@ -13,7 +13,6 @@ from events.admin.base import (
     ProgrammeTabularInline,
     once,
 )
-from events.admin.event import EventAdmin
 from events.admin.forms import MaterialForm, MaterialFormSet
 from events.models import Event
 from events.planning.changes import named
@@ -39,9 +38,6 @@ class WeekInline(ProgrammeTabularInline):
         talks = [lecture.talk for lecture in week.lectures.all()] if week.pk else []
         lines = [named(talk, talk.event.time_zone) for talk in talks]
         return linebreaksbr("\n".join(lines))
-
-
-EventAdmin.tabs["weeks"] = [WeekInline]
 
 
 class LectureFormSet(ConflictAwareFormSet):

@@ -224,7 +224,7 @@ class ProgrammeAdmin(ScopedAdmin):
         """To the tab of the row's event, for those who did not come from a list of their own choice."""
         event = permissions.event_of(row) if self.stands_under else None
         if event and not self.get_preserved_filters(request):
-            return redirect(object_pages.Tab(self.stands_under, "").address(event))
+            return redirect(object_pages.tabs[self.stands_under].address(event))
         return None
 
 

@@ -2,6 +2,7 @@ import io
 from secrets import token_hex
 
 import pytest
+from django.apps import apps
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -9,7 +10,8 @@ from django.http import Http404
 from PIL import Image
 
 from events.models import Material, Person
-from portal.media import send_file
+from portal.media import public_folders, send_file
+from portal.models import PictureField
 from tests.support.factories import make_talk
 
 
@@ -36,6 +38,13 @@ def upload(name="Ada at home.PNG"):
 
 def body(response):
     return b"".join(response.streaming_content)
+
+
+def test_the_folders_of_all_pictures_are_public_and_no_others():
+    fields = [field for model in apps.get_models() for field in model._meta.fields]
+    folders = {field.upload_to.rstrip("/") for field in fields if isinstance(field, PictureField)}
+
+    assert set(public_folders) == folders
 
 
 @pytest.mark.parametrize("folder", ["photos", "logos", "posters"])
