@@ -66,7 +66,7 @@ class WeekMaterialInline(ProgrammeStackedInline):
     formset = MaterialFormSet
     fields = [
         ("kind", "label"), ("url", "file"), ("version", "is_current"), "visible_from", "is_hidden",
-        "poster", "note", "position",
+        "thumbnail", "note", "position",
     ]  # fmt: skip
     ordering_field = "position"
     hide_ordering_field = True
@@ -114,5 +114,5 @@ class WeekMaterialAdmin(ProgrammeAdmin):
     autocomplete_fields = ["week"]
     fields = [
         "week", ("kind", "label"), ("url", "file"), ("version", "is_current"), "visible_from", "is_hidden",
-        "poster", "note", "position",
+        "thumbnail", "note", "position",
     ]  # fmt: skip

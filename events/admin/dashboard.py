@@ -10,7 +10,7 @@ from events.models import Event, Talk
 from events.planning.completeness import BEFORE, Need, lacking, needs_of, with_needs
 from portal.admin.dashboard import address_of_list, waiting_tasks
 from portal.lib import bar_chart
-from portal.models import FeedReads
+from portal.models import FeedRequests
 
 WEEKS_AHEAD = 8  # further on nobody has to hurry
 MOST_TALKS = 12
@@ -44,7 +44,7 @@ def curves(request, now):
     """Talks held and feeds read in the last twelve months."""
     return {
         "talks_by_month": talks_by_month(own_talks(request.user), now),
-        "reads_by_month": reads_by_month(request.user, now),
+        "requests_by_month": requests_by_month(request.user, now),
     }
 
 
@@ -90,12 +90,12 @@ def talks_by_month(talks, now):
     return bar_chart.by_month([(month.date(), number) for month, number in months.annotate(Count("pk"))], now)
 
 
-def reads_by_month(user, now):
+def requests_by_month(user, now):
     """How often calendar programs read the feeds of a user's events; for superusers all feeds of the site."""
     since = (now - dt.timedelta(days=31 * bar_chart.MONTHS)).date()
-    reads = FeedReads.objects.filter(month__gte=since)
+    requests = FeedRequests.objects.filter(month__gte=since)
     if not user.is_superuser:
         events = permissions.edited_events(user).only("kind", "slug")
         paths = [event.get_calendar_url() for event in events]
-        reads = reads.filter(path__in=paths)
-    return bar_chart.by_month(reads.values_list("month", "number"), now)
+        requests = requests.filter(path__in=paths)
+    return bar_chart.by_month(requests.values_list("month", "number"), now)

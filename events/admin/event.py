@@ -71,7 +71,7 @@ class MaterialInline(ProgrammeStackedInline):
     formset = MaterialFormSet
     fields = [
         ("kind", "label"), ("url", "file"), ("version", "is_current"), "visible_from", "is_hidden",
-        "poster", "note", "position",
+        "thumbnail", "note", "position",
     ]  # fmt: skip
     ordering_field = "position"
     hide_ordering_field = True

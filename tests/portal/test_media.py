@@ -47,7 +47,7 @@ def test_the_folders_of_all_pictures_are_public_and_no_others():
     assert set(public_folders) == folders
 
 
-@pytest.mark.parametrize("folder", ["photos", "logos", "posters"])
+@pytest.mark.parametrize("folder", ["photos", "logos", "thumbnails"])
 def test_a_picture_is_served_as_one_and_kept_for_ever(client, folder):
     default_storage.save(f"{folder}/a-b_1.webp", ContentFile(b"bytes"))
 

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from events.models import Proposal, Suggestion
 from portal.lib import bar_chart
-from portal.models import FeedReads
+from portal.models import FeedRequests
 from tests.support.factories import make_event, make_speaker, make_superuser, make_talk, make_user, utc
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db, pytest.mark.usefixtures("today")]
@@ -81,36 +81,36 @@ def test_a_recording_that_was_planned_is_asked_for_afterwards(client, event):
 def test_nothing_of_the_events_of_others_is_there(client, event):
     sealed = make_event("sealed", title="Sealed seminar", status="draft")
     make_talk(sealed, title="Sealed talk", starts_at=SOON)
-    FeedReads.objects.create(path=sealed.get_calendar_url(), month=NOW.date().replace(day=1), number=7)
+    FeedRequests.objects.create(path=sealed.get_calendar_url(), month=NOW.date().replace(day=1), number=7)
 
     answer = front(client)
 
     assert "Sealed" not in answer.content.decode()
     assert numbers(answer) == {}
-    assert card(answer, "curves")["reads_by_month"][-1].number == 0
+    assert card(answer, "curves")["requests_by_month"][-1].number == 0
 
 
 def test_superusers_see_the_whole_site(client, event):
     client.force_login(make_superuser())
     make_talk(event, title="", starts_at=SOON)
-    FeedReads.objects.create(path="/calendar.ics", month=NOW.date().replace(day=1), number=7)
+    FeedRequests.objects.create(path="/calendar.ics", month=NOW.date().replace(day=1), number=7)
 
     answer = front(client)
 
     assert numbers(answer)["No title"] == 1
-    assert card(answer, "curves")["reads_by_month"][-1].number == 7
+    assert card(answer, "curves")["requests_by_month"][-1].number == 7
 
 
 def test_talks_and_reads_are_added_up_by_month(client, event):
     make_talk(event, starts_at=utc(2026, 4, 30, 16))
     make_talk(event, starts_at=utc(2026, 5, 1, 16))
     make_talk(event, starts_at=utc(2026, 5, 2, 16), status="draft")
-    FeedReads.objects.create(path=event.get_calendar_url(), month=dt.date(2026, 4, 1), number=30)
+    FeedRequests.objects.create(path=event.get_calendar_url(), month=dt.date(2026, 4, 1), number=30)
 
     context = card(front(client), "curves")
 
     assert [bar.number for bar in context["talks_by_month"][-2:]] == [1, 1]
-    assert [bar.number for bar in context["reads_by_month"][-2:]] == [30, 0]
+    assert [bar.number for bar in context["requests_by_month"][-2:]] == [30, 0]
 
 
 def test_twelve_months_end_with_the_present_one_and_fill_the_gaps():
