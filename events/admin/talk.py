@@ -234,7 +234,7 @@ class MaterialAdmin(OfTalkOrEventAdmin):
     search_fields = ["label__folded", "talk__title__folded", "event__title__folded"]
     fields = [
         ("event", "talk"), ("kind", "label"), ("url", "file"), ("version", "is_current"),
-        "visible_from", "is_hidden", "poster", "note", "position",
+        "visible_from", "is_hidden", "thumbnail", "note", "position",
     ]  # fmt: skip
 
 

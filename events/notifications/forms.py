@@ -10,7 +10,7 @@ from unfold import widgets
 from events.models import Announcing
 from mailing import permissions
 from mailing.models import MailingList
-from portal.admin.conflicts import ComparedForm
+from portal.admin.conflicts import ConflictAwareForm
 
 # What of it writes to the list; the requests to speakers do not.
 TO_LIST = ("announce_days", "remind_hours", "sends_recordings", "digest_weekday")
@@ -20,7 +20,7 @@ def whole_number():
     return widgets.UnfoldAdminIntegerFieldWidget()
 
 
-class TellingForm(ComparedForm):
+class TellingForm(ConflictAwareForm):
     """The list of an event and what goes to it by itself. The `user` chooses among lists of their own."""
 
     field_order = ["mailing_list"]

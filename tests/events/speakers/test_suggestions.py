@@ -186,8 +186,6 @@ def test_a_date_that_is_not_free_is_refused_in_words(client, series, editor):
     for number, talk in enumerate(not_free(series), before + 1):
         answer = client.post(page(suggestion), {"do": "accept", "talk": talk.pk}, follow=True)
         answer = answer.content.decode()
-            page(suggestion), {"do": "accept", "talk": talk.pk}, follow=True
-        ).content.decode()
         assert "not free any more" in answer or "one of the dates" in answer
         assert Talk.objects.count() == number
     assert Suggestion.objects.get().state == "new"
