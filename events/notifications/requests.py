@@ -8,8 +8,10 @@ from django.db.models import Prefetch
 from events.models import Speaker, Talk
 from events.permissions import organisers_of
 from events.speakers import links
-from events.speakers.actions.proposals import make_link
+from events.speakers.actions.links import make_link
+from events.speakers.missing import due_day, missing_labels
 from events.speakers.models import Proposal, SpeakerLink
+from events.speakers.proposals import shown_values
 from mailing.models import Announcement
 from portal.lib import times
 
@@ -44,18 +46,18 @@ def lacking(now, event=None):
     rows = rows.select_related(
         "person", "personal_link", "talk__event__announcing", "talk__event__parent__parent"
     )
-    return [row for row in rows if links.missing(row, links.shown(row, row.sent)) and _may_write(row, now)]
+    return [row for row in rows if missing_labels(row, shown_values(row, row.sent)) and _may_write(row, now)]
 
 
 def _may_write(speaker, now):
     """Not by a link that an organiser revoked."""
     link = getattr(speaker, "personal_link", None)
-    return link is None or links.works(link, now)
+    return link is None or links.is_valid(link, now)
 
 
 def asks_from(talk):
     """The instant from which the speakers of a dated talk are asked: so many days before the due day."""
-    day = links.due_day(talk) - talk.event.announcing.request_days * DAY
+    day = due_day(talk) - talk.event.announcing.request_days * DAY
     return times.first_instant(day, talk.event.time_zone) + dt.timedelta(hours=9)
 
 

@@ -14,7 +14,7 @@ from portal.admin.fields import PictureField
 from portal.lib import images, times
 from portal.lib.tokens import digest
 
-from . import links
+from . import page_fields
 
 TEXT_ROWS = {"abstract": 10, "affiliations": 2, "bio": 6}
 SEEN = "seen_"  # before the name of a text: the digest of what the form was drawn with
@@ -89,7 +89,7 @@ class SpeakerPageForm(forms.Form):
             self.fields[name].widget = forms.Textarea(attrs={"rows": rows, "cols": 90})
         for name in ("title", "abstract") if begun else ():
             self.fields[name].widget.attrs["readonly"] = True
-        for name in links.ROWS:
+        for name in page_fields.ROWS:
             seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
             self.fields[SEEN + name] = seen
             self.initial[SEEN + name] = digest(shown[name])
@@ -100,7 +100,7 @@ class SpeakerPageForm(forms.Form):
             self.fields[name].widget.attrs |= {
                 "data-preview-url": address,
                 "data-preview-target": f"preview-{name}",
-                "data-preview-failed": gettext("The preview does not load; you can write on."),
+                "data-preview-failed": gettext("The preview does not load; you can go on writing."),
             }
 
     def clean_title(self):
@@ -119,7 +119,7 @@ class SpeakerPageForm(forms.Form):
         if data.get("slides") and data.get("slides_url"):
             self.add_error("slides_url", gettext("Give either a file or a link."))
         for name in ("title", "abstract") if self.begun else ():
-            text = links.clean_lines(data.get(name, ""))
+            text = page_fields.clean_lines(data.get(name, ""))
             if text != self.shown[name] and digest(text) != data.get(SEEN + name):
                 told = gettext("The talk has begun, so this stays as it is; write to the organisers instead.")
                 self.add_error(name, told)
@@ -127,11 +127,11 @@ class SpeakerPageForm(forms.Form):
 
     def wanted(self):
         """The texts that were sent, by name, as they would be stored; an answer that was left out is none."""
-        sent = {name: links.clean_lines(self.cleaned_data[name]) for name in links.ROWS}
+        sent = {name: page_fields.clean_lines(self.cleaned_data[name]) for name in page_fields.ROWS}
         return {name: text for name, text in sent.items() if name in self.data}
 
     def seen(self):
-        return {name: self.cleaned_data[SEEN + name] for name in links.ROWS}
+        return {name: self.cleaned_data[SEEN + name] for name in page_fields.ROWS}
 
 
 def zone_choices(present):

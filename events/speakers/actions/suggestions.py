@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from events import permissions
 from events.models import Event, Talk
 from events.planning.slots import free_slots
 from events.speakers.models import Suggestion
@@ -16,6 +17,12 @@ def suggest(*, event, **facts):
     """Keep a reader's suggestion; the same sent twice while nobody has looked at it is kept once."""
     same = Suggestion.objects.filter(event=event, state=Suggestion.State.NEW, **facts).first()
     return same or Suggestion.objects.create(event=event, **facts)
+
+
+def new_suggestions(user):
+    """The suggestions of speakers that nobody has looked at yet, in the events that a user edits."""
+    found = permissions.editable(user, Suggestion.objects.filter(state=Suggestion.State.NEW))
+    return found.select_related("event")
 
 
 def free_talks(event, now):

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from events.models import Talk
 from events.notifications import requests
-from events.speakers.actions.proposals import make_link, revoke_link
+from events.speakers.actions.links import make_link, revoke_link
 from events.speakers.models import SpeakerLink
 from mailing.models import Announcement, Delivery, Letter
 from tests.support.factories import make_person, make_speaker, make_talk, make_user, utc

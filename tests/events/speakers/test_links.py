@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from events.models import Talk
 from events.speakers import links
-from events.speakers.actions.proposals import make_link, renew_link, revoke_link
+from events.speakers.actions.links import make_link, renew_link, revoke_link
 from events.speakers.models import SpeakerLink
 from tests.support.factories import (
     make_board_member,
@@ -119,7 +119,7 @@ def test_a_link_lasts_until_90_days_after_the_talk_or_after_it_was_made(client, 
     SpeakerLink.objects.update(renewed_at=NOW - dt.timedelta(days=200))
 
     assert client.get(address).status_code == 200
-    assert links.works_until(SpeakerLink.objects.get()) == START + dt.timedelta(days=90, minutes=60)
+    assert links.valid_until(SpeakerLink.objects.get()) == START + dt.timedelta(days=90, minutes=60)
 
 
 def test_a_renewed_link_works_at_its_new_address(client, speaker):

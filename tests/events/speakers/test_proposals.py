@@ -7,8 +7,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from events.models import Material, Person, Speaker, Talk
-from events.speakers import links
-from events.speakers.actions.proposals import accept, fingerprint
+from events.speakers import proposals
+from events.speakers.actions.proposals import accept
 from events.speakers.models import Proposal
 from tests.support.factories import (
     make_board_member,
@@ -53,7 +53,7 @@ def page(proposal):
 
 def decide(browser, proposal, do="accept", parts=None, seen=None):
     proposal.refresh_from_db()
-    seen = fingerprint(proposal) if seen is None else seen
+    seen = proposals.fingerprint(proposal) if seen is None else seen
     names = parts if parts is not None else ["title", "abstract", "affiliations", "bio", "photo", "slides"]
     return browser.post(page(proposal), {"do": do, "part": names, "seen": seen}, follow=True)
 
@@ -193,15 +193,15 @@ def test_only_what_is_ticked_is_taken(client, organiser, speaker):
     assert proposal_of(speaker).state == "accepted"
 
 
-def test_what_was_not_taken_is_told_to_both_and_the_speakers_text_is_kept(client, organiser, speaker):
+def test_what_was_not_accepted_is_told_to_both_and_the_speakers_text_is_kept(client, organiser, speaker):
     send(client, speaker, title="After", abstract="Text", slides=slides())
 
     answer = decide(organiser, proposal_of(speaker), parts=["abstract"]).content.decode()
 
     assert "Stored, but for this: title, slides." in answer
-    assert answer.count("not taken</span>") == 2
+    assert answer.count("not accepted</span>") == 2
     shown = client.get(address_of(speaker))
-    assert shown.context["not_taken"] == [("title", "After"), ("slides", "")]
+    assert shown.context["not_accepted"] == [("title", "After"), ("slides", "")]
     assert "<summary>Title</summary><blockquote>After</blockquote>" in shown.content.decode()
     assert shown.context["form"]["title"].value() == "Before"
 
@@ -211,30 +211,30 @@ def test_what_was_taken_leaves_nothing_to_tell(client, organiser, speaker):
 
     answer = decide(organiser, proposal_of(speaker), parts=["title", "slides_url"]).content.decode()
 
-    assert "Accepted; it is stored now." in answer and "not taken</span>" not in answer
-    assert client.get(address_of(speaker)).context["not_taken"] == []
+    assert "Accepted; it is stored now." in answer and "not accepted</span>" not in answer
+    assert client.get(address_of(speaker)).context["not_accepted"] == []
 
 
-def test_what_is_sent_again_is_no_longer_told_as_not_taken(client, organiser, speaker, monkeypatch):
+def test_what_is_sent_again_is_no_longer_told_as_not_accepted(client, organiser, speaker, monkeypatch):
     send(client, speaker, title="After", abstract="Text")
     decide(organiser, proposal_of(speaker), parts=["abstract"])
     monkeypatch.setattr(timezone, "now", lambda: utc(2026, 3, 2, 12))
 
     send(client, speaker, affiliations="Here")
-    assert client.get(address_of(speaker)).context["not_taken"] == [("title", "After")]
+    assert client.get(address_of(speaker)).context["not_accepted"] == [("title", "After")]
     send(client, speaker, title="At last")
-    assert client.get(address_of(speaker)).context["not_taken"] == []
+    assert client.get(address_of(speaker)).context["not_accepted"] == []
 
 
 def test_what_was_declined_of_a_former_speaker_is_shown_to_nobody(client, organiser, speaker, monkeypatch):
     send(client, speaker, title="After")
     decide(organiser, proposal_of(speaker), do="decline")
-    assert client.get(address_of(speaker)).context["not_taken"] == [("title", "After")]
+    assert client.get(address_of(speaker)).context["not_accepted"] == [("title", "After")]
 
     monkeypatch.setattr(timezone, "now", lambda: utc(2026, 3, 2, 12))
     speaker.person = Person.objects.create(name="Bob Example", slug="bob")
     speaker.save()
-    assert client.get(address_of(speaker)).context["not_taken"] == []
+    assert client.get(address_of(speaker)).context["not_accepted"] == []
 
 
 def test_with_nothing_ticked_the_page_asks(client, organiser, speaker):
@@ -271,7 +271,7 @@ def test_deciding_twice_is_harmless(client, organiser, speaker):
 
 def test_nothing_is_accepted_that_the_organiser_has_not_seen(client, organiser, speaker):
     send(client, speaker, title="After")
-    seen = fingerprint(proposal_of(speaker))
+    seen = proposals.fingerprint(proposal_of(speaker))
     send(client, speaker, title="Something else")
 
     answer = decide(organiser, proposal_of(speaker), seen=seen)
@@ -280,7 +280,7 @@ def test_nothing_is_accepted_that_the_organiser_has_not_seen(client, organiser, 
     assert Talk.objects.get().title == "Before"
 
 
-def test_what_a_former_speaker_sent_is_not_taken_for_the_new_one(client, editor, speaker, monkeypatch):
+def test_what_a_former_speaker_sent_is_not_accepted_for_the_new_one(client, editor, speaker, monkeypatch):
     send(client, speaker, bio="I am Ada.")
     monkeypatch.setattr(timezone, "now", lambda: utc(2026, 3, 2, 12))
     speaker.person = Person.objects.create(name="Bob Example", slug="bob")
@@ -288,7 +288,7 @@ def test_what_a_former_speaker_sent_is_not_taken_for_the_new_one(client, editor,
     proposal = Proposal.objects.get()
 
     with pytest.raises(ValidationError, match="speaker of before"):
-        accept(proposal=proposal, names=["bio"], by=editor, seen=fingerprint(proposal))
+        accept(proposal=proposal, names=["bio"], by=editor, seen=proposals.fingerprint(proposal))
 
     assert Person.objects.get(slug="bob").bio == ""
 
@@ -309,16 +309,16 @@ def test_who_may_not_edit_the_person_decides_nothing_about_them(organiser, edito
 
     assert "An administrator decides" in answer.content.decode()
     with pytest.raises(PermissionDenied):
-        accept(proposal=shared, names=["bio"], by=editor, seen=fingerprint(shared))
+        accept(proposal=shared, names=["bio"], by=editor, seen=proposals.fingerprint(shared))
     assert Person.objects.get(pk=shared.speaker.person_id).bio == ""
 
 
 def test_what_one_may_not_decide_is_not_among_what_waits_for_one(client, speaker, editor, shared):
     send(client, speaker, title="After")
 
-    assert [links.is_of_person(each) for each in links.waiting_proposals(editor)] == [False]
-    assert links.waiting_proposals(make_superuser()).count() == 2
-    assert not links.waiting_proposals(make_user()).exists()
+    assert [proposals.is_of_person(each) for each in proposals.waiting_for(editor)] == [False]
+    assert proposals.waiting_for(make_superuser()).count() == 2
+    assert not proposals.waiting_for(make_user()).exists()
 
 
 def test_organisers_of_other_events_find_nothing(client, speaker):

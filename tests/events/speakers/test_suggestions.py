@@ -8,8 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from events.models import Talk
-from events.speakers import links
-from events.speakers.actions.suggestions import accept
+from events.speakers.actions.suggestions import accept, new_suggestions
 from events.speakers.models import Suggestion
 from tests.support.factories import make_event, make_superuser, make_talk, make_user, utc
 
@@ -240,9 +239,9 @@ def test_new_ones_are_counted_for_their_organisers(series, editor):
     make_suggestion(series, state="declined")
     make_suggestion(make_event("other"))
 
-    assert links.new_suggestions(editor).count() == 1
-    assert links.new_suggestions(make_superuser()).count() == 2
-    assert links.new_suggestions(make_user()).count() == 0
+    assert new_suggestions(editor).count() == 1
+    assert new_suggestions(make_superuser()).count() == 2
+    assert new_suggestions(make_user()).count() == 0
 
 
 def test_the_list_asks_the_same_number_of_questions_for_three(client, series, editor):
