@@ -1,10 +1,11 @@
-"""Forms for people without an account: a speaker by their personal link, a reader who suggests a speaker."""
+"""Forms of a speaker by their personal link, of a reader who suggests a speaker, and of a season's days."""
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from unfold import widgets
 
 from events.models import Person, Speaker
 from events.models.material import FILE_TYPES, validate_file
@@ -121,8 +122,10 @@ class SpeakerPageForm(forms.Form):
         for name in ("title", "abstract") if self.begun else ():
             text = page_fields.clean_lines(data.get(name, ""))
             if text != self.shown[name] and digest(text) != data.get(SEEN + name):
-                told = gettext("The talk has begun, so this stays as it is; write to the organisers instead.")
-                self.add_error(name, told)
+                message = gettext(
+                    "The talk has begun, so this stays as it is; write to the organisers instead."
+                )
+                self.add_error(name, message)
         return data
 
     def wanted(self):
@@ -168,3 +171,17 @@ class SuggestionForm(forms.ModelForm):
         autocomplete = {"from_name": "name", "from_email": "email"}
         for name, value in autocomplete.items():
             self.fields[name].widget.attrs["autocomplete"] = value
+
+
+class SeasonDaysForm(forms.Form):
+    """The days between which a season is looked at; both may be left open."""
+
+    since = forms.DateField(label=_("From"), required=False, widget=widgets.UnfoldAdminSingleDateWidget)
+    until = forms.DateField(label=_("Until"), required=False, widget=widgets.UnfoldAdminSingleDateWidget)
+
+    def clean(self):
+        """Days whose instants there are, also a day later."""
+        for name, day in list(super().clean().items()):
+            if day and day.year not in times.YEARS:
+                self.add_error(name, gettext("Choose a year between 1900 and 2199."))
+        return self.cleaned_data

@@ -62,7 +62,7 @@ def with_clashes(talks, user):
     )
 
 
-def numbers_of_states(talks):
+def count_by_state(talks):
     """How many of the talks `with_state` are in which state, as {value: number}."""
     found = talks.order_by().values("state").annotate(number=Count("pk"))
     return {row["state"]: row["number"] for row in found}

@@ -56,11 +56,11 @@ def release(*, talk):
     """
     talk = _locked(talk)
     if talk.speakers.exists() and (talk.published_at or talk.title or talk.abstract):
-        told = _("“%(talk)s” has more than a speaker already; change it on its own page.")
-        raise ValidationError(told % {"talk": talk})
+        message = _("“%(talk)s” has more than a speaker already; change it on its own page.")
+        raise ValidationError(message % {"talk": talk})
     if talk.speakers.filter(proposals__isnull=False).exists():
-        told = _("The speaker of “%(talk)s” has sent something; look at it first.")
-        raise ValidationError(told % {"talk": talk})
+        message = _("The speaker of “%(talk)s” has sent something; look at it first.")
+        raise ValidationError(message % {"talk": talk})
     people = [speaker.person_id for speaker in talk.speakers.all()]
     talk.speakers.all().delete()
     Person.objects.filter(pk__in=people, **NOTHING_BUT_A_NAME).delete()
@@ -86,8 +86,8 @@ def _refuse_other(talk, name):
     """Two organisers at once: the second is told, and what they wrote is in what they are told."""
     speaker = talk.speakers.select_related("person").first()
     if speaker or talk.invited_speaker not in ("", name):
-        told = _("%(other)s was entered here meanwhile, so “%(name)s” was not; release the date first.")
-        raise ValidationError(told % {"other": speaker or talk.invited_speaker, "name": name})
+        message = _("%(other)s was entered here meanwhile, so “%(name)s” was not; release the date first.")
+        raise ValidationError(message % {"other": speaker or talk.invited_speaker, "name": name})
 
 
 def names_to_offer(user):
@@ -111,8 +111,8 @@ def _known_person(name, user):
     """The one person of a name whom the user may know, or None."""
     known = list(_known_to(user, Person.objects.filter(name=name)))
     if len(known) > 1:
-        told = _("There are %(number)d people named “%(name)s”; choose one on the page of the talk.")
-        raise ValidationError(told % {"number": len(known), "name": name})
+        message = _("There are %(number)d people named “%(name)s”; choose one on the page of the talk.")
+        raise ValidationError(message % {"number": len(known), "name": name})
     return known[0] if known else None
 
 

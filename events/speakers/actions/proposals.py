@@ -202,8 +202,8 @@ def _file_of(proposal, name):
 
 def _refuse_what_was_not_seen(proposal, seen):
     if proposals.has_other_speaker(proposal):
-        told = _("This was sent by the speaker of before; “%(speaker)s” speaks now. Decline it.")
-        raise ValidationError(told % {"speaker": proposal.speaker})
+        message = _("This was sent by the speaker of before; “%(speaker)s” speaks now. Decline it.")
+        raise ValidationError(message % {"speaker": proposal.speaker})
     if proposals.fingerprint(proposal) != seen:
         raise ValidationError(_("This changed while you looked at it; look again before you decide."))
 

@@ -27,7 +27,7 @@ def speakers(request, talk):
         return _change_link(request, talk, rows)
     return object_pages.draw(
         request,
-        "events/speakers/admin/speakers.html",
+        "events/speakers/admin/links.html",
         event=talk.event,
         tab="talks",
         title=gettext("Speakers’ links: %(talk)s") % {"talk": talk},

@@ -183,7 +183,7 @@ def test_a_link_to_slides_is_accepted_too(client, organiser, speaker):
     assert Material.objects.get().url == "https://example.org/x.pdf"
 
 
-def test_only_what_is_ticked_is_taken(client, organiser, speaker):
+def test_only_what_is_ticked_is_accepted(client, organiser, speaker):
     send(client, speaker, title="After", abstract="Text")
 
     decide(organiser, proposal_of(speaker), parts=["abstract"])
@@ -206,7 +206,7 @@ def test_what_was_not_accepted_is_told_to_both_and_the_speakers_text_is_kept(cli
     assert shown.context["form"]["title"].value() == "Before"
 
 
-def test_what_was_taken_leaves_nothing_to_tell(client, organiser, speaker):
+def test_what_was_accepted_leaves_nothing_to_tell(client, organiser, speaker):
     send(client, speaker, title="After", slides_url="https://example.org/x.pdf")
 
     answer = decide(organiser, proposal_of(speaker), parts=["title", "slides_url"]).content.decode()
