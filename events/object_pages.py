@@ -100,7 +100,7 @@ def urls_of(model):
 
 
 def tools_of(row):
-    """What can be done with an event or talk, for a template: [{"label", "address", "is_grave"}]."""
+    """Actions with an event or talk, for a template: [{"label", "address", "is_grave"}]."""
     shown = [page for page in pages_of(type(row)) if page.label and page.shows(row)]
     return [
         {"label": page.label, "address": page.address(row), "is_grave": page.is_grave}

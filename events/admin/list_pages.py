@@ -55,7 +55,7 @@ def urls_of(model):
 
 
 def tools_of(model):
-    """What can be done beside the list of a model, for a template: [{"label", "address"}]."""
+    """Actions beside the list of a model, for a template: [{"label", "address"}]."""
     return [
         {"label": page.label, "address": reverse(f"admin:{page.name}")}
         for page in sorted(_pages_of(model), key=lambda page: page.position)

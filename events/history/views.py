@@ -126,7 +126,7 @@ def restore_page(model_admin, request, object_id, history_id):
         except ValidationError as error:
             told = error.messages
         else:
-            messages.success(request, _("“%(row)s” is back.") % {"row": restored})
+            messages.success(request, _("“%(row)s” has been restored.") % {"row": restored})
             return redirect(_address_of(restored, "history"))
     return _ask(request, record, event, told)
 
@@ -140,7 +140,7 @@ def _ask(request, record, event, told):
         request,
         "events/history/restore.html",
         event=event,
-        title=_("Bring back “%(row)s”") % {"row": name_of(rebuilt(record))},
+        title=_("Restore “%(row)s”") % {"row": name_of(rebuilt(record))},
         plan=plan,
         told=told,
         others=[(capfirst(row._meta.verbose_name), name_of(row)) for row in plan.rows[1:]] if plan else [],

@@ -147,7 +147,7 @@ def _preview(request, event, key):
     if request.method == "POST":
         return _confirm(request, event, kept, order)
     if kept.finished_at:
-        return _draw(request, "import_done", event, gettext("The table is brought in"), kept=kept)
+        return _draw(request, "import_done", event, gettext("The table has been imported"), kept=kept)
     table, plan = importing.planned(kept, now=timezone.now(), order=order)
     context = {"kept": kept, "plan": plan, "order": order, "orders": asked.fields["order"].choices}
     context |= {"changed": _first(plan.changed), "new_people": _first(plan.new_people)}
@@ -169,7 +169,9 @@ def _confirm(request, event, kept, order):
     except importing.PlanChanged:
         messages.warning(
             request,
-            gettext("Somebody changed something meanwhile, so nothing was brought in; look again below."),
+            gettext(
+                "Somebody changed something meanwhile, so nothing was imported; please check again below."
+            ),
         )
         return redirect(f"{here}?order={order}" if order else here)
     return redirect(here)

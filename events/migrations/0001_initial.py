@@ -311,8 +311,8 @@ class Migration(migrations.Migration):
                 ('organisation', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='events.organisation', verbose_name='organisation')),
             ],
             options={
-                'verbose_name': 'historical organisation of an event',
-                'verbose_name_plural': 'historical organisations of an event',
+                'verbose_name': 'historical host or funder',
+                'verbose_name_plural': 'historical hosts and funders',
                 'ordering': ('-history_date', '-history_id'),
                 'get_latest_by': ('history_date', 'history_id'),
             },
@@ -329,8 +329,8 @@ class Migration(migrations.Migration):
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='roles', to='events.organisation', verbose_name='organisation')),
             ],
             options={
-                'verbose_name': 'organisation of an event',
-                'verbose_name_plural': 'organisations of an event',
+                'verbose_name': 'host or funder',
+                'verbose_name_plural': 'hosts and funders',
                 'ordering': ['position', 'pk'],
             },
         ),

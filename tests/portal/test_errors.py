@@ -123,7 +123,7 @@ def test_the_page_for_what_is_not_allowed_gives_no_details(client):
     response = client.get("/denied/")
 
     assert response.status_code == 403
-    assert b"You may not do this" in response.content
+    assert b"You do not have permission to do this" in response.content
     assert b"secret reason" not in response.content
 
 

@@ -266,7 +266,7 @@ def test_the_same_speaker_added_by_both_is_refused(client, bea, event):
     assert talk.speakers.count() == 1
 
 
-# --- What comes back ---
+# --- What is restored ---
 
 
 @pytest.mark.parametrize("sent", ["", "title", "title: :x nosuch:AAAA \x00", "title:" + "A" * 10_000])

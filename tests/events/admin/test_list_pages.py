@@ -22,7 +22,7 @@ def organiser(client):
 @pytest.mark.usefixtures("organiser")
 def test_the_list_of_people_shows_its_tool_and_other_lists_none(client):
     assert IMPORT in client.get("/admin/events/person/").content.decode()
-    assert "What can be done" not in client.get("/admin/events/organisation/").content.decode()
+    assert "Actions" not in client.get("/admin/events/organisation/").content.decode()
 
 
 @pytest.mark.usefixtures("organiser")
