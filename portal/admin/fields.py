@@ -20,7 +20,7 @@ from unfold.widgets import (
 
 from portal.lib import images, times
 
-TIME = re.compile(r"(\d{1,2})[:.](\d{2})(?:[:.]\d{2})?\s*(?:([+\-−])(\d{2}):?(\d{2})|(Z))?")
+TIME = re.compile(r"(\d{1,2})[:.](\d{2})(?:[:.]\d{2})?\s*([+\-−]\d{2}:?\d{2}|Z)?")
 MINUTE = dt.timedelta(minutes=1)
 
 
@@ -69,10 +69,9 @@ def _twice(clock, both, zone_name):
 
 
 def _skipped(clock, zone_name):
-    start = clock
-    while _is_skipped(start - MINUTE, zone_name):
-        start -= MINUTE
-    moved = clock.replace(tzinfo=times.zone(zone_name)).astimezone(times.UTC)
+    before = clock
+    while _moved(before - MINUTE, zone_name) != before - MINUTE:
+        before -= MINUTE
     return _(
         "%(time)s is skipped on %(day)s in %(place)s, when clocks go forward; choose %(after)s or earlier "
         "than %(before)s."
@@ -80,19 +79,15 @@ def _skipped(clock, zone_name):
         "time": f"{clock:%H:%M}",
         "day": date_format(clock, "j F Y"),
         "place": times.zone_label(zone_name),
-        "after": _near(moved.astimezone(times.zone(zone_name)), clock),
-        "before": _near(start, clock),
+        "after": _near(_moved(clock, zone_name), clock),
+        "before": _near(before, clock),
     }
 
 
-def _is_skipped(clock, zone_name):
-    try:
-        times.instant(clock, zone_name)
-    except times.NoSuchTime:
-        return True
-    except times.TwiceSuchTime:
-        return False
-    return False
+def _moved(clock, zone_name):
+    """What the clocks show instead of a time that they skip; any other time as it is."""
+    zone = times.zone(zone_name)
+    return clock.replace(tzinfo=zone).astimezone(times.UTC).astimezone(zone).replace(tzinfo=None, fold=0)
 
 
 def _near(moment, clock):
@@ -142,7 +137,7 @@ class ClockTimeField(forms.Field):
         if not text:
             return None
         day, _sep, time = text.replace("T", " ", 1).partition(" ")
-        clock = dt.datetime.combine(_day(day), _time(time.strip()))
+        clock = dt.datetime.combine(forms.DateField().clean(day), _time(time.strip()))
         if clock.year not in times.YEARS:
             raise ValidationError(_("Choose a year between 1900 and 2199."), code="year")
         return clock
@@ -155,28 +150,16 @@ class ClockTimeField(forms.Field):
             return True
 
 
-def _day(text):
-    return forms.DateField().clean(text)
-
-
 def _time(text):
     """A time of day, aware if `text` ends in an offset from UTC."""
     found = TIME.fullmatch(text)
     if not found:
         raise ValidationError(_("Give a day and a time, such as 2026-03-25 16:30."), code="invalid")
-    hours, minutes, sign, offset_hours, offset_minutes, is_utc = found.groups()
+    hours, minutes, offset = found.groups(default="")
     try:
-        time = dt.time(int(hours), int(minutes), tzinfo=_offset(sign, offset_hours, offset_minutes))
+        return dt.time.fromisoformat(f"{int(hours):02}:{int(minutes):02}{offset.replace('−', '-')}")
     except ValueError as error:
         raise ValidationError(_("There is no such time of day; the last is 23:59."), code="time") from error
-    return time.replace(tzinfo=times.UTC) if is_utc else time
-
-
-def _offset(sign, hours, minutes):
-    if not sign:
-        return None
-    distance = dt.timedelta(hours=int(hours), minutes=int(minutes))
-    return dt.timezone(distance if sign == "+" else -distance)
 
 
 class TimeZoneField(forms.ChoiceField):
