@@ -84,19 +84,18 @@ def period(start, end, name):
     if name != "UTC" and start.year in YEARS and end.year in YEARS:
         local = [moment.astimezone(zone(name)) for moment in (start, end)]
         if not any(moment.fold for moment in local):
-            return "".join(
-                line(f"{side};TZID={name}", _stamp(moment)) for side, moment in zip(SIDES, local, strict=True)
-            )
-    return line("DTSTART", utc_stamp(start)) + line("DTEND", utc_stamp(end))
+            return _sides(f";TZID={name}", map(_stamp, local))
+    return _sides("", (utc_stamp(start), utc_stamp(end)))
 
 
 def all_day(first, last):
     """DTSTART and DTEND for whole days; DTEND is the day after the last (RFC 5545, section 3.6.1)."""
     after = last + dt.timedelta(days=1) if last < dt.date.max else last
-    return "".join(
-        line(f"{side};VALUE=DATE", f"{day.year:04}{day:%m%d}")
-        for side, day in zip(SIDES, (first, after), strict=True)
-    )
+    return _sides(";VALUE=DATE", (f"{day.year:04}{day:%m%d}" for day in (first, after)))
+
+
+def _sides(parameter, values):
+    return "".join(line(side + parameter, value) for side, value in zip(SIDES, values, strict=True))
 
 
 def calendar(*, name, zone_name, url, source, entries):
