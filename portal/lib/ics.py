@@ -53,17 +53,10 @@ def fold(content):
         return content
     pieces, start, most = [], 0, MAX_OCTETS
     while start < len(octets):
-        end = _character_start(octets, start + most)
-        pieces.append(octets[start:end])
-        start, most = end, MAX_OCTETS - 1  # the space that begins a further piece counts
-    return b"\r\n ".join(pieces).decode()
-
-
-def _character_start(octets, position):
-    """The last position up to this one at which a UTF-8 character begins or the text ends."""
-    while position < len(octets) and octets[position] & 0xC0 == 0x80:
-        position -= 1
-    return position
+        pieces.append(octets[start : start + most].decode(errors="ignore"))  # without a character cut
+        start += len(pieces[-1].encode())
+        most = MAX_OCTETS - 1  # the space that begins a further piece counts
+    return "\r\n ".join(pieces)
 
 
 def utc_stamp(moment):

@@ -15,11 +15,7 @@ from markdown_it.renderer import RendererHTML
 from . import mathml
 from .syntax import resolved
 
-FORMULA_LABEL = "Formula"
-TABLE_LABEL = "Table"
-WIDE = 30
-"""From so many characters of plain text on, a formula within a line may be wider than a phone."""
-
+WIDE = 30  # characters of plain text from which on a formula within a line may be wider than a phone
 REGION = {"tabindex", "role", "aria-label"}
 PHRASES = ("em", "strong", "s", "code", "br")
 BLOCKS = ("p", "h2", "h3", "h4", "h5", "h6", "ul", "li", "blockquote", "hr")
@@ -85,11 +81,10 @@ class HtmlRenderer(RendererHTML):
             shown = f'<code class="tex">{escape(token.content)}</code>'
             return f"<p>{shown}</p>\n" if token.block else shown
         if token.block:
-            return region("div", "math-display", FORMULA_LABEL, formula.mathml) + "\n"
+            return region("div", "math-display", formula.mathml) + "\n"
         if display:
-            return region("span", "math-display", FORMULA_LABEL, formula.mathml)
-        wide = len(formula.text) >= WIDE
-        return region("span", "math-wide", FORMULA_LABEL, formula.mathml) if wide else formula.mathml
+            return region("span", "math-display", formula.mathml)
+        return region("span", "math-wide", formula.mathml) if len(formula.text) >= WIDE else formula.mathml
 
     def link_open(self, tokens, index, options, env):
         token = tokens[index]
@@ -99,7 +94,7 @@ class HtmlRenderer(RendererHTML):
         return self.renderToken(tokens, index, options, env)
 
     def table_open(self, tokens, index, options, env):
-        return f'<div class="table-scroll" tabindex="0" role="group" aria-label="{TABLE_LABEL}"><table>'
+        return '<div class="table-scroll" tabindex="0" role="group" aria-label="Table"><table>'
 
     def table_close(self, tokens, index, options, env):
         return "</table></div>\n"
@@ -119,6 +114,6 @@ class HtmlRenderer(RendererHTML):
     fence = code_block
 
 
-def region(tag, name, label, content):
+def region(tag, name, formula):
     """A part that scrolls sideways where it is too wide, and takes the focus so that keys can scroll it."""
-    return f'<{tag} class="{name}" tabindex="0" role="group" aria-label="{label}">{content}</{tag}>'
+    return f'<{tag} class="{name}" tabindex="0" role="group" aria-label="Formula">{formula}</{tag}>'

@@ -88,14 +88,6 @@ def code(token, inner, env):
     return token.content.expandtabs(4).rstrip()
 
 
-def rule(token, inner, env):
-    return "* * *"
-
-
-def display(token, inner, env):
-    return formula(token, env)
-
-
 BLOCKS = {
     "paragraph_open": paragraph,
     "heading_open": paragraph,
@@ -106,8 +98,8 @@ BLOCKS = {
     "table_open": table,
     "code_block": code,
     "fence": code,
-    "hr": rule,
-    "formula": display,
+    "hr": lambda token, inner, env: "* * *",
+    "formula": lambda token, inner, env: formula(token, env),
 }
 
 
@@ -121,8 +113,8 @@ def inline(tokens, env):
             start, href = links.pop()
             label = "".join(pieces[start:])
             pieces[start:] = [label if env["title"] else linked(label, href, env["base"])]
-        else:
-            pieces.append(INLINE.get(token.type, nothing)(token, env))
+        elif token.type in INLINE:
+            pieces.append(INLINE[token.type](token, env))
     return "".join(pieces).strip()
 
 
@@ -140,10 +132,6 @@ def formula(token, env):
 
 def characters(token, env):
     return token.content.replace("\N{NO-BREAK SPACE}", " ")
-
-
-def nothing(token, env):
-    return ""
 
 
 INLINE = {
