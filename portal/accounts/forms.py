@@ -10,8 +10,7 @@ class ProfileForm(forms.ModelForm):
     """The name by which others see an account, and the clocks by which it is told times."""
 
     time_zone = forms.ChoiceField(
-        label=User._meta.get_field("time_zone").verbose_name,
-        choices=lambda: [(name, name.replace("_", " ")) for name in times.zone_names()],
+        label=User._meta.get_field("time_zone").verbose_name, choices=times.zone_choices
     )
 
     class Meta:

@@ -35,9 +35,24 @@ def instant(clock, zone_name):
     try:
         return times.instant(clock, zone_name)
     except times.TwiceSuchTime as both:
-        raise ValidationError(_twice(clock, both, zone_name), code="twice") from both
+        told = _(
+            "%(time)s occurs twice on %(day)s in %(place)s, when clocks go back; write %(first)s for the "
+            "first or %(second)s for the second."
+        )
+        readings = {"first": written(both.first), "second": written(both.second)}
+        raise ValidationError(told, "twice", _named(clock, zone_name) | readings) from both
     except times.NoSuchTime as error:
-        raise ValidationError(_skipped(clock, zone_name), code="skipped") from error
+        told = _(
+            "%(time)s is skipped on %(day)s in %(place)s, when clocks go forward; choose %(after)s or "
+            "earlier than %(before)s."
+        )
+        bounds = _bounds_of_gap(clock, zone_name)
+        raise ValidationError(told, "skipped", _named(clock, zone_name) | bounds) from error
+
+
+def _named(clock, zone_name):
+    place = times.zone_label(zone_name)
+    return {"time": f"{clock:%H:%M}", "day": date_format(clock, "j F Y"), "place": place}
 
 
 def _instant_of_offset(clock, zone_name):
@@ -55,33 +70,11 @@ def _instant_of_offset(clock, zone_name):
     return clock.astimezone(times.UTC)
 
 
-def _twice(clock, both, zone_name):
-    return _(
-        "%(time)s occurs twice on %(day)s in %(place)s, when clocks go back; write %(first)s for the first "
-        "or %(second)s for the second."
-    ) % {
-        "time": f"{clock:%H:%M}",
-        "day": date_format(clock, "j F Y"),
-        "place": times.zone_label(zone_name),
-        "first": written(both.first),
-        "second": written(both.second),
-    }
-
-
-def _skipped(clock, zone_name):
+def _bounds_of_gap(clock, zone_name):
     before = clock
     while _moved(before - MINUTE, zone_name) != before - MINUTE:
         before -= MINUTE
-    return _(
-        "%(time)s is skipped on %(day)s in %(place)s, when clocks go forward; choose %(after)s or earlier "
-        "than %(before)s."
-    ) % {
-        "time": f"{clock:%H:%M}",
-        "day": date_format(clock, "j F Y"),
-        "place": times.zone_label(zone_name),
-        "after": _near(_moved(clock, zone_name), clock),
-        "before": _near(before, clock),
-    }
+    return {"after": _near(_moved(clock, zone_name), clock), "before": _near(before, clock)}
 
 
 def _moved(clock, zone_name):
@@ -168,14 +161,14 @@ class TimeZoneField(forms.ChoiceField):
     widget = UnfoldAdminSelect2Widget
 
     def __init__(self, *, max_length=None, empty_value="", **kwargs):
-        super().__init__(choices=[(name, name.replace("_", " ")) for name in times.zone_names()], **kwargs)
+        super().__init__(choices=times.zone_choices, **kwargs)
 
     def valid_value(self, value):
         return times.is_zone(value)
 
     def prepare_value(self, value):
         if value and value not in times.zone_names():  # a zone of old, such as "EST", stays as it is
-            self.choices = [(value, value), *self.choices]
+            self.choices = [(value, value), *times.zone_choices()]
         return value
 
 

@@ -5,7 +5,6 @@ from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator
 from django.db.models.functions import Lower
 from django.db.models.lookups import Exact
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 MAX_LENGTH = 254  # characters (RFC 5321, 4.5.3.1.3, without the brackets)
@@ -27,8 +26,8 @@ def clean(text):
     address = well_formed(text)
     local = address.rpartition("@")[0]
     if local in DUTIES:
-        told = gettext("Nobody reads lists at %(local)s@; give the address of a person.")
-        raise ValidationError(told % {"local": local})
+        told = _("Nobody reads lists at %(local)s@; give the address of a person.")
+        raise ValidationError(told, params={"local": local})
     return address
 
 
@@ -45,9 +44,7 @@ def well_formed(text):
         raise ValidationError(TOO_LONG)
     if not local.isascii():
         raise ValidationError(
-            gettext(
-                "Before the @ only plain letters (a to z), digits and signs can be delivered to; write these."
-            )
+            _("Before the @ only plain letters (a to z), digits and signs can be delivered to; write these.")
         )
     address = f"{local}@{in_dns(domain)}".lower()
     check_form(address)

@@ -101,25 +101,23 @@ def calendar(*, name, zone_name, url, source, entries):
     joined = "".join(entries)
     since = first_years(joined) or ({} if entries else {zone_name: EMPTY_SINCE})
     zones = "".join(vtimezone(zone, year) for zone, year in sorted(since.items()))
-    return (_header(name, zone_name, url, source) + zones + joined + "END:VCALENDAR\r\n").encode()
-
-
-def _header(name, zone_name, url, source):
-    return "".join(
-        (
-            "BEGIN:VCALENDAR\r\n",
-            "VERSION:2.0\r\n",
-            line("PRODID", PRODID),
-            "CALSCALE:GREGORIAN\r\n",
-            line("NAME", text(name)),
-            line("X-WR-CALNAME", text(name)),
-            line("X-WR-TIMEZONE", zone_name),
-            line("URL", url),
-            line("SOURCE;VALUE=URI", source),
-            line("REFRESH-INTERVAL;VALUE=DURATION", POLL_EVERY),
-            line("X-PUBLISHED-TTL", POLL_EVERY),
-        )
+    content = (
+        "BEGIN:VCALENDAR\r\n",
+        "VERSION:2.0\r\n",
+        line("PRODID", PRODID),
+        "CALSCALE:GREGORIAN\r\n",
+        line("NAME", text(name)),
+        line("X-WR-CALNAME", text(name)),
+        line("X-WR-TIMEZONE", zone_name),
+        line("URL", url),
+        line("SOURCE;VALUE=URI", source),
+        line("REFRESH-INTERVAL;VALUE=DURATION", POLL_EVERY),
+        line("X-PUBLISHED-TTL", POLL_EVERY),
+        zones,
+        joined,
+        "END:VCALENDAR\r\n",
     )
+    return "".join(content).encode()
 
 
 def first_years(entries):

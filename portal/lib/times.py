@@ -30,6 +30,11 @@ def zone_names():
     return sorted(name for name in zoneinfo.available_timezones() if "/" in name or name == "UTC")
 
 
+def zone_choices():
+    """All zones for a form field to choose from."""
+    return [(name, name.replace("_", " ")) for name in zone_names()]
+
+
 def is_zone(name):
     return name in zoneinfo.available_timezones() and not name.startswith(("posix", "right", "localtime"))
 
