@@ -378,8 +378,6 @@ TEAL = {
 }  # fmt: skip
 UNFOLD = {
     "COLORS": {"primary": {shade: f"oklch({tone} 190)" for shade, tone in TEAL.items()}},
-    "SITE_TITLE": _("Seminar portal"),
-    "SITE_HEADER": _("Seminar portal"),
     "DASHBOARD_CALLBACK": "portal.admin.dashboard.front",
     "SITE_SYMBOL": "calendar_month",
     "SITE_FAVICONS": [
