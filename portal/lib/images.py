@@ -54,8 +54,8 @@ def check_size(file):
 @contextmanager
 def _opened(file):
     """The picture of which only the head is read as yet; what cannot be read is a BadImage."""
-    file.seek(0)
     try:
+        file.seek(0)
         yield Image.open(file, formats=FORMATS)
     except Image.DecompressionBombError as error:  # Pillow's own limit is above ours
         raise BadImage(TOO_MANY_PIXELS) from error
