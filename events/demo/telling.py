@@ -1,12 +1,13 @@
 """What the invented seminar tells by itself, to the list that `mailing.demo` made for it."""
 
-from events.models import Announcing, Event
-from events.notifications.actions import settle
+from events.models import Event
+from events.notifications.actions import save_settings
+from events.notifications.models import NotificationSettings
 from mailing.models import MailingList
 
 
 def add(event):
-    announcing = Announcing(
+    notification_settings = NotificationSettings(
         event=event,
         announce_days=7,
         remind_hours=24,
@@ -15,4 +16,5 @@ def add(event):
         request_days=21,
         request_every=7,
     )
-    settle(announcing=announcing, mailing_list=MailingList.objects.filter(slug=event.slug).first())
+    own_list = MailingList.objects.filter(slug=event.slug).first()
+    save_settings(notification_settings=notification_settings, mailing_list=own_list)

@@ -1,7 +1,6 @@
 """The programme: events, talks, the people in them, and what calendars were told."""
 
 from .addresses import FormerSlug
-from .announcing import Announcing, Told
 from .calendar import CalendarEntry
 from .editing import EditorInvitation, TableImport
 from .event import Event, Topic
@@ -13,7 +12,6 @@ from .speaking import Proposal, SpeakerLink, Suggestion
 from .talk import Session, Talk
 
 __all__ = [
-    "Announcing",
     "Area",
     "BoardMember",
     "CalendarEntry",
@@ -33,6 +31,5 @@ __all__ = [
     "Suggestion",
     "TableImport",
     "Talk",
-    "Told",
     "Topic",
 ]

@@ -13,6 +13,7 @@ from mailing.models import Announcement, MailingList
 from . import automatic, keys, snapshot, wording
 from .drafts import draft
 from .lists import list_of
+from .models import NotificationSettings
 
 Kind, State = Announcement.Kind, Announcement.State
 MOST_SLUG = MailingList._meta.get_field("slug").max_length
@@ -90,16 +91,19 @@ def _free_slug(wanted):
 
 
 @transaction.atomic
-def settle(*, announcing, mailing_list):
-    """Store what an event tells by itself, and its list. Of recordings only those still to come are told."""
-    event = Event.objects.select_for_update().get(pk=announcing.event_id)
+def save_settings(*, notification_settings, mailing_list):
+    """Store which notifications an event sends by itself, and its list.
+
+    Of recordings only those still to come are announced.
+    """
+    event = Event.objects.select_for_update().get(pk=notification_settings.event_id)
     if event.mailing_list != mailing_list:
         event.mailing_list = mailing_list
         event.save()
-    before = type(announcing).objects.filter(event=event).first()
-    announcing.save()
-    if announcing.sends_recordings and not (before and before.sends_recordings):
+    before = NotificationSettings.objects.filter(event=event).first()
+    notification_settings.save()
+    if notification_settings.sends_recordings and not (before and before.sends_recordings):
         automatic.pass_over_recordings(event, automatic.RECORDED)
-    if announcing.digest_weekday is not None and (before is None or before.digest_weekday is None):
+    if notification_settings.digest_weekday is not None and (before is None or before.digest_weekday is None):
         automatic.pass_over_recordings(event, automatic.DIGESTED)
-    return announcing
+    return notification_settings

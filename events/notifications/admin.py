@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from events import object_pages
-from events.models import Announcing, Event
+from events.models import Event
 from events.planning.admin.plans import address_of
 from events.planning.changes import plan_carried_out
 from mailing.permissions import can_edit
@@ -20,6 +20,7 @@ from portal.lib import times
 from . import actions, upcoming
 from .forms import TellingForm
 from .lists import announced, list_of, notices_ready
+from .models import NotificationSettings
 
 MOST_NOTICES = 10  # that are named after one change
 
@@ -27,13 +28,15 @@ MOST_NOTICES = 10  # that are named after one change
 @object_pages.event_page("telling")
 def telling(request, event):
     """What an event tells by itself, to which list, and what will go out next."""
-    announcing = Announcing.objects.filter(event=event).first() or Announcing(event=event)
-    announcing.event = event
+    stored = NotificationSettings.objects.filter(event=event).first() or NotificationSettings(event=event)
+    stored.event = event
     if request.POST.get("what") == "make":
         return _make_list(request, event)
-    form = TellingForm(request.POST or None, instance=announcing, user=request.user)
+    form = TellingForm(request.POST or None, instance=stored, user=request.user)
     if request.method == "POST" and form.is_valid():
-        actions.settle(announcing=form.instance, mailing_list=form.cleaned_data["mailing_list"])
+        actions.save_settings(
+            notification_settings=form.instance, mailing_list=form.cleaned_data["mailing_list"]
+        )
         messages.success(request, _("Saved."))
         return redirect(request.path)
     event = Event.objects.select_related("parent__parent").get(pk=event.pk)  # without what a form was sent

@@ -9,7 +9,7 @@ from django.db.models import CharField, Exists, OuterRef, Value
 from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
-from events.models import Announcing, Event, Talk, Told
+from events.models import Event, Talk
 from events.planning.completeness import Need, lacking, needs_of, with_needs
 from mailing.models import Announcement, Subscription
 from portal.lib import times
@@ -18,10 +18,11 @@ from . import keys, snapshot, wording
 from .change_notices import DIGESTED, RECORDED, remember_digest
 from .drafts import send
 from .lists import below, replies_to
+from .models import NotificationSettings, TalkSnapshot
 
 Kind = Announcement.Kind
 DAY, HOUR = dt.timedelta(days=1), dt.timedelta(hours=1)
-MOST_DAYS, MOST_HOURS = 60, 168  # before a talk, as Announcing takes them
+MOST_DAYS, MOST_HOURS = 60, 168  # before a talk, as NotificationSettings takes them
 DIGEST_AT = dt.time(8)  # on the clocks of the event
 DIGEST_WITHIN = DAY  # later than that, it waits for the next week
 DIGEST_AHEAD = 14 * DAY
@@ -38,8 +39,10 @@ def tell(now):
 def coming_talks(now):
     """The public talks ahead of events with a list of their own, with what their event tells by itself."""
     talks = Talk.objects.public().taking_place().lectures().filter(starts_at__gt=now)
-    of_list = talks.filter(event__mailing_list__isnull=False, event__announcing__isnull=False)
-    return of_list.select_related("event__mailing_list", "event__announcing").order_by("starts_at", "pk")
+    of_list = talks.filter(event__mailing_list__isnull=False, event__notification_settings__isnull=False)
+    return of_list.select_related("event__mailing_list", "event__notification_settings").order_by(
+        "starts_at", "pk"
+    )
 
 
 # --- Announcements ---------------------------------------------------------------------------------------
@@ -56,7 +59,7 @@ def announce(now):
 def to_announce(now):
     """The talks ahead that are announced by themselves and were not announced yet, with their needs."""
     soon = coming_talks(now).filter(
-        event__announcing__announce_days__isnull=False, starts_at__lte=now + MOST_DAYS * DAY
+        event__notification_settings__announce_days__isnull=False, starts_at__lte=now + MOST_DAYS * DAY
     )
     source = Concat(Value("talk:"), Cast(OuterRef("pk"), CharField()))
     announced = Announcement.objects.filter(source=source, once_key__contains=f" {keys.ANNOUNCEMENT} ")
@@ -64,12 +67,12 @@ def to_announce(now):
 
 
 def announces_at(talk):
-    return talk.starts_at - talk.event.announcing.announce_days * DAY
+    return talk.starts_at - talk.event.notification_settings.announce_days * DAY
 
 
 def holds_back(talk):
     """What keeps the announcement of a talk of `to_announce` back, as a list of Need."""
-    return [] if talk.event.announcing.announces_incomplete else needs_of(talk)
+    return [] if talk.event.notification_settings.announces_incomplete else needs_of(talk)
 
 
 def waiting(events, now):
@@ -84,7 +87,7 @@ def waiting(events, now):
 
 def remind(now):
     soon = coming_talks(now).filter(
-        event__announcing__remind_hours__isnull=False, starts_at__lte=now + MOST_HOURS * HOUR
+        event__notification_settings__remind_hours__isnull=False, starts_at__lte=now + MOST_HOURS * HOUR
     )
     due = [talk for talk in soon if reminds_at(talk) <= now]
     fresh = _recently_announced(due)
@@ -94,7 +97,7 @@ def remind(now):
 
 
 def reminds_at(talk):
-    return talk.starts_at - talk.event.announcing.remind_hours * HOUR
+    return talk.starts_at - talk.event.notification_settings.remind_hours * HOUR
 
 
 def _recently_announced(talks):
@@ -137,7 +140,7 @@ def _to_list_of(event):
 
 
 def tell_recordings(now):
-    talks = new_recordings(now).filter(event__announcing__sends_recordings=True)
+    talks = new_recordings(now).filter(event__notification_settings__sends_recordings=True)
     for talk in talks.select_related("event__mailing_list"):
         subject, body = wording.recording()
         key, source = f"{keys.source_of(talk.pk)} {keys.RECORDING}", keys.source_of(talk.pk)
@@ -148,7 +151,7 @@ def tell_recordings(now):
 
 def new_recordings(now):
     """The talks with a list whose recording readers may watch and were not told of."""
-    known = Told.objects.filter(facts__recording=True).values("talk")
+    known = TalkSnapshot.objects.filter(facts__recording=True).values("talk")
     talks = snapshot.with_video(now).exclude(pk__in=known).order_by("starts_at", "pk")
     return talks.filter(event__mailing_list__isnull=False)
 
@@ -156,7 +159,7 @@ def new_recordings(now):
 def note_recordings(talks, *told):
     """Remember that the recordings of these talks, given by their keys, were told."""
     for pk in talks:
-        row = Told.objects.get_or_create(talk_id=pk)[0]
+        row = TalkSnapshot.objects.get_or_create(talk_id=pk)[0]
         row.facts |= dict.fromkeys(told, True)
         row.save(update_fields=["facts"])
 
@@ -169,7 +172,7 @@ def send_digests(now):
     wanted = Subscription.objects.active().filter(
         mailing_list=OuterRef("event__mailing_list"), wants_digest=True
     )
-    rows = Announcing.objects.filter(Exists(wanted), digest_weekday__isnull=False)
+    rows = NotificationSettings.objects.filter(Exists(wanted), digest_weekday__isnull=False)
     rows = rows.filter(event__in=Event.objects.public()).select_related("event__mailing_list")
     due = {
         _digest_key(row.event, at): row for row in rows if now < (at := digest_at(row, now)) + DIGEST_WITHIN
@@ -184,11 +187,11 @@ def _digest_key(event, moment):
     return f"event:{event.pk} {keys.DIGEST} {times.day_in(moment, event.time_zone)}"
 
 
-def digest_at(announcing, now):
+def digest_at(notification_settings, now):
     """The latest instant up to `now` at which a digest was due."""
-    zone = announcing.event.time_zone
+    zone = notification_settings.event.time_zone
     today = times.day_in(now, zone)
-    day = today - dt.timedelta(days=(today.weekday() - announcing.digest_weekday) % 7)
+    day = today - dt.timedelta(days=(today.weekday() - notification_settings.digest_weekday) % 7)
     at = times.weekly(first_day=day, clock=DIGEST_AT, name=zone, count=1)[0]
     return at if at <= now else at - 7 * DAY
 
@@ -209,7 +212,7 @@ def _send_digest(event, key, now):
 
 def new_recordings_of(events, now):
     """The talks of these events and their parts whose recordings no digest has told of."""
-    known = Told.objects.filter(facts__recording_in_digest=True).values("talk")
+    known = TalkSnapshot.objects.filter(facts__recording_in_digest=True).values("talk")
     return snapshot.with_video(now).filter(event__in=events).exclude(pk__in=known).order_by("starts_at", "pk")
 
 

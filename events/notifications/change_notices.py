@@ -11,21 +11,22 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from events.models import Event, Talk, Told
+from events.models import Event, Talk
 from mailing.announcements import actions
 from mailing.models import Announcement, Delivery, MailingList
 
 from . import keys, snapshot, wording
 from .drafts import draft
 from .lists import list_of
+from .models import TalkSnapshot
 
 Kind, State, Mail = Announcement.Kind, Announcement.State, Delivery.State
 LIVING = (State.DRAFT, State.SCHEDULED, State.SENDING, State.PAUSED)
 REACHED = (Mail.SENDING, Mail.SENT, Mail.UNCERTAIN)
 REMEMBERED = dt.timedelta(days=70)  # longer than a talk is announced before it
 
-# In Told.facts, beside what was told: the revision of which a notice was offered last, whether digests told
-# of the talk, and whether its recording was told.
+# In TalkSnapshot.facts, beside what was told: the revision of which a notice was offered last, whether
+# digests told of the talk, and whether its recording was told.
 NOTICED, IN_DIGEST, RECORDED, DIGESTED = "noticed", "in_digest", "recording", "recording_in_digest"
 TIMES = "times"  # how often it was told, by which a notice differs from one with the same outcome before
 
@@ -69,18 +70,18 @@ def _remember_one(pk, kind, now):
     """A reminder goes to fewer people than an announcement: what the others were told stays."""
     if kind not in keys.OF_REVISION:
         return
-    told, fact = Told.objects.filter(talk=pk).first(), snapshot.read(Talk.objects.filter(pk=pk))[pk]
+    told, fact = TalkSnapshot.objects.filter(talk=pk).first(), snapshot.read(Talk.objects.filter(pk=pk))[pk]
     if kind == keys.REMINDER and told and told.digest:
         return
-    _remember(told or Told(talk_id=pk), fact, now)
+    _remember(told or TalkSnapshot(talk_id=pk), fact, now)
     follow(Talk.objects.filter(pk=pk), now)
 
 
 def remember_digest(talks, now):
     """Remember what a digest told of talks of which nothing was told before."""
-    known = {told.talk_id: told for told in Told.objects.filter(talk__in=talks)}
+    known = {told.talk_id: told for told in TalkSnapshot.objects.filter(talk__in=talks)}
     for pk, fact in snapshot.read(talks).items():
-        told = known.get(pk) or Told(talk_id=pk)
+        told = known.get(pk) or TalkSnapshot(talk_id=pk)
         if not told.digest:
             told.facts[IN_DIGEST] = True
             _remember(told, fact, now)
@@ -137,7 +138,7 @@ def _living():
 
 def _relevant(now):
     """What was told of talks that are not over, by the time they have or by the one that was told."""
-    rows = Told.objects.exclude(digest="")
+    rows = TalkSnapshot.objects.exclude(digest="")
     return rows.filter(Q(talk__ends_at__gt=now) | Q(talk__ends_at=None) | Q(at__gt=now - REMEMBERED))
 
 

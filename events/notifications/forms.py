@@ -7,10 +7,11 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold import widgets
 
-from events.models import Announcing
 from mailing import permissions
 from mailing.models import MailingList
 from portal.admin.conflicts import ComparedForm
+
+from .models import NotificationSettings
 
 # What of it writes to the list; the requests to speakers do not.
 TO_LIST = ("announce_days", "remind_hours", "sends_recordings", "digest_weekday")
@@ -31,7 +32,7 @@ class TellingForm(ComparedForm):
     )  # fmt: skip
 
     class Meta:
-        model = Announcing
+        model = NotificationSettings
         fields = [
             "announce_days", "announces_incomplete", "remind_hours", "sends_recordings", "digest_weekday",
             "request_days", "request_every",

@@ -8,13 +8,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from events.calendars import alignment, vevents
-from events.models import Event, Speaker, Talk, Told
+from events.models import Event, Speaker, Talk
 from events.speakers import links
 from mailing.announcements.placeholders import Markdown, When, escaped
 from portal import markup
 from portal.lib import ics, times
 
 from . import snapshot, wording
+from .models import TalkSnapshot
 
 DIGEST_REACHES = dt.timedelta(days=60)  # back and forth, for talks that a digest names
 
@@ -131,7 +132,7 @@ def _place(fact):
 
 def _changes(told_of):
     """What is new of each talk since it was told, for a notice: {key: facts}, without those never told."""
-    rows = Told.objects.filter(talk__in=told_of).exclude(digest="")
+    rows = TalkSnapshot.objects.filter(talk__in=told_of).exclude(digest="")
     return {row.talk_id: _change(row.facts, snapshot.told(told_of[row.talk_id])) for row in rows}
 
 

@@ -35,12 +35,14 @@ def to_ask(now):
 def lacking(now, event=None):
     """The speakers of talks ahead, of an event or of all that ask, who have something still to give."""
     talks = Talk.objects.taking_place().filter(
-        starts_at__gt=now, event__announcing__request_days__isnull=False
+        starts_at__gt=now, event__notification_settings__request_days__isnull=False
     )
     talks = talks.filter(event=event) if event else talks
     waiting = Prefetch("proposals", Proposal.objects.filter(state=Proposal.State.WAITING), to_attr="sent")
     rows = Speaker.objects.filter(talk__in=talks).prefetch_related(waiting).order_by("talk__starts_at", "pk")
-    rows = rows.select_related("person", "link", "talk__event__announcing", "talk__event__parent__parent")
+    rows = rows.select_related(
+        "person", "link", "talk__event__notification_settings", "talk__event__parent__parent"
+    )
     return [row for row in rows if links.missing(row, links.shown(row, row.sent)) and _may_write(row, now)]
 
 
@@ -52,7 +54,7 @@ def _may_write(speaker, now):
 
 def asks_from(talk):
     """The instant from which the speakers of a dated talk are asked: so many days before the due day."""
-    day = links.due_day(talk) - talk.event.announcing.request_days * DAY
+    day = links.due_day(talk) - talk.event.notification_settings.request_days * DAY
     return times.first_instant(day, talk.event.time_zone) + dt.timedelta(hours=9)
 
 
@@ -73,7 +75,7 @@ def _is_due(speaker, last, now):
         return True
     link = getattr(speaker, "link", None)
     has_answered = link and link.answered_at and link.answered_at >= last
-    return not has_answered and last + speaker.talk.event.announcing.request_every * DAY <= now
+    return not has_answered and last + speaker.talk.event.notification_settings.request_every * DAY <= now
 
 
 def _ask(speaker, now):

@@ -38,7 +38,7 @@ def _announcements(event, now):
 
 def _reminders(event, now):
     for talk in automatic.coming_talks(now).filter(
-        event=event, event__announcing__remind_hours__isnull=False
+        event=event, event__notification_settings__remind_hours__isnull=False
     )[:MOST]:
         if automatic.reminds_at(talk) > now:
             yield Coming(automatic.reminds_at(talk), _("Reminder"), talk)

@@ -1,6 +1,7 @@
 """Lists with subscribers, and what became of the mails about a talk, for tests of what events tell."""
 
-from events.models import Announcing, Talk
+from events.models import Talk
+from events.notifications.models import NotificationSettings
 from mailing.models import Announcement, Delivery, MailingList, Subscriber, Subscription
 from tests.support.factories import counter, make_event
 
@@ -24,7 +25,7 @@ def make_series(*, subscribers=("reader@example.org",), tells=None, **fields):
     fields = {"time_zone": "Europe/Berlin", "format": "hybrid", "venue": "Alder Building"} | fields
     event = make_event(mailing_list=make_list(subscribers=subscribers), **fields)
     if tells is not None:
-        Announcing.objects.create(event=event, **tells)
+        NotificationSettings.objects.create(event=event, **tells)
     return event
 
 

@@ -5,9 +5,10 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
-from events.models import Announcing, Event, Talk
+from events.models import Event, Talk
 from events.notifications import automatic, upcoming
-from events.notifications.actions import settle
+from events.notifications.actions import save_settings
+from events.notifications.models import NotificationSettings
 from mailing.models import Announcement, Delivery
 from tests.support.factories import make_event, make_material, make_talk, utc
 from tests.support.notifications import deliver, mails, make_list, make_series, only, subscribe
@@ -107,7 +108,7 @@ def test_nothing_goes_out_by_itself_to_the_list_of_an_umbrella(clock):
     """Whoever edits a part alone must not make the umbrella's subscribers get mail."""
     umbrella = make_event(mailing_list=make_list(subscribers=[READER]))
     part = make_event(parent=umbrella)
-    Announcing.objects.create(event=part, announce_days=7)
+    NotificationSettings.objects.create(event=part, announce_days=7)
     make_talk(part, speaker="Ada Example", starts_at=START)
     clock(START - DAY)
 
@@ -157,8 +158,8 @@ def test_a_recording_is_told_once_readers_may_watch_it(clock):
 def test_recordings_of_old_are_passed_over_when_a_series_begins_to_tell_of_them(clock):
     event = make_series()
     recorded(event, recording="published")
-    announcing = Announcing(event=event, sends_recordings=True)
-    settle(announcing=announcing, mailing_list=event.mailing_list)
+    stored = NotificationSettings(event=event, sends_recordings=True)
+    save_settings(notification_settings=stored, mailing_list=event.mailing_list)
     clock(START)
     assert mails() == []
 

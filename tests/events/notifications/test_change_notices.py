@@ -4,10 +4,11 @@ import datetime as dt
 
 import pytest
 
-from events.models import Event, Talk, Told
+from events.models import Event, Talk
 from events.notifications import actions as telling
 from events.notifications import automatic, change_notices
 from events.notifications.lists import ready
+from events.notifications.models import TalkSnapshot
 from events.planning import event_plans as events
 from events.planning import talk_plans as talks
 from mailing.announcements import actions, letters, recipients
@@ -166,7 +167,7 @@ def test_once_it_goes_out_readers_know_and_a_way_back_is_a_change_again(talk):
     change(talk, room="204")
     actions.start(announcement=only("notice"), now=NOW)
     deliver()
-    assert Told.objects.get().facts["room"] == "204"
+    assert TalkSnapshot.objects.get().facts["room"] == "204"
     change(talk, room="101")
     actions.start(announcement=notices().get(state="draft"), now=NOW)
     deliver()

@@ -4,8 +4,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from events.models import Announcing, Event, Talk
+from events.models import Event, Talk
 from events.notifications import change_notices
+from events.notifications.models import NotificationSettings
 from mailing import sources
 from mailing.models import Announcement, MailingList
 from mailing.permissions import editable_lists
@@ -61,7 +62,7 @@ def test_an_organiser_settles_what_goes_out(client, series):
     answer = save(client, series, announce_days="7", digest_weekday="0", sends_recordings="on")
 
     assert answer.status_code == 302
-    stored = Announcing.objects.get(event=series)
+    stored = NotificationSettings.objects.get(event=series)
     assert (stored.announce_days, stored.remind_hours, stored.digest_weekday) == (7, None, 0)
     assert stored.sends_recordings and Event.objects.get().mailing_list == series.mailing_list
 
@@ -91,7 +92,7 @@ def test_bad_input_is_named_at_its_field_and_nothing_is_stored(client, series, f
     answer = save(client, series, **{field: value})
 
     assert list(answer.context_data["form"].errors) == [field]
-    assert not Announcing.objects.exists()
+    assert not NotificationSettings.objects.exists()
 
 
 def test_without_a_list_nothing_can_go_to_it(client, editor):
@@ -123,11 +124,11 @@ def test_a_list_of_others_cannot_be_taken(client, series):
 def test_a_change_by_somebody_else_meanwhile_is_not_lost(client, series):
     save(client, series, announce_days="7")
     page = client.get(page_of(series))
-    Announcing.objects.update(announce_days=3)
+    NotificationSettings.objects.update(announce_days=3)
     answer = client.post(page_of(series), bound_data(page.context_data["form"]) | {"announce_days": "5"})
 
     assert "announce_days" in answer.context_data["form"].errors
-    assert Announcing.objects.get().announce_days == 3
+    assert NotificationSettings.objects.get().announce_days == 3
 
 
 def test_editors_of_other_events_find_nothing(client, series):
@@ -227,7 +228,7 @@ def test_what_an_organiser_cancelled_can_be_announced_again(client, series):
 
 
 def test_the_front_page_counts_what_lies_ready_and_what_waits(client, series):
-    Announcing.objects.create(event=series, announce_days=7)
+    NotificationSettings.objects.create(event=series, announce_days=7)
     make_talk(series, speaker="Ada Example", starts_at=START, title="")
     talk = make_talk(series, speaker="Ada Example", starts_at=START)
     client.post(announce_of(talk))
@@ -262,7 +263,7 @@ def test_other_keys_name_nobody(key):
 
 def test_a_notice_that_lies_ready_can_be_opened_by_its_editors(client, series):
     talk = make_talk(series, speaker="Ada Example", starts_at=START, room="101")
-    Announcing.objects.create(event=series, announce_days=7)
+    NotificationSettings.objects.create(event=series, announce_days=7)
     from events.notifications import automatic
 
     automatic.tell(NOW)

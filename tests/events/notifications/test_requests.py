@@ -95,8 +95,8 @@ def test_nobody_is_asked_by_a_link_that_was_revoked(clock, speaker):
 
 
 def test_nobody_is_asked_where_the_series_does_not_say_so(clock, speaker):
-    speaker.talk.event.announcing.request_days = None
-    speaker.talk.event.announcing.save()
+    speaker.talk.event.notification_settings.request_days = None
+    speaker.talk.event.notification_settings.save()
 
     assert asked_on(clock, range(20)) == []
 

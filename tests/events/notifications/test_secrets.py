@@ -80,8 +80,8 @@ def test_no_mail_carries_a_joining_address_or_what_is_private(series):
 
 def test_the_joining_page_stands_in_announcement_and_reminder(series):
     programme(series)
-    series.announcing.announce_days = None
-    series.announcing.save()
+    series.notification_settings.announce_days = None
+    series.notification_settings.save()
     tell()
 
     assert "/join/" in only("reminder").letter.text

@@ -45,8 +45,8 @@ SUPERUSERS_ONLY = {User, Group, SiteSettings, CalendarEntry, FormerSlug}
 UNREGISTERED = {
     "portal.FeedReads",
     "portal.Revision",
-    "events.Announcing",
-    "events.Told",
+    "notifications.NotificationSettings",
+    "notifications.TalkSnapshot",
     "events.EditorInvitation",
     "events.SpeakerLink",
     "events.TableImport",

@@ -1,4 +1,4 @@
-"""What an event tells its subscribers by itself, and what they were told last of each talk."""
+"""Which notifications of an event go out by themselves, and what its subscribers were told of each talk."""
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -6,17 +6,18 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from .event import Event
-from .talk import Talk
+from events.models import Event, Talk
 
 
-class Announcing(models.Model):
+class NotificationSettings(models.Model):
     """What goes out without anybody pressing a button; whatever is blank does not."""
 
     raises_revision = False
     event_paths = ("event",)
 
-    event = models.OneToOneField(Event, models.CASCADE, related_name="announcing", verbose_name=_("event"))
+    event = models.OneToOneField(
+        Event, models.CASCADE, related_name="notification_settings", verbose_name=_("event")
+    )
     announce_days = models.PositiveSmallIntegerField(
         _("announce a talk"),
         null=True,
@@ -54,19 +55,19 @@ class Announcing(models.Model):
     history = HistoricalRecords()
 
     class Meta:
-        verbose_name = _("what is told by itself")
-        verbose_name_plural = _("what is told by itself")
+        verbose_name = _("notification settings")
+        verbose_name_plural = _("notification settings")
 
     def __str__(self):
         return str(self.event)
 
 
-class Told(models.Model):
+class TalkSnapshot(models.Model):
     """The time, place and status of a talk as its subscribers were told them last."""
 
     raises_revision = False
 
-    talk = models.OneToOneField(Talk, models.CASCADE, related_name="told", verbose_name=_("talk"))
+    talk = models.OneToOneField(Talk, models.CASCADE, related_name="told_snapshot", verbose_name=_("talk"))
     facts = models.JSONField(_("facts"), default=dict)
     digest = models.CharField(max_length=64, blank=True)
     at = models.DateTimeField(_("when"), default=timezone.now, editable=False)
