@@ -103,7 +103,7 @@ def save_settings(*, notification_settings, mailing_list):
     before = NotificationSettings.objects.filter(event=event).first()
     notification_settings.save()
     if notification_settings.sends_recordings and not (before and before.sends_recordings):
-        automatic.pass_over_recordings(event, automatic.RECORDED)
+        automatic.pass_over_recordings(event, "recording_announced")
     if notification_settings.digest_weekday is not None and (before is None or before.digest_weekday is None):
-        automatic.pass_over_recordings(event, automatic.DIGESTED)
+        automatic.pass_over_recordings(event, "recording_in_digest")
     return notification_settings

@@ -15,7 +15,7 @@ from mailing.models import Announcement, Subscription
 from portal.lib import times
 
 from . import keys, snapshot, wording
-from .change_notices import DIGESTED, RECORDED, remember_digest
+from .change_notices import remember_digest
 from .drafts import send
 from .lists import below, replies_to
 from .models import NotificationSettings, TalkSnapshot
@@ -146,22 +146,14 @@ def tell_recordings(now):
         key, source = f"{keys.source_of(talk.pk)} {keys.RECORDING}", keys.source_of(talk.pk)
         fields = {"kind": Kind.RECORDING, "source": source, "subject": subject, "body": body}
         send(now, once_key=key, **fields, **_to_list_of(talk.event))
-        note_recordings([talk.pk], RECORDED)
+        TalkSnapshot.objects.mark([talk.pk], recording_announced=True)
 
 
 def new_recordings(now):
     """The talks with a list whose recording readers may watch and were not told of."""
-    known = TalkSnapshot.objects.filter(facts__recording=True).values("talk")
+    known = TalkSnapshot.objects.filter(recording_announced=True).values("talk")
     talks = snapshot.with_video(now).exclude(pk__in=known).order_by("starts_at", "pk")
     return talks.filter(event__mailing_list__isnull=False)
-
-
-def note_recordings(talks, *told):
-    """Remember that the recordings of these talks, given by their keys, were told."""
-    for pk in talks:
-        row = TalkSnapshot.objects.get_or_create(talk_id=pk)[0]
-        row.facts |= dict.fromkeys(told, True)
-        row.save(update_fields=["facts"])
 
 
 # --- The weekly digest -----------------------------------------------------------------------------------
@@ -206,17 +198,18 @@ def _send_digest(event, key, now):
     subject, body = wording.digest([talk.pk for talk in coming], [talk.pk for talk in recorded])
     fields = {"kind": Kind.DIGEST, "source": f"digest:{event.pk}", "subject": subject, "body": body}
     if send(now, once_key=key, expires_at=now + 3 * DAY, **fields, **_to_list_of(event)):
-        note_recordings([talk.pk for talk in recorded], DIGESTED)
-        remember_digest(Talk.objects.filter(pk__in=[talk.pk for talk in coming]), now)
+        TalkSnapshot.objects.mark([talk.pk for talk in recorded], recording_in_digest=True)
+        remember_digest([talk.pk for talk in coming], now)
 
 
 def new_recordings_of(events, now):
     """The talks of these events and their parts whose recordings no digest has told of."""
-    known = TalkSnapshot.objects.filter(facts__recording_in_digest=True).values("talk")
+    known = TalkSnapshot.objects.filter(recording_in_digest=True).values("talk")
     return snapshot.with_video(now).filter(event__in=events).exclude(pk__in=known).order_by("starts_at", "pk")
 
 
-def pass_over_recordings(event, told):
-    """Let the recordings that are there already count as told, when an event begins to tell of them."""
+def pass_over_recordings(event, flag):
+    """Let the recordings that are there already count as announced, when an event begins to
+    announce them: `flag` says where."""
     there = snapshot.with_video(timezone.now()).filter(event__in=below(event).values("pk"))
-    note_recordings(there.values_list("pk", flat=True), told)
+    TalkSnapshot.objects.mark(list(there.values_list("pk", flat=True)), **{flag: True})

@@ -25,11 +25,6 @@ LIVING = (State.DRAFT, State.SCHEDULED, State.SENDING, State.PAUSED)
 REACHED = (Mail.SENDING, Mail.SENT, Mail.UNCERTAIN)
 REMEMBERED = dt.timedelta(days=70)  # longer than a talk is announced before it
 
-# In TalkSnapshot.facts, beside what was told: the revision of which a notice was offered last, whether
-# digests told of the talk, and whether its recording was told.
-NOTICED, IN_DIGEST, RECORDED, DIGESTED = "noticed", "in_digest", "recording", "recording_in_digest"
-TIMES = "times"  # how often it was told, by which a notice differs from one with the same outcome before
-
 
 # --- Whether a mail is still true ------------------------------------------------------------------------
 
@@ -70,28 +65,21 @@ def _remember_one(pk, kind, now):
     """A reminder goes to fewer people than an announcement: what the others were told stays."""
     if kind not in keys.OF_REVISION:
         return
-    told, fact = TalkSnapshot.objects.filter(talk=pk).first(), snapshot.read(Talk.objects.filter(pk=pk))[pk]
-    if kind == keys.REMINDER and told and told.digest:
+    row = TalkSnapshot.objects.locked([pk])[pk]
+    if kind == keys.REMINDER and row.revision:
         return
-    _remember(told or TalkSnapshot(talk_id=pk), fact, now)
+    fact = snapshot.read(Talk.objects.filter(pk=pk))[pk]
+    row.tell(snapshot.take(fact), snapshot.revision(fact), now)
     follow(Talk.objects.filter(pk=pk), now)
 
 
+@transaction.atomic
 def remember_digest(talks, now):
-    """Remember what a digest told of talks of which nothing was told before."""
-    known = {told.talk_id: told for told in TalkSnapshot.objects.filter(talk__in=talks)}
-    for pk, fact in snapshot.read(talks).items():
-        told = known.get(pk) or TalkSnapshot(talk_id=pk)
-        if not told.digest:
-            told.facts[IN_DIGEST] = True
-            _remember(told, fact, now)
-
-
-def _remember(told, fact, now):
-    told.facts = {name: value for name, value in told.facts.items() if name != NOTICED} | snapshot.told(fact)
-    told.facts[TIMES] = told.facts.get(TIMES, 0) + 1
-    told.digest, told.at = snapshot.revision(fact), now
-    told.save()
+    """Remember what a digest told of talks, given by their keys, of which nothing was told before."""
+    rows = TalkSnapshot.objects.locked(talks)
+    for pk, fact in snapshot.read(Talk.objects.filter(pk__in=talks)).items():
+        if not rows[pk].revision:
+            rows[pk].tell(snapshot.take(fact), snapshot.revision(fact), now, in_digest=True)
 
 
 # --- After a change --------------------------------------------------------------------------------------
@@ -123,7 +111,7 @@ def follow(talks, now=None):
     for pk, fact in public.items():
         own = living.get(pk, [])
         _follow_drafts([each for each in own if each.state == State.DRAFT], fact)
-        if (told := told_of.get(pk)) and (pk in reached or told.facts.get(IN_DIGEST)):
+        if (told := told_of.get(pk)) and (pk in reached or told.in_digest):
             _follow_notice(told, fact, [each for each in own if _is_notice(each)], now)
 
 
@@ -138,8 +126,8 @@ def _living():
 
 def _relevant(now):
     """What was told of talks that are not over, by the time they have or by the one that was told."""
-    rows = TalkSnapshot.objects.exclude(digest="")
-    return rows.filter(Q(talk__ends_at__gt=now) | Q(talk__ends_at=None) | Q(at__gt=now - REMEMBERED))
+    rows = TalkSnapshot.objects.exclude(revision="")
+    return rows.filter(Q(talk__ends_at__gt=now) | Q(talk__ends_at=None) | Q(told_at__gt=now - REMEMBERED))
 
 
 def _reached(talks):
@@ -177,25 +165,19 @@ def _carry_on(draft, key, **changes):
 def _follow_notice(told, fact, notices, now):
     """Make the notice of what is different from what was told, change it, or remove it."""
     drafts = [each for each in notices if each.state == State.DRAFT]
-    until = fact.starts_at if snapshot.is_on(fact) else moment_told(told)
+    until = fact.starts_at if snapshot.is_on(fact) else told.starts_at
     is_late = until is not None and until <= now
-    if is_late or not snapshot.differences(told.facts, snapshot.told(fact)):
+    if is_late or not snapshot.differences(told.snapshot, snapshot.take(fact)):
         return _forget(told, drafts)
     subject, body = wording.notice_off() if snapshot.standing(fact) else wording.notice()
-    key = keys.key(keys.NOTICE, fact, told.facts[TIMES])
+    key = keys.key(keys.NOTICE, fact, told.times_told)
     if drafts:
         return _carry_on(drafts[0], key, expires_at=until, **_reworded(drafts[0], body))
-    is_known = told.facts.get(NOTICED) == snapshot.revision(fact)  # to an organiser who put it aside
+    is_known = told.noticed_revision == snapshot.revision(fact)  # to an organiser who put it aside
     is_on_its_way = any(each.once_key == key for each in notices)
     if not is_known and not is_on_its_way:
-        _offer(told, fact, once_key=key, subject=subject, body=body, expires_at=until)
+        _offer(fact, once_key=key, subject=subject, body=body, expires_at=until)
     return None
-
-
-def moment_told(told):
-    """The start that was told, an instant, or None."""
-    start = told.facts.get("starts_at")
-    return dt.datetime.fromisoformat(start) if start else None
 
 
 def _reworded(draft, body):
@@ -203,7 +185,7 @@ def _reworded(draft, body):
     return {"body": body} if draft.body in (wording.notice()[1], wording.notice_off()[1]) else {}
 
 
-def _offer(told, fact, **fields):
+def _offer(fact, **fields):
     """Make the draft of a notice, for the lists and groups of people by which the talk was told."""
     source = keys.source_of(fact.pk)
     gone_out = Announcement.objects.filter(source=source, letter__isnull=False)
@@ -212,12 +194,11 @@ def _offer(told, fact, **fields):
     event = Event.objects.select_related("parent__parent").get(pk=fact.event.pk)
     lists = list(lists.distinct()) or [each for each in [list_of(event)] if each]
     draft(kind=Kind.NOTICE, source=source, lists=lists, with_calendar=True, **fields)
-    told.facts[NOTICED] = snapshot.revision(fact)
-    told.save(update_fields=["facts"])
+    TalkSnapshot.objects.mark([fact.pk], noticed_revision=snapshot.revision(fact))
 
 
 def _forget(told, drafts):
     """Readers know how it is: no notice is needed."""
     Announcement.objects.filter(pk__in=[each.pk for each in drafts], state=State.DRAFT).delete()
-    if told.facts.pop(NOTICED, None):
-        told.save(update_fields=["facts"])
+    if told.noticed_revision:
+        TalkSnapshot.objects.mark([told.talk_id], noticed_revision="")

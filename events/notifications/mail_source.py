@@ -132,8 +132,8 @@ def _place(fact):
 
 def _changes(told_of):
     """What is new of each talk since it was told, for a notice: {key: facts}, without those never told."""
-    rows = TalkSnapshot.objects.filter(talk__in=told_of).exclude(digest="")
-    return {row.talk_id: _change(row.facts, snapshot.told(told_of[row.talk_id])) for row in rows}
+    rows = TalkSnapshot.objects.filter(talk__in=told_of).exclude(revision="")
+    return {row.talk_id: _change(row.snapshot, snapshot.take(told_of[row.talk_id])) for row in rows}
 
 
 def _change(before, after):

@@ -167,7 +167,7 @@ def test_once_it_goes_out_readers_know_and_a_way_back_is_a_change_again(talk):
     change(talk, room="204")
     actions.start(announcement=only("notice"), now=NOW)
     deliver()
-    assert TalkSnapshot.objects.get().facts["room"] == "204"
+    assert TalkSnapshot.objects.get().room == "204"
     change(talk, room="101")
     actions.start(announcement=notices().get(state="draft"), now=NOW)
     deliver()
