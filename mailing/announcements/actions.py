@@ -25,10 +25,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from mailing import ledger, sources
-from mailing.models import Announcement, Delivery, Subscriber, Suppression
+from mailing.models import Announcement, AnnouncementSubject, Delivery, Subscriber, Suppression
 from portal.lib import addresses
 
-from . import letters, recipients
+from . import letters, placeholders, recipients
 
 State = Announcement.State
 Mail = Delivery.State
@@ -116,6 +116,7 @@ def start(*, announcement, by=None, now=None):
         return locked(announcement)
     announcement.created_by = announcement.created_by or by
     announcement.letter = _freeze(announcement, now)
+    _name_subjects(announcement)
     announcement.subject = announcement.letter.subject  # by which lists name it from now on
     announcement.state, announcement.started_at, announcement.note = State.SENDING, now, ""
     announcement.save()
@@ -136,6 +137,16 @@ def _freeze(announcement, now):
     letter.save()
     letter.lists.set(announcement.lists.all())
     return letter
+
+
+def _name_subjects(announcement):
+    """Store what an announcement is about, as its own text says: its source, and each that a digest names."""
+    named = placeholders.sources_named(f"{announcement.subject} {announcement.body}")
+    rows = [
+        AnnouncementSubject(announcement=announcement, source=source)
+        for source in sorted(named | {announcement.source} - {""})
+    ]
+    AnnouncementSubject.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 def key_prefix(announcement):

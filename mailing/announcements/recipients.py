@@ -11,8 +11,6 @@ from django.db.models import Exists, OuterRef, Q
 
 from mailing.models import Announcement, Delivery, Subscription, Suppression
 
-from .placeholders import name_in_digest
-
 Kind = Announcement.Kind
 SINGLE = Q(wants_digest=False)
 GONE_OUT = (Delivery.State.SENDING, Delivery.State.SENT, Delivery.State.UNCERTAIN)
@@ -43,13 +41,11 @@ def wanted(announcement):
 
 def was_told(source):
     """The condition that a subscriber got a mail about `source`, or a digest of the list that named it."""
-    got = Delivery.objects.filter(subscriber=OuterRef("subscriber"), state__in=GONE_OUT)
-    digests = got.filter(
-        announcement__kind=Kind.DIGEST,
-        announcement__lists=OuterRef("mailing_list"),
-        announcement__body__contains=f"{{{{{name_in_digest(source)}.",
+    got = Delivery.objects.filter(
+        subscriber=OuterRef("subscriber"), state__in=GONE_OUT, announcement__subjects__source=source
     )
-    return Exists(got.filter(announcement__source=source)) | (Q(wants_digest=True) & Exists(digests))
+    of_list = got.filter(announcement__kind=Kind.DIGEST, announcement__lists=OuterRef("mailing_list"))
+    return Exists(got.exclude(announcement__kind=Kind.DIGEST)) | (Q(wants_digest=True) & Exists(of_list))
 
 
 def still_wanted(deliveries):

@@ -1,12 +1,13 @@
 """Lists and who is on them, what they are sent, and the ledger of every mail of the portal."""
 
-from .announcement import Announcement, Letter
+from .announcement import Announcement, AnnouncementSubject, Letter
 from .check import MailCheck
 from .delivery import Delivery, Suppression, Throttle, WorkerProgress
 from .lists import MailingList, Subscriber, Subscription
 
 __all__ = [
     "Announcement",
+    "AnnouncementSubject",
     "Delivery",
     "Letter",
     "MailCheck",

@@ -147,3 +147,28 @@ class Announcement(models.Model):
 
     def get_absolute_url(self):
         return reverse("admin:mailing_announcement_change", args=[self.pk])
+
+
+class AnnouncementSubject(models.Model):
+    """That an announcement which went out is about a source, such as "talk:42": one of several in a digest.
+
+    Written when the letter freezes, so that one can ask who was told of what.
+    """
+
+    raises_revision = False
+
+    announcement = models.ForeignKey(
+        Announcement, models.CASCADE, related_name="subjects", verbose_name=_("announcement")
+    )
+    source = models.CharField(_("about"), max_length=80)
+
+    class Meta:
+        verbose_name = _("subject of an announcement")
+        verbose_name_plural = _("subjects of announcements")
+        constraints = [
+            # By the source first: its index answers which announcements told of it.
+            models.UniqueConstraint(fields=["source", "announcement"], name="subject_once_in_an_announcement")
+        ]
+
+    def __str__(self):
+        return self.source

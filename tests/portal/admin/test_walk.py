@@ -50,6 +50,7 @@ UNREGISTERED = {
     "events.EditorInvitation",
     "events.SpeakerLink",
     "events.TableImport",
+    "mailing.AnnouncementSubject",
     "mailing.Letter",
     "mailing.Subscriber",
     "mailing.Subscription",
