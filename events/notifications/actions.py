@@ -10,7 +10,7 @@ from mailing import permissions
 from mailing.announcements import actions
 from mailing.models import Announcement, MailingList
 
-from . import automatic, keys, snapshot, wording
+from . import automatic, snapshot, sources, wording
 from .drafts import draft
 from .lists import list_of
 from .models import NotificationSettings
@@ -27,14 +27,15 @@ def announce(*, talk, by):
     """
     mailing_list = _list_for(talk.event, by)
     fact = _fact_to_tell(talk)
-    key = keys.key(keys.ANNOUNCEMENT, fact)
+    thing = {
+        "kind": Kind.ANNOUNCEMENT, "source": sources.of_talk(talk.pk), "revision": snapshot.revision(fact)
+    }  # fmt: skip
     # What an organiser cancelled may be announced once they think otherwise.
-    actions.let_go_again(list(Announcement.objects.filter(once_key=key, state=State.CANCELLED)))
+    cancelled = Announcement.objects.filter(is_automatic=True, state=State.CANCELLED, **thing)
+    actions.let_go_again(list(cancelled))
     subject, body = wording.announcement()
     return draft(
-        once_key=key,
-        kind=Kind.ANNOUNCEMENT,
-        source=keys.source_of(talk.pk),
+        **thing,
         lists=[mailing_list],
         subject=subject,
         body=body,

@@ -1,6 +1,6 @@
 """What goes out by itself. Asked each minute, in a constant number of queries while nothing is due.
 
-Each mail exists once by its key, so that two who ask at the same time do no harm.
+Each mail exists once, so that two who ask at the same time do no harm.
 """
 
 import datetime as dt
@@ -14,7 +14,7 @@ from events.planning.completeness import Need, lacking, needs_of, with_needs
 from mailing.models import Announcement, Subscription
 from portal.lib import times
 
-from . import keys, snapshot, wording
+from . import snapshot, sources, wording
 from .change_notices import remember_digest
 from .drafts import send
 from .lists import below, replies_to
@@ -51,9 +51,7 @@ def coming_talks(now):
 def announce(now):
     for talk in to_announce(now):
         if announces_at(talk) <= now and not holds_back(talk):
-            _send_of(
-                talk, keys.ANNOUNCEMENT, Kind.ANNOUNCEMENT, wording.announcement(), now, with_calendar=True
-            )
+            _send_of(talk, Kind.ANNOUNCEMENT, wording.announcement(), now, with_calendar=True)
 
 
 def to_announce(now):
@@ -62,7 +60,7 @@ def to_announce(now):
         event__notification_settings__announce_days__isnull=False, starts_at__lte=now + MOST_DAYS * DAY
     )
     source = Concat(Value("talk:"), Cast(OuterRef("pk"), CharField()))
-    announced = Announcement.objects.filter(source=source, once_key__contains=f" {keys.ANNOUNCEMENT} ")
+    announced = Announcement.objects.filter(source=source, kind=Kind.ANNOUNCEMENT, is_automatic=True)
     return with_needs(soon.exclude(Exists(announced)), now, (Need.SPEAKER, Need.TITLE))
 
 
@@ -91,9 +89,9 @@ def remind(now):
     )
     due = [talk for talk in soon if reminds_at(talk) <= now]
     fresh = _recently_announced(due)
-    for talk in _without(due, keys.REMINDER):
+    for talk in _without(due, Kind.REMINDER):
         if talk.pk not in fresh:
-            _send_of(talk, keys.REMINDER, Kind.REMINDER, wording.reminder(), now)
+            _send_of(talk, Kind.REMINDER, wording.reminder(), now)
 
 
 def reminds_at(talk):
@@ -103,10 +101,10 @@ def reminds_at(talk):
 def _recently_announced(talks):
     """The keys of those that were announced when a reminder was due already: two mails at once are one
     too many."""
-    at = {keys.source_of(talk.pk): reminds_at(talk) for talk in talks}
+    at = {sources.of_talk(talk.pk): reminds_at(talk) for talk in talks}
     rows = Announcement.objects.filter(source__in=at, kind=Kind.ANNOUNCEMENT, started_at__isnull=False)
     return {
-        keys.talk_in(source)
+        sources.talk_in(source)
         for source, started_at in rows.values_list("source", "started_at")
         if started_at >= at[source]
     }
@@ -114,21 +112,23 @@ def _recently_announced(talks):
 
 def _without(talks, kind):
     """Those of `talks` for which there is no mail of a kind with the revision of now."""
-    told_of = snapshot.read(Talk.objects.filter(pk__in=[talk.pk for talk in talks])) if talks else {}
-    key_of = {pk: keys.key(kind, fact) for pk, fact in told_of.items()}
-    there = set(Announcement.objects.filter(once_key__in=key_of.values()).values_list("once_key", flat=True))
-    return [talk for talk in talks if key_of.get(talk.pk, "") not in there | {""}]
+    facts = snapshot.read(Talk.objects.filter(pk__in=[talk.pk for talk in talks])) if talks else {}
+    revisions = {sources.of_talk(pk): snapshot.revision(fact) for pk, fact in facts.items()}
+    rows = Announcement.objects.filter(is_automatic=True, kind=kind, source__in=revisions)
+    there = set(rows.values_list("source", "revision"))
+    missing = {sources.talk_in(source) for source, revision in revisions.items() - there}
+    return [talk for talk in talks if talk.pk in missing]
 
 
-def _send_of(talk, key_kind, kind, text, now, **fields):
+def _send_of(talk, kind, text, now, **fields):
     """Send a mail about a talk ahead, which is of no use once it has begun."""
     fact = snapshot.read(Talk.objects.filter(pk=talk.pk)).get(talk.pk)
     if not fact or not snapshot.is_on(fact):
         return  # it was changed just now
     subject, body = text
-    fields |= {"kind": kind, "source": keys.source_of(talk.pk), "expires_at": fact.starts_at}
+    fields |= {"kind": kind, "source": sources.of_talk(talk.pk), "expires_at": fact.starts_at}
     fields |= _to_list_of(talk.event)
-    send(now, once_key=keys.key(key_kind, fact), subject=subject, body=body, **fields)
+    send(now, revision=snapshot.revision(fact), subject=subject, body=body, **fields)
 
 
 def _to_list_of(event):
@@ -143,9 +143,8 @@ def tell_recordings(now):
     talks = new_recordings(now).filter(event__notification_settings__sends_recordings=True)
     for talk in talks.select_related("event__mailing_list"):
         subject, body = wording.recording()
-        key, source = f"{keys.source_of(talk.pk)} {keys.RECORDING}", keys.source_of(talk.pk)
-        fields = {"kind": Kind.RECORDING, "source": source, "subject": subject, "body": body}
-        send(now, once_key=key, **fields, **_to_list_of(talk.event))
+        fields = {"kind": Kind.RECORDING, "source": sources.of_talk(talk.pk), "subject": subject}
+        send(now, body=body, **fields, **_to_list_of(talk.event))
         TalkSnapshot.objects.mark([talk.pk], recording_announced=True)
 
 
@@ -167,16 +166,21 @@ def send_digests(now):
     rows = NotificationSettings.objects.filter(Exists(wanted), digest_weekday__isnull=False)
     rows = rows.filter(event__in=Event.objects.public()).select_related("event__mailing_list")
     due = {
-        _digest_key(row.event, at): row for row in rows if now < (at := digest_at(row, now)) + DIGEST_WITHIN
+        (sources.of_digest(row.event_id), _day(row.event, at)): row
+        for row in rows
+        if now < (at := digest_at(row, now)) + DIGEST_WITHIN
     }
-    there = set(Announcement.objects.filter(once_key__in=due).values_list("once_key", flat=True))
-    for key, row in due.items():
-        if key not in there:
-            _send_digest(row.event, key, now)
+    there = Announcement.objects.filter(
+        is_automatic=True, kind=Kind.DIGEST, source__in=[source for source, _day in due]
+    )
+    there = set(there.values_list("source", "occasion"))
+    for (source, day), row in due.items():
+        if (source, day) not in there:
+            _send_digest(row.event, source, day, now)
 
 
-def _digest_key(event, moment):
-    return f"event:{event.pk} {keys.DIGEST} {times.day_in(moment, event.time_zone)}"
+def _day(event, moment):
+    return str(times.day_in(moment, event.time_zone))
 
 
 def digest_at(notification_settings, now):
@@ -188,7 +192,7 @@ def digest_at(notification_settings, now):
     return at if at <= now else at - 7 * DAY
 
 
-def _send_digest(event, key, now):
+def _send_digest(event, source, day, now):
     family = below(event).values("pk")
     ahead = Talk.objects.public().taking_place().lectures().filter(event__in=family)
     coming = ahead.filter(starts_at__gt=now, starts_at__lte=now + DIGEST_AHEAD).order_by("starts_at", "pk")
@@ -196,8 +200,8 @@ def _send_digest(event, key, now):
     if not coming and not recorded:
         return
     subject, body = wording.digest([talk.pk for talk in coming], [talk.pk for talk in recorded])
-    fields = {"kind": Kind.DIGEST, "source": f"digest:{event.pk}", "subject": subject, "body": body}
-    if send(now, once_key=key, expires_at=now + 3 * DAY, **fields, **_to_list_of(event)):
+    fields = {"kind": Kind.DIGEST, "source": source, "occasion": day, "subject": subject, "body": body}
+    if send(now, expires_at=now + 3 * DAY, **fields, **_to_list_of(event)):
         TalkSnapshot.objects.mark([talk.pk for talk in recorded], recording_in_digest=True)
         remember_digest([talk.pk for talk in coming], now)
 

@@ -15,7 +15,7 @@ from events.models import Event, Talk
 from mailing.announcements import actions
 from mailing.models import Announcement, Delivery, MailingList
 
-from . import keys, snapshot, wording
+from . import snapshot, sources, wording
 from .drafts import draft
 from .lists import list_of
 from .models import TalkSnapshot
@@ -31,7 +31,7 @@ REMEMBERED = dt.timedelta(days=70)  # longer than a talk is announced before it
 
 def outdated(announcements):
     """Why some of these announcements must not go out as they are, as {key: reason}; in constant queries."""
-    rows = [(each, keys.talk_in(each.source)) for each in announcements if each.once_key]
+    rows = [(each, sources.talk_in(each.source)) for each in announcements if each.is_automatic]
     rows = [(each, pk) for each, pk in rows if pk]
     if not rows:
         return {}
@@ -44,9 +44,9 @@ def outdated(announcements):
 def _reason(announcement, fact, is_watchable):
     if not fact:
         return _("Its talk is not public any more.")
-    if keys.kind_in(announcement.once_key) == keys.RECORDING:
+    if announcement.kind == Kind.RECORDING:
         return "" if is_watchable else _("The recording is not there any more.")
-    if keys.revision_in(announcement.once_key) in (None, snapshot.revision(fact)):
+    if announcement.revision in ("", snapshot.revision(fact)):
         return ""
     return snapshot.standing(fact) or _("Its talk has another time, place or status since.")
 
@@ -56,17 +56,15 @@ def _reason(announcement, fact, is_watchable):
 
 def started(announcement, now):
     """Remember what subscribers are told of the talks in an announcement that goes out."""
-    talk = keys.talk_in(announcement.source)
-    if announcement.to_send and announcement.once_key and talk:
-        _remember_one(talk, keys.kind_in(announcement.once_key), now)
+    talk = sources.talk_in(announcement.source)
+    if announcement.to_send and announcement.is_automatic and announcement.revision and talk:
+        _remember_one(talk, announcement.kind, now)
 
 
 def _remember_one(pk, kind, now):
     """A reminder goes to fewer people than an announcement: what the others were told stays."""
-    if kind not in keys.OF_REVISION:
-        return
     row = TalkSnapshot.objects.locked([pk])[pk]
-    if kind == keys.REMINDER and row.revision:
+    if kind == Kind.REMINDER and row.revision:
         return
     fact = snapshot.read(Talk.objects.filter(pk=pk))[pk]
     row.tell(snapshot.take(fact), snapshot.revision(fact), now)
@@ -117,10 +115,12 @@ def follow(talks, now=None):
 
 def _living():
     """The announcements about talks that have not all gone out, as {key of the talk: [announcement]}."""
-    rows = Announcement.objects.filter(state__in=LIVING, once_key__startswith="talk:").order_by("pk")
+    rows = Announcement.objects.filter(
+        state__in=LIVING, is_automatic=True, source__startswith="talk:"
+    ).order_by("pk")
     found = {}
     for each in rows:
-        found.setdefault(keys.talk_in(each.source), []).append(each)
+        found.setdefault(sources.talk_in(each.source), []).append(each)
     return found
 
 
@@ -132,29 +132,31 @@ def _relevant(now):
 
 def _reached(talks):
     """Those of these talks of which anybody has got a mail."""
-    sources = [keys.source_of(pk) for pk in talks]
-    rows = Delivery.objects.filter(announcement__source__in=sources, state__in=REACHED)
-    return {keys.talk_in(source) for source in rows.values_list("announcement__source", flat=True).distinct()}
+    of_talks = [sources.of_talk(pk) for pk in talks]
+    rows = Delivery.objects.filter(announcement__source__in=of_talks, state__in=REACHED)
+    return {
+        sources.talk_in(source) for source in rows.values_list("announcement__source", flat=True).distinct()
+    }
 
 
 def _is_notice(announcement):
-    return keys.kind_in(announcement.once_key) == keys.NOTICE
+    return announcement.kind == Kind.NOTICE
 
 
 def _follow_drafts(drafts, fact):
     """A draft goes on with its talk, whose facts its placeholders will name; without one it waits."""
+    revision = snapshot.revision(fact)
     for each in drafts:
-        revision = keys.revision_in(each.once_key)
-        if not _is_notice(each) and snapshot.is_on(fact) and revision not in (None, snapshot.revision(fact)):
-            _carry_on(each, keys.with_revision(each.once_key, fact), expires_at=fact.starts_at)
+        if not _is_notice(each) and snapshot.is_on(fact) and each.revision not in ("", revision):
+            _carry_on(each, revision=revision, expires_at=fact.starts_at)
 
 
-def _carry_on(draft, key, **changes):
+def _carry_on(draft, **changes):
     """Let a draft be of other facts from now on; if these went out already, it stays what it was."""
     try:
         with transaction.atomic():
             rows = Announcement.objects.filter(pk=draft.pk, state=State.DRAFT)
-            rows.update(once_key=key, **changes)
+            rows.update(**changes)
     except IntegrityError:
         pass
 
@@ -170,13 +172,14 @@ def _follow_notice(told, fact, notices, now):
     if is_late or not snapshot.differences(told.snapshot, snapshot.take(fact)):
         return _forget(told, drafts)
     subject, body = wording.notice_off() if snapshot.standing(fact) else wording.notice()
-    key = keys.key(keys.NOTICE, fact, told.times_told)
+    # The same change may be told again after others: a notice differs by how often the talk was told before.
+    thing = {"revision": snapshot.revision(fact), "occasion": str(told.times_told)}
     if drafts:
-        return _carry_on(drafts[0], key, expires_at=until, **_reworded(drafts[0], body))
-    is_known = told.noticed_revision == snapshot.revision(fact)  # to an organiser who put it aside
-    is_on_its_way = any(each.once_key == key for each in notices)
+        return _carry_on(drafts[0], expires_at=until, **thing, **_reworded(drafts[0], body))
+    is_known = told.noticed_revision == thing["revision"]  # to an organiser who put it aside
+    is_on_its_way = any((each.revision, each.occasion) == tuple(thing.values()) for each in notices)
     if not is_known and not is_on_its_way:
-        _offer(fact, once_key=key, subject=subject, body=body, expires_at=until)
+        _offer(fact, subject=subject, body=body, expires_at=until, **thing)
     return None
 
 
@@ -187,7 +190,7 @@ def _reworded(draft, body):
 
 def _offer(fact, **fields):
     """Make the draft of a notice, for the lists and groups of people by which the talk was told."""
-    source = keys.source_of(fact.pk)
+    source = sources.of_talk(fact.pk)
     gone_out = Announcement.objects.filter(source=source, letter__isnull=False)
     fields["audience"] = sorted({key for each in gone_out for key in each.audience})
     lists = MailingList.objects.filter(announcements__in=gone_out)

@@ -9,7 +9,7 @@ from mailing.models import Announcement, MailingList
 from mailing.permissions import editable_lists
 from portal.models import SiteSettings
 
-from . import keys
+from . import sources
 
 
 def list_of(event):
@@ -36,7 +36,7 @@ def below(event):
 
 def ready(user):
     """The drafts made by the portal that wait for a user: notices of changes, and what could not be sent."""
-    drafts = Announcement.objects.filter(state=Announcement.State.DRAFT, once_key__isnull=False)
+    drafts = Announcement.objects.filter(state=Announcement.State.DRAFT, is_automatic=True)
     of_use = drafts.filter(Q(expires_at=None) | Q(expires_at__gt=timezone.now()))
     own = MailingList.announcements.through.objects.filter(mailinglist__in=editable_lists(user).values("pk"))
     return of_use.filter(pk__in=own.values("announcement"))
@@ -44,12 +44,12 @@ def ready(user):
 
 def notices_ready(user, talks):
     """The notices that lie ready for a user about changes of these talks."""
-    sources = [keys.source_of(talk.pk) for talk in talks]
-    return ready(user).filter(kind=Announcement.Kind.NOTICE, source__in=sources)
+    of_talks = [sources.of_talk(talk.pk) for talk in talks]
+    return ready(user).filter(kind=Announcement.Kind.NOTICE, source__in=of_talks)
 
 
 def announced(talk):
     """The announcement of a talk that went out last, or None."""
     gone_out = Announcement.objects.filter(started_at__isnull=False, to_send__gt=0)
-    of_talk = gone_out.filter(source=keys.source_of(talk.pk), kind=Announcement.Kind.ANNOUNCEMENT)
+    of_talk = gone_out.filter(source=sources.of_talk(talk.pk), kind=Announcement.Kind.ANNOUNCEMENT)
     return of_talk.order_by("-started_at").first()

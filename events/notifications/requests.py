@@ -11,7 +11,7 @@ from events.speakers.actions.proposals import make_link
 from mailing.models import Announcement
 from portal.lib import times
 
-from . import keys, wording
+from . import sources, wording
 from .drafts import send
 from .lists import replies_to
 
@@ -60,13 +60,9 @@ def asks_from(talk):
 
 def last_asked(speakers):
     """When each of these speakers was asked last, as {key: instant}."""
-    sources = {source_of(speaker): speaker.pk for speaker in speakers}
-    rows = Announcement.objects.filter(source__in=sources, kind=Kind.REQUEST).order_by().values_list("source")
-    return {sources[source]: at for source, at in rows.annotate(Max("created_at"))}
-
-
-def source_of(speaker):
-    return f"speaker:{speaker.pk}"
+    pks = {sources.of_speaker(speaker.pk): speaker.pk for speaker in speakers}
+    rows = Announcement.objects.filter(source__in=pks, kind=Kind.REQUEST).order_by().values_list("source")
+    return {pks[source]: at for source, at in rows.annotate(Max("created_at"))}
 
 
 def _is_due(speaker, last, now):
@@ -80,12 +76,12 @@ def _is_due(speaker, last, now):
 
 def _ask(speaker, now):
     make_link(speaker=speaker)
-    event, source, (subject, body) = speaker.talk.event, source_of(speaker), wording.request()
+    event, source, (subject, body) = speaker.talk.event, sources.of_speaker(speaker.pk), wording.request()
     send(
         now,
-        once_key=f"{source} {keys.REQUEST} {times.day_in(now, event.time_zone)}",
         kind=Kind.REQUEST,
         source=source,
+        occasion=str(times.day_in(now, event.time_zone)),
         lists=[],
         audience=[source],
         subject=subject,

@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 
 from mailing.announcements import placeholders
 
-from . import keys
+from . import sources
 
 
 def announcement():
@@ -74,7 +74,7 @@ def _in_digest(heading, talks, when):
 
 def name_in_digest(key):
     """What the placeholders of one of several talks begin with."""
-    return placeholders.name_in_digest(keys.source_of(key))
+    return placeholders.name_in_digest(sources.of_talk(key))
 
 
 def _what_when_where():

@@ -151,9 +151,10 @@ def _name_subjects(announcement):
 
 def key_prefix(announcement):
     """What keys of its deliveries begin with: two announcements of one thing never both reach somebody."""
-    if not announcement.once_key:
+    if not announcement.is_automatic:
         return f"announcement {announcement.pk} "
-    return f"once {hashlib.sha256(announcement.once_key.encode()).hexdigest()} "
+    thing = (announcement.source, announcement.kind, announcement.revision, announcement.occasion)
+    return f"once {hashlib.sha256(repr(tuple(map(str, thing))).encode()).hexdigest()} "
 
 
 def key_for(announcement, address):
@@ -336,7 +337,7 @@ def let_go_again(stopped):
     cancelled.update(key=Concat("key", Value(" withdrawn "), Cast("pk", CharField())))
     of_each = Delivery.objects.filter(announcement=OuterRef("pk"), state=Mail.CANCELLED)
     rows = Announcement.objects.filter(pk__in=[each.pk for each in stopped])
-    rows.filter(Q(letter=None) | Exists(of_each)).update(once_key=None)  # else everybody has it
+    rows.filter(Q(letter=None) | Exists(of_each)).update(is_automatic=False)  # else everybody has it
 
 
 # --- Woken by the clock ----------------------------------------------------------------------------------

@@ -60,7 +60,8 @@ class Announcement(models.Model):
     """A mail to lists or to people connected with an event: written, tried out, sent, watched.
 
     `source` says what it is about, such as "talk:42", to whoever made it; this app does not read it.
-    `once_key` lets each go once: two with the same key cannot be.
+    Of what the portal makes by itself there is one for each source, kind, revision (of what it says, where
+    that matters) and occasion (such as a day).
     """
 
     raises_revision = False
@@ -90,7 +91,9 @@ class Announcement(models.Model):
 
     kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.LETTER)
     source = models.CharField(_("about"), max_length=80, blank=True, db_index=True, editable=False)
-    once_key = models.CharField(max_length=200, null=True, blank=True, unique=True, editable=False)
+    is_automatic = models.BooleanField(_("made by the portal"), default=False, editable=False)
+    revision = models.CharField(_("revision"), max_length=64, blank=True, editable=False)
+    occasion = models.CharField(_("occasion"), max_length=40, blank=True, editable=False)
     lists = models.ManyToManyField(
         MailingList, blank=True, related_name="announcements", verbose_name=_("lists")
     )
@@ -138,7 +141,12 @@ class Announcement(models.Model):
             models.CheckConstraint(
                 condition=Q(state__in=["draft", "scheduled", "cancelled"]) | Q(letter__isnull=False),
                 name="announcement_sent_as_a_letter",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["source", "kind", "revision", "occasion"],
+                condition=Q(is_automatic=True),
+                name="automatic_announcement_once",
+            ),
         ]
 
     def __str__(self):

@@ -97,7 +97,7 @@ def test_flags_that_are_set_while_a_talk_is_told_stay(talk, monkeypatch):
 
 def test_a_talk_that_is_told_twice_at_once_was_told_twice(talk, monkeypatch):
     announcement = Announcement(
-        source=f"talk:{talk.pk}", kind="announcement", once_key=f"talk:{talk.pk} announcement 1", to_send=1
+        source=f"talk:{talk.pk}", kind="announcement", revision="1", is_automatic=True, to_send=1
     )
 
     def announce():

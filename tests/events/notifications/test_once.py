@@ -7,8 +7,8 @@ from django.core import mail
 
 from events.models import Event, Talk
 from events.notifications import actions as telling
-from events.notifications import automatic, change_notices, keys, tasks
-from events.notifications.snapshot import read
+from events.notifications import automatic, change_notices, tasks
+from events.notifications.snapshot import read, revision
 from events.planning import event_plans as events
 from events.planning import talk_plans as talks
 from mailing.announcements import actions
@@ -100,9 +100,9 @@ def test_what_was_announced_is_not_announced_again_whatever_changes(talk, change
 
 @pytest.mark.parametrize("change", CHANGES)
 def test_the_revision_is_another_just_when_time_place_or_status_is(talk, change):
-    before = keys.key(keys.ANNOUNCEMENT, read(Talk.objects.all())[talk.pk])
+    before = revision(read(Talk.objects.all())[talk.pk])
     change(talk)
-    after = keys.key(keys.ANNOUNCEMENT, read(Talk.objects.all())[talk.pk])
+    after = revision(read(Talk.objects.all())[talk.pk])
 
     assert (before == after) == (change in SAME_FACTS)
 

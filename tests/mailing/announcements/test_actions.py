@@ -5,7 +5,7 @@ import threading
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from mailing.announcements import actions
@@ -124,14 +124,37 @@ def test_only_who_wants_it_now_is_written_to(trio):
 
 def test_two_announcements_of_one_thing_never_both_reach_somebody(trio):
     """The same key in the place of one that is gone: the database refuses what was sent already."""
-    first = start(lists=[trio], once_key="talk:42:announcement:1")
-    Announcement.objects.filter(pk=first.pk).update(once_key=None)
+    first = start(lists=[trio], source=announcements.SOURCE, is_automatic=True, revision="1")
+    Announcement.objects.filter(pk=first.pk).update(is_automatic=False)
     announcements.make_reader("new@example.org", lists=[trio])
 
-    second = start(lists=[trio], once_key="talk:42:announcement:1")
+    second = start(lists=[trio], source=announcements.SOURCE, is_automatic=True, revision="1")
 
     assert [row.address for row in second.deliveries.all()] == ["new@example.org"]
     assert second.to_send == 1
+
+
+@pytest.mark.parametrize(
+    "other", [{"source": "talk:43"}, {"kind": "reminder"}, {"revision": "2"}, {"occasion": "2026-03-25"}]
+)
+def test_the_portal_makes_one_of_each_kind_source_revision_and_occasion(trio, other):
+    thing = {"is_automatic": True, "source": "talk:42", "kind": "announcement", "revision": "1"}
+    announcements.make_announcement(**thing)
+    announcements.make_announcement(**thing | other)
+    announcements.make_announcement(**thing | {"is_automatic": False})
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        announcements.make_announcement(**thing)
+
+
+def test_once_it_is_withdrawn_the_same_may_be_made_again(trio):
+    thing = {"is_automatic": True, "source": "talk:42", "kind": "announcement", "revision": "1"}
+    first = announcements.make_announcement(lists=[trio], **thing)
+    actions.withdraw(source="talk:42", reason="Moved.", now=NOW)
+
+    assert start(lists=[trio], **thing).to_send == 3
+    first.refresh_from_db()
+    assert (first.state, first.is_automatic) == ("cancelled", False)
 
 
 def test_other_announcements_do_reach_the_same_people(trio):
@@ -140,7 +163,9 @@ def test_other_announcements_do_reach_the_same_people(trio):
 
 def test_the_key_of_the_longest_address_fits(db):
     address = f"{'a' * 64}@{'b' * 63}.{'c' * 63}.{'d' * 50}.example"
-    announcement = announcements.make_announcement(once_key="k" * 200)
+    announcement = announcements.make_announcement(
+        is_automatic=True, source="s" * 80, kind="announcement", revision="r" * 64, occasion="o" * 40
+    )
 
     assert len(actions.key_for(announcement, address)) <= Delivery._meta.get_field("key").max_length
 

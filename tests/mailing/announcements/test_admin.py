@@ -57,6 +57,16 @@ def test_placeholders_are_listed_and_a_wrong_one_is_an_error_in_the_form(client,
     assert "does not close" in told["body"][0]
 
 
+def test_the_kind_of_what_the_portal_made_stays_as_by_it_it_goes_out_once(client, news):
+    row = draft(news, source=announcements.SOURCE, kind="announcement", revision="1", is_automatic=True)
+
+    assert "kind" in errors(submit(client, change(row), kind="letter"))
+
+    submit(client, change(row), subject="Changed", kind="announcement")
+    row.refresh_from_db()
+    assert (row.subject, row.kind) == ("Changed", "announcement")
+
+
 def test_a_group_that_somebody_else_chose_stays(client, news):
     row = draft(news, audience=["event:7:board"])
 

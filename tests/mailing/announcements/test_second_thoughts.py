@@ -42,7 +42,7 @@ def test_a_copy_is_a_draft_with_the_same_words_and_lists(superuser_browser, stat
     copy = Announcement.objects.exclude(pk=made.pk).get()
     assert answer.redirect_chain[-1][0] == page(copy, "change")
     assert (copy.state, copy.subject, copy.body) == (State.DRAFT, "Hello", "Some $x^2$ words")
-    assert (copy.reply_to, copy.once_key, copy.letter) == ("ask@example.org", None, None)
+    assert (copy.reply_to, copy.is_automatic, copy.letter) == ("ask@example.org", False, None)
     assert list(copy.lists.all()) == list(made.lists.all())
 
 

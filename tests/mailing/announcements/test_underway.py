@@ -148,11 +148,11 @@ def about_a_moved_talk(trio, **fields):
 
 
 def test_what_was_withdrawn_may_be_told_again_to_whoever_has_not_got_it(trio):
-    first = start(lists=[trio], source=announcements.SOURCE, once_key="talk:42:announcement:1")
+    first = start(lists=[trio], source=announcements.SOURCE, is_automatic=True, revision="1")
     set_state(first, "a@example.org", "sent")
     actions.withdraw(source=announcements.SOURCE, reason="Moved.", now=NOW)
 
-    again = start(lists=[trio], source=announcements.SOURCE, once_key="talk:42:announcement:1")
+    again = start(lists=[trio], source=announcements.SOURCE, is_automatic=True, revision="1")
 
     assert sorted(again.deliveries.values_list("address", flat=True)) == ["b@example.org", "c@example.org"]
     assert states(first) == {"sent": 1, "cancelled": 2}
