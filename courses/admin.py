@@ -13,11 +13,10 @@ from events.admin.base import (
     ProgrammeTabularInline,
     once,
 )
-from events.admin.event import EventAdmin
 from events.admin.forms import MaterialForm, MaterialFormSet
 from events.models import Event
 from events.planning.changes import named
-from portal.admin.conflicts import ComparedFormSet
+from portal.admin.conflicts import ConflictAwareFormSet
 
 from .models import CourseWeek, Lecture, WeekMaterial
 
@@ -41,10 +40,7 @@ class WeekInline(ProgrammeTabularInline):
         return linebreaksbr("\n".join(lines))
 
 
-EventAdmin.tabs["weeks"] = [WeekInline]
-
-
-class LectureFormSet(ComparedFormSet):
+class LectureFormSet(ConflictAwareFormSet):
     def clean(self):
         """Refuse talks of other events also while the week itself is new."""
         super().clean()
@@ -70,7 +66,7 @@ class WeekMaterialInline(ProgrammeStackedInline):
     formset = MaterialFormSet
     fields = [
         ("kind", "label"), ("url", "file"), ("version", "is_current"), "visible_from", "is_hidden",
-        "poster", "note", "position",
+        "thumbnail", "note", "position",
     ]  # fmt: skip
     ordering_field = "position"
     hide_ordering_field = True
@@ -118,5 +114,5 @@ class WeekMaterialAdmin(ProgrammeAdmin):
     autocomplete_fields = ["week"]
     fields = [
         "week", ("kind", "label"), ("url", "file"), ("version", "is_current"), "visible_from", "is_hidden",
-        "poster", "note", "position",
+        "thumbnail", "note", "position",
     ]  # fmt: skip

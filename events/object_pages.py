@@ -1,14 +1,17 @@
 """The pages around one event or talk in the admin: who reaches them, the tabs that lead to them, their frame.
 
-A page of the admin that is no plain form of one row is a function here or in a module beside this one:
+A page of the admin that is no plain form of one row is a function in the admin of its room:
 
     @event_page("season")
     def season(request, event): ...       /admin/events/event/<pk>/season/, named admin:events_event_season
 
-    @talk_page("move", label=_("Move"), shows=lambda talk: talk.takes_place)
+    @talk_page("move", label=_("Move"), position=30, shows=lambda talk: talk.takes_place)
     def move(request, talk): ...          /admin/events/talk/<pk>/move/, among the tools of the talk's page
 
-Pages that are alike are data, for which `add_page` is called: see `plans.py`.
+Pages that are alike are data, for which `add_page` is called: see `events.planning.admin.plans`. Above the
+pages of an event stand its tabs, which rooms add from their `hooks.py`:
+
+    tabs.add(Tab("season", _("Season"), position=30, kinds=(Event.Kind.SERIES,)))
 """
 
 import functools
@@ -19,35 +22,35 @@ from django.http import Http404
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
-from django.utils.http import urlencode
-from django.utils.translation import gettext_lazy as _
 
 from portal.admin.fields import pk_of
+from portal.registry import Registry
 
 from . import permissions
 from .models import Event, Talk
-
-# The pages of each model, filled by the functions below.
-PAGES = {Event: [], Talk: []}
 
 
 @dataclass(frozen=True)
 class Page:
     """A page of an event or talk; with a `label` it stands among the row's tools, where `shows(row)`.
 
-    What is grave stands apart from the other tools.
+    What is grave stands apart, after the other tools.
     """
 
+    name: str  # of its address
     model: type
     route: str
     view: object
-    name: str
     label: str
+    position: int  # among the tools
     shows: object
     is_grave: bool
 
     def address(self, row):
         return reverse(f"admin:{self.name}", args=[row.pk])
+
+
+pages = Registry(Page)
 
 
 def event_page(route, **options):
@@ -60,7 +63,7 @@ def talk_page(route, **options):
     return lambda view: add_page(Talk, route, view, name=view.__name__, **options)
 
 
-def add_page(model, route, view, *, name, label="", shows=bool, is_grave=False):
+def add_page(model, route, view, *, name, label="", position=0, shows=bool, is_grave=False):
     """Make `view(request, row)` a page of an event or talk that only its editors reach; others get a 404."""
 
     @functools.wraps(view)
@@ -71,7 +74,7 @@ def add_page(model, route, view, *, name, label="", shows=bool, is_grave=False):
             return response.render() if hasattr(response, "render") else response
 
     name = f"events_{model._meta.model_name}_{name}"
-    PAGES[model].append(Page(model, route, guarded, name, label, shows, is_grave))
+    pages.add(Page(name, model, route, guarded, label, position, shows, is_grave))
     return guarded
 
 
@@ -83,69 +86,57 @@ def _edited(model, user, key):
     raise Http404
 
 
+def pages_of(model):
+    """The pages around one row of a model."""
+    return [page for page in pages.values() if page.model is model]
+
+
 def urls_of(model):
     """The address patterns of a model's pages, to stand before those of its ModelAdmin."""
     return [
         path(f"<path:object_id>/{page.route}/", admin.site.admin_view(page.view), name=page.name)
-        for page in PAGES.get(model, ())
+        for page in pages_of(model)
     ]
-
-
-# The tools that are used most, by their routes; the others follow, and what is grave comes last.
-USED_MOST = ("term", "publish", "import", "copy", "speakers", "announce", "move", "swap")
 
 
 def tools_of(row):
-    """What can be done with an event or talk, for a template: [{"label", "address", "is_grave"}]."""
+    """Actions with an event or talk, for a template: [{"label", "address", "is_grave"}]."""
+    shown = [page for page in pages_of(type(row)) if page.label and page.shows(row)]
     return [
         {"label": page.label, "address": page.address(row), "is_grave": page.is_grave}
-        for page in sorted(PAGES[type(row)], key=_rank)
-        if page.label and page.shows(row)
+        for page in sorted(shown, key=lambda page: (page.is_grave, page.position))
     ]
-
-
-def _rank(page):
-    most = USED_MOST.index(page.route) if page.route in USED_MOST else len(USED_MOST)
-    return page.is_grave, most
 
 
 @dataclass(frozen=True)
 class Tab:
+    """A part of what is edited of an event: its page of this name, or the form of some of its rows.
+
+    A form is drawn by the ModelAdmin of events, with the `inlines` alone and none of the event's facts.
+    """
+
     name: str
     title: str
-    kinds: frozenset = frozenset()  # of events that have it; all if empty
+    position: int  # among the tabs
+    kinds: tuple = ()  # of events that have it; all if empty
+    inlines: tuple = ()
+    leads_to: object = None  # elsewhere: from an event to the address
 
     def address(self, event):
-        if self.name == "talks":
-            return reverse("admin:events_talk_changelist") + "?" + urlencode({"event__id__exact": event.pk})
-        name = "change" if self.name == "facts" else self.name
-        return reverse(f"admin:events_event_{name}", args=[event.pk])
+        if self.leads_to:
+            return self.leads_to(event)
+        return reverse(f"admin:events_event_{self.name}", args=[event.pk])
 
 
-SERIES, COURSE = frozenset([Event.Kind.SERIES]), frozenset([Event.Kind.COURSE])
-TABS = [
-    Tab("facts", _("Facts")),
-    Tab("talks", _("Talks")),
-    Tab("season", _("Season"), SERIES),
-    Tab("weeks", _("Weeks"), COURSE),
-    Tab("timetable", _("Timetable"), frozenset(Event.Kind) - SERIES),
-    Tab("board", _("Board")),
-    Tab("organisations", _("Organisations")),
-    Tab("pages", _("Pages")),
-    Tab("materials", _("Materials")),
-    Tab("joining", _("Joining")),
-    Tab("telling", _("Mail")),
-    Tab("editors", _("Editors")),
-    Tab("calendar", _("Calendar")),
-    Tab("history", _("History")),
-]
+tabs = Registry(Tab)
 
 
 def tabs_of(event, current):
-    """The tabs of an event for a template: [{"title", "address", "is_current"}]."""
+    """The tabs of an event for a template: [{"title", "address", "is_current"}]; `current` is "" for none."""
+    here = tabs[current] if current else None
     return [
-        {"title": tab.title, "address": tab.address(event), "is_current": tab.name == current}
-        for tab in TABS
+        {"title": tab.title, "address": tab.address(event), "is_current": tab is here}
+        for tab in sorted(tabs.values(), key=lambda tab: tab.position)
         if not tab.kinds or event.kind in tab.kinds
     ]
 

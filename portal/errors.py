@@ -1,16 +1,28 @@
 """The page for an address that does not exist; the other error pages Django finds by their templates."""
 
 from django.shortcuts import render
+from django.urls import get_resolver
 from django.views.decorators.csrf import requires_csrf_token
 
 from .lib import text_matching
 
-# Parts of the portal's own addresses: nobody who is lost looks for these.
-OWN = {"events", "talks", "people", "courses", "pages", "lists", "calendar", "ics", "search", "media", "html"}
-
 
 @requires_csrf_token
 def page_not_found(request, exception):
-    """Offers a search for the words of the address. Says the same of a draft as of what never was."""
-    sought = [word for word in text_matching.words_of(request.path) if word not in OWN and not word.isdigit()]
+    """Offers a search for the words of the address. Says the same of a draft as of what never was.
+
+    Nobody who is lost looks for the words with which the portal's own addresses begin.
+    """
+    own = {"html", *own_words(get_resolver())}
+    sought = [word for word in text_matching.words_of(request.path) if word not in own and not word.isdigit()]
     return render(request, "404.html", {"query": " ".join(sought)}, status=404)
+
+
+def own_words(resolver):
+    """The words that stand first in the addresses below a resolver: "events", "calendar", "ics" ..."""
+    for pattern in resolver.url_patterns:
+        first = str(pattern.pattern).partition("<")[0].partition("/")[0]
+        if first or not hasattr(pattern, "url_patterns"):
+            yield from text_matching.words_of(first)
+        else:
+            yield from own_words(pattern)

@@ -1,6 +1,6 @@
-"""How often feeds are read: counted in this process, added to the month's number once a minute at the most.
+"""How often feeds are asked for: counted in this process, added to the month once a minute at the most.
 
-A process that ends loses the reads of its last minute; they are a curve for organisers, not an account.
+A process that ends loses the requests of its last minute; they are a curve for organisers, not an account.
 """
 
 import logging
@@ -12,14 +12,14 @@ from django.db import DatabaseError, transaction
 from django.db.models import F
 from django.utils import timezone
 
-from .models import FeedReads
+from .models import FeedRequests
 
 SECONDS = 60  # between two writes
 log = logging.getLogger(__name__)
 
 
-class Reads:
-    """The reads not yet written, by path; shared by the threads of one process."""
+class RequestCounter:
+    """The requests not yet written, by path; shared by the threads of one process."""
 
     def __init__(self):
         self.numbers = Counter()
@@ -27,7 +27,7 @@ class Reads:
         self.lock = threading.Lock()
 
     def count(self, path):
-        """Count one read of a feed, and write all that were counted if that is due."""
+        """Count one request for a feed, and write all that were counted if that is due."""
         with self.lock:
             self.numbers[path] += 1
             if time.monotonic() < self.due:
@@ -40,20 +40,20 @@ class Reads:
         try:
             write(numbers)
         except DatabaseError:  # whoever reads a feed gets it all the same
-            log.warning("The reads of feeds could not be written; they are kept until the next time.")
+            log.warning("The numbers of requests could not be written; they are kept until the next time.")
             with self.lock:
                 self.numbers += numbers
 
 
 @transaction.atomic
 def write(numbers):
-    """Add reads, as {path: number}, to those of this month (UTC)."""
+    """Add requests, as {path: number}, to those of this month (UTC)."""
     month = timezone.now().date().replace(day=1)
-    rows = [FeedReads(path=path, month=month) for path in sorted(numbers)]
-    FeedReads.objects.bulk_create(rows, ignore_conflicts=True)
+    rows = [FeedRequests(path=path, month=month) for path in sorted(numbers)]
+    FeedRequests.objects.bulk_create(rows, ignore_conflicts=True)
     for path in sorted(numbers):
-        FeedReads.objects.filter(path=path, month=month).update(number=F("number") + numbers[path])
+        FeedRequests.objects.filter(path=path, month=month).update(number=F("number") + numbers[path])
 
 
-reads = Reads()
-count = reads.count
+requests = RequestCounter()
+count = requests.count

@@ -1,14 +1,26 @@
 """Files that people uploaded, handed out so that none of them can act as a page of this site."""
 
 import re
+from dataclasses import dataclass
 from pathlib import PurePath
 
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404
 from django.views.decorators.http import require_safe
 
-# Folders whose pictures everybody may see. What lies in others is handed out by views that ask who may.
-PICTURE = re.compile(r"(?:photos|logos|posters)/[-\w][-\w.]*\.(?P<type>webp|png|jpe?g|gif)")
+from portal.registry import Registry
+
+
+@dataclass(frozen=True)
+class PublicFolder:
+    """A folder whose pictures everybody may see; other files are handed out by views that ask who may."""
+
+    name: str  # as `upload_to` of a field gives it, without the slash
+
+
+public_folders = Registry(PublicFolder)
+
+PICTURE = re.compile(r"(?P<folder>\w+)/[-\w][-\w.]*\.(?P<type>webp|png|jpe?g|gif)")
 SANDBOX = "sandbox; default-src 'none'; frame-ancestors 'none'"
 # Browsers show no PDF in a sandbox, and their viewer brings its own styles.
 PDF_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
@@ -18,7 +30,7 @@ PDF_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'no
 def media(request, name):
     """A public picture. Each upload gets a name of its own, so browsers may keep it for ever."""
     picture = PICTURE.fullmatch(name)
-    if not picture:
+    if not picture or picture["folder"] not in public_folders:
         raise Http404("No such picture.")
     kind = picture["type"].replace("jpg", "jpeg")
     response = FileResponse(_open(default_storage, name), content_type=f"image/{kind}")

@@ -187,19 +187,19 @@ class SiteSettings(models.Model):
         return cls.objects.first() or cls()
 
 
-class FeedReads(models.Model):
+class FeedRequests(models.Model):
     """How often calendar programs read one feed in one month; counted by `portal.pages`."""
 
     raises_revision = False
 
     path = models.CharField(_("address"), max_length=250)
     month = models.DateField(_("month"), help_text=_("Its first day."))
-    number = models.PositiveBigIntegerField(_("reads"), default=0)
+    number = models.PositiveBigIntegerField(_("requests"), default=0)
 
     class Meta:
-        verbose_name = _("reads of a feed")
-        verbose_name_plural = _("reads of feeds")
-        constraints = [models.UniqueConstraint(fields=["path", "month"], name="feed_reads_once_a_month")]
+        verbose_name = _("requests for a feed")
+        verbose_name_plural = _("requests for feeds")
+        constraints = [models.UniqueConstraint(fields=["path", "month"], name="feed_requests_once_a_month")]
 
     def __str__(self):
         return f"{self.path}, {self.month:%Y-%m}"

@@ -385,7 +385,7 @@ UNFOLD = {
     "SITE_TITLE": _("Seminar portal"),
     "SITE_HEADER": _("Seminar portal"),
     "SITE_URL": "/",
-    "DASHBOARD_CALLBACK": "events.admin.dashboard.front",
+    "DASHBOARD_CALLBACK": "portal.admin.dashboard.front",
     "SITE_SYMBOL": "calendar_month",
     "SHOW_HISTORY": True,
     "SHOW_VIEW_ON_SITE": True,
@@ -393,5 +393,5 @@ UNFOLD = {
         {"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("portal/icon.svg")}
     ],
     "STYLES": [lambda request: static("portal/admin.css")],
-    "SIDEBAR": {"show_search": True, "navigation": "portal.admin.site.sidebar"},
+    "SIDEBAR": {"show_search": True, "navigation": "portal.admin.sidebar.sidebar"},
 }

@@ -98,9 +98,9 @@ def empty_store():
 
 
 @pytest.fixture(autouse=True)
-def reads_stay_unwritten(monkeypatch):
+def requests_stay_unwritten(monkeypatch):
     """How often a feed was read is written once a minute, which would add queries to some test or other."""
-    monkeypatch.setattr(feed_stats.reads, "due", math.inf)
+    monkeypatch.setattr(feed_stats.requests, "due", math.inf)
 
 
 @pytest.fixture

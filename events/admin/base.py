@@ -18,8 +18,8 @@ from events.models import Event
 from events.models.event import UNDELETABLE
 from events.planning.changes import talks_changed, talks_of
 from portal.admin import fields
-from portal.admin.base import ComparedAdmin
-from portal.admin.conflicts import ComparedFormSet
+from portal.admin.base import ConflictAwareAdmin
+from portal.admin.conflicts import ConflictAwareFormSet
 from portal.models import MarkdownField, PictureField, TimeZoneField, TitleField
 
 from .forms import ProgrammeForm
@@ -59,7 +59,7 @@ def once(request, question, ask):
     return answers[question]
 
 
-class ScopedAdmin(ComparedAdmin):
+class ScopedAdmin(ConflictAwareAdmin):
     """Shows what `viewable` and changes what `permissions.editable` allows."""
 
     formfield_overrides = FORM_FIELDS
@@ -224,7 +224,7 @@ class ProgrammeAdmin(ScopedAdmin):
         """To the tab of the row's event, for those who did not come from a list of their own choice."""
         event = permissions.event_of(row) if self.stands_under else None
         if event and not self.get_preserved_filters(request):
-            return redirect(object_pages.Tab(self.stands_under, "").address(event))
+            return redirect(object_pages.tabs[self.stands_under].address(event))
         return None
 
 
@@ -240,7 +240,7 @@ def stored_event(request, row):
 
 class ProgrammeTabularInline(TabularInline):
     form = ProgrammeForm
-    formset = ComparedFormSet
+    formset = ConflictAwareFormSet
     formfield_overrides = FORM_FIELDS
     extra = 0
     view_on_site = False
@@ -258,7 +258,7 @@ class ProgrammeTabularInline(TabularInline):
 
 class ProgrammeStackedInline(StackedInline):
     form = ProgrammeForm
-    formset = ComparedFormSet
+    formset = ConflictAwareFormSet
     formfield_overrides = FORM_FIELDS
     extra = 0
     view_on_site = False

@@ -1,48 +1,56 @@
-"""The front page of the admin: what needs its reader now, what comes next, small curves.
-
-UNFOLD["DASHBOARD_CALLBACK"] names it; everything is of the events that the reader edits.
-"""
+"""The cards of the front page about events and talks; everything is of the events that the reader edits."""
 
 import datetime as dt
 
 from django.db.models import Count, Q
 from django.db.models.functions import TruncMonth
-from django.urls import reverse
-from django.utils import timezone
-from django.utils.http import urlencode
-from django.utils.translation import gettext as _
 
 from events import permissions
-from events.models import Event, Proposal, Suggestion, Talk
-from events.notifications import automatic
-from events.notifications.lists import ready
+from events.models import Event, Talk
 from events.planning.completeness import BEFORE, Need, lacking, needs_of, with_needs
-from events.speakers import links
-from mailing.models import Announcement
+from portal.admin.dashboard import address_of_list, waiting_tasks
 from portal.lib import bar_chart
-from portal.models import FeedReads
+from portal.models import FeedRequests
 
 WEEKS_AHEAD = 8  # further on nobody has to hurry
 MOST_TALKS = 12
 MOST_EVENTS = 30
 
 
-def front(request, context):
-    """Add to the context of the front page what templates/admin/index.html shows."""
-    now = timezone.now()
-    events = permissions.edited_events(request.user)
-    talks = Talk.objects.filter(event__in=events.values("pk")).taking_place()
+def own_events(request, now):
+    """The events of the reader that go on or are to come."""
+    events = permissions.edited_events(request.user).exclude(status=Event.Status.CANCELLED)
+    return {"events": events.with_dates().not_past(now)[:MOST_EVENTS]}
+
+
+def needs(request, now):
+    """What needs the reader: what waits in any room, and the talks that lack something."""
+    talks = own_talks(request.user)
     soon = talks.filter(ends_at__gt=now, starts_at__lt=now + dt.timedelta(weeks=WEEKS_AHEAD))
-    return context | {
+    return {
+        "tasks": [*waiting_tasks(request.user, now), *lists_of_lacking(soon, talks, now)],
         "lacking": lacking_soon(soon, now),
-        "tasks": tasks(soon, talks, now),
-        "letters": letters(request.user),
-        "coming": talks.exclude(status=Talk.Status.DRAFT).upcoming(now).for_list()[:MOST_TALKS],
-        "own_events": events.exclude(status=Event.Status.CANCELLED).with_dates().not_past(now)[:MOST_EVENTS],
-        "talks_by_month": talks_by_month(talks, now),
-        "reads_by_month": reads_by_month(request.user, events, now),
         "weeks_ahead": WEEKS_AHEAD,
     }
+
+
+def coming(request, now):
+    """The next published talks."""
+    published = own_talks(request.user).exclude(status=Talk.Status.DRAFT)
+    return {"talks": published.upcoming(now).for_list()[:MOST_TALKS]}
+
+
+def curves(request, now):
+    """Talks held and feeds read in the last twelve months."""
+    return {
+        "talks_by_month": talks_by_month(own_talks(request.user), now),
+        "requests_by_month": requests_by_month(request.user, now),
+    }
+
+
+def own_talks(user):
+    """The talks of the events that a user edits, but for those that are off."""
+    return Talk.objects.filter(event__in=permissions.edited_events(user).values("pk")).taking_place()
 
 
 def lacking_soon(soon, now):
@@ -57,55 +65,21 @@ def lacking_soon(soon, now):
     return found
 
 
-def tasks(soon, talks, now):
-    """How many talks lack what, with the list that shows them: [{"need", "number", "address"}]."""
+def lists_of_lacking(soon, talks, now):
+    """How many talks lack what, with the list that shows them: [{"label", "number", "address"}]."""
     numbers = soon.aggregate(**{need.value: Count("pk", filter=lacking(need, now)) for need in BEFORE})
     numbers |= talks.aggregate(recording=Count("pk", filter=lacking(Need.RECORDING, now)))
     return [
-        {"need": need, "number": numbers[need.value], "address": list_of(need)}
+        {"label": need.label, "number": numbers[need.value], "address": list_of(need)}
         for need in Need
         if numbers[need.value]
     ]
 
 
-def letters(user):
-    """What others sent, and what mail lies ready or waits: [{"label", "number", "address"}]."""
-    held = automatic.waiting(permissions.edited_events(user), timezone.now())
-    found = [
-        (
-            _("Changes by speakers to approve"),
-            links.waiting_proposals(user).count(),
-            list_in_state("events_proposal", Proposal.State.WAITING),
-        ),
-        (
-            _("New suggestions of speakers"),
-            links.new_suggestions(user).count(),
-            list_in_state("events_suggestion", Suggestion.State.NEW),
-        ),
-        (
-            _("Mails that lie ready"),
-            ready(user).count(),
-            list_in_state("mailing_announcement", Announcement.State.DRAFT),
-        ),
-        (
-            _("Announcements that wait for a title or speaker"),
-            len(held),
-            reverse("admin:events_event_telling", args=[held[0].event_id]) if held else "",
-        ),
-    ]
-    return [
-        {"label": label, "number": number, "address": address} for label, number, address in found if number
-    ]
-
-
-def list_in_state(name, state):
-    return reverse(f"admin:{name}_changelist") + "?" + urlencode({"state__exact": state.value})
-
-
 def list_of(need):
     """The address of the list of the talks that lack something."""
     when = {} if need == Need.RECORDING else {"when": "coming"}
-    return reverse("admin:events_talk_changelist") + "?" + urlencode({"missing": need.value} | when)
+    return address_of_list(Talk, missing=need.value, **when)
 
 
 def talks_by_month(talks, now):
@@ -116,11 +90,12 @@ def talks_by_month(talks, now):
     return bar_chart.by_month([(month.date(), number) for month, number in months.annotate(Count("pk"))], now)
 
 
-def reads_by_month(user, events, now):
-    """How often calendar programs read the feeds of these events; for superusers all feeds of the site."""
+def requests_by_month(user, now):
+    """How often calendar programs read the feeds of a user's events; for superusers all feeds of the site."""
     since = (now - dt.timedelta(days=31 * bar_chart.MONTHS)).date()
-    reads = FeedReads.objects.filter(month__gte=since)
+    requests = FeedRequests.objects.filter(month__gte=since)
     if not user.is_superuser:
-        paths = [event.get_calendar_url() for event in events.only("kind", "slug")]
-        reads = reads.filter(path__in=paths)
-    return bar_chart.by_month(reads.values_list("month", "number"), now)
+        events = permissions.edited_events(user).only("kind", "slug")
+        paths = [event.get_calendar_url() for event in events]
+        requests = requests.filter(path__in=paths)
+    return bar_chart.by_month(requests.values_list("month", "number"), now)

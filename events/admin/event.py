@@ -71,7 +71,7 @@ class MaterialInline(ProgrammeStackedInline):
     formset = MaterialFormSet
     fields = [
         ("kind", "label"), ("url", "file"), ("version", "is_current"), "visible_from", "is_hidden",
-        "poster", "note", "position",
+        "thumbnail", "note", "position",
     ]  # fmt: skip
     ordering_field = "position"
     hide_ordering_field = True
@@ -89,18 +89,11 @@ class JoiningLinkInline(ProgrammeTabularInline):
 class EventAdmin(ProgrammeAdmin):
     """Editors edit their own events and add parts to them; superusers, and staff who may, add others.
 
-    The facts are one page and each set of rows is another (`tabs`), so that none grows with the rest.
+    The facts are one page and each set of rows is another (`object_pages.tabs` with inlines), so that none
+    grows with the rest.
     """
 
     form = EventForm
-    # The rows that are edited on a page of their own beside the facts; other apps add theirs.
-    tabs = {
-        "board": [BoardInline],
-        "organisations": [OrganisationInline],
-        "pages": [PageInline, AreaInline],
-        "materials": [MaterialInline],
-        "joining": [JoiningLinkInline],
-    }
     autocomplete_fields = ["parent", "topics"]
     prepopulated_fields = {"slug": ["title"]}
     list_display = ["title_line", "kind", "status", "days", "part_of"]
@@ -128,7 +121,11 @@ class EventAdmin(ProgrammeAdmin):
     ]  # fmt: skip
 
     def get_urls(self):
-        views = {tab: self.admin_site.admin_view(partial(self.tab_view, tab=tab)) for tab in self.tabs}
+        views = {
+            tab.name: self.admin_site.admin_view(partial(self.tab_view, tab=tab.name))
+            for tab in object_pages.tabs.values()
+            if tab.inlines
+        }
         own = [
             path(f"<path:object_id>/{tab}/", view, name=f"events_event_{tab}") for tab, view in views.items()
         ]
@@ -170,7 +167,7 @@ class EventAdmin(ProgrammeAdmin):
         return {} if tab_of(request) else super().get_prepopulated_fields(request, obj)
 
     def get_inlines(self, request, obj):
-        return self.tabs[tab_of(request)] if tab_of(request) else []
+        return object_pages.tabs[tab_of(request)].inlines if tab_of(request) else []
 
     def get_readonly_fields(self, request, obj=None):
         fields = super().get_readonly_fields(request, obj)

@@ -12,11 +12,11 @@ from events import permissions
 from events.models import Event, Talk
 from events.planning import zones
 from portal.admin import fields
-from portal.admin.conflicts import ComparedForm, ComparedFormSet
+from portal.admin.conflicts import ConflictAwareForm, ConflictAwareFormSet
 from portal.lib import times
 
 
-class ProgrammeForm(ComparedForm):
+class ProgrammeForm(ConflictAwareForm):
     """A row of a programme. Its times are clock times of its event's zone, and the form names that zone.
 
     The event is that of the row; of a new row, the one chosen in the form; of a row within another's form,
@@ -262,7 +262,7 @@ class AreaForm(ProgrammeForm):
         return self.event.areas_to_choose
 
 
-class AreaFormSet(ComparedFormSet):
+class AreaFormSet(ConflictAwareFormSet):
     def clean(self):
         """Refuse areas that one and the same form puts below each other."""
         super().clean()
@@ -294,7 +294,7 @@ class MaterialForm(ProgrammeForm):
     unchecked = frozenset({"is_current"})
 
 
-class MaterialFormSet(ComparedFormSet):
+class MaterialFormSet(ConflictAwareFormSet):
     """The materials of one talk, event or week, among which a new version may take an old one's place."""
 
     def clean(self):

@@ -9,17 +9,28 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from events import permissions
-from events.imports.admin import people_urls
 from events.models import Organisation, Person, Topic
-from portal.admin.conflicts import ComparedForm
+from portal.admin.conflicts import ConflictAwareForm
 
+from . import list_pages
 from .base import ScopedAdmin
 
 
 class SharedAdmin(ScopedAdmin):
     """Editors see every row and may add some; `permissions.editable` says which they may change."""
 
-    form = ComparedForm
+    form = ConflictAwareForm
+
+    @property
+    def list_before_template(self):
+        return "events/admin/list_tools.html" if list_pages.tools_of(self.model) else None
+
+    def get_urls(self):
+        return [*list_pages.urls_of(self.model), *super().get_urls()]
+
+    def changelist_view(self, request, extra_context=None):
+        tools = list_pages.tools_of(self.model)
+        return super().changelist_view(request, (extra_context or {}) | {"list_tools": tools})
 
     def viewable(self, request, rows):
         return rows
@@ -59,7 +70,6 @@ class MissingFilter(admin.SimpleListFilter):
 
 @admin.register(Person)
 class PersonAdmin(SharedAdmin):
-    list_before_template = "events/imports/admin/import_people.html"
     list_display = ["name", "affiliation", "orcid", "has_photo", "has_bio"]
     list_filter = [OwnPeopleFilter, MissingFilter]
     search_fields = ["name__folded", "sort_name__folded", "affiliation__folded", "orcid"]
@@ -67,9 +77,6 @@ class PersonAdmin(SharedAdmin):
     prepopulated_fields = {"slug": ["name"]}
     first_fields = [("name", "slug"), "affiliation", "email"]
     public_fields = [("name", "slug"), ("sort_name", "affiliation"), ("homepage", "orcid"), "photo", "bio"]
-
-    def get_urls(self):
-        return [*people_urls(), *super().get_urls()]
 
     def get_fieldsets(self, request, obj=None):
         """The e-mail address only for those who may change the person, the account only for superusers.

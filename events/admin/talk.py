@@ -122,7 +122,7 @@ class TalkAdmin(ProgrammeAdmin):
         return with_needs(super().get_queryset(request).for_list(), timezone.now())
 
     def get_ordering(self, request):
-        """What comes next first; then what has no date yet, and what is past, from the latest back."""
+        """Upcoming first; then what has no date yet, and what is past, from the latest back."""
         is_coming = When(ends_at__gt=timezone.now(), then=F("starts_at"))
         group = Case(When(is_coming.condition, then=Value(0)), When(ends_at=None, then=Value(1)), default=2)
         return [group, Case(is_coming, default=None), "-starts_at", "-pk"]
@@ -234,7 +234,7 @@ class MaterialAdmin(OfTalkOrEventAdmin):
     search_fields = ["label__folded", "talk__title__folded", "event__title__folded"]
     fields = [
         ("event", "talk"), ("kind", "label"), ("url", "file"), ("version", "is_current"),
-        "visible_from", "is_hidden", "poster", "note", "position",
+        "visible_from", "is_hidden", "thumbnail", "note", "position",
     ]  # fmt: skip
 
 

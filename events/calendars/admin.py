@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from events.models import CalendarEntry, Talk
 from events.object_pages import draw, event_page
 from portal.lib import bar_chart
-from portal.models import FeedReads
+from portal.models import FeedRequests
 
 MOST_ENTRIES = 100  # shown of a feed, the latest revised first
 
@@ -30,7 +30,7 @@ def calendar(request, event):
         entries=entries[:MOST_ENTRIES],
         number_of_entries=entries.count(),
         number_not_told=not_told.count(),
-        reads=bar_chart.by_month(
-            FeedReads.objects.filter(path=path).values_list("month", "number"), timezone.now()
+        requests=bar_chart.by_month(
+            FeedRequests.objects.filter(path=path).values_list("month", "number"), timezone.now()
         ),
     )

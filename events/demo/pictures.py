@@ -33,7 +33,7 @@ def portrait(name):
     return _file(picture)
 
 
-def poster(title):
+def thumbnail(title):
     """The still of a video, 800 by 450 pixels: a curve of Lissajous that depends on the title."""
     picture, draw, chance = _canvas(title, 800, 450)
     a, b, shift = chance.choice((2, 3, 4)), chance.choice((3, 5, 7)), chance.random() * math.pi

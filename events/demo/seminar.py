@@ -194,7 +194,7 @@ def _materials(talk, day, week):
         video = Material(
             talk=talk, kind=Material.Kind.VIDEO, label="Recording", url=_address(day, "talk.mp4"), position=2
         )
-        video.poster.save(f"{SLUG}-{day}.webp", pictures.poster(talk.title), save=False)
+        video.thumbnail.save(f"{SLUG}-{day}.webp", pictures.thumbnail(talk.title), save=False)
         video.save()
     if week % 3 == 0:
         _two_versions_of_slides(talk, day)

@@ -1,10 +1,15 @@
-"""Invitations to edit are taken up by whoever proves the address that they wait for."""
+"""The tab on which editors invite others; and invitations, which go to whoever proves their address."""
 
 from allauth.account.signals import email_confirmed
 from django.contrib.auth.signals import user_logged_in
 from django.dispatch import receiver
+from django.utils.translation import gettext_lazy as _
+
+from events.object_pages import Tab, tabs
 
 from . import actions
+
+tabs.add(Tab("editors", _("Editors"), position=120))
 
 
 @receiver(email_confirmed)

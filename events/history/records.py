@@ -130,7 +130,7 @@ class Entry:
     changes: tuple = ()
     is_known: bool = True  # whether it is known what it changed
     address: str = ""  # of the row in the admin, while there is one
-    way_back: str = ""  # where this version can be brought back
+    restore_url: str = ""  # where this version can be brought back
 
 
 @dataclass(frozen=True)
@@ -272,7 +272,7 @@ def _entry(record, zone_name):
         changes=field_changes(fields_of(model), record.previous, record, zone_name) if compared else (),
         is_known=bool(compared or is_deletion),
         address=_address(record, "change") if is_there else "",
-        way_back=_address(record, "restore", record.history_id) if is_other else "",
+        restore_url=_address(record, "restore", record.history_id) if is_other else "",
     )
 
 

@@ -37,7 +37,7 @@ NOT_RECORDED = {
 
 
 @dataclass(frozen=True)
-class WayBack:
+class RestorePlan:
     """What bringing back a version comes to: rows that come anew, changes of stored rows, and remarks."""
 
     rows: list = field(default_factory=list)
@@ -51,32 +51,32 @@ class WayBack:
         return ChangePlan([*self.changes, *rows]).fingerprint
 
 
-def bring_back(*, record, seen):
-    """Bring back the version of a record and answer its row; `seen` is the fingerprint of what was shown.
+def restore(*, record, fingerprint):
+    """Bring back the version of a record and answer its row; `fingerprint` is that of what was shown.
 
-    Raises ValidationError, and changes nothing, for what `way_back` refuses, and if it comes to something
+    Raises ValidationError, and changes nothing, for what `restore_plan` refuses, and if it comes to something
     else meanwhile.
     """
     try:
         with transaction.atomic():
-            return _bring_back(record, seen)
+            return _restore(record, fingerprint)
     except IntegrityError as error:
         told = _("Something else has taken its place meanwhile; look at what is there now.")
         raise ValidationError(told) from error
 
 
-def _bring_back(record, seen):
+def _restore(record, fingerprint):
     _stored(record, lock=True)
-    way = way_back(record=record)
-    if way.fingerprint != seen:
+    plan = restore_plan(record=record)
+    if plan.fingerprint != fingerprint:
         raise ValidationError(_("Something was changed meanwhile; look again at what would change."))
     reason = _reason(record)
-    for row in way.rows:
+    for row in plan.rows:
         row._change_reason = reason
         row.save(force_insert=True)
-    if way.changes:
-        ChangePlan(way.changes).carry_out()
-        _give_reason(way.changes, reason)
+    if plan.changes:
+        ChangePlan(plan.changes).carry_out()
+        _give_reason(plan.changes, reason)
     return _stored(record)
 
 
@@ -96,8 +96,8 @@ def _give_reason(changes, reason):
         last.save(update_fields=["history_change_reason"])
 
 
-def way_back(*, record):
-    """What `bring_back` does, as a `WayBack`.
+def restore_plan(*, record):
+    """What `restore` does, as a `RestorePlan`.
 
     Raises ValidationError if the row is already as it was, or cannot be so any more.
     """
@@ -129,7 +129,7 @@ def _changed(stored, record):
     changes = change(stored, event.time_zone if event else "UTC", **after)
     if not changes and not notes:
         raise ValidationError(_("It is already as it was then."))
-    return WayBack(changes=changes, notes=notes)
+    return RestorePlan(changes=changes, notes=notes)
 
 
 def _present(stored, each):
@@ -213,7 +213,7 @@ def _anew(record):
         notes += told
     rows[0].full_clean()
     notes += [str(NOT_RECORDED[type(rows[0])])] if type(rows[0]) in NOT_RECORDED else []
-    return WayBack(rows, _loosened(rows[0]), notes)
+    return RestorePlan(rows, _loosened(rows[0]), notes)
 
 
 def _let_stay(record, deletion):

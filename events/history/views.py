@@ -23,7 +23,6 @@ from events.models import Event
 from portal.admin.fields import pk_of
 from portal.lib import times
 
-from . import restore as restoring
 from .differences import field_changes
 from .records import (
     NOBODY,
@@ -38,12 +37,13 @@ from .records import (
     records_with_links,
     who_made,
 )
+from .restore import restore, restore_plan
 
 
 def urls_of(model_admin):
     """The address of the page that brings back a version, to stand before those of a row's ModelAdmin."""
     opts = model_admin.model._meta
-    page = model_admin.admin_site.admin_view(partial(restore, model_admin))
+    page = model_admin.admin_site.admin_view(partial(restore_page, model_admin))
     route = "<path:object_id>/history/<int:history_id>/"
     return [path(route, page, name=f"{opts.app_label}_{opts.model_name}_restore")]
 
@@ -111,7 +111,7 @@ def _deleted_row(model_admin, request, key):
     return row, event
 
 
-def restore(model_admin, request, object_id, history_id):
+def restore_page(model_admin, request, object_id, history_id):
     """Shows what bringing back a version would change and, asked by POST, does it."""
     row, event = _row_or_404(model_admin, request, pk_of(object_id))
     wanted = records_with_links(model_admin.model).filter(id=row.pk, history_id=pk_of(history_id))
@@ -122,28 +122,28 @@ def restore(model_admin, request, object_id, history_id):
     told = None
     if request.method == "POST":
         try:
-            brought_back = restoring.bring_back(record=record, seen=request.POST.get("seen", ""))
+            restored = restore(record=record, fingerprint=request.POST.get("fingerprint", ""))
         except ValidationError as error:
             told = error.messages
         else:
-            messages.success(request, _("“%(row)s” is back.") % {"row": brought_back})
-            return redirect(_address_of(brought_back, "history"))
+            messages.success(request, _("“%(row)s” has been restored.") % {"row": restored})
+            return redirect(_address_of(restored, "history"))
     return _ask(request, record, event, told)
 
 
 def _ask(request, record, event, told):
     try:
-        way = restoring.way_back(record=record)
+        plan = restore_plan(record=record)
     except ValidationError as error:
-        way, told = None, told or error.messages
+        plan, told = None, told or error.messages
     return _draw(
         request,
         "events/history/restore.html",
         event=event,
-        title=_("Bring back “%(row)s”") % {"row": name_of(rebuilt(record))},
-        way=way,
+        title=_("Restore “%(row)s”") % {"row": name_of(rebuilt(record))},
+        plan=plan,
         told=told,
-        others=[(capfirst(row._meta.verbose_name), name_of(row)) for row in way.rows[1:]] if way else [],
+        others=[(capfirst(row._meta.verbose_name), name_of(row)) for row in plan.rows[1:]] if plan else [],
         values=field_changes(fields_of(record.instance_type), None, record, _zone_of(event)),
         when=record.history_date,
         who=who_made(record),

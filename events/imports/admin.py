@@ -5,14 +5,15 @@ from django.core.exceptions import ValidationError
 from django.http import FileResponse, Http404
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import path, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
-from events import object_pages, permissions
-from events.models import TableImport
+from events import object_pages
+from events.admin.list_pages import list_page
+from events.models import Person, TableImport
 from events.object_pages import event_page
 from portal.admin.fields import pk_of
 
@@ -33,7 +34,7 @@ SAMPLES = {
 # --- Pages of an event -----------------------------------------------------------------------------------
 
 
-@event_page("import", label=_("Import and export"))
+@event_page("import", label=_("Import and export"), position=30)
 def import_table(request, event):
     """Where talks and the board go out and come in."""
     return _send(request, event)
@@ -60,27 +61,28 @@ def sample_table(request, event, table, file_format):
 # --- The same for people, beside their list ----------------------------------------------------------------
 
 
-def people_urls():
-    """The address patterns, to stand before those of the list of people."""
-    pages = [
-        ("import/", _send, "import_table"),
-        ("import/<int:key>/", _preview, "preview_table"),
-        ("export/<str:table>/<str:file_format>/", _export, "export_table"),
-        ("sample/<str:table>/<str:file_format>/", _sample, "sample_table"),
-    ]
-    return [
-        path(route, admin.site.admin_view(_for_organisers(view)), name=f"events_person_{name}")
-        for route, view, name in pages
-    ]
+@list_page(Person, "import", label=_("Import and export"), position=10)
+def import_people(request):
+    """Where people go out and come in."""
+    return _send(request, None)
 
 
-def _for_organisers(view):
-    def guarded(request, **kwargs):
-        if not request.user.is_superuser and not permissions.is_editor(request.user):
-            raise Http404
-        return view(request, None, **kwargs)
+@list_page(Person, "import/<int:key>")
+def preview_people(request, key):
+    """What a table that was sent would do; posted to, it is brought in."""
+    return _preview(request, None, key)
 
-    return guarded
+
+@list_page(Person, "export/<str:table>/<str:file_format>")
+def export_people(request, table, file_format):
+    """The people as a file."""
+    return _export(request, None, table, file_format)
+
+
+@list_page(Person, "sample/<str:table>/<str:file_format>")
+def sample_people(request, table, file_format):
+    """A table that fits, with two invented rows."""
+    return _sample(request, None, table, file_format)
 
 
 # --- What both do ------------------------------------------------------------------------------------------
@@ -99,7 +101,7 @@ def _send(request, event):
         )
         if sheet.note:
             messages.warning(request, sheet.note)
-        return redirect(_address(event, "preview_table", key=kept.pk))
+        return redirect(_address(event, "preview", key=kept.pk))
     finished = _own(request, event).exclude(finished_at=None)
     recent = finished.defer("text").order_by("-finished_at")[:MOST_RECENT]
     return _draw(request, "import", event, gettext("Import and export"), form=form, recent=recent,
@@ -119,8 +121,8 @@ def _tables(event):
         {
             "label": kind.label,
             "columns": ", ".join(_titles(TABLES[kind])),
-            "exports": _files(event, "export_table", kind),
-            "samples": _files(event, "sample_table", kind),
+            "exports": _files(event, "export", kind),
+            "samples": _files(event, "sample", kind),
         }
         for kind in kinds
     ]
@@ -145,7 +147,7 @@ def _preview(request, event, key):
     if request.method == "POST":
         return _confirm(request, event, kept, order)
     if kept.finished_at:
-        return _draw(request, "import_done", event, gettext("The table is brought in"), kept=kept)
+        return _draw(request, "import_done", event, gettext("The table has been imported"), kept=kept)
     table, plan = importing.planned(kept, now=timezone.now(), order=order)
     context = {"kept": kept, "plan": plan, "order": order, "orders": asked.fields["order"].choices}
     context |= {"changed": _first(plan.changed), "new_people": _first(plan.new_people)}
@@ -161,13 +163,15 @@ def _first(rows, shown=list):
 
 
 def _confirm(request, event, kept, order):
-    here = _address(event, "preview_table", key=kept.pk)
+    here = _address(event, "preview", key=kept.pk)
     try:
         importing.bring_in(kept, digest=request.POST.get("digest", ""), now=timezone.now(), order=order)
     except importing.PlanChanged:
         messages.warning(
             request,
-            gettext("Somebody changed something meanwhile, so nothing was brought in; look again below."),
+            gettext(
+                "Somebody changed something meanwhile, so nothing was imported; please check again below."
+            ),
         )
         return redirect(f"{here}?order={order}" if order else here)
     return redirect(here)
@@ -187,7 +191,7 @@ def _export(request, event, table, file_format):
         file = writing.export(source.header(), rows, file_format)
     except ValidationError as error:
         messages.error(request, error.messages[0])
-        return redirect(_address(event, "import_table"))
+        return redirect(_address(event, "import"))
     return _file(file, f"{event.slug}-{table}" if event else table, file_format)
 
 
@@ -215,14 +219,14 @@ def _file(file, name, file_format):
 
 def _address(event, page, **parts):
     if event:
-        return reverse(f"admin:events_event_{page}", kwargs={"object_id": event.pk} | parts)
-    return reverse(f"admin:events_person_{page}", kwargs=parts)
+        return reverse(f"admin:events_event_{page}_table", kwargs={"object_id": event.pk} | parts)
+    return reverse(f"admin:events_person_{page}_people", kwargs=parts)
 
 
 def _draw(request, template, event, title, **context):
     template, context = (
         f"events/imports/admin/{template}.html",
-        context | {"here": _address(event, "import_table")},
+        context | {"here": _address(event, "import")},
     )
     if event:
         return object_pages.draw(request, template, event=event, title=f"{event}: {title}", **context)

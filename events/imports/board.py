@@ -7,7 +7,7 @@ from events.models import BoardMember, Person
 
 from .columns import Column, Day, Line, YesNo, plain_name
 from .people import KnownPeople, read_orcid
-from .table import Misfit, Table
+from .table import RowError, Table
 
 
 class BoardTable(Table):
@@ -62,11 +62,11 @@ class BoardTable(Table):
     def _person(self, cells):
         name = " ".join(cells.get("person", "").split())
         if not name or len(name) > 200:
-            raise Misfit("person", _("Give the name of a person, of at most 200 characters."))
+            raise RowError("person", _("Give the name of a person, of at most 200 characters."))
         try:
             return self.people.find(name, read_orcid(cells.get("orcid", "")))
         except ValidationError as error:
-            raise Misfit("orcid", error.messages[0]) from error
+            raise RowError("orcid", error.messages[0]) from error
 
     def steps(self):
         return [*super().steps(), self._fill_person]
@@ -77,7 +77,7 @@ class BoardTable(Table):
 
     def check(self, number, term):
         if term.from_day and term.until_day and term.until_day < term.from_day:
-            raise Misfit("last_day", _("The term ends before it starts."))
+            raise RowError("last_day", _("The term ends before it starts."))
         mark = (
             id(term.person) if term.person.pk is None else term.person.pk,
             plain_name(term.role),
@@ -85,7 +85,7 @@ class BoardTable(Table):
         )
         if self.seen.setdefault(mark, number) != number:
             told = _("This is the same term as in row %(row)d; keep one of them.")
-            raise Misfit("person", told % {"row": self.seen[mark]})
+            raise RowError("person", told % {"row": self.seen[mark]})
         if not term.pk:
             term.position, self.next_position = self.next_position, self.next_position + 1
 

@@ -7,7 +7,7 @@ from django.conf import settings
 from portal.admin.fields import pk_of
 
 
-def page_of(talk):
+def talk_address(talk):
     """The whole address of a talk's page; "" before it is stored."""
     return f"{settings.SITE_URL}{talk.get_absolute_url()}" if talk.pk else ""
 

@@ -9,7 +9,7 @@ from events.models import Person
 
 from .columns import Column, Line, OfField
 from .people import AT_ONCE, KnownPeople, read_orcid
-from .table import Misfit, Table
+from .table import RowError, Table
 
 PRIVATE = "email"
 
@@ -66,29 +66,29 @@ class PeopleTable(Table):
             mark = " ".join(cells.get("name", "").split())
         if mark and self.seen.setdefault(mark, number) != number:
             told = _("This is the same person as in row %(row)d; keep one of them.")
-            raise Misfit("name", told % {"row": self.seen[mark]})
+            raise RowError("name", told % {"row": self.seen[mark]})
         return person
 
     def _identified(self, cells):
         by_slug = self._known("slug", cells.get("address"))
         by_orcid = self._known("orcid", _orcid_or_none(cells.get("orcid", "")))
         if by_slug and by_orcid and by_slug != by_orcid:
-            raise Misfit("orcid", _("This ORCID iD is another person’s than the address."))
+            raise RowError("orcid", _("This ORCID iD is another person’s than the address."))
         if by_orcid and "address" in cells and not by_slug:
-            raise Misfit("address", _("The person with this ORCID iD has another address; leave it out."))
+            raise RowError("address", _("The person with this ORCID iD has another address; leave it out."))
         if by_slug or by_orcid or "address" in cells:
             return by_slug or by_orcid
         same = self.known["name"].get(" ".join(cells.get("name", "").split()), [])
         orcid = _orcid_or_none(cells.get("orcid", ""))
         same = [person for person in same if not orcid or not person.orcid]
         if len(same) > 1:
-            raise Misfit("name", _("Several people have this name; give the address of the one you mean."))
+            raise RowError("name", _("Several people have this name; give the address of the one you mean."))
         return same[0] if same else None
 
     def _known(self, field, value):
         same = self.known[field].get(value, [])
         if len(same) > 1:
-            raise Misfit(
+            raise RowError(
                 "orcid", _("Several people have this ORCID iD; give the address of the one you mean.")
             )
         return same[0] if same else None
@@ -106,7 +106,7 @@ class PeopleTable(Table):
         try:
             person.orcid = read_orcid(cells.get("orcid", "")) or person.orcid
         except ValidationError as error:
-            raise Misfit("orcid", error.messages[0]) from error
+            raise RowError("orcid", error.messages[0]) from error
 
     def fill(self, person, cells):
         faults = super().fill(person, cells)
@@ -134,7 +134,7 @@ class PeopleTable(Table):
                 "%(name)s has a part in events of others, so you cannot change this; leave the row out, or "
                 "give another address if somebody else is meant."
             )
-            raise Misfit("name", told % {"name": person.name})
+            raise RowError("name", told % {"name": person.name})
 
     def write(self, plan, reason):
         self.create(Person, [row.instance for row in plan.added], reason)

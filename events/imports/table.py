@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from import_export.resources import Resource
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
-from portal.lib.sheets import rearm
+from portal.lib.sheets import unescape_cell
 
 from . import dates
 from .columns import plain_name
@@ -25,7 +25,7 @@ UPDATED_AT_ONCE = 100  # rows; a statement that tells many apart is slow
 LINE_ENDS = str.maketrans({"\r": None})
 
 
-class Misfit(ValueError):
+class RowError(ValueError):
     """What keeps a row from being brought in; `faults` are (column, message)."""
 
     def __init__(self, column, message):
@@ -124,7 +124,7 @@ class Table(Resource):
         """The cells that say something, by column."""
         width = len(row)
         return {
-            name: rearm(row[position].translate(LINE_ENDS))
+            name: unescape_cell(row[position].translate(LINE_ENDS))
             for position, name in columns.items()
             if position < width and row[position]
         }
@@ -140,7 +140,7 @@ class Table(Resource):
         faults, stored = [], None
         try:
             stored = self.find(number, cells)
-        except Misfit as error:
+        except RowError as error:
             faults += error.faults
         if stored and not (cells := self.said_anew(stored, cells)):
             plan.unchanged += 1
@@ -156,7 +156,7 @@ class Table(Resource):
     def _check(self, number, row):
         try:
             return self.check(number, row) or []
-        except Misfit as error:
+        except RowError as error:
             return error.faults
 
     def said_anew(self, stored, cells):
@@ -221,7 +221,7 @@ class Table(Resource):
         for step in self.steps():
             try:
                 step(row, cells)
-            except Misfit as error:
+            except RowError as error:
                 faults += error.faults
             except ValidationError as errors:
                 told = errors.message_dict.items()

@@ -9,9 +9,9 @@ from portal.lib import times
 
 from . import talk_writing, timing
 from .columns import Choice, Column, Line, OfField, WebAddress, plain_name
-from .links import page_of, pk_of_page
+from .links import pk_of_page, talk_address
 from .people import KnownPeople, read_orcid, read_speakers, write_speakers
-from .table import Misfit, Table
+from .table import RowError, Table
 
 LINKS = {"slides": Material.Kind.SLIDES, "video": Material.Kind.VIDEO}
 TOGETHER = [{*timing.COLUMNS}, {"speakers", "orcid"}]  # columns of which each is read with the others
@@ -59,7 +59,7 @@ class TalkTable(Table):
             yield talk
 
     def dehydrate_page(self, talk):
-        return page_of(talk)
+        return talk_address(talk)
 
     def dehydrate_speakers(self, talk):
         return write_speakers(talk.lineup)
@@ -120,16 +120,18 @@ class TalkTable(Table):
         by_page = self.by_pk.get(pk_of_page(cells["page"]))
         if by_page is None:
             told = _("This is the page of no talk of this event; leave the cell blank for a new talk.")
-            raise Misfit("page", told)
+            raise RowError("page", told)
         if by_key not in (None, by_page):
-            raise Misfit("page", _("The key is that of another talk than the page; leave one of them blank."))
+            raise RowError(
+                "page", _("The key is that of another talk than the page; leave one of them blank.")
+            )
         return by_page
 
     def _at_the_same_start(self, cells):
         """The talk that starts then under this title; one with a key only where the row has none."""
         try:
             start = timing.start_of(cells, self.event, self.orders)
-        except Misfit:
+        except RowError:
             return None  # told when the row is filled in
         title = " ".join(cells.get("title", "").split())
         same = [talk for talk in self.by_start.get((start, title), []) if self._is_free(talk, cells)]
@@ -143,7 +145,7 @@ class TalkTable(Table):
     def _refuse_twice(self, number, column, mark):
         if mark and self.seen.setdefault((column, mark), number) != number:
             told = _("This is the same talk as in row %(row)d; keep one of them.")
-            raise Misfit(column, told % {"row": self.seen[column, mark]})
+            raise RowError(column, told % {"row": self.seen[column, mark]})
 
     def said_anew(self, stored, cells):
         anew = super().said_anew(stored, cells)
@@ -165,7 +167,7 @@ class TalkTable(Table):
     def check(self, number, talk):
         if talk.published_at and talk.status == Talk.Status.DRAFT:
             told = _("This talk was public, so it cannot be a draft again; cancel it instead.")
-            raise Misfit("status", told)
+            raise RowError("status", told)
         if talk.title and not talk.pk and not talk.external_key:
             self._refuse_twice(number, "title", (talk.starts_at, talk.title))
 
@@ -187,18 +189,18 @@ class TalkTable(Table):
             same = [each for each in same if each.starts_at <= talk.starts_at < each.ends_at]
         if len(same) != 1:
             told = _("There is no session “%(title)s”, or several; add it first, or leave the cell blank.")
-            raise Misfit("session", told % {"title": cells["session"][:60]})
+            raise RowError("session", told % {"title": cells["session"][:60]})
         talk.session = same[0]
 
     def _fill_speakers(self, talk, cells):
         try:
             named, orcids = read_speakers(cells.get("speakers", "")), _orcids(cells)
         except ValueError as error:
-            raise Misfit("speakers", str(error)) from error
+            raise RowError("speakers", str(error)) from error
         except ValidationError as error:
-            raise Misfit("orcid", error.messages[0]) from error
+            raise RowError("orcid", error.messages[0]) from error
         if len(orcids) > len(named):
-            raise Misfit("orcid", _("There are more ORCID iDs than speakers."))
+            raise RowError("orcid", _("There are more ORCID iDs than speakers."))
         if named:
             orcids += [""] * (len(named) - len(orcids))
             talk.lineup = self._lineup(talk, named, orcids)
@@ -213,7 +215,7 @@ class TalkTable(Table):
                 person, before = self.people.find(name, orcid), []
             lineup.append((person, affiliations or before))
         if len({id(person) if person.pk is None else person.pk for person, _where in lineup}) < len(lineup):
-            raise Misfit("speakers", _("One person is named twice."))
+            raise RowError("speakers", _("One person is named twice."))
         return lineup
 
     def _fill_links(self, talk, cells):
@@ -221,7 +223,7 @@ class TalkTable(Table):
             try:
                 link = self.fields[column].widget.clean(cells[column])
             except ValueError as error:
-                raise Misfit(column, str(error)) from error
+                raise RowError(column, str(error)) from error
             talk.links = talk.links | {column: link}
 
     def write(self, plan, reason):

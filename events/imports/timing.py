@@ -9,7 +9,7 @@ from portal.admin import fields
 from portal.lib import times
 
 from .dates import read_day, read_minutes, read_moment
-from .table import Misfit
+from .table import RowError
 
 USUAL_MINUTES = 60
 COLUMNS = ("date", "start", "end", "minutes")
@@ -29,13 +29,13 @@ def set_times(talk, cells, orders):
     start = start_of(cells, talk.event, orders, talk)
     if start is None:
         if "end" in cells:
-            raise Misfit("date", _("Give a day, such as 2026-03-25."))
+            raise RowError("date", _("Give a day, such as 2026-03-25."))
         return
     talk.ends_at = _kept(_end_of(cells, start, length, talk.event, orders), talk.ends_at)
     talk.starts_at = start
     if talk.ends_at <= start:
         told = _("The end must be after the start; if it is on another day, write it as 2026-03-26 01:00.")
-        raise Misfit("end", told)
+        raise RowError("end", told)
 
 
 def start_of(cells, event, orders, talk=None):
@@ -47,15 +47,15 @@ def start_of(cells, event, orders, talk=None):
     day = _read(read_day, "date", cells, orders)
     own_day, clock = _read(read_moment, "start", cells, orders) or (None, None)
     if day and own_day and day != own_day:
-        raise Misfit("start", _("The date and the start name different days."))
+        raise RowError("start", _("The date and the start name different days."))
     chosen = day or own_day or (stored and stored.date())
     if chosen is None and clock is None:
         return None
     if chosen is None:
-        raise Misfit("date", _("Give a day, such as 2026-03-25."))
+        raise RowError("date", _("Give a day, such as 2026-03-25."))
     clock = clock or (stored and stored.time()) or event.slot_time
     if clock is None:
-        raise Misfit("start", _("Give a time, such as 16:30."))
+        raise RowError("start", _("Give a time, such as 16:30."))
     return _kept(_instant("start", chosen, clock, event, is_whole=bool(own_day)), talk and talk.starts_at)
 
 
@@ -65,7 +65,7 @@ def _read(read, column, cells, orders):
     try:
         return read(cells[column], orders.get(column, ""))
     except ValueError as error:
-        raise Misfit(column, str(error)) from error
+        raise RowError(column, str(error)) from error
 
 
 def _instant(column, day, clock, event, *, is_whole):
@@ -76,7 +76,7 @@ def _instant(column, day, clock, event, *, is_whole):
     try:
         return fields.instant(moment, event.time_zone)
     except ValidationError as error:
-        raise Misfit(column, error.messages[0]) from error
+        raise RowError(column, error.messages[0]) from error
 
 
 def _kept(moment, stored):
@@ -91,10 +91,10 @@ def _end_of(cells, start, length, event, orders):
         return by_length or start + (length or usual)
     day, clock = _read(read_moment, "end", cells, orders)
     if clock is None:
-        raise Misfit("end", _("Give a time, such as 17:30."))
+        raise RowError("end", _("Give a time, such as 17:30."))
     end = _instant("end", day or times.day_in(start, event.time_zone), clock, event, is_whole=bool(day))
     if by_length and by_length != end:
-        raise Misfit("minutes", _("The end and the length do not agree; leave one of them out."))
+        raise RowError("minutes", _("The end and the length do not agree; leave one of them out."))
     return end
 
 
@@ -102,7 +102,7 @@ def _minutes(cells):
     try:
         return read_minutes(cells["minutes"])
     except ValueError as error:
-        raise Misfit("minutes", str(error)) from error
+        raise RowError("minutes", str(error)) from error
 
 
 def refuse_other_zone(named, event):
@@ -112,4 +112,4 @@ def refuse_other_zone(named, event):
             "Times are read on the clocks of the event, %(zone)s; convert those of %(other)s, or give "
             "starts with their offset, such as 2026-03-25T16:30+01:00, and leave this column out."
         )
-        raise Misfit("time_zone", told % {"zone": event.time_zone, "other": named[:40]})
+        raise RowError("time_zone", told % {"zone": event.time_zone, "other": named[:40]})

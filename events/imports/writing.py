@@ -1,6 +1,6 @@
 """Tables on their way out: as CSV that Excel opens rightly (UTF-8 with a mark, RFC 4180) or as XLSX.
 
-Cells that a spreadsheet could take for a formula are disarmed. Rows go to a file one by one, so that memory
+Cells that a spreadsheet could take for a formula are escaped. Rows go to a file one by one, so that memory
 does not grow with them, and a fault shows before anything is sent.
 """
 
@@ -15,7 +15,7 @@ from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.utils import get_column_letter
 
-from portal.lib.sheets import disarm
+from portal.lib.sheets import escape_cell
 
 FORMATS = {
     "csv": "text/csv; charset=utf-8",
@@ -27,7 +27,7 @@ WIDTHS = {"title": 50, "speakers": 50, "abstract": 60, "page": 36, "biography": 
 
 def export(header, rows, file_format):
     """A temporary file with the rows of texts, at its start. Raises ValidationError if they do not fit."""
-    lines = ([disarm(text) for text in row] for row in rows)
+    lines = ([escape_cell(text) for text in row] for row in rows)
     file = tempfile.TemporaryFile()  # noqa: SIM115 (the answer closes it)
     {"csv": _write_csv, "xlsx": _write_xlsx}[file_format](file, header, lines)
     file.seek(0)

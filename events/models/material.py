@@ -71,8 +71,8 @@ class BaseMaterial(models.Model):
     label = models.CharField(_("label"), max_length=200)
     url = models.URLField(_("link"), blank=True, max_length=500, validators=[web_address])
     file = models.FileField(_("file"), upload_to="materials/", blank=True, validators=[validate_file])
-    poster = PictureField(
-        _("poster image"), upload_to="posters/", blank=True, help_text=_("Shown before a video plays.")
+    thumbnail = PictureField(
+        _("thumbnail"), upload_to="thumbnails/", blank=True, help_text=_("Shown before a video plays.")
     )
     note = models.CharField(_("note"), max_length=250, blank=True)
     version = models.CharField(_("version"), max_length=30, blank=True)

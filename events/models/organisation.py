@@ -52,8 +52,8 @@ class EventOrganisation(models.Model):
     history = HistoricalRecords()
 
     class Meta:
-        verbose_name = _("organisation of an event")
-        verbose_name_plural = _("organisations of an event")
+        verbose_name = _("host or funder")
+        verbose_name_plural = _("hosts and funders")
         ordering = ["position", "pk"]
         constraints = [
             models.UniqueConstraint(

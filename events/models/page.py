@@ -7,15 +7,11 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from events.reserved_addresses import reserved_addresses
 from portal.models import MarkdownField
 
 from .addresses import Renamable
 from .event import Event
-
-RESERVED_PAGES = {
-    "calendar", "contact", "edit", "embed", "join", "pages", "posters", "register", "suggest", "talks",
-    "timetable",
-}  # fmt: skip
 
 
 class Area(models.Model):
@@ -103,7 +99,7 @@ class Page(Renamable):
 
     def clean(self):
         super().clean()
-        if self.event_id and self.slug in RESERVED_PAGES:
+        if self.event_id and self.slug in reserved_addresses:
             raise ValidationError({"slug": _("This address is the portal’s own; choose another.")})
 
     def get_absolute_url(self):

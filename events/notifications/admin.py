@@ -79,7 +79,7 @@ def _can_be_announced(talk):
     )
 
 
-@object_pages.talk_page("announce", label=gettext_lazy("Announce"), shows=_can_be_announced)
+@object_pages.talk_page("announce", label=gettext_lazy("Announce"), position=20, shows=_can_be_announced)
 def announce(request, talk):
     """Write the announcement of a talk, or lead to the one that there is for it as it stands."""
     if request.method == "POST":

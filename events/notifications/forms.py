@@ -9,7 +9,7 @@ from unfold import widgets
 
 from mailing import permissions
 from mailing.models import MailingList
-from portal.admin.conflicts import ComparedForm
+from portal.admin.conflicts import ConflictAwareForm
 
 from .models import NotificationSettings
 
@@ -21,7 +21,7 @@ def whole_number():
     return widgets.UnfoldAdminIntegerFieldWidget()
 
 
-class TellingForm(ComparedForm):
+class TellingForm(ConflictAwareForm):
     """The list of an event and what goes to it by itself. The `user` chooses among lists of their own."""
 
     field_order = ["mailing_list"]

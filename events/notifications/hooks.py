@@ -1,6 +1,12 @@
-"""What mailing is told of mails about events, talks and speakers; and what follows when talks change."""
+"""What notifications add: what mails are about, the tab of mail, what lies ready or waits."""
 
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from events import permissions
+from events.object_pages import Tab, tabs
 from events.planning.changes import talks_changed
+from mailing.models import Announcement
 from mailing.sources import (
     Audience,
     EditedLists,
@@ -11,9 +17,11 @@ from mailing.sources import (
     link_redactions,
     mail_sources,
 )
+from portal.admin.dashboard import Task, address_of_list, tasks
 
 from . import audiences as groups
-from . import change_notices, link_redaction, lists, mail_source
+from . import automatic, change_notices, link_redaction, lists, mail_source
+from .lists import ready
 
 mail_sources.add(
     MailSource(
@@ -37,3 +45,22 @@ link_redactions.add(LinkRedaction("joining links", redact=link_redaction.redact_
 edited_lists.add(EditedLists("lists of events", lists=lists.edited_lists))
 
 talks_changed.connect(change_notices.on_change, dispatch_uid="notifications")
+
+
+def _ready(user, now):
+    draft = Announcement.State.DRAFT.value
+    return ready(user).count(), address_of_list(Announcement, state__exact=draft)
+
+
+def _held_back(user, now):
+    held = automatic.waiting(permissions.edited_events(user), now)
+    address = reverse("admin:events_event_telling", args=[held[0].event_id]) if held else ""
+    return len(held), address
+
+
+tabs.add(Tab("telling", _("Mail"), position=110))
+
+tasks.add(Task("ready", _("Mails that lie ready"), position=30, waiting=_ready))
+tasks.add(
+    Task("held_back", _("Announcements that wait for a title or speaker"), position=40, waiting=_held_back)
+)

@@ -11,7 +11,7 @@ from unfold import widgets
 from mailing import permissions, sources
 from mailing.models import Announcement
 from portal.admin import fields
-from portal.admin.conflicts import ComparedForm
+from portal.admin.conflicts import ConflictAwareForm
 from portal.lib import times
 
 from . import letters
@@ -28,7 +28,7 @@ def zone_note(zone_name):
     }
 
 
-class AnnouncementForm(ComparedForm):
+class AnnouncementForm(ConflictAwareForm):
     """A draft. Its class is given the `user`, who chooses among what they may write to."""
 
     user = None

@@ -47,7 +47,7 @@ def read(text):
 def _rows(text):
     """The rows that hold something, as (number, cells, names of the columns or None)."""
     rows = enumerate(sheets.read_text(text, has_header=False).rows, 1)
-    filled = [(number, [*map(sheets.rearm, row)]) for number, row in rows if any(row)]
+    filled = [(number, [*map(sheets.unescape_cell, row)]) for number, row in rows if any(row)]
     names = None
     if not any("@" in cell for cell in filled[0][1]):
         names = [cell.lower() for cell in filled.pop(0)[1]]

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext_lazy as _
 
+from portal.admin.sidebar import is_organiser
 from portal.lib import addresses
 
 
@@ -34,7 +35,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_login_redirect_url(self, request):
         """Where to go when no page asked for the sign-in: organisers to the admin, others home."""
-        if any(map(request.user.has_module_perms, ("events", "mailing"))):
+        if is_organiser(request.user):
             return reverse("admin:index")
         return super().get_login_redirect_url(request)
 

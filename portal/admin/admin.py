@@ -14,7 +14,7 @@ from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationFo
 
 from portal.models import SiteSettings, User
 
-from .base import FORM_FIELDS, ComparedAdmin, SuperusersOnly
+from .base import FORM_FIELDS, ConflictAwareAdmin, SuperusersOnly
 
 for model in (EmailAddress, EmailConfirmation, Group):
     if admin.site.is_registered(model):
@@ -74,7 +74,7 @@ class GroupAdmin(SuperusersOnly, DjangoGroupAdmin):
 
 
 @admin.register(SiteSettings)
-class SiteSettingsAdmin(ComparedAdmin):
+class SiteSettingsAdmin(ConflictAwareAdmin):
     """One row: its list is its form."""
 
     fields = ["name", "tagline", "contact", "time_zone", "accent", "logo", "imprint"]

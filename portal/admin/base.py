@@ -8,7 +8,7 @@ from unfold.admin import ModelAdmin
 from portal.models import MarkdownField, PictureField, TimeZoneField
 
 from . import fields
-from .conflicts import ComparedForm
+from .conflicts import ConflictAwareForm
 
 FORM_FIELDS = {
     models.TextField: {"widget": fields.TextWidget},
@@ -18,13 +18,13 @@ FORM_FIELDS = {
 }
 
 
-class ComparedAdmin(ModelAdmin):
-    """For rows that several people edit: its form is a `portal.admin.conflicts.ComparedForm`."""
+class ConflictAwareAdmin(ModelAdmin):
+    """For rows that several people edit: its form is a `portal.admin.conflicts.ConflictAwareForm`."""
 
-    form = ComparedForm
+    form = ConflictAwareForm
     formfield_overrides = FORM_FIELDS
     warn_unsaved_form = True
-    change_form_before_template = "portal/admin/seen.html"
+    change_form_before_template = "portal/admin/loaded_digest.html"
 
     def get_object(self, request, object_id, from_field=None):
         """Locked until a form that changes it is through: what it was compared with must not change."""

@@ -23,7 +23,7 @@ DIGEST_BYTES = 6
 MOST_RECORDS = 50  # of a row's history, read to find who changed a field
 
 
-class SeenField(forms.CharField):
+class LoadedDigestField(forms.CharField):
     """The digests of what a form was drawn with: "title:q83vEjRW room:AbCdEfGh". Itself no change."""
 
     widget = forms.HiddenInput
@@ -32,10 +32,10 @@ class SeenField(forms.CharField):
         return False
 
 
-class ComparedForm(forms.ModelForm):
-    """A form of a row that others may edit at the same time; templates draw its field `seen`."""
+class ConflictAwareForm(forms.ModelForm):
+    """A form of a row that others may edit at the same time; templates draw its field `loaded_digest`."""
 
-    seen = SeenField(required=False)
+    loaded_digest = LoadedDigestField(required=False)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -49,20 +49,22 @@ class ComparedForm(forms.ModelForm):
 
     def _compare(self):
         now = {
-            name: digest(field, self._stored(name)) for name, field in self.fields.items() if name != "seen"
+            name: digest(field, self._stored(name))
+            for name, field in self.fields.items()
+            if name != "loaded_digest"
         }
-        self.initial["seen"] = " ".join(f"{name}:{value}" for name, value in now.items())
-        if self.is_bound and self["seen"].data not in (None, "", self.initial["seen"]):
+        self.initial["loaded_digest"] = " ".join(f"{name}:{value}" for name, value in now.items())
+        if self.is_bound and self["loaded_digest"].data not in (None, "", self.initial["loaded_digest"]):
             self.data = self.data.copy()
-            self._merge(dict(pair.partition(":")[::2] for pair in self["seen"].data.split()), now)
-            self.data[self.add_prefix("seen")] = self.initial["seen"]
+            self._merge(dict(pair.partition(":")[::2] for pair in self["loaded_digest"].data.split()), now)
+            self.data[self.add_prefix("loaded_digest")] = self.initial["loaded_digest"]
 
-    def _merge(self, seen, now):
+    def _merge(self, loaded_digest, now):
         """Take over what only others changed, and note what both did."""
-        self.others_changed = [name for name in now if seen.get(name, now[name]) != now[name]]
+        self.others_changed = [name for name in now if loaded_digest.get(name, now[name]) != now[name]]
         for name in self.others_changed:
             sent = digest(self.fields[name], self[name].data)
-            if sent == seen[name] or self._is_file_not_sent(name):
+            if sent == loaded_digest[name] or self._is_file_not_sent(name):
                 self._send_stored(name)
             elif sent != now[name]:
                 self.conflicts.append(name)
@@ -142,7 +144,7 @@ class ComparedForm(forms.ModelForm):
         )
 
 
-class ComparedFormSet(PaginationInlineFormSet):
+class ConflictAwareFormSet(PaginationInlineFormSet):
     """Rows of an inline, each beside the stored row that it was drawn from, whatever came or went since."""
 
     def get_queryset(self):

@@ -1,4 +1,4 @@
-"""The admin site: who may enter, its one way in, its own content security policy, its sidebar.
+"""The admin site: who may enter, its one way in, its own content security policy.
 
 It stands apart from `portal.admin.base`, which registers models on it: Django loads the site first.
 """
@@ -6,7 +6,6 @@ It stands apart from `portal.admin.base`, which registers models on it: Django l
 from allauth.core.internal.ratelimit import consume  # its public front reads the limits of accounts only
 from csp.constants import NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
 from csp.decorators import csp_replace
-from django.contrib import admin
 from django.contrib.auth.views import redirect_to_login
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
@@ -22,6 +21,8 @@ from unfold.sites import UnfoldAdminSite
 from portal import markup
 from portal.models import SiteSettings
 from portal.templatetags.portal import inline, markdown
+
+from . import sidebar
 
 HEADINGS = {"2", "3", "4"}  # the levels at which texts begin on public pages
 LIMITS = {"preview": "120/m/key"}  # for one user; the longest text takes a second
@@ -40,72 +41,6 @@ POLICY = {
     "frame-ancestors": [NONE],
 }
 
-# The sidebar: what people look for by name; rows of the other models are reached from these.
-SIDEBAR = [
-    (
-        _("Programme"),
-        [
-            ("events.Event", "event"),
-            ("events.Talk", "mic"),
-            ("events.Session", "view_agenda"),
-            ("events.Page", "article"),
-            ("events.Material", "attach_file"),
-            ("events.Suggestion", "lightbulb"),
-            ("events.Proposal", "rate_review"),
-            ("courses.CourseWeek", "school"),
-        ],
-    ),
-    (
-        _("People and organisations"),
-        [
-            ("events.Person", "person"),
-            ("events.BoardMember", "groups"),
-            ("events.Organisation", "account_balance"),
-            ("events.Topic", "sell"),
-        ],
-    ),
-    (
-        _("Mail"),
-        [
-            ("mailing.Announcement", "campaign"),
-            ("mailing.MailingList", "mail"),
-            ("mailing.Delivery", "outgoing_mail"),
-            ("mailing.Suppression", "block"),
-            ("mailing.MailCheck", "fact_check"),
-        ],
-    ),
-    (
-        _("Site"),
-        [
-            ("portal.SiteSettings", "settings"),
-            ("portal.User", "manage_accounts"),
-            ("auth.Group", "shield_person"),
-            ("events.CalendarEntry", "sync"),
-            ("events.FormerSlug", "alt_route"),
-        ],
-    ),
-]
-
-
-def sidebar(request):
-    """The sidebar's groups, with only what the user may see."""
-    seen = {
-        model["model"]._meta.label: model
-        for app in admin.site.get_app_list(request)
-        for model in app["models"]
-        if model["admin_url"]
-    }
-    groups = []
-    for title, entries in SIDEBAR:
-        items = [
-            {"title": seen[label]["name"], "icon": icon, "link": seen[label]["admin_url"]}
-            for label, icon in entries
-            if label in seen
-        ]
-        if items:
-            groups.append({"title": title, "items": items, "separator": True})
-    return groups
-
 
 class PortalAdminSite(UnfoldAdminSite):
     index_title = _("Organisers’ desk")
@@ -113,7 +48,7 @@ class PortalAdminSite(UnfoldAdminSite):
     def has_permission(self, request):
         """Staff may enter, and whoever edits an event or a list (authentication backends say so)."""
         user = request.user
-        return user.is_active and (user.is_staff or any(map(user.has_module_perms, ("events", "mailing"))))
+        return user.is_active and (user.is_staff or sidebar.is_organiser(user))
 
     def each_context(self, request):
         """Under the name that the site has given itself."""

@@ -1,0 +1,1 @@
+"""Pure helpers without models: times, iCalendar text, pictures, tables, tokens, addresses, charts."""

@@ -25,7 +25,7 @@ BYTE_ORDER_MARKS = [
     (b"\xff\xfe", "utf-16"),
     (b"\xfe\xff", "utf-16"),
 ]
-# What a spreadsheet may take for a formula, behind any apostrophes; and the apostrophe that disarms it.
+# What a spreadsheet may take for a formula, behind any apostrophes; and the apostrophe that escapes it.
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # the wide ones in Japanese
 
 
@@ -164,11 +164,11 @@ def from_csv(text):
     return Sheet(list(csv.reader(io.StringIO(text, newline=""))))
 
 
-def disarm(text):
+def escape_cell(text):
     """The text with an apostrophe before it where a spreadsheet could take it for a formula (OWASP)."""
     return f"'{text}" if text.lstrip("'").startswith(DANGEROUS) else text
 
 
-def rearm(text):
-    """The text that was disarmed, as it was."""
+def unescape_cell(text):
+    """The text that was escaped, as it was."""
     return text[1:] if text.startswith("'") and text.lstrip("'").startswith(DANGEROUS) else text

@@ -40,17 +40,17 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='FeedReads',
+            name='FeedRequests',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('path', models.CharField(max_length=250, verbose_name='address')),
                 ('month', models.DateField(help_text='Its first day.', verbose_name='month')),
-                ('number', models.PositiveBigIntegerField(default=0, verbose_name='reads')),
+                ('number', models.PositiveBigIntegerField(default=0, verbose_name='requests')),
             ],
             options={
-                'verbose_name': 'reads of a feed',
-                'verbose_name_plural': 'reads of feeds',
-                'constraints': [models.UniqueConstraint(fields=('path', 'month'), name='feed_reads_once_a_month')],
+                'verbose_name': 'requests for a feed',
+                'verbose_name_plural': 'requests for feeds',
+                'constraints': [models.UniqueConstraint(fields=('path', 'month'), name='feed_requests_once_a_month')],
             },
         ),
         migrations.CreateModel(

@@ -118,11 +118,6 @@ def test_an_area_nests_one_level_within_its_event():
     refuses(area, "parent", "has sub-topics")
 
 
-@pytest.mark.parametrize("slug", ["talks", "timetable", "register", "posters"])
-def test_the_portals_own_addresses_are_reserved(slug):
-    refuses(Page(event=make_event(), slug=slug, title="X"), "slug", "the portal’s own")
-
-
 def test_two_pages_of_one_event_have_different_addresses():
     event = make_event()
     Page.objects.create(event=event, slug="travel", title="Travel")

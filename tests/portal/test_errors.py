@@ -34,6 +34,24 @@ def test_a_page_that_is_not_there_offers_a_search_for_the_words_of_its_address(c
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("address", "query"),
+    [
+        ("/nowhere/", "nowhere"),
+        ("/lists/geometry.html", "geometry"),
+        ("/events/sheaves/talks/calendar.ics", "sheaves"),
+        ("/events/spring/timetable/7/", "spring timetable"),
+        ("/talks/999/", ""),
+        ("/courses/", None),
+    ],
+)
+def test_words_with_which_the_portals_addresses_begin_are_not_searched_for(client, address, query):
+    response = client.get(address)
+
+    assert (response.context or {}).get("query") == query
+
+
+@pytest.mark.django_db
 def test_a_draft_is_not_told_from_what_never_was(client):
     make_event("kept-secret", status="draft", title="Kept secret")
 
@@ -105,7 +123,7 @@ def test_the_page_for_what_is_not_allowed_gives_no_details(client):
     response = client.get("/denied/")
 
     assert response.status_code == 403
-    assert b"You may not do this" in response.content
+    assert b"You do not have permission to do this" in response.content
     assert b"secret reason" not in response.content
 
 

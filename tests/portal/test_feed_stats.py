@@ -7,7 +7,7 @@ from django.db import OperationalError
 from django.utils import timezone
 
 from portal import feed_stats
-from portal.models import FeedReads
+from portal.models import FeedRequests
 from tests.support.factories import make_event, make_talk
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
@@ -18,8 +18,8 @@ PATH = "/events/seminar/calendar.ics"
 @pytest.fixture(autouse=True)
 def counter(monkeypatch):
     """A counter of this test's own, whose clock the test sets."""
-    own, clock = feed_stats.Reads(), [1000.0]
-    monkeypatch.setattr(feed_stats, "reads", own)
+    own, clock = feed_stats.RequestCounter(), [1000.0]
+    monkeypatch.setattr(feed_stats, "requests", own)
     monkeypatch.setattr(feed_stats, "count", own.count)
     monkeypatch.setattr(feed_stats.time, "monotonic", lambda: clock[0])
     make_talk(make_event("seminar"))
@@ -27,7 +27,7 @@ def counter(monkeypatch):
 
 
 def numbers():
-    return {row.path: row.number for row in FeedReads.objects.all()}
+    return {row.path: row.number for row in FeedRequests.objects.all()}
 
 
 def test_a_quiet_feed_is_counted_at_once_and_a_busy_one_once_a_minute(client, counter):
@@ -66,7 +66,7 @@ def test_each_month_has_its_number(client, counter, monkeypatch):
         client.get(PATH)
         counter[0] += feed_stats.SECONDS
 
-    assert [row.month for row in FeedReads.objects.order_by("month")] == [
+    assert [row.month for row in FeedRequests.objects.order_by("month")] == [
         dt.date(2026, 5, 1),
         dt.date(2026, 6, 1),
     ]

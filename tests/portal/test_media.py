@@ -2,6 +2,7 @@ import io
 from secrets import token_hex
 
 import pytest
+from django.apps import apps
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -9,7 +10,8 @@ from django.http import Http404
 from PIL import Image
 
 from events.models import Material, Person
-from portal.media import send_file
+from portal.media import public_folders, send_file
+from portal.models import PictureField
 from tests.support.factories import make_talk
 
 
@@ -38,7 +40,14 @@ def body(response):
     return b"".join(response.streaming_content)
 
 
-@pytest.mark.parametrize("folder", ["photos", "logos", "posters"])
+def test_the_folders_of_all_pictures_are_public_and_no_others():
+    fields = [field for model in apps.get_models() for field in model._meta.fields]
+    folders = {field.upload_to.rstrip("/") for field in fields if isinstance(field, PictureField)}
+
+    assert set(public_folders) == folders
+
+
+@pytest.mark.parametrize("folder", ["photos", "logos", "thumbnails"])
 def test_a_picture_is_served_as_one_and_kept_for_ever(client, folder):
     default_storage.save(f"{folder}/a-b_1.webp", ContentFile(b"bytes"))
 

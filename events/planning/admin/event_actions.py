@@ -9,7 +9,6 @@ from events.planning.forms import events as forms
 from events.planning.season_plans import plan_publish_season, plan_unpublish_season
 from events.planning.talk_plans import plan_shift
 from events.planning.terms import plan_term
-from events.speakers.admin.season import season_of
 
 from . import copies, terms
 from .plans import PlannedAction, add_pages, address_of
@@ -19,7 +18,7 @@ def _talks_of(event, changes):
     """Where the talks of an event are seen together."""
     if event.kind != Event.Kind.SERIES:
         return address_of(event)
-    return season_of(event, [each.row for each in changes])
+    return terms.season_of(event, [each.row for each in changes])
 
 
 def _plan_postpone_or_redate(*, event, new_dates, first_day):
@@ -30,44 +29,46 @@ def _plan_postpone_or_redate(*, event, new_dates, first_day):
 
 EVENT_ACTIONS = [
     PlannedAction(
-        route="term", label=_("Plan a term"), shows=lambda event: event.kind == Event.Kind.SERIES,
-        plan=plan_term, form=forms.TermForm, goes_to=season_of,
+        route="term", label=_("Plan a term"), position=10,
+        shows=lambda event: event.kind == Event.Kind.SERIES,
+        plan=plan_term, form=forms.TermForm, goes_to=terms.season_of,
         page=terms.term_page, template="events/planning/admin/term.html", describe=terms.describe,
         title=_("Plan a term of “%(row)s”"), button=_("Make these drafts"),
         done=_("Drafts were made: this is the season of “{row}”."),
     ),
     PlannedAction(
-        route="publish", label=_("Publish talks"),
+        route="publish", label=_("Publish talks"), position=20,
         plan=plan_publish_season, form=forms.PublishForm, goes_to=_talks_of,
         title=_("Publish talks of “%(row)s”"), button=_("Publish them"),
         done=_("Talks of “{row}” were published."),
     ),
     PlannedAction(
-        route="hide", label=_("Hide talks"),
+        route="hide", label=_("Hide talks"), position=50,
         plan=plan_unpublish_season, form=forms.UnpublishForm, goes_to=_talks_of,
         title=_("Make talks of “%(row)s” drafts again"), button=_("Hide them"),
         done=_("Talks of “{row}” are drafts again."),
     ),
     PlannedAction(
-        route="postpone", label=_("Postpone or move"), shows=lambda event: event.status != "cancelled",
+        route="postpone", label=_("Postpone or move"), position=60,
+        shows=lambda event: event.status != "cancelled",
         plan=_plan_postpone_or_redate, form=forms.PostponeForm,
         title=_("Postpone or move “%(row)s”"), button=_("Postpone or move it"),
         done=_("“{row}” was postponed or moved."),
     ),
     PlannedAction(
-        route="format", label=_("Change format"),
+        route="format", label=_("Change format"), position=70,
         plan=actions.plan_change_format, form=forms.FormatForm,
         title=_("Change the format of “%(row)s”"), button=_("Change the format"),
         done=_("“{row}” has another format."),
     ),
     PlannedAction(
-        route="shift", label=_("Shift a session"), shows=lambda event: event.sessions.exists(),
+        route="shift", label=_("Shift a session"), position=80, shows=lambda event: event.sessions.exists(),
         plan=plan_shift, form=forms.ShiftSessionForm,
         title=_("Shift a session of “%(row)s”"), button=_("Shift the session"),
         done=_("A session of “{row}” was shifted."),
     ),
     PlannedAction(
-        route="copy", label=_("Copy to another year"),
+        route="copy", label=_("Copy to another year"), position=40,
         plan=plan_copy, form=forms.CopyForm,
         template="events/planning/admin/copy.html", describe=copies.describe,
         title=_("Copy “%(row)s” to another year"), button=_("Make this copy"),
@@ -75,13 +76,13 @@ EVENT_ACTIONS = [
         goes_to=lambda event, made: address_of(made),
     ),
     PlannedAction(
-        route="revive", label=_("Revive"), shows=lambda event: event.is_off,
+        route="revive", label=_("Revive"), position=90, shows=lambda event: event.is_off,
         plan=actions.plan_revive_event,
         title=_("Revive “%(row)s”"), button=_("Revive it on its old days"),
         done=_("“{row}” takes place after all."),
     ),
     PlannedAction(
-        route="cancel", label=_("Cancel this event"), is_grave=True,
+        route="cancel", label=_("Cancel this event"), position=100, is_grave=True,
         plan=actions.plan_cancel_event, shows=lambda event: event.status in ("published", "postponed"),
         title=_("Cancel “%(row)s”"), button=_("Cancel the whole event"), done=_("“{row}” was cancelled."),
     ),

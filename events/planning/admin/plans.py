@@ -63,6 +63,7 @@ class PlannedAction:
 
     route: str
     label: str
+    position: int  # among the tools
     title: str
     button: str
     done: str
@@ -77,7 +78,7 @@ class PlannedAction:
 
 
 def add_pages(model, actions):
-    """Give each action on an event or talk its page, in this order among the tools."""
+    """Give each action on an event or talk its page."""
     for action in actions:
         object_pages.add_page(
             model,
@@ -85,6 +86,7 @@ def add_pages(model, actions):
             partial(action.page or plan_page, action=action),
             name=action.route,
             label=action.label,
+            position=action.position,
             shows=action.shows,
             is_grave=action.is_grave,
         )

@@ -9,11 +9,25 @@ from portal.lib import times
 from .plans import address_of, plan_page
 
 
+def season_tab():
+    """The tab where a series is planned date by date: its season, else the list of its talks."""
+    return object_pages.tabs.get("season") or object_pages.tabs["talks"]
+
+
+def season_of(event, talks):
+    """Where these talks of a series are seen: its season from the first to the last, else the list."""
+    address = season_tab().address(event)
+    if season_tab().name != "season":
+        return address
+    days = [times.day_in(talk.starts_at, event.time_zone) for talk in talks]
+    return f"{address}?since={min(days)}&until={max(days)}"
+
+
 def term_page(request, event, action):
     """The page of the action; without a slot, where to set one."""
     if event.slot_weekday is not None:
-        return plan_page(request, event, action, tab="season", slot=_slot(event))
-    context = {"title": action.title % {"row": event}, "tab": "season", "facts": address_of(event)}
+        return plan_page(request, event, action, tab=season_tab().name, slot=_slot(event))
+    context = {"title": action.title % {"row": event}, "tab": season_tab().name, "facts": address_of(event)}
     return object_pages.draw(request, "events/planning/admin/slotless.html", event=event, **context)
 
 

@@ -63,12 +63,6 @@ def season(request, event):
     )
 
 
-def season_of(event, talks):
-    """The address of the season of a series from the first to the last of these talks."""
-    days = [times.day_in(talk.starts_at, event.time_zone) for talk in talks]
-    return f"{reverse('admin:events_event_season', args=[event.pk])}?since={min(days)}&until={max(days)}"
-
-
 # --- What is shown ---------------------------------------------------------------------------------------
 
 

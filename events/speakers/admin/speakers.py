@@ -26,7 +26,9 @@ from portal.media import send_file
 # --- Links ---------------------------------------------------------------------------------------------
 
 
-@object_pages.talk_page("speakers", label=_("Speakers’ links"), shows=lambda talk: not talk.is_interlude)
+@object_pages.talk_page(
+    "speakers", label=_("Speakers’ links"), position=10, shows=lambda talk: not talk.is_interlude
+)
 def speakers(request, talk):
     """Each speaker of a talk: their link, whether they opened it, what is missing and what waits."""
     own = list(talk.speakers.select_related("person", "link").prefetch_related("proposals"))

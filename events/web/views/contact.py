@@ -28,7 +28,7 @@ def contact(request, slug):
     form, readers, status = ContactForm(request.POST or None), readers_of(event), 200
     if request.method == "POST" and readers and form.is_valid():
         if not consume(request, app="events", action="contact", config=LIMITS, key=str(event.pk)):
-            form.add_error(None, _("There were too many letters at once; please send yours in an hour."))
+            form.add_error(None, _("There were too many messages at once; please send yours in an hour."))
             status = 429
         else:
             if not form.cleaned_data["website"]:  # people do not see that field: a program filled it in

@@ -9,7 +9,7 @@ from unfold.views import ChangeList
 from mailing.announcements import letters
 from mailing.announcements.forms import AnnouncementForm
 from mailing.models import Announcement
-from portal.admin.base import ComparedAdmin
+from portal.admin.base import ConflictAwareAdmin
 
 from . import pages
 from .pages import address_of, editable
@@ -34,7 +34,7 @@ def show_subjects(announcements):
 
 
 @admin.register(Announcement)
-class AnnouncementAdmin(ComparedAdmin):
+class AnnouncementAdmin(ConflictAwareAdmin):
     """A draft has a form, and the page "See it" from which it is sent; everything else is watched."""
 
     form = AnnouncementForm
@@ -83,7 +83,9 @@ class AnnouncementAdmin(ComparedAdmin):
         told = _(
             "Save it to see how it will arrive. From there you send a test to yourself, and then send it."
         )
-        return [(None, {"fields": [name for name in form.fields if name != "seen"], "description": told})]
+        return [
+            (None, {"fields": [name for name in form.fields if name != "loaded_digest"], "description": told})
+        ]
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         if object_id and (found := self.get_object(request, object_id)) and found.state != State.DRAFT:

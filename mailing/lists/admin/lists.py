@@ -19,7 +19,7 @@ from mailing.lists import actions
 from mailing.lists.forms.organiser import AddForm, ListForm
 from mailing.models import MailingList, Subscription
 from mailing.permissions import can_edit, editable_lists
-from portal.admin.base import ComparedAdmin
+from portal.admin.base import ConflictAwareAdmin
 from portal.admin.fields import pk_of
 from portal.lib import addresses, bar_chart, sheets
 
@@ -30,7 +30,7 @@ State = Subscription.State
 
 
 @admin.register(MailingList)
-class MailingListAdmin(ComparedAdmin):
+class MailingListAdmin(ConflictAwareAdmin):
     """Editors see and change their own lists; superusers add and delete them, and choose their editors."""
 
     form = ListForm
@@ -202,7 +202,7 @@ def export(request, mailing_list):
     """The subscribers of a list as CSV in UTF-8 with its mark, so that spreadsheets read it right."""
     rows = mailing_list.subscriptions.select_related("subscriber").order_by("subscriber__email")
     writer = csv.writer(Echo())
-    lines = (writer.writerow(map(sheets.disarm, cells(row))) for row in rows.iterator(2000))
+    lines = (writer.writerow(map(sheets.escape_cell, cells(row))) for row in rows.iterator(2000))
     base.log(request, mailing_list, _("Exported the subscribers."))
     head = "\ufeff" + writer.writerow(COLUMNS)
     response = StreamingHttpResponse(chain([head], lines), content_type="text/csv; charset=utf-8")

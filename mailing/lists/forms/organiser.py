@@ -14,7 +14,7 @@ from unfold.widgets import (
 
 from mailing.lists import importing
 from mailing.models import Subscription
-from portal.admin.conflicts import ComparedForm
+from portal.admin.conflicts import ConflictAwareForm
 from portal.lib import sheets
 
 from .reader import AddressField
@@ -24,7 +24,7 @@ MAX_BYTES = 2 * 1024 * 1024
 CONSENT = Subscription._meta.get_field("consent").max_length - 150  # leaves room for who stated it and when
 
 
-class ListForm(ComparedForm):
+class ListForm(ConflictAwareForm):
     """A mailing list."""
 
     def clean_slug(self):

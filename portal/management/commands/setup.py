@@ -247,7 +247,7 @@ class Command(BaseCommand):
             (_("Logo, contact, imprint"), reverse("admin:portal_sitesettings_changelist")),
             (_("The series' page"), series.get_absolute_url()),
         ]
-        self.stdout.write(_("“%s” is set up. What comes next:") % SiteSettings.load())
+        self.stdout.write(_("“%s” is set up. Next steps:") % SiteSettings.load())
         for label, path in steps:
             self.stdout.write(f"  {label + ':':24} {settings.SITE_URL}{path}")
         if series.status == Event.Status.DRAFT:

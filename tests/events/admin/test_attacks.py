@@ -38,9 +38,9 @@ def version(record):
     return f"/admin/events/{model}/{record.id}/history/{record.history_id}/"
 
 
-def bring_back(client, record):
+def post_restore(client, record):
     shown = client.get(version(record))
-    return client.post(version(record), {"seen": shown.context_data["way"].fingerprint})
+    return client.post(version(record), {"fingerprint": shown.context_data["plan"].fingerprint})
 
 
 # --- The way back --------------------------------------------------------------------------------------
@@ -56,7 +56,7 @@ def test_a_deleted_part_does_not_come_back_below_the_umbrella_of_others_that_it_
     part.delete()
 
     page = desk.get(version(then))
-    bring_back(desk, then)
+    post_restore(desk, then)
 
     assert "A secret umbrella" not in page.content.decode()
     assert Event.objects.get(slug="part").parent == own
@@ -73,7 +73,7 @@ def test_no_version_brings_back_a_list_whose_subscribers_the_editors_would_see(d
     if is_deleted:
         part.delete()
 
-    bring_back(desk, then)
+    post_restore(desk, then)
 
     part = Event.objects.get(slug="part")
     assert (part.title, part.mailing_list) == ("Before", None)
@@ -87,7 +87,7 @@ def test_a_speaker_who_was_removed_comes_back_with_the_last_answer(desk, editor)
     speaker.save()
     speaker.delete()
 
-    bring_back(desk, agreed)
+    post_restore(desk, agreed)
 
     assert Speaker.objects.get().consent == "no"
 
@@ -103,7 +103,7 @@ def test_nobody_agrees_to_a_recording_for_another(desk, editor):
     assert (speaker.person, speaker.consent) == (other, "")
 
     Speaker.objects.update(consent="yes")  # that of the other
-    bring_back(desk, agreed)
+    post_restore(desk, agreed)
 
     speaker.refresh_from_db()
     assert (speaker.person, speaker.consent) == (agreed.person, "")

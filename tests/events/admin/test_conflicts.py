@@ -266,14 +266,14 @@ def test_the_same_speaker_added_by_both_is_refused(client, bea, event):
     assert talk.speakers.count() == 1
 
 
-# --- What comes back ---
+# --- What is restored ---
 
 
 @pytest.mark.parametrize("sent", ["", "title", "title: :x nosuch:AAAA \x00", "title:" + "A" * 10_000])
 def test_digests_that_nobody_drew_break_nothing(client, event, sent):
     talk = make_talk(event, title="Before")
 
-    answer = submit(client, change(talk), seen=sent, title="Mine")
+    answer = submit(client, change(talk), loaded_digest=sent, title="Mine")
 
     assert answer.status_code in (200, 302)
     talk.refresh_from_db()
@@ -289,7 +289,7 @@ def test_the_digests_are_short_and_no_change_by_themselves(client, event):
         page.context_data["adminform"].form,
         *page.context_data["inline_admin_formsets"][0].formset.forms,
     ]
-    assert all(len(form["seen"].value()) < 30 * len(form.fields) for form in forms)
+    assert all(len(form["loaded_digest"].value()) < 30 * len(form.fields) for form in forms)
     client.post(change(talk), form_data(page))
 
     assert talk.speakers.get().history.count() == records

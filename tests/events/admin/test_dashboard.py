@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from events.models import Proposal, Suggestion
 from portal.lib import bar_chart
-from portal.models import FeedReads
+from portal.models import FeedRequests
 from tests.support.factories import make_event, make_speaker, make_superuser, make_talk, make_user, utc
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db, pytest.mark.usefixtures("today")]
@@ -30,8 +30,14 @@ def front(client):
     return answer
 
 
+def card(answer, name):
+    """What a card of the front page prints."""
+    return next(card["context"] for card in answer.context_data["cards"] if card["name"] == name)
+
+
 def numbers(answer):
-    return {task["need"].value: task["number"] for task in answer.context_data["tasks"]}
+    """How many wait of each kind, by its label."""
+    return {str(task["label"]): task["number"] for task in card(answer, "needs")["tasks"]}
 
 
 def test_what_lacks_something_is_counted_and_listed(client, event):
@@ -40,9 +46,9 @@ def test_what_lacks_something_is_counted_and_listed(client, event):
 
     answer = front(client)
 
-    assert numbers(answer) == {"speaker": 1, "title": 1, "abstract": 1}
-    assert answer.context_data["lacking"] == [lacking]
-    assert set(answer.context_data["coming"]) == {lacking, complete}
+    assert numbers(answer) == {"No speaker": 1, "No title": 1, "No abstract": 1}
+    assert card(answer, "needs")["lacking"] == [lacking]
+    assert set(card(answer, "coming")["talks"]) == {lacking, complete}
 
 
 def test_every_number_leads_to_a_list_of_just_these_talks(client, event):
@@ -50,7 +56,7 @@ def test_every_number_leads_to_a_list_of_just_these_talks(client, event):
     make_talk(event, recording="planned", starts_at=PAST)
     make_talk(event, title="", starts_at=PAST)
 
-    for task in front(client).context_data["tasks"]:
+    for task in card(front(client), "needs")["tasks"]:
         listed = client.get(task["address"]).context_data["cl"]
         assert listed.result_count == task["number"], task
 
@@ -69,42 +75,42 @@ def test_a_recording_that_was_planned_is_asked_for_afterwards(client, event):
     make_talk(event, recording="planned", starts_at=PAST)
     make_talk(event, recording="none", starts_at=PAST)
 
-    assert numbers(front(client)) == {"recording": 1}
+    assert numbers(front(client)) == {"No recording": 1}
 
 
 def test_nothing_of_the_events_of_others_is_there(client, event):
     sealed = make_event("sealed", title="Sealed seminar", status="draft")
     make_talk(sealed, title="Sealed talk", starts_at=SOON)
-    FeedReads.objects.create(path=sealed.get_calendar_url(), month=NOW.date().replace(day=1), number=7)
+    FeedRequests.objects.create(path=sealed.get_calendar_url(), month=NOW.date().replace(day=1), number=7)
 
     answer = front(client)
 
     assert "Sealed" not in answer.content.decode()
     assert numbers(answer) == {}
-    assert answer.context_data["reads_by_month"][-1].number == 0
+    assert card(answer, "curves")["requests_by_month"][-1].number == 0
 
 
 def test_superusers_see_the_whole_site(client, event):
     client.force_login(make_superuser())
     make_talk(event, title="", starts_at=SOON)
-    FeedReads.objects.create(path="/calendar.ics", month=NOW.date().replace(day=1), number=7)
+    FeedRequests.objects.create(path="/calendar.ics", month=NOW.date().replace(day=1), number=7)
 
     answer = front(client)
 
-    assert numbers(answer)["title"] == 1
-    assert answer.context_data["reads_by_month"][-1].number == 7
+    assert numbers(answer)["No title"] == 1
+    assert card(answer, "curves")["requests_by_month"][-1].number == 7
 
 
 def test_talks_and_reads_are_added_up_by_month(client, event):
     make_talk(event, starts_at=utc(2026, 4, 30, 16))
     make_talk(event, starts_at=utc(2026, 5, 1, 16))
     make_talk(event, starts_at=utc(2026, 5, 2, 16), status="draft")
-    FeedReads.objects.create(path=event.get_calendar_url(), month=dt.date(2026, 4, 1), number=30)
+    FeedRequests.objects.create(path=event.get_calendar_url(), month=dt.date(2026, 4, 1), number=30)
 
-    context = front(client).context_data
+    context = card(front(client), "curves")
 
     assert [bar.number for bar in context["talks_by_month"][-2:]] == [1, 1]
-    assert [bar.number for bar in context["reads_by_month"][-2:]] == [30, 0]
+    assert [bar.number for bar in context["requests_by_month"][-2:]] == [30, 0]
 
 
 def test_twelve_months_end_with_the_present_one_and_fill_the_gaps():
@@ -146,8 +152,8 @@ def test_what_speakers_and_readers_sent_is_counted_and_leads_to_it(client, event
     Suggestion.objects.create(event=event, speaker_name="Old Example", state="declined")
     Suggestion.objects.create(event=make_event(), speaker_name="Sealed Example")
 
-    found = front(client).context_data["letters"]
+    answer = front(client)
 
-    assert [letter["number"] for letter in found] == [1, 1]
-    for letter in found:
-        assert client.get(letter["address"]).context_data["cl"].result_count == 1
+    assert numbers(answer) == {"Changes by speakers to approve": 1, "New suggestions of speakers": 1}
+    for task in card(answer, "needs")["tasks"]:
+        assert client.get(task["address"]).context_data["cl"].result_count == 1

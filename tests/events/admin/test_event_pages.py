@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from events.models import Page
-from portal.models import FeedReads
+from portal.models import FeedRequests
 from tests.support.admin_forms import change, submit, tab
 from tests.support.factories import make_event, make_session, make_speaker, make_talk, make_user, utc
 
@@ -46,7 +46,7 @@ def test_the_calendar_says_what_was_told_and_how_often_it_was_read(client, event
     make_talk(event, status="draft")
     client.get(event.get_calendar_url())
     month = timezone.now().date().replace(day=1)
-    FeedReads.objects.update_or_create(path=event.get_calendar_url(), month=month, defaults={"number": 41})
+    FeedRequests.objects.update_or_create(path=event.get_calendar_url(), month=month, defaults={"number": 41})
 
     page = client.get(tab(event, "calendar")).content.decode()
 

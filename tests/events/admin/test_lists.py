@@ -181,7 +181,9 @@ def row_of(data, talk):
 def test_the_list_draws_what_its_rows_are_compared_by(client, event):
     make_talk(event)
 
-    assert re.search(r'name="form-0-seen" value="room:\S+ status:\S+"', client.get(LIST).content.decode())
+    assert re.search(
+        r'name="form-0-loaded_digest" value="room:\S+ status:\S+"', client.get(LIST).content.decode()
+    )
 
 
 def test_rooms_and_states_are_changed_in_the_list(client, event):

@@ -348,7 +348,7 @@ def test_a_person_made_beside_a_talk_needs_little(client, event):
         address, {"name": "Nova Example", "slug": "nova", "affiliation": "", "email": "", "_popup": "1"}
     )
 
-    assert set(fields) == {"name", "slug", "affiliation", "email", "seen"}
+    assert set(fields) == {"name", "slug", "affiliation", "email", "loaded_digest"}
     assert answer.status_code == 200 and "data-popup-response" in answer.content.decode()
     assert Person.objects.get(slug="nova").name == "Nova Example"
 

@@ -17,8 +17,8 @@ HOLIDAYS = {(12, 24), (12, 25), (12, 26), (12, 31), (1, 1)}
 @pytest.fixture(autouse=True)
 def one_picture_for_all(monkeypatch):
     """What is drawn for each recording takes most of the time and is seen in the tests of the demo itself."""
-    drawn = pictures.poster("Any talk").read()
-    monkeypatch.setattr(pictures, "poster", lambda title: ContentFile(drawn))
+    drawn = pictures.thumbnail("Any talk").read()
+    monkeypatch.setattr(pictures, "thumbnail", lambda title: ContentFile(drawn))
 
 
 @pytest.fixture

@@ -69,4 +69,4 @@ def test_every_recording_has_a_picture_of_its_own_to_show_before_it_plays(demo_s
     videos = Material.objects.filter(kind=Material.Kind.VIDEO)
 
     assert {video.label for video in videos} == {"Recording"}
-    assert all(video.poster.storage.exists(video.poster.name) for video in videos)
+    assert all(video.thumbnail.storage.exists(video.thumbnail.name) for video in videos)

@@ -227,7 +227,7 @@ def test_editors_of_other_events_find_no_history_and_no_way_back(desk, series, s
     before = Page.objects.count(), Talk.history.count()
 
     for address in sealed:
-        for answer in (desk.get(address), desk.post(address, {"seen": "x"}), desk.delete(address)):
+        for answer in (desk.get(address), desk.post(address, {"fingerprint": "x"}), desk.delete(address)):
             assert answer.status_code == 404, address
 
     assert (Page.objects.count(), Talk.history.count()) == before
@@ -237,7 +237,10 @@ def test_strangers_are_kept_out(client, sealed):
     client.force_login(make.make_user())
 
     for address in sealed:
-        for answer in (client.get(address, follow=True), client.post(address, {"seen": "x"}, follow=True)):
+        for answer in (
+            client.get(address, follow=True),
+            client.post(address, {"fingerprint": "x"}, follow=True),
+        ):
             assert answer.status_code == 403
             assert "sealed twice" not in answer.content.decode()
 

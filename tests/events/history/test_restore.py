@@ -24,17 +24,17 @@ def entries(client, row, query=""):
     return client.get(past(row) + query).context_data["page"].entries
 
 
-def way_back(client, row):
+def restore_url_of(client, row):
     """The latest way back that the history of a row offers."""
-    return next(entry.way_back for entry in entries(client, row) if entry.way_back)
+    return next(entry.restore_url for entry in entries(client, row) if entry.restore_url)
 
 
-def bring_back(client, address):
+def post_restore(client, address):
     """Open the page of a way back and press its button."""
     page = client.get(address)
     assert page.status_code == 200
-    way = page.context_data["way"]
-    return client.post(address, {"seen": way.fingerprint if way else ""})
+    plan = page.context_data["plan"]
+    return client.post(address, {"fingerprint": plan.fingerprint if plan else ""})
 
 
 def told(response):
@@ -48,18 +48,18 @@ def told(response):
 def test_a_version_is_shown_first_and_then_brought_back(desk, series, editor):
     talk = make.make_talk(series, title="On knots", abstract="We count.")
     submit(desk, change(talk), title="On links", abstract="")
-    address = way_back(desk, talk)
+    address = restore_url_of(desk, talk)
 
     page = desk.get(address)
     talk.refresh_from_db()
     assert talk.title == "On links"
-    assert {each.field: each.after for each in page.context_data["way"].changes} == {
+    assert {each.field: each.after for each in page.context_data["plan"].changes} == {
         "title": "On knots",
         "abstract": "We count.",
     }
     assert "We count." in page.content.decode()
 
-    answer = bring_back(desk, address)
+    answer = post_restore(desk, address)
 
     talk.refresh_from_db()
     assert answer.url == past(talk)
@@ -71,12 +71,12 @@ def test_a_version_is_shown_first_and_then_brought_back(desk, series, editor):
 def test_pressed_twice_it_changes_nothing_more(desk, series):
     talk = make.make_talk(series, title="On knots")
     submit(desk, change(talk), title="On links")
-    address = way_back(desk, talk)
-    seen = desk.get(address).context_data["way"].fingerprint
+    address = restore_url_of(desk, talk)
+    seen = desk.get(address).context_data["plan"].fingerprint
 
-    desk.post(address, {"seen": seen})
+    desk.post(address, {"fingerprint": seen})
     number = talk.history.count()
-    again = desk.post(address, {"seen": seen})
+    again = desk.post(address, {"fingerprint": seen})
 
     assert "already as it was" in told(again)
     assert talk.history.count() == number
@@ -85,14 +85,14 @@ def test_pressed_twice_it_changes_nothing_more(desk, series):
 def test_what_changed_since_it_was_shown_is_not_written_over(desk, series):
     talk = make.make_talk(series, title="On knots")
     submit(desk, change(talk), title="On links")
-    address = way_back(desk, talk)
-    seen = desk.get(address).context_data["way"].fingerprint
+    address = restore_url_of(desk, talk)
+    seen = desk.get(address).context_data["plan"].fingerprint
     Talk.objects.filter(pk=talk.pk).update(title="On braids")
 
-    refused = desk.post(address, {"seen": seen})
+    refused = desk.post(address, {"fingerprint": seen})
 
     assert "changed meanwhile" in told(refused)
-    assert [each.before for each in refused.context_data["way"].changes] == ["On braids"]
+    assert [each.before for each in refused.context_data["plan"].changes] == ["On braids"]
     talk.refresh_from_db()
     assert talk.title == "On braids"
 
@@ -101,9 +101,9 @@ def test_what_was_public_does_not_become_a_draft_again(desk, series):
     talk = make.make_talk(series, title="On knots", status="draft")
     submit(desk, change(talk), title="On links", status="confirmed")
 
-    address = way_back(desk, talk)
-    notes = desk.get(address).context_data["way"].notes
-    bring_back(desk, address)
+    address = restore_url_of(desk, talk)
+    notes = desk.get(address).context_data["plan"].notes
+    post_restore(desk, address)
 
     talk.refresh_from_db()
     assert (talk.title, talk.status) == ("On knots", "confirmed")
@@ -115,7 +115,7 @@ def test_what_a_row_belongs_to_stays(desk, series, editor):
     workshop.parent, workshop.title = None, "Another title"
     workshop.save()
 
-    bring_back(desk, way_back(desk, workshop))
+    post_restore(desk, restore_url_of(desk, workshop))
 
     workshop.refresh_from_db()
     assert (workshop.parent, workshop.title) == (None, "Workshop")
@@ -128,9 +128,9 @@ def test_a_session_that_is_gone_leaves_the_field_empty_and_it_is_said(desk, seri
     talk.save()
     morning.delete()
 
-    address = way_back(desk, talk)
-    notes = desk.get(address).context_data["way"].notes
-    bring_back(desk, address)
+    address = restore_url_of(desk, talk)
+    notes = desk.get(address).context_data["plan"].notes
+    post_restore(desk, address)
 
     talk.refresh_from_db()
     assert (talk.session, talk.title) == (None, "On knots")
@@ -148,8 +148,8 @@ def test_a_file_that_is_gone_is_left_and_it_is_said(desk, series, settings, tmp_
     (tmp_path / first).unlink()
 
     address = restore(material)
-    notes = desk.get(address).context_data["way"].notes
-    bring_back(desk, address)
+    notes = desk.get(address).context_data["plan"].notes
+    post_restore(desk, address)
 
     material.refresh_from_db()
     assert (material.label, material.file.name) == ("Notes", second)
@@ -162,7 +162,7 @@ def test_a_file_that_is_still_there_comes_back(desk, series, settings, tmp_path)
     material.file.save("notes.pdf", ContentFile(b"first"))
     material.file.save("notes.pdf", ContentFile(b"second"))
 
-    bring_back(desk, restore(material))
+    post_restore(desk, restore(material))
 
     material.refresh_from_db()
     assert material.file.read() == b"first"
@@ -174,8 +174,8 @@ def test_an_address_that_others_have_by_now_stays_and_it_is_said(desk, series):
     page.save()
     Page.objects.create(event=series, slug="travel", title="Trains")
 
-    notes = desk.get(restore(page)).context_data["way"].notes
-    bring_back(desk, restore(page))
+    notes = desk.get(restore(page)).context_data["plan"].notes
+    post_restore(desk, restore(page))
 
     page.refresh_from_db()
     assert (page.title, page.slug) == ("Travel", "journey")
@@ -187,7 +187,7 @@ def test_the_answer_of_a_speaker_stays(desk, series):
     speaker.affiliations, speaker.consent = "Köln", "no"
     speaker.save()
 
-    bring_back(desk, restore(speaker))
+    post_restore(desk, restore(speaker))
 
     speaker.refresh_from_db()
     assert (speaker.affiliations, speaker.consent) == ("Bonn", "no")
@@ -199,7 +199,7 @@ def test_a_person_keeps_what_is_not_recorded(desk, series):
     person.bio = ""
     person.save()
 
-    bring_back(desk, restore(person))
+    post_restore(desk, restore(person))
 
     person.refresh_from_db()
     assert (person.bio, person.email) == ("Long ago.", "ada@example.org")
@@ -211,9 +211,9 @@ def test_the_settings_of_the_site_are_brought_back_by_superusers_alone(desk, ser
     site.save()
 
     assert desk.get(past(site)).status_code in (302, 403)
-    assert desk.post(restore(site), {"seen": "x"}).status_code == 403
+    assert desk.post(restore(site), {"fingerprint": "x"}).status_code == 403
     client.force_login(make.make_superuser())
-    bring_back(client, way_back(client, site))
+    post_restore(client, restore_url_of(client, site))
 
     assert SiteSettings.load().name == "Old name"
 
@@ -234,10 +234,10 @@ def test_a_deleted_draft_comes_back_with_its_key_and_what_hung_on_it(desk, edito
     assert not Talk.objects.filter(pk=key).exists()
 
     address = next(
-        entry.way_back for entry in entries(desk, course) if entry.kind == "talk" and entry.way_back
+        entry.restore_url for entry in entries(desk, course) if entry.kind == "talk" and entry.restore_url
     )
     page = desk.get(address)
-    answer = bring_back(desk, address)
+    answer = post_restore(desk, address)
 
     back = Talk.objects.get(pk=key)
     assert answer.url == past(back)
@@ -253,11 +253,11 @@ def test_brought_back_twice_it_is_there_once(desk, series):
     key = page.pk
     page.delete()
     page.pk = key
-    address = way_back(desk, series)
-    seen = desk.get(address).context_data["way"].fingerprint
+    address = restore_url_of(desk, series)
+    seen = desk.get(address).context_data["plan"].fingerprint
 
-    desk.post(address, {"seen": seen})
-    again = desk.post(address, {"seen": seen})
+    desk.post(address, {"fingerprint": seen})
+    again = desk.post(address, {"fingerprint": seen})
 
     assert "already as it was" in told(again)
     assert Page.objects.get(pk=key).body == "By train."
@@ -267,19 +267,19 @@ def test_a_deleted_page_whose_address_others_have_by_now_is_refused_and_nothing_
     Page.objects.create(event=series, slug="travel", title="Travel").delete()
     Page.objects.create(event=series, slug="travel", title="Trains")
 
-    refused = desk.get(way_back(desk, series))
+    refused = desk.get(restore_url_of(desk, series))
 
     assert told(refused)
-    assert not refused.context_data["way"]
+    assert not refused.context_data["plan"]
     assert [page.title for page in series.pages.all()] == ["Trains"]
 
 
 def test_a_speaker_whose_talk_is_gone_waits_for_it(desk, series):
     talk = make.make_talk(series, status="draft", speaker="Ada Example")
     talk.delete()
-    deleted = next(entry for entry in entries(desk, series, "?kind=events.Speaker") if entry.way_back)
+    deleted = next(entry for entry in entries(desk, series, "?kind=events.Speaker") if entry.restore_url)
 
-    assert "talk that it belongs to is gone" in told(desk.get(deleted.way_back))
+    assert "talk that it belongs to is gone" in told(desk.get(deleted.restore_url))
 
 
 def test_a_session_comes_back_with_its_talks(desk, series):
@@ -289,7 +289,7 @@ def test_a_session_comes_back_with_its_talks(desk, series):
     other.save()
     session.delete()
 
-    bring_back(desk, way_back(desk, series))
+    post_restore(desk, restore_url_of(desk, series))
 
     talk.refresh_from_db(), other.refresh_from_db()
     assert talk.session == Session.objects.get(title="Morning")
@@ -305,8 +305,8 @@ def test_a_deleted_part_comes_back_whole_by_the_editors_of_its_umbrella(desk, se
     Event.objects.get(pk=part.pk).delete()
     assert not Talk.objects.exists()
 
-    address = next(entry.way_back for entry in entries(desk, series) if entry.name == "A part")
-    bring_back(desk, address)
+    address = next(entry.restore_url for entry in entries(desk, series) if entry.name == "A part")
+    post_restore(desk, address)
 
     back = Event.objects.get(slug="part")
     assert back.parent == series
@@ -319,12 +319,12 @@ def test_a_draft_deleted_a_second_time_comes_back_as_it_was_then(desk, series):
     talk = make.make_talk(series, status="draft", speaker="Ada Example")
     key = talk.pk
     Talk.objects.get(pk=key).delete()
-    bring_back(desk, way_back(desk, series))
+    post_restore(desk, restore_url_of(desk, series))
     speaker = Speaker.objects.get(talk=key)
     speaker.affiliations = "Bonn"
     speaker.save()
     Talk.objects.get(pk=key).delete()
 
-    bring_back(desk, way_back(desk, series))
+    post_restore(desk, restore_url_of(desk, series))
 
     assert Speaker.objects.get(talk=key).affiliations == "Bonn"

@@ -1,4 +1,4 @@
-"""What goes out as a table is scoped, disarmed, and changes nothing when it comes in again."""
+"""What goes out as a table is scoped, escaped, and changes nothing when it comes in again."""
 
 import csv
 import datetime as dt

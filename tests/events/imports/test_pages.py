@@ -90,7 +90,7 @@ def test_nothing_is_brought_in_while_a_row_is_wrong(client, event):
     confirm(client, preview)
 
     assert "Row 3" in page.content.decode() and "“soon” is no date" in page.content.decode()
-    assert "Bring all of it in" not in page.content.decode()
+    assert "Import all of it" not in page.content.decode()
     assert event.talks.count() == Person.objects.count() == 0
 
 
@@ -142,7 +142,7 @@ def test_dates_in_two_orders_are_asked_about(client, event):
     preview = send(client, event, "title,date,time\nOn flows,03/04/2021,16:00\n").url
 
     asked = client.get(preview).content.decode()
-    assert "The day first" in asked and "Bring all of it in" not in asked
+    assert "The day first" in asked and "Import all of it" not in asked
     plan = client.get(preview, {"order": "day"}).context_data["plan"]
     client.post(preview, {"digest": plan.digest, "order": "day"})
 

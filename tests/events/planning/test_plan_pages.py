@@ -157,7 +157,7 @@ def plan_pages(rows):
     pages = [
         (page, by_model[model])
         for model in by_model
-        for page in object_pages.PAGES[model]
+        for page in object_pages.pages_of(model)
         if page.route in PLANS
     ]
     assert {page.route for page, _row in pages} == PLANS

@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 
+from events import object_pages
 from events.models import Talk
 from tests.support.factories import make_event, make_talk, utc
 
@@ -100,6 +101,18 @@ def test_the_drafts_are_made_once_and_shown_in_their_season(client, series):
     assert "There is nothing to make" in again.content.decode() and b'name="confirm"' not in again.content
     page = client.get(answer["Location"])
     assert len(page.context_data["rows"]) == 6
+
+
+def test_without_a_room_that_shows_seasons_the_drafts_are_shown_in_the_list_of_talks(
+    client, series, monkeypatch
+):
+    monkeypatch.delitem(object_pages.tabs, "season")
+
+    seen = preview(client, series)
+    answer = confirm(client, series, seen)
+
+    assert [tab["title"] for tab in seen.context_data["desk_tabs"] if tab["is_current"]] == ["Talks"]
+    assert answer.url == f"/admin/events/talk/?event__id__exact={series.pk}"
 
 
 def test_a_talk_added_meanwhile_is_shown_before_anything_is_made(client, series):

@@ -38,7 +38,7 @@ def test_home_shows_the_next_talk_that_takes_place_first(client):
 
     page = read(client, "/")
 
-    assert page.index("The next") < page.index("Coming up") < page.index("After that")
+    assert page.index("The next") < page.index("Upcoming talks") < page.index("After that")
     assert not [title for title in ("Gone", "Off<", "Tea", "Adrift") if title in page]
 
 

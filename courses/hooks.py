@@ -1,0 +1,14 @@
+"""What courses add to the admin of events: the weeks of a course."""
+
+from django.utils.translation import gettext_lazy as _
+
+from events.models import Event
+from events.object_pages import Tab, tabs
+from portal.admin.sidebar import Group, SidebarEntry, sidebar_entries
+
+from .admin import WeekInline
+from .models import CourseWeek
+
+tabs.add(Tab("weeks", _("Weeks"), position=40, kinds=(Event.Kind.COURSE,), inlines=(WeekInline,)))
+
+sidebar_entries.add(SidebarEntry(CourseWeek, "school", Group.PROGRAMME, position=80))

@@ -1,0 +1,58 @@
+"""What the admin of the programme adds: the first tabs of an event, the front page's cards, the sidebar."""
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from events.models import (
+    BoardMember,
+    CalendarEntry,
+    Event,
+    FormerSlug,
+    Material,
+    Organisation,
+    Page,
+    Person,
+    Session,
+    Talk,
+    Topic,
+)
+from events.object_pages import Tab, tabs
+from portal.admin.dashboard import Card, address_of_list, cards
+from portal.admin.sidebar import Group, SidebarEntry, sidebar_entries
+
+from . import dashboard
+from .event import AreaInline, BoardInline, JoiningLinkInline, MaterialInline, OrganisationInline, PageInline
+
+
+def _facts(event):
+    return reverse("admin:events_event_change", args=[event.pk])
+
+
+def _talks(event):
+    return address_of_list(Talk, event__id__exact=event.pk)
+
+
+tabs.add(Tab("facts", _("Facts"), position=10, leads_to=_facts))
+tabs.add(Tab("talks", _("Talks"), position=20, leads_to=_talks))
+tabs.add(Tab("board", _("Board"), position=60, inlines=(BoardInline,)))
+tabs.add(Tab("organisations", _("Organisations"), position=70, inlines=(OrganisationInline,)))
+tabs.add(Tab("pages", _("Pages"), position=80, inlines=(PageInline, AreaInline)))
+tabs.add(Tab("materials", _("Materials"), position=90, inlines=(MaterialInline,)))
+tabs.add(Tab("joining", _("Joining"), position=100, inlines=(JoiningLinkInline,)))
+
+cards.add(Card("own_events", 10, dashboard.own_events, "events/admin/cards/own_events.html"))
+cards.add(Card("needs", 20, dashboard.needs, "events/admin/cards/needs.html"))
+cards.add(Card("coming", 30, dashboard.coming, "events/admin/cards/coming.html"))
+cards.add(Card("curves", 40, dashboard.curves, "events/admin/cards/curves.html"))
+
+sidebar_entries.add(SidebarEntry(Event, "event", Group.PROGRAMME, position=10))
+sidebar_entries.add(SidebarEntry(Talk, "mic", Group.PROGRAMME, position=20))
+sidebar_entries.add(SidebarEntry(Session, "view_agenda", Group.PROGRAMME, position=30))
+sidebar_entries.add(SidebarEntry(Page, "article", Group.PROGRAMME, position=40))
+sidebar_entries.add(SidebarEntry(Material, "attach_file", Group.PROGRAMME, position=50))
+sidebar_entries.add(SidebarEntry(Person, "person", Group.PEOPLE, position=10))
+sidebar_entries.add(SidebarEntry(BoardMember, "groups", Group.PEOPLE, position=20))
+sidebar_entries.add(SidebarEntry(Organisation, "account_balance", Group.PEOPLE, position=30))
+sidebar_entries.add(SidebarEntry(Topic, "sell", Group.PEOPLE, position=40))
+sidebar_entries.add(SidebarEntry(CalendarEntry, "sync", Group.SITE, position=40))
+sidebar_entries.add(SidebarEntry(FormerSlug, "alt_route", Group.SITE, position=50))

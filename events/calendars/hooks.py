@@ -1,0 +1,10 @@
+"""What calendars add: the tab with what calendar programs were told of an event."""
+
+from django.utils.translation import gettext_lazy as _
+
+from events.object_pages import Tab, tabs
+from events.reserved_addresses import ReservedAddress, reserved_addresses
+
+tabs.add(Tab("calendar", _("Calendar"), position=130))
+
+reserved_addresses.add(ReservedAddress("calendar"))  # calendar.ics

@@ -1,0 +1,12 @@
+"""What the programme adds to the floor, and the addresses of an event that nothing has yet."""
+
+from portal.media import PublicFolder, public_folders
+
+from .reserved_addresses import ReservedAddress, reserved_addresses
+
+public_folders.add(PublicFolder("photos"))  # of people
+public_folders.add(PublicFolder("thumbnails"))  # stills of videos
+
+# Public addresses are permanent, so those of features to come are kept free before organisers take them.
+for name in ("check-in", "edit", "embed", "join", "pages", "participants", "posters", "register", "review"):
+    reserved_addresses.add(ReservedAddress(name))

@@ -1,0 +1,32 @@
+"""What speakers add: the season of a series, and what they and readers sent that waits for an organiser."""
+
+from django.utils.translation import gettext_lazy as _
+
+from events.models import Event, Proposal, Suggestion
+from events.object_pages import Tab, tabs
+from events.reserved_addresses import ReservedAddress, reserved_addresses
+from portal.admin.dashboard import Task, address_of_list, tasks
+from portal.admin.sidebar import Group, SidebarEntry, sidebar_entries
+
+from . import links
+
+
+def _proposals(user, now):
+    waiting = Proposal.State.WAITING.value
+    return links.waiting_proposals(user).count(), address_of_list(Proposal, state__exact=waiting)
+
+
+def _suggestions(user, now):
+    new = Suggestion.State.NEW.value
+    return links.new_suggestions(user).count(), address_of_list(Suggestion, state__exact=new)
+
+
+tabs.add(Tab("season", _("Season"), position=30, kinds=(Event.Kind.SERIES,)))
+
+tasks.add(Task("proposals", _("Changes by speakers to approve"), position=10, waiting=_proposals))
+tasks.add(Task("suggestions", _("New suggestions of speakers"), position=20, waiting=_suggestions))
+
+sidebar_entries.add(SidebarEntry(Suggestion, "lightbulb", Group.PROGRAMME, position=60))
+sidebar_entries.add(SidebarEntry(Proposal, "rate_review", Group.PROGRAMME, position=70))
+
+reserved_addresses.add(ReservedAddress("suggest"))

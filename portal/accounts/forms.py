@@ -1,0 +1,20 @@
+"""What people say of themselves on their account page."""
+
+from django import forms
+
+from portal.lib import times
+from portal.models import User
+
+
+class ProfileForm(forms.ModelForm):
+    """The name by which others see an account, and the clocks by which it is told times."""
+
+    time_zone = forms.ChoiceField(
+        label=User._meta.get_field("time_zone").verbose_name,
+        choices=lambda: [(name, name.replace("_", " ")) for name in times.zone_names()],
+    )
+
+    class Meta:
+        model = User
+        fields = ["name", "time_zone"]
+        widgets = {"name": forms.TextInput(attrs={"autocomplete": "name"})}

@@ -1,0 +1,43 @@
+"""The sections of the account page, /me/, which rooms add from their `hooks.py`.
+
+    sections.add(Section("lists", _("Mailing lists"), position=50, context=lists_of, template="..."))
+
+An account owns whatever carries an address that it has proved: see `proved_addresses`.
+"""
+
+from dataclasses import dataclass
+
+from allauth.account.models import EmailAddress
+
+from portal.registry import Registry
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of the page: its template prints what `context(user)` answers; None leaves it out."""
+
+    name: str
+    title: str
+    position: int
+    context: object
+    template: str
+
+
+sections = Registry(Section)
+
+
+def sections_of(user):
+    """What the page shows a user, for a template: [{"name", "title", "template", "context"}]."""
+    in_order = sorted(sections.values(), key=lambda section: section.position)
+    found = [(section, section.context(user)) for section in in_order]
+    return [
+        {"name": section.name, "title": section.title, "template": section.template, "context": context}
+        for section, context in found
+        if context is not None
+    ]
+
+
+def proved_addresses(user):
+    """The mail addresses that an account has proved, in small letters."""
+    rows = EmailAddress.objects.filter(user=user, verified=True).values_list("email", flat=True)
+    return [email.lower() for email in rows]
