@@ -207,7 +207,7 @@ CELERY_BEAT_SCHEDULE = {
     "wake the mail": {"task": "mailing.delivery.tasks.wake", "schedule": 20.0},
     "forget sign-ups": {"task": "mailing.lists.tasks.forget", "schedule": 86400.0},
     "forget failed mails": {"task": "mailing.delivery.tasks.forget", "schedule": 86400.0},
-    "tell what is due": {"task": "events.notifications.tasks.tell", "schedule": 60.0},
+    "send notifications": {"task": "events.notifications.tasks.send_due", "schedule": 60.0},
     "check the mail": {"task": "mailing.deliverability.tasks.check", "schedule": 3600.0},
     "forget old tables": {"task": "events.imports.tasks.forget_old_tables", "schedule": 3600.0},
 }

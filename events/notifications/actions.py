@@ -26,7 +26,7 @@ def announce(*, talk, by):
     Raises ValidationError, saying what to do, if there is nothing to announce or no list to send it to.
     """
     mailing_list = _list_for(talk.event, by)
-    fact = _fact_to_tell(talk)
+    fact = _announceable(talk)
     thing = {
         "kind": Kind.ANNOUNCEMENT, "source": sources.of_talk(talk.pk), "revision": snapshot.revision(fact)
     }  # fmt: skip
@@ -45,11 +45,11 @@ def announce(*, talk, by):
     )
 
 
-def _fact_to_tell(talk):
+def _announceable(talk):
     fact = snapshot.read(Talk.objects.public().filter(pk=talk.pk)).get(talk.pk)
     if not fact:
         raise ValidationError(_("Readers cannot see this talk yet; publish it and its event first."))
-    if not snapshot.is_on(fact):
+    if not snapshot.takes_place(fact):
         raise ValidationError(
             _("This talk has no time, or does not take place; there is nothing to announce.")
         )
@@ -104,7 +104,7 @@ def save_settings(*, notification_settings, mailing_list):
     before = NotificationSettings.objects.filter(event=event).first()
     notification_settings.save()
     if notification_settings.sends_recordings and not (before and before.sends_recordings):
-        automatic.pass_over_recordings(event, "recording_announced")
+        automatic.skip_recordings(event, "recording_announced")
     if notification_settings.digest_weekday is not None and (before is None or before.digest_weekday is None):
-        automatic.pass_over_recordings(event, "recording_in_digest")
+        automatic.skip_recordings(event, "recording_in_digest")
     return notification_settings

@@ -18,21 +18,21 @@ from mailing.permissions import can_edit
 from portal.lib import times
 
 from . import actions, upcoming
-from .forms import TellingForm
-from .lists import announced, list_of, notices_ready
+from .forms import NotificationSettingsForm
+from .lists import last_announcement, list_of, notices_ready
 from .models import NotificationSettings
 
 MOST_NOTICES = 10  # that are named after one change
 
 
-@object_pages.event_page("telling")
-def telling(request, event):
-    """What an event tells by itself, to which list, and what will go out next."""
+@object_pages.event_page("notifications")
+def notifications(request, event):
+    """What goes out by itself of an event, to which list, and what will go out next."""
     stored = NotificationSettings.objects.filter(event=event).first() or NotificationSettings(event=event)
     stored.event = event
     if request.POST.get("what") == "make":
         return _make_list(request, event)
-    form = TellingForm(request.POST or None, instance=stored, user=request.user)
+    form = NotificationSettingsForm(request.POST or None, instance=stored, user=request.user)
     if request.method == "POST" and form.is_valid():
         actions.save_settings(
             notification_settings=form.instance, mailing_list=form.cleaned_data["mailing_list"]
@@ -47,9 +47,9 @@ def _page(request, event, form):
     mailing_list = list_of(event)
     return object_pages.draw(
         request,
-        "events/notifications/admin/telling.html",
+        "events/notifications/admin/notifications.html",
         event=event,
-        tab="telling",
+        tab="notifications",
         title=_("%(event)s: Mail") % {"event": event},
         form=form,
         mailing_list=mailing_list,
@@ -87,14 +87,14 @@ def announce(request, talk):
     mailing_list = list_of(talk.event)
     return object_pages.draw(
         request,
-        "events/notifications/admin/telling_announce.html",
+        "events/notifications/admin/announce.html",
         event=talk.event,
         tab="talks",
         title=_("Announce “%(talk)s”") % {"talk": talk},
         talk=talk,
         mailing_list=mailing_list,
         when=times.describe_moment(talk.starts_at, talk.event.time_zone),
-        before=announced(talk),
+        before=last_announcement(talk),
         zone=request.user.time_zone,
         back=address_of(talk),
     )

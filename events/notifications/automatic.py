@@ -15,9 +15,9 @@ from mailing.models import Announcement, Subscription
 from portal.lib import times
 
 from . import snapshot, sources, wording
-from .change_notices import remember_digest
+from .change_notices import store_digest
 from .drafts import send
-from .lists import below, replies_to
+from .lists import reply_address, with_parts
 from .models import NotificationSettings, TalkSnapshot
 
 Kind = Announcement.Kind
@@ -28,16 +28,16 @@ DIGEST_WITHIN = DAY  # later than that, it waits for the next week
 DIGEST_AHEAD = 14 * DAY
 
 
-def tell(now):
+def send_due(now):
     """Let everything go out that is due at the instant `now`."""
-    announce(now)
-    remind(now)
-    tell_recordings(now)
+    send_announcements(now)
+    send_reminders(now)
+    send_recordings(now)
     send_digests(now)
 
 
 def coming_talks(now):
-    """The public talks ahead of events with a list of their own, with what their event tells by itself."""
+    """The public talks ahead of events with a list of their own, with the settings of their event."""
     talks = Talk.objects.public().taking_place().lectures().filter(starts_at__gt=now)
     of_list = talks.filter(event__mailing_list__isnull=False, event__notification_settings__isnull=False)
     return of_list.select_related("event__mailing_list", "event__notification_settings").order_by(
@@ -48,10 +48,10 @@ def coming_talks(now):
 # --- Announcements ---------------------------------------------------------------------------------------
 
 
-def announce(now):
+def send_announcements(now):
     for talk in to_announce(now):
-        if announces_at(talk) <= now and not holds_back(talk):
-            _send_of(talk, Kind.ANNOUNCEMENT, wording.announcement(), now, with_calendar=True)
+        if announces_at(talk) <= now and not missing_for(talk):
+            _send_about(talk, Kind.ANNOUNCEMENT, wording.announcement(), now, with_calendar=True)
 
 
 def to_announce(now):
@@ -68,30 +68,30 @@ def announces_at(talk):
     return talk.starts_at - talk.event.notification_settings.announce_days * DAY
 
 
-def holds_back(talk):
+def missing_for(talk):
     """What keeps the announcement of a talk of `to_announce` back, as a list of Need."""
     return [] if talk.event.notification_settings.announces_incomplete else needs_of(talk)
 
 
-def waiting(events, now):
+def held_back(events, now):
     """The talks of these events that should have been announced by `now` and lack a title or speaker."""
     talks = to_announce(now).filter(event__in=events.values("pk"))
     lacks = talks.filter(lacking(Need.SPEAKER, now) | lacking(Need.TITLE, now))
-    return [talk for talk in lacks if announces_at(talk) <= now and holds_back(talk)]
+    return [talk for talk in lacks if announces_at(talk) <= now and missing_for(talk)]
 
 
 # --- Reminders -------------------------------------------------------------------------------------------
 
 
-def remind(now):
+def send_reminders(now):
     soon = coming_talks(now).filter(
         event__notification_settings__remind_hours__isnull=False, starts_at__lte=now + MOST_HOURS * HOUR
     )
     due = [talk for talk in soon if reminds_at(talk) <= now]
     fresh = _recently_announced(due)
-    for talk in _without(due, Kind.REMINDER):
+    for talk in _not_sent_yet(due, Kind.REMINDER):
         if talk.pk not in fresh:
-            _send_of(talk, Kind.REMINDER, wording.reminder(), now)
+            _send_about(talk, Kind.REMINDER, wording.reminder(), now)
 
 
 def reminds_at(talk):
@@ -110,7 +110,7 @@ def _recently_announced(talks):
     }
 
 
-def _without(talks, kind):
+def _not_sent_yet(talks, kind):
     """Those of `talks` for which there is no mail of a kind with the revision of now."""
     facts = snapshot.read(Talk.objects.filter(pk__in=[talk.pk for talk in talks])) if talks else {}
     revisions = {sources.of_talk(pk): snapshot.revision(fact) for pk, fact in facts.items()}
@@ -120,10 +120,10 @@ def _without(talks, kind):
     return [talk for talk in talks if talk.pk in missing]
 
 
-def _send_of(talk, kind, text, now, **fields):
+def _send_about(talk, kind, text, now, **fields):
     """Send a mail about a talk ahead, which is of no use once it has begun."""
     fact = snapshot.read(Talk.objects.filter(pk=talk.pk)).get(talk.pk)
-    if not fact or not snapshot.is_on(fact):
+    if not fact or not snapshot.takes_place(fact):
         return  # it was changed just now
     subject, body = text
     fields |= {"kind": kind, "source": sources.of_talk(talk.pk), "expires_at": fact.starts_at}
@@ -133,13 +133,13 @@ def _send_of(talk, kind, text, now, **fields):
 
 def _to_list_of(event):
     mailing_list = event.mailing_list
-    return {"lists": [mailing_list], "reply_to": replies_to(event, mailing_list)}
+    return {"lists": [mailing_list], "reply_to": reply_address(event, mailing_list)}
 
 
 # --- Recordings ------------------------------------------------------------------------------------------
 
 
-def tell_recordings(now):
+def send_recordings(now):
     talks = new_recordings(now).filter(event__notification_settings__sends_recordings=True)
     for talk in talks.select_related("event__mailing_list"):
         subject, body = wording.recording()
@@ -151,7 +151,7 @@ def tell_recordings(now):
 def new_recordings(now):
     """The talks with a list whose recording readers may watch and were not told of."""
     known = TalkSnapshot.objects.filter(recording_announced=True).values("talk")
-    talks = snapshot.with_video(now).exclude(pk__in=known).order_by("starts_at", "pk")
+    talks = snapshot.with_recording(now).exclude(pk__in=known).order_by("starts_at", "pk")
     return talks.filter(event__mailing_list__isnull=False)
 
 
@@ -159,7 +159,7 @@ def new_recordings(now):
 
 
 def send_digests(now):
-    """Send the digest of each event whose day it is, if somebody wants it and there is something to tell."""
+    """Send the digest of each event whose day it is, if somebody wants it and there is something to say."""
     wanted = Subscription.objects.active().filter(
         mailing_list=OuterRef("event__mailing_list"), wants_digest=True
     )
@@ -193,7 +193,7 @@ def digest_at(notification_settings, now):
 
 
 def _send_digest(event, source, day, now):
-    family = below(event).values("pk")
+    family = with_parts(event).values("pk")
     ahead = Talk.objects.public().taking_place().lectures().filter(event__in=family)
     coming = ahead.filter(starts_at__gt=now, starts_at__lte=now + DIGEST_AHEAD).order_by("starts_at", "pk")
     coming, recorded = list(coming), list(new_recordings_of(family, now))
@@ -203,17 +203,22 @@ def _send_digest(event, source, day, now):
     fields = {"kind": Kind.DIGEST, "source": source, "occasion": day, "subject": subject, "body": body}
     if send(now, expires_at=now + 3 * DAY, **fields, **_to_list_of(event)):
         TalkSnapshot.objects.mark([talk.pk for talk in recorded], recording_in_digest=True)
-        remember_digest([talk.pk for talk in coming], now)
+        store_digest([talk.pk for talk in coming], now)
 
 
 def new_recordings_of(events, now):
     """The talks of these events and their parts whose recordings no digest has told of."""
     known = TalkSnapshot.objects.filter(recording_in_digest=True).values("talk")
-    return snapshot.with_video(now).filter(event__in=events).exclude(pk__in=known).order_by("starts_at", "pk")
+    return (
+        snapshot.with_recording(now)
+        .filter(event__in=events)
+        .exclude(pk__in=known)
+        .order_by("starts_at", "pk")
+    )
 
 
-def pass_over_recordings(event, flag):
+def skip_recordings(event, flag):
     """Let the recordings that are there already count as announced, when an event begins to
     announce them: `flag` says where."""
-    there = snapshot.with_video(timezone.now()).filter(event__in=below(event).values("pk"))
+    there = snapshot.with_recording(timezone.now()).filter(event__in=with_parts(event).values("pk"))
     TalkSnapshot.objects.mark(list(there.values_list("pk", flat=True)), **{flag: True})

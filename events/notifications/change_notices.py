@@ -21,9 +21,9 @@ from .lists import list_of
 from .models import TalkSnapshot
 
 Kind, State, Mail = Announcement.Kind, Announcement.State, Delivery.State
-LIVING = (State.DRAFT, State.SCHEDULED, State.SENDING, State.PAUSED)
+OPEN = (State.DRAFT, State.SCHEDULED, State.SENDING, State.PAUSED)
 REACHED = (Mail.SENDING, Mail.SENT, Mail.UNCERTAIN)
-REMEMBERED = dt.timedelta(days=70)  # longer than a talk is announced before it
+WATCHED = dt.timedelta(days=70)  # longer than a talk is announced before it
 
 
 # --- Whether a mail is still true ------------------------------------------------------------------------
@@ -35,9 +35,9 @@ def outdated(announcements):
     rows = [(each, pk) for each, pk in rows if pk]
     if not rows:
         return {}
-    told_of = snapshot.read(Talk.objects.public().filter(pk__in={pk for _each, pk in rows}))
-    watchable = set(snapshot.with_video(timezone.now()).filter(pk__in=told_of).values_list("pk", flat=True))
-    reasons = {each.pk: _reason(each, told_of.get(pk), pk in watchable) for each, pk in rows}
+    facts = snapshot.read(Talk.objects.public().filter(pk__in={pk for _each, pk in rows}))
+    watchable = set(snapshot.with_recording(timezone.now()).filter(pk__in=facts).values_list("pk", flat=True))
+    reasons = {each.pk: _reason(each, facts.get(pk), pk in watchable) for each, pk in rows}
     return {pk: reason for pk, reason in reasons.items() if reason}
 
 
@@ -48,7 +48,7 @@ def _reason(announcement, fact, is_watchable):
         return "" if is_watchable else _("The recording is not there any more.")
     if announcement.revision in ("", snapshot.revision(fact)):
         return ""
-    return snapshot.standing(fact) or _("Its talk has another time, place or status since.")
+    return snapshot.called_off(fact) or _("Its talk has another time, place or status since.")
 
 
 # --- What was told ---------------------------------------------------------------------------------------
@@ -58,65 +58,65 @@ def started(announcement, now):
     """Remember what subscribers are told of the talks in an announcement that goes out."""
     talk = sources.talk_in(announcement.source)
     if announcement.to_send and announcement.is_automatic and announcement.revision and talk:
-        _remember_one(talk, announcement.kind, now)
+        _store_told(talk, announcement.kind, now)
 
 
-def _remember_one(pk, kind, now):
+def _store_told(pk, kind, now):
     """A reminder goes to fewer people than an announcement: what the others were told stays."""
     row = TalkSnapshot.objects.locked([pk])[pk]
     if kind == Kind.REMINDER and row.revision:
         return
     fact = snapshot.read(Talk.objects.filter(pk=pk))[pk]
-    row.tell(snapshot.take(fact), snapshot.revision(fact), now)
-    follow(Talk.objects.filter(pk=pk), now)
+    row.store(snapshot.take(fact), snapshot.revision(fact), now)
+    update_mails(Talk.objects.filter(pk=pk), now)
 
 
 @transaction.atomic
-def remember_digest(talks, now):
+def store_digest(talks, now):
     """Remember what a digest told of talks, given by their keys, of which nothing was told before."""
     rows = TalkSnapshot.objects.locked(talks)
     for pk, fact in snapshot.read(Talk.objects.filter(pk__in=talks)).items():
         if not rows[pk].revision:
-            rows[pk].tell(snapshot.take(fact), snapshot.revision(fact), now, in_digest=True)
+            rows[pk].store(snapshot.take(fact), snapshot.revision(fact), now, in_digest=True)
 
 
 # --- After a change --------------------------------------------------------------------------------------
 
 
-def follow_all(now):
-    """Bring into line what is told of all talks, whatever wrote to them."""
-    follow(Talk.objects.all(), now)
+def update_all(now):
+    """Bring the mails about all talks into line with them, whatever wrote to them."""
+    update_mails(Talk.objects.all(), now)
 
 
 def on_change(sender, talks, now=None, **kwargs):
-    """Whoever changes talks tells so (`planning.changes.talks_changed`), in the same transaction."""
-    follow(talks, now)
+    """Receives `planning.changes.talks_changed`, in the transaction that changed the talks."""
+    update_mails(talks, now)
 
 
 @transaction.atomic
-def follow(talks, now=None):
+def update_mails(talks, now=None):
     """Stop what is not true any more of a QuerySet of talks, and make, change or remove notices of change."""
     now = now or timezone.now()
-    living = _living()
-    told_of = {told.talk_id: told for told in _relevant(now)}
-    chosen = talks.filter(pk__in={*living, *told_of}).order_by()
+    open_ones = _open_announcements()
+    rows = {row.talk_id: row for row in _relevant(now)}
+    chosen = talks.filter(pk__in={*open_ones, *rows}).order_by()
     chosen = set(chosen.values_list("pk", flat=True))
     if not chosen:
         return
-    unsent = [each for pk in chosen for each in living.get(pk, ()) if each.state != State.DRAFT]
+    unsent = [each for pk in chosen for each in open_ones.get(pk, ()) if each.state != State.DRAFT]
     actions.withdraw_outdated(unsent, now=now)
     public, reached = snapshot.read(Talk.objects.public().filter(pk__in=chosen)), _reached(chosen)
     for pk, fact in public.items():
-        own = living.get(pk, [])
-        _follow_drafts([each for each in own if each.state == State.DRAFT], fact)
-        if (told := told_of.get(pk)) and (pk in reached or told.in_digest):
-            _follow_notice(told, fact, [each for each in own if _is_notice(each)], now)
+        own = open_ones.get(pk, [])
+        _update_drafts([each for each in own if each.state == State.DRAFT], fact)
+        if (row := rows.get(pk)) and (pk in reached or row.in_digest):
+            _update_notice(row, fact, [each for each in own if _is_notice(each)], now)
 
 
-def _living():
+def _open_announcements():
     """The announcements about talks that have not all gone out, as {key of the talk: [announcement]}."""
     rows = Announcement.objects.filter(
-        state__in=LIVING, is_automatic=True, source__startswith="talk:"
+        state__in=OPEN, is_automatic=True, source__startswith="talk:"
     ).order_by("pk")
     found = {}
     for each in rows:
@@ -127,7 +127,7 @@ def _living():
 def _relevant(now):
     """What was told of talks that are not over, by the time they have or by the one that was told."""
     rows = TalkSnapshot.objects.exclude(revision="")
-    return rows.filter(Q(talk__ends_at__gt=now) | Q(talk__ends_at=None) | Q(told_at__gt=now - REMEMBERED))
+    return rows.filter(Q(talk__ends_at__gt=now) | Q(talk__ends_at=None) | Q(told_at__gt=now - WATCHED))
 
 
 def _reached(talks):
@@ -143,15 +143,15 @@ def _is_notice(announcement):
     return announcement.kind == Kind.NOTICE
 
 
-def _follow_drafts(drafts, fact):
-    """A draft goes on with its talk, whose facts its placeholders will name; without one it waits."""
+def _update_drafts(drafts, fact):
+    """A draft is kept in line with its talk, whose facts its placeholders will name; without one it waits."""
     revision = snapshot.revision(fact)
     for each in drafts:
-        if not _is_notice(each) and snapshot.is_on(fact) and each.revision not in ("", revision):
-            _carry_on(each, revision=revision, expires_at=fact.starts_at)
+        if not _is_notice(each) and snapshot.takes_place(fact) and each.revision not in ("", revision):
+            _update_draft(each, revision=revision, expires_at=fact.starts_at)
 
 
-def _carry_on(draft, **changes):
+def _update_draft(draft, **changes):
     """Let a draft be of other facts from now on; if these went out already, it stays what it was."""
     try:
         with transaction.atomic():
@@ -164,31 +164,31 @@ def _carry_on(draft, **changes):
 # --- The notice of a change ------------------------------------------------------------------------------
 
 
-def _follow_notice(told, fact, notices, now):
+def _update_notice(row, fact, notices, now):
     """Make the notice of what is different from what was told, change it, or remove it."""
     drafts = [each for each in notices if each.state == State.DRAFT]
-    until = fact.starts_at if snapshot.is_on(fact) else told.starts_at
+    until = fact.starts_at if snapshot.takes_place(fact) else row.starts_at
     is_late = until is not None and until <= now
-    if is_late or not snapshot.differences(told.snapshot, snapshot.take(fact)):
-        return _forget(told, drafts)
-    subject, body = wording.notice_off() if snapshot.standing(fact) else wording.notice()
+    if is_late or not snapshot.differences(row.snapshot, snapshot.take(fact)):
+        return _discard_notice(row, drafts)
+    subject, body = wording.notice_called_off() if snapshot.called_off(fact) else wording.notice()
     # The same change may be told again after others: a notice differs by how often the talk was told before.
-    thing = {"revision": snapshot.revision(fact), "occasion": str(told.times_told)}
+    thing = {"revision": snapshot.revision(fact), "occasion": str(row.times_told)}
     if drafts:
-        return _carry_on(drafts[0], expires_at=until, **thing, **_reworded(drafts[0], body))
-    is_known = told.noticed_revision == thing["revision"]  # to an organiser who put it aside
+        return _update_draft(drafts[0], expires_at=until, **thing, **_reworded(drafts[0], body))
+    is_known = row.noticed_revision == thing["revision"]  # to an organiser who put it aside
     is_on_its_way = any((each.revision, each.occasion) == tuple(thing.values()) for each in notices)
     if not is_known and not is_on_its_way:
-        _offer(fact, subject=subject, body=body, expires_at=until, **thing)
+        _draft_notice(fact, subject=subject, body=body, expires_at=until, **thing)
     return None
 
 
 def _reworded(draft, body):
     """Another text for a draft in whose own nobody has written anything."""
-    return {"body": body} if draft.body in (wording.notice()[1], wording.notice_off()[1]) else {}
+    return {"body": body} if draft.body in (wording.notice()[1], wording.notice_called_off()[1]) else {}
 
 
-def _offer(fact, **fields):
+def _draft_notice(fact, **fields):
     """Make the draft of a notice, for the lists and groups of people by which the talk was told."""
     source = sources.of_talk(fact.pk)
     gone_out = Announcement.objects.filter(source=source, letter__isnull=False)
@@ -200,8 +200,8 @@ def _offer(fact, **fields):
     TalkSnapshot.objects.mark([fact.pk], noticed_revision=snapshot.revision(fact))
 
 
-def _forget(told, drafts):
+def _discard_notice(row, drafts):
     """Readers know how it is: no notice is needed."""
     Announcement.objects.filter(pk__in=[each.pk for each in drafts], state=State.DRAFT).delete()
-    if told.noticed_revision:
-        TalkSnapshot.objects.mark([told.talk_id], noticed_revision="")
+    if row.noticed_revision:
+        TalkSnapshot.objects.mark([row.talk_id], noticed_revision="")

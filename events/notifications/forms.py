@@ -1,4 +1,4 @@
-"""What an event tells by itself, as organisers set it."""
+"""What goes out by itself of an event, as organisers set it."""
 
 from django import forms
 from django.core.validators import MinValueValidator
@@ -21,7 +21,7 @@ def whole_number():
     return widgets.UnfoldAdminIntegerFieldWidget()
 
 
-class TellingForm(ConflictAwareForm):
+class NotificationSettingsForm(ConflictAwareForm):
     """The list of an event and what goes to it by itself. The `user` chooses among lists of their own."""
 
     field_order = ["mailing_list"]
@@ -50,7 +50,7 @@ class TellingForm(ConflictAwareForm):
             "announce_days": _("Announce a talk so many days before"),
             "announces_incomplete": _("Announce it even without title or speaker"),
             "remind_hours": _("Remind of a talk so many hours before"),
-            "sends_recordings": _("Tell of new recordings"),
+            "sends_recordings": _("Announce new recordings"),
             "digest_weekday": _("Weekly digest on"),
             "request_days": _("Ask speakers for what is missing, so many days before it is due"),
             "request_every": _("Ask again after so many days"),

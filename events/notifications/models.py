@@ -36,7 +36,7 @@ class NotificationSettings(models.Model):
         validators=[MinValueValidator(1), MaxValueValidator(168)],
         help_text=_("Hours before it, with the joining page."),
     )
-    sends_recordings = models.BooleanField(_("tell of new recordings"), default=False)
+    sends_recordings = models.BooleanField(_("announce new recordings"), default=False)
     digest_weekday = models.PositiveSmallIntegerField(
         _("weekly digest on"),
         choices=Event.Weekday,
@@ -140,7 +140,7 @@ class TalkSnapshot(models.Model):
     def snapshot(self):
         return Snapshot(*(getattr(self, name) for name in Snapshot._fields))
 
-    def tell(self, snapshot, revision, now, **flags):
+    def store(self, snapshot, revision, now, **flags):
         """Store what subscribers are told from now on, of a row that is `locked`."""
         changes = snapshot._asdict() | flags
         changes |= {

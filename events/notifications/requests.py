@@ -13,7 +13,7 @@ from portal.lib import times
 
 from . import sources, wording
 from .drafts import send
-from .lists import replies_to
+from .lists import reply_address
 
 Kind = Announcement.Kind
 DAY = dt.timedelta(days=1)
@@ -86,12 +86,12 @@ def _ask(speaker, now):
         audience=[source],
         subject=subject,
         body=body,
-        reply_to=_replies_to(event),
+        reply_to=_reply_address(event),
         expires_at=speaker.talk.starts_at,
         created_at=now,
     )
 
 
-def _replies_to(event):
+def _reply_address(event):
     """Whom a speaker answers: an organiser, whom they know."""
-    return replies_to(event, event.mailing_list) or next((user.email for user in organisers_of(event)), "")
+    return reply_address(event, event.mailing_list) or next((user.email for user in organisers_of(event)), "")

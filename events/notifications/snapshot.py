@@ -40,11 +40,11 @@ def take(fact):
         room=room,
         place=vevents.where(room, fact.event),
         status=fact.status,
-        called_off=standing(fact),
+        called_off=called_off(fact),
     )
 
 
-def standing(fact):
+def called_off(fact):
     """Why it does not take place as it was told, in words such as "Postponed to 2021"; else ""."""
     state = vevents.off(fact.event)
     if Event.Status.CANCELLED in (state.status, fact.status):
@@ -54,12 +54,12 @@ def standing(fact):
     return _("Postponed") if state.status else ""
 
 
-def is_on(fact):
+def takes_place(fact):
     """Whether it takes place at a known time."""
-    return fact.is_dated and not standing(fact)
+    return fact.is_dated and not called_off(fact)
 
 
-def with_video(now):
+def with_recording(now):
     """The public talks whose recording readers may watch at the instant `now`."""
     videos = Material.objects.visible(now).filter(kind=Material.Kind.VIDEO, is_current=True)
     return Talk.objects.public().filter(pk__in=videos.exclude(talk=None).values("talk"))
@@ -116,25 +116,25 @@ def _clocks(before, after):
     is_longer = before.starts_at == after.starts_at and before.ends_at != after.ends_at
     names = ("starts_at", "ends_at") if is_longer else ("starts_at",)
     is_one_zone = before.time_zone == after.time_zone
-    old, new = (clock(each, names, with_zone=not is_one_zone) for each in (before, after))
+    old, new = (time_label(each, names, with_zone=not is_one_zone) for each in (before, after))
     if old != new and is_one_zone and after.starts_at:
         new = f"{new} ({times.zone_label(after.time_zone)})"
     return old, new
 
 
-def clock(snapshot, names=("starts_at",), *, with_zone=True):
+def time_label(snapshot, names=("starts_at",), *, with_zone=True):
     """A time as it was told, such as "Thu 26 Nov 16:00 (Berlin)"; "" for none."""
     if not snapshot.starts_at:
         return ""
     moments = [getattr(snapshot, name).astimezone(times.zone(snapshot.time_zone)) for name in names]
-    text = "–".join([short(moments[0]), *(f"{moment:%H:%M}" for moment in moments[1:])])
+    text = "–".join([short_time(moments[0]), *(f"{moment:%H:%M}" for moment in moments[1:])])
     return f"{text} ({times.zone_label(snapshot.time_zone)})" if with_zone else text
 
 
-def short(moment):
+def short_time(moment):
     """A clock time as a subject has room for it: "Thu 26 Nov 16:00"."""
     return date_format(moment, "D j M H:i")
 
 
-def day_in_words(day):
+def long_day(day):
     return date_format(day, "l j F Y")

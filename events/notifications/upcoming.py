@@ -31,7 +31,7 @@ def coming(event, now):
 
 def _announcements(event, now):
     for talk in automatic.to_announce(now).filter(event=event):
-        lacks = ", ".join(str(need.label) for need in automatic.holds_back(talk))
+        lacks = ", ".join(str(need.label) for need in automatic.missing_for(talk))
         held = _("Waits: %s") % lacks if lacks else ""
         yield Coming(automatic.announces_at(talk), _("Announcement"), talk, held)
 

@@ -27,13 +27,13 @@ def notice():
     return "{{talk.news}}: {{talk.line}}", _paragraphs("{{talk.changes}}", _what_when_where())
 
 
-def notice_off():
+def notice_called_off():
     """Of a talk that does not take place: without saying once more when and where it would have been."""
     subject, _body = notice()
     return subject, _paragraphs(
         "{{talk.changes}}",
         "**{{talk.line}}**",
-        _("It was announced for %s.") % "{{talk.told}}",
+        _("It was announced for %s.") % "{{talk.announced_time}}",
         _("Page of the talk: %s") % "{{talk.page}}",
     )
 

@@ -210,7 +210,7 @@ def told_and_moved(mailing_list, *, audience=()):
     actions.start(announcement=announcement)
     notifications.deliver()
     type(talk).objects.filter(pk=talk.pk).update(starts_at=talk.starts_at + HOUR, ends_at=talk.ends_at + HOUR)
-    change_notices.follow_all(timezone.now())
+    change_notices.update_all(timezone.now())
     return notifications.only("notice")
 
 

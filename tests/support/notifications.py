@@ -1,4 +1,4 @@
-"""Lists with subscribers, and what became of the mails about a talk, for tests of what events tell."""
+"""Lists with subscribers, and what became of the mails about a talk, for tests of notifications."""
 
 from events.models import Talk
 from events.notifications.models import NotificationSettings
@@ -20,12 +20,12 @@ def subscribe(mailing_list, email, time_zone="", **wishes):
     return Subscription.objects.create(mailing_list=mailing_list, subscriber=subscriber, **wishes)
 
 
-def make_series(*, subscribers=("reader@example.org",), tells=None, **fields):
-    """A series in Berlin with a list; `tells` holds what it tells by itself."""
+def make_series(*, subscribers=("reader@example.org",), sends=None, **fields):
+    """A series in Berlin with a list; `sends` holds what it sends by itself."""
     fields = {"time_zone": "Europe/Berlin", "format": "hybrid", "venue": "Alder Building"} | fields
     event = make_event(mailing_list=make_list(subscribers=subscribers), **fields)
-    if tells is not None:
-        NotificationSettings.objects.create(event=event, **tells)
+    if sends is not None:
+        NotificationSettings.objects.create(event=event, **sends)
     return event
 
 

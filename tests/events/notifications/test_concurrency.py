@@ -26,7 +26,7 @@ START = utc(2026, 11, 26, 15)
 @pytest.fixture
 def talk():
     """A talk whose row is there already: two who make one at once would wait for each other anyway."""
-    event = make_series(tells={"announce_days": 7})
+    event = make_series(sends={"announce_days": 7})
     made = make_talk(event, speaker="Ada Example", starts_at=START, title="On graphs", room="101")
     TalkSnapshot.objects.create(talk=made)
     return made
@@ -64,7 +64,7 @@ def wait_until_it_waits_or_ends(thread):
 
 
 def test_a_recording_that_is_announced_while_a_notice_is_made_counts_as_announced(talk, monkeypatch):
-    automatic.tell(NOW)
+    automatic.send_due(NOW)
     deliver()
     Talk.objects.filter(pk=talk.pk).update(room="204")
     other = at_once(
@@ -73,7 +73,7 @@ def test_a_recording_that_is_announced_while_a_notice_is_made_counts_as_announce
         "notice",
         lambda: TalkSnapshot.objects.mark([talk.pk], recording_announced=True, recording_in_digest=True),
     )
-    change_notices.follow_all(NOW)
+    change_notices.update_all(NOW)
     other.join()
 
     row = TalkSnapshot.objects.get()
@@ -88,7 +88,7 @@ def test_flags_that_are_set_while_a_talk_is_told_stay(talk, monkeypatch):
         "read",
         lambda: TalkSnapshot.objects.mark([talk.pk], recording_announced=True),
     )
-    change_notices.remember_digest([talk.pk], NOW)
+    change_notices.store_digest([talk.pk], NOW)
     other.join()
 
     row = TalkSnapshot.objects.get()
@@ -105,7 +105,7 @@ def test_a_talk_that_is_told_twice_at_once_was_told_twice(talk, monkeypatch):
             change_notices.started(announcement, NOW)
 
     other = at_once(monkeypatch, snapshot, "read", announce)
-    change_notices.remember_digest([talk.pk], NOW)
+    change_notices.store_digest([talk.pk], NOW)
     other.join()
 
     row = TalkSnapshot.objects.get()

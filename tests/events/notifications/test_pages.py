@@ -43,7 +43,7 @@ def series(editor):
 
 
 def page_of(event):
-    return f"/admin/events/event/{event.pk}/telling/"
+    return f"/admin/events/event/{event.pk}/notifications/"
 
 
 def announce_of(talk):
@@ -266,10 +266,10 @@ def test_a_notice_that_lies_ready_can_be_opened_by_its_editors(client, series):
     NotificationSettings.objects.create(event=series, announce_days=7)
     from events.notifications import automatic
 
-    automatic.tell(NOW)
+    automatic.send_due(NOW)
     deliver()
     Talk.objects.filter(pk=talk.pk).update(room="204")
-    change_notices.follow_all(NOW)
+    change_notices.update_all(NOW)
     address = only("notice").get_absolute_url()
     assert client.get(address).status_code == 200
 

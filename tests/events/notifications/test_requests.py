@@ -34,7 +34,7 @@ def clock(monkeypatch):
 
 @pytest.fixture
 def speaker():
-    event = make_series(tells={"request_days": 7, "request_every": 5})
+    event = make_series(sends={"request_days": 7, "request_every": 5})
     event.editors.add(make_user("organiser@example.org"))
     talk = make_talk(event, starts_at=START, title="")
     return make_speaker(talk, make_person("Ada Example", email="ada@example.org"))

@@ -1,4 +1,4 @@
-"""What the invented seminar tells by itself, to the list that `mailing.demo` made for it."""
+"""What goes out by itself of the invented seminar, to the list that `mailing.demo` made for it."""
 
 from events.models import Event
 from events.notifications.actions import save_settings
