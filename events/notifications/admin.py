@@ -56,9 +56,9 @@ def _page(request, event, form):
         is_own=bool(event.mailing_list_id),
         may_edit_list=bool(mailing_list) and can_edit(request.user, mailing_list),
         subscribers=mailing_list.subscriptions.active().count() if mailing_list else 0,
-        coming=[
+        upcoming=[
             (each, times.describe_moment(each.at, event.time_zone))
-            for each in upcoming.coming(event, timezone.now())
+            for each in upcoming.upcoming_mails(event, timezone.now())
         ],
         contact=reverse("event-contact", args=[event.slug]),
     )

@@ -36,7 +36,7 @@ def send_due(now):
     send_digests(now)
 
 
-def coming_talks(now):
+def upcoming_talks(now):
     """The public talks ahead of events with a list of their own, with the settings of their event."""
     talks = Talk.objects.public().taking_place().lectures().filter(starts_at__gt=now)
     of_list = talks.filter(event__mailing_list__isnull=False, event__notification_settings__isnull=False)
@@ -56,7 +56,7 @@ def send_announcements(now):
 
 def to_announce(now):
     """The talks ahead that are announced by themselves and were not announced yet, with their needs."""
-    soon = coming_talks(now).filter(
+    soon = upcoming_talks(now).filter(
         event__notification_settings__announce_days__isnull=False, starts_at__lte=now + MOST_DAYS * DAY
     )
     source = Concat(Value("talk:"), Cast(OuterRef("pk"), CharField()))
@@ -84,7 +84,7 @@ def held_back(events, now):
 
 
 def send_reminders(now):
-    soon = coming_talks(now).filter(
+    soon = upcoming_talks(now).filter(
         event__notification_settings__remind_hours__isnull=False, starts_at__lte=now + MOST_HOURS * HOUR
     )
     due = [talk for talk in soon if reminds_at(talk) <= now]
@@ -195,15 +195,15 @@ def digest_at(notification_settings, now):
 def _send_digest(event, source, day, now):
     family = with_parts(event).values("pk")
     ahead = Talk.objects.public().taking_place().lectures().filter(event__in=family)
-    coming = ahead.filter(starts_at__gt=now, starts_at__lte=now + DIGEST_AHEAD).order_by("starts_at", "pk")
-    coming, recorded = list(coming), list(new_recordings_of(family, now))
-    if not coming and not recorded:
+    upcoming = ahead.filter(starts_at__gt=now, starts_at__lte=now + DIGEST_AHEAD).order_by("starts_at", "pk")
+    upcoming, recorded = list(upcoming), list(new_recordings_of(family, now))
+    if not upcoming and not recorded:
         return
-    subject, body = wording.digest([talk.pk for talk in coming], [talk.pk for talk in recorded])
+    subject, body = wording.digest([talk.pk for talk in upcoming], [talk.pk for talk in recorded])
     fields = {"kind": Kind.DIGEST, "source": source, "occasion": day, "subject": subject, "body": body}
     if send(now, expires_at=now + 3 * DAY, **fields, **_to_list_of(event)):
         TalkSnapshot.objects.mark([talk.pk for talk in recorded], recording_in_digest=True)
-        store_digest([talk.pk for talk in coming], now)
+        store_digest([talk.pk for talk in upcoming], now)
 
 
 def new_recordings_of(events, now):

@@ -14,7 +14,7 @@ MOST = 12
 
 
 @dataclass(frozen=True)
-class Coming:
+class UpcomingMail:
     """A mail that will go out at the instant `at`, unless something keeps it back."""
 
     at: datetime
@@ -23,7 +23,7 @@ class Coming:
     held: str = ""
 
 
-def coming(event, now):
+def upcoming_mails(event, now):
     """What will go out next about the talks of an event, in the order of time."""
     own = [*_announcements(event, now), *_reminders(event, now), *_requests(event, now)]
     return sorted(own, key=lambda each: (each.at, each.talk.pk))[:MOST]
@@ -33,15 +33,15 @@ def _announcements(event, now):
     for talk in automatic.to_announce(now).filter(event=event):
         lacks = ", ".join(str(need.label) for need in automatic.missing_for(talk))
         held = _("Waits: %s") % lacks if lacks else ""
-        yield Coming(automatic.announces_at(talk), _("Announcement"), talk, held)
+        yield UpcomingMail(automatic.announces_at(talk), _("Announcement"), talk, held)
 
 
 def _reminders(event, now):
-    for talk in automatic.coming_talks(now).filter(
+    for talk in automatic.upcoming_talks(now).filter(
         event=event, event__notification_settings__remind_hours__isnull=False
     )[:MOST]:
         if automatic.reminds_at(talk) > now:
-            yield Coming(automatic.reminds_at(talk), _("Reminder"), talk)
+            yield UpcomingMail(automatic.reminds_at(talk), _("Reminder"), talk)
 
 
 def _requests(event, now):
@@ -53,4 +53,4 @@ def _requests(event, now):
         silent = [str(speaker) for speaker in speakers if not speaker.person.email]
         held = _("No e-mail is known of %s.") % ", ".join(silent) if silent else ""
         what = ngettext("Request to the speaker", "Requests to the speakers", len(speakers))
-        yield Coming(requests.asks_from(talk), what, talk, held)
+        yield UpcomingMail(requests.asks_from(talk), what, talk, held)

@@ -59,9 +59,9 @@ def request():
     )
 
 
-def digest(coming, recorded):
+def digest(upcoming, recorded):
     """The subject and body of a weekly digest of talks, given by their keys."""
-    parts = [_in_digest(_("Upcoming talks"), coming, "{{%(talk)s.time}}  \n{{%(talk)s.place}}  \n")]
+    parts = [_in_digest(_("Upcoming talks"), upcoming, "{{%(talk)s.time}}  \n{{%(talk)s.place}}  \n")]
     parts += [_in_digest(_("New recordings"), recorded, "")]
     return _("%s: this week’s digest") % "{{event.title}}", _paragraphs(*filter(None, parts))
 

@@ -69,7 +69,7 @@ def test_without_title_or_speaker_it_waits_and_the_organiser_is_told(clock, lack
 
     assert (mails() == [("announcement", READER)]) == is_sent
     assert bool(automatic.held_back(Event.objects.all(), START - DAY)) == (not is_sent)
-    held = [each.held for each in upcoming.coming(event, START - DAY)]
+    held = [each.held for each in upcoming.upcoming_mails(event, START - DAY)]
     assert any(text.startswith("Waits: ") for text in held) == (not is_sent)
 
 
