@@ -63,7 +63,7 @@ def schedule(*, announcement, by=None, at=None, now=None):
     announcement.created_by = announcement.created_by or by
     announcement.save()
     if at <= now:
-        ledger.ring()
+        ledger.wake_workers()
     return announcement
 
 
@@ -127,7 +127,7 @@ def start(*, announcement, by=None, now=None):
         announcement.state, announcement.finished_at = State.SENT, now
     announcement.save()
     sources.started(announcement, now)
-    ledger.ring()
+    ledger.wake_workers()
     return announcement
 
 
@@ -244,7 +244,7 @@ def resume(*, announcement):
     announcement = locked(announcement)
     if announcement.state == State.PAUSED:
         _move(announcement, State.SENDING, note="")
-        ledger.ring()
+        ledger.wake_workers()
     return announcement
 
 
@@ -284,7 +284,7 @@ def _again(announcement, state, now, **changes):
     rows = announcement.deliveries.filter(state=state)
     if rows.update(state=Mail.PENDING, attempts=0, due_at=now, error="", **changes):
         _move(announcement, State.SENDING, finished_at=None)
-        ledger.ring()
+        ledger.wake_workers()
     return announcement
 
 

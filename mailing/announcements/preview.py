@@ -86,7 +86,7 @@ def send_test(*, announcement, by):
     sample.purpose, sample.priority = "test", Delivery.Priority.PERSONAL
     sample.announcement = None  # its balance counts no tests
     sample.save()
-    ledger.ring()
+    ledger.wake_workers()
     return sample
 
 

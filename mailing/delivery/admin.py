@@ -75,7 +75,7 @@ class DeliveryAdmin(SuperusersOnly):
             state=State.PENDING, attempts=0, due_at=timezone.now(), lease_until=None, error=""
         )
         if number:
-            ledger.ring()
+            ledger.wake_workers()
             told = ngettext("%d mail is sent again.", "%d mails are sent again.", number) % number
             messages.success(request, told)
         else:

@@ -1,4 +1,4 @@
-"""The life of a subscription: asked for, confirmed by a link in a mail, changed, left, forgotten.
+"""The life of a subscription: asked for, confirmed by a link in a mail, changed, left, erased.
 
 Whoever asks on a public page learns nothing of the address: every answer is the same, and so is the work,
 since rows are written as if the address were new and kept where it is not.
@@ -21,7 +21,7 @@ from . import confirmations
 
 LASTS = dt.timedelta(days=7)  # a link that confirms
 PAUSE = dt.timedelta(minutes=10)  # between two mails to one address because of one list
-FORGOTTEN_AFTER = dt.timedelta(days=30)  # of never having confirmed
+PURGED_AFTER = dt.timedelta(days=30)  # of never having confirmed
 
 State = Subscription.State
 
@@ -174,7 +174,7 @@ def join(*, subscriber, mailing_list, now):
 
 
 @transaction.atomic
-def save_wishes(*, subscriber, facts, wanted):
+def save_preferences(*, subscriber, facts, wanted):
     """Store a subscriber's name and time zone, and what they want of each list, by key of subscription.
 
     What was left meanwhile, in another window or by one click, stays left.
@@ -203,7 +203,7 @@ def renew(*, subscriber):
 
 @transaction.atomic
 def erase(*, subscriber, never_again):
-    """Forget a subscriber: their row, their subscriptions, and who their mails went to.
+    """Erase a subscriber: their row, their subscriptions, and who their mails went to.
 
     With `never_again` the address is kept in one place, among those that are not written to.
     """
@@ -211,8 +211,8 @@ def erase(*, subscriber, never_again):
         return  # pressed twice at once
     _erase_from_ledger(subscriber)
     if never_again:
-        wish = Suppression(email=subscriber.email, reason=Suppression.Reason.WISH)
-        Suppression.objects.bulk_create([wish], ignore_conflicts=True)
+        opt_out = Suppression(email=subscriber.email, reason=Suppression.Reason.OPT_OUT)
+        Suppression.objects.bulk_create([opt_out], ignore_conflicts=True)
     subscriber.delete()
 
 
@@ -269,9 +269,9 @@ def ask_waiting(*, now, limit=200):
 
 
 @transaction.atomic
-def forget_unconfirmed(now):
+def purge_unconfirmed(now):
     """Delete what nobody confirmed within 30 days, and subscribers of whom nothing else is known then."""
-    Subscription.objects.filter(state=State.PENDING, asked_at__lt=now - FORGOTTEN_AFTER).filter(
+    Subscription.objects.filter(state=State.PENDING, asked_at__lt=now - PURGED_AFTER).filter(
         token_expires_at__lt=now
     ).delete()
-    Subscriber.objects.filter(subscriptions=None, created_at__lt=now - FORGOTTEN_AFTER).delete()
+    Subscriber.objects.filter(subscriptions=None, created_at__lt=now - PURGED_AFTER).delete()

@@ -75,7 +75,7 @@ def test_an_announcement_with_nothing_left_to_send_is_closed(server, clock, happ
     assert announcement.state == State.SENT and announcement.finished_at
 
 
-# --- People who were forgotten ---------------------------------------------------------------------------
+# --- People who were erased ---------------------------------------------------------------------------
 
 
 def test_what_failed_is_not_tried_again_for_somebody_who_was_erased(server, clock):
@@ -252,7 +252,7 @@ def test_who_is_erased_twice_and_signs_up_at_the_same_moment_gets_no_error():
     news, errors = announcements.make_list(), []
     ada = announcements.make_reader("ada@example.org", lists=[news])
 
-    def forget():
+    def erase():
         subscribing.erase(subscriber=ada, never_again=False)
 
     def ask():
@@ -267,7 +267,7 @@ def test_who_is_erased_twice_and_signs_up_at_the_same_moment_gets_no_error():
         connection.close()
 
     together = threading.Barrier(4)
-    threads = [threading.Thread(target=at_once, args=[act]) for act in (forget, ask) * 2]
+    threads = [threading.Thread(target=at_once, args=[act]) for act in (erase, ask) * 2]
     for each in threads:
         each.start()
     for each in threads:

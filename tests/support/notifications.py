@@ -14,10 +14,10 @@ def make_list(slug=None, *, subscribers=(), **fields):
     return made
 
 
-def subscribe(mailing_list, email, time_zone="", **wishes):
+def subscribe(mailing_list, email, time_zone="", **preferences):
     subscriber, _made = Subscriber.objects.get_or_create(email=email, defaults={"time_zone": time_zone})
-    wishes = {"state": Subscription.State.ACTIVE} | wishes
-    return Subscription.objects.create(mailing_list=mailing_list, subscriber=subscriber, **wishes)
+    preferences = {"state": Subscription.State.ACTIVE} | preferences
+    return Subscription.objects.create(mailing_list=mailing_list, subscriber=subscriber, **preferences)
 
 
 def make_series(*, subscribers=("reader@example.org",), sends=None, **fields):

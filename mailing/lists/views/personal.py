@@ -12,7 +12,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
 from mailing.lists import actions, personal_links
-from mailing.lists.forms.reader import SubscriberForm, WishesForm
+from mailing.lists.forms.reader import PreferencesForm, SubscriberForm
 from mailing.models import MailingList, Subscription
 from portal.admin.fields import pk_of
 from portal.lib import addresses
@@ -92,14 +92,14 @@ def save(request, subscriber):
     if not all(each.is_valid() for each in [form, *rows]):
         return draw(request, subscriber, form, rows)
     wanted = {row.instance.pk: row.cleaned_data for row in rows}
-    actions.save_wishes(subscriber=subscriber, facts=form.cleaned_data, wanted=wanted)
+    actions.save_preferences(subscriber=subscriber, facts=form.cleaned_data, wanted=wanted)
     return redirect(here(request, done="saved"))
 
 
 def forms_of(subscriber, data=None):
     """The form of a subscriber and those of their active subscriptions."""
     active = subscriber.subscriptions.active().select_related("mailing_list")
-    rows = [WishesForm(data, instance=row, prefix=f"list-{row.mailing_list_id}") for row in active]
+    rows = [PreferencesForm(data, instance=row, prefix=f"list-{row.mailing_list_id}") for row in active]
     return SubscriberForm(data, instance=subscriber), rows
 
 
@@ -148,7 +148,7 @@ def renew(request, subscriber):
 @require_http_methods(["GET", "HEAD", "POST"])
 @by_link
 def erase(request, subscriber):
-    """Ask once more, then forget somebody."""
+    """Ask once more, then erase somebody."""
     if request.method != "POST":
         context = {"email": addresses.readable(subscriber.email), "preferences": here(request)}
         return render(request, "mailing/lists/erase.html", context)

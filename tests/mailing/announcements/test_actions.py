@@ -14,7 +14,7 @@ from tests.support import announcements
 from tests.support.announcement_actions import NOW, set_state, start, states
 from tests.support.factories import make_user
 
-pytestmark = [pytest.mark.database, pytest.mark.usefixtures("offers", "rings")]
+pytestmark = [pytest.mark.database, pytest.mark.usefixtures("offers", "wake_ups")]
 
 HOUR = dt.timedelta(hours=1)
 
@@ -22,7 +22,7 @@ HOUR = dt.timedelta(hours=1)
 # --- Freezing --------------------------------------------------------------------------------------------
 
 
-def test_starting_freezes_a_letter_and_makes_a_delivery_for_each(trio, rings):
+def test_starting_freezes_a_letter_and_makes_a_delivery_for_each(trio, wake_ups):
     started = start(lists=[trio], source=announcements.SOURCE, body="{{talk.title}}", kind="announcement")
 
     assert (started.state, started.to_send, started.started_at) == ("sending", 3, NOW)
@@ -32,7 +32,7 @@ def test_starting_freezes_a_letter_and_makes_a_delivery_for_each(trio, rings):
     assert (row.name, row.time_zone, row.subscriber.email) == ("a", "Asia/Tokyo", "a@example.org")
     assert (row.state, row.purpose, row.priority) == ("pending", "announcement", Delivery.Priority.CAMPAIGN)
     assert (row.due_at, row.created_at, row.attempts, row.message) == (NOW, NOW, 0, None)
-    assert len(rings) == 1
+    assert len(wake_ups) == 1
 
 
 def test_an_edit_after_the_start_changes_nothing_of_what_is_sent(trio):
@@ -43,13 +43,13 @@ def test_an_edit_after_the_start_changes_nothing_of_what_is_sent(trio):
     assert Letter.objects.get().text == "Before"
 
 
-def test_starting_twice_is_harmless(trio, rings):
+def test_starting_twice_is_harmless(trio, wake_ups):
     started = start(lists=[trio])
 
     again = actions.start(announcement=started, now=NOW + HOUR)
 
     assert (again.started_at, Delivery.objects.count(), Letter.objects.count()) == (NOW, 3, 1)
-    assert len(rings) == 1
+    assert len(wake_ups) == 1
 
 
 def test_deliveries_to_lists_are_one_statement(trio):
@@ -177,7 +177,7 @@ def test_python_and_the_database_make_the_same_key(trio):
         assert row.key == actions.key_for(started, row.address.upper())
 
 
-def test_an_announcement_that_reaches_nobody_is_over_at_once(db, rings):
+def test_an_announcement_that_reaches_nobody_is_over_at_once(db, wake_ups):
     started = start(lists=[announcements.make_list()])
 
     assert (started.state, started.to_send, started.finished_at) == ("sent", 0, NOW)
@@ -207,23 +207,23 @@ def test_a_crash_in_the_middle_leaves_a_draft(trio, monkeypatch):
 # --- Scheduling ------------------------------------------------------------------------------------------
 
 
-def test_sending_now_leaves_the_work_to_a_worker(trio, rings):
+def test_sending_now_leaves_the_work_to_a_worker(trio, wake_ups):
     user = make_user()
 
     scheduled = actions.schedule(announcement=announcements.make_announcement(lists=[trio]), by=user, now=NOW)
 
     assert (scheduled.state, scheduled.send_at, scheduled.created_by) == ("scheduled", NOW, user)
-    assert Delivery.objects.count() == 0 and len(rings) == 1
+    assert Delivery.objects.count() == 0 and len(wake_ups) == 1
 
     actions.start_due(NOW)
     assert Announcement.objects.get().state == "sending"
 
 
-def test_what_is_scheduled_waits_for_its_time(trio, rings):
+def test_what_is_scheduled_waits_for_its_time(trio, wake_ups):
     actions.schedule(announcement=announcements.make_announcement(lists=[trio]), at=NOW + HOUR, now=NOW)
 
     actions.start_due(NOW + HOUR / 2)
-    assert Announcement.objects.get().state == "scheduled" and not rings
+    assert Announcement.objects.get().state == "scheduled" and not wake_ups
 
     actions.start_due(NOW + HOUR)
     actions.start_due(NOW + HOUR)

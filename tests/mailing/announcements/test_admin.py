@@ -12,7 +12,7 @@ from tests.support.admin_forms import add, change, clock, errors, submit
 from tests.support.announcement_pages import draft, page, started
 from tests.support.factories import utc
 
-pytestmark = pytest.mark.usefixtures("offers", "rings")
+pytestmark = pytest.mark.usefixtures("offers", "wake_ups")
 
 CHANGELIST = "/admin/mailing/announcement/"
 

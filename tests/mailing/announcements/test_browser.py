@@ -16,7 +16,7 @@ from tests.support.factories import make_user
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.django_db(transaction=True),
-    pytest.mark.usefixtures("offers", "rings"),
+    pytest.mark.usefixtures("offers", "wake_ups"),
 ]
 
 SHOTS = project.BASE_DIR / "var" / "screenshots"

@@ -10,7 +10,7 @@ from tests.support.admin_forms import change
 from tests.support.announcement_pages import draft, page, started
 from tests.support.factories import make_superuser, make_user, utc
 
-pytestmark = pytest.mark.usefixtures("offers", "rings")
+pytestmark = pytest.mark.usefixtures("offers", "wake_ups")
 
 CHANGELIST = "/admin/mailing/announcement/"
 

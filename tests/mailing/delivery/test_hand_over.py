@@ -53,7 +53,7 @@ def test_all_of_a_chunk_goes_over_one_connection_which_is_then_closed(server, cl
 
 def test_where_nobody_wants_any_mail_no_server_is_asked(server, clock, opened):
     announce("ada")
-    Suppression.objects.create(email="ada@example.org", reason="wish")
+    Suppression.objects.create(email="ada@example.org", reason="opt_out")
 
     run(clock)
 

@@ -23,7 +23,9 @@ State = Delivery.State
 @pytest.fixture(autouse=True)
 def nobody_else(monkeypatch):
     announcements.offer(monkeypatch)
-    monkeypatch.setattr(ledger, "ring", lambda: None)  # else this process would send all of it by itself
+    monkeypatch.setattr(
+        ledger, "wake_workers", lambda: None
+    )  # else this process would send all of it by itself
 
 
 @contextlib.contextmanager

@@ -175,7 +175,7 @@ def there(seminar):
 
 
 def suppressed(seminar):
-    Suppression.objects.create(email="ADA@example.org", reason="wish")
+    Suppression.objects.create(email="ADA@example.org", reason="opt_out")
 
 
 def person(seminar):
