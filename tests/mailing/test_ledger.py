@@ -93,7 +93,7 @@ def test_the_text_of_a_failed_single_mail_is_kept_for_a_week_and_that_of_a_code_
     for priority in (Delivery.Priority.CODE, Delivery.Priority.PERSONAL):
         row = ledger.post(address="ada@example.org", octets=b"Subject: x\r\n\r\n", priority=priority)
         Delivery.objects.filter(pk=row.pk).update(state=State.SENDING)
-        transitions.settle(Delivery.objects.get(pk=row.pk), Result(Outcome.REFUSED, "550 no"), now)
+        transitions.store_result(Delivery.objects.get(pk=row.pk), Result(Outcome.REFUSED, "550 no"), now)
         rows[priority] = row
 
     def texts():

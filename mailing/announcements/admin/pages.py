@@ -169,7 +169,7 @@ def send_form(request, announcement):
 
 
 def asks_twice(announcement):
-    """Whether so many would get it that a red check of mail should be heeded."""
+    """Whether so many would get it that a red check of mail should count."""
     return actions.number_of_recipients(announcement) > MANY and report.is_red()
 
 
@@ -247,7 +247,7 @@ def watch(request, announcement):
         archived_in=archived_in(announcement.letter) if announcement.letter else [],
         title=letters.subjects([announcement])[announcement.pk],
         goes_now=announcement.state == State.SCHEDULED and announcement.send_at <= timezone.now(),
-        **told(announcement, numbers),
+        **progress_of(announcement, numbers),
     )
 
 
@@ -261,12 +261,12 @@ def archived_in(letter):
 @require_safe
 def progress(request, announcement):
     """What the page's script asks every few seconds."""
-    facts = told(announcement, balance(announcement))
+    facts = progress_of(announcement, balance(announcement))
     counts = {state.value: number for state, number in facts["counts"]}
     return JsonResponse(
         {
             "state": announcement.state,
-            "settled": facts["settled"],
+            "finished": facts["finished"],
             "to_send": announcement.to_send,
             "sentence": facts["sentence"],
             "counts": counts,
@@ -274,18 +274,18 @@ def progress(request, announcement):
     )
 
 
-def told(announcement, numbers):
+def progress_of(announcement, numbers):
     """How far it is, in numbers and in a sentence."""
-    settled = announcement.to_send - numbers[Mail.PENDING] - numbers[Mail.SENDING]
+    finished = announcement.to_send - numbers[Mail.PENDING] - numbers[Mail.SENDING]
     sentence = ngettext(
-        "%(settled)s of %(number)s mail done", "%(settled)s of %(number)s mails done", announcement.to_send
+        "%(finished)s of %(number)s mail done", "%(finished)s of %(number)s mails done", announcement.to_send
     )
     if announcement.state == State.SCHEDULED:
         sentence = gettext("Its mails are being made.")
     return {
         "counts": list(numbers.items()),
-        "settled": settled,
-        "sentence": sentence % {"settled": settled, "number": announcement.to_send},
+        "finished": finished,
+        "sentence": sentence % {"finished": finished, "number": announcement.to_send},
         "is_over": announcement.state in OVER,
     }
 

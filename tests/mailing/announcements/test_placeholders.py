@@ -14,7 +14,7 @@ from tests.support.factories import utc
 FACTS = announcements.facts()
 
 
-def told(text, facts):
+def progress_of(text, facts):
     """The messages of a refused text."""
     with pytest.raises(ValidationError) as refused:
         placeholders.fill(text, facts)

@@ -28,7 +28,7 @@ def test_the_numbers_by_state_add_up(client, news):
         "pending": 3, "sending": 0, "sent": 1, "failed": 1, "suppressed": 0, "cancelled": 0, "uncertain": 0,
     }  # fmt: skip
     assert sum(facts["counts"].values()) == facts["to_send"] == 5
-    assert (facts["settled"], facts["sentence"]) == (2, "2 of 5 mails done")
+    assert (facts["finished"], facts["sentence"]) == (2, "2 of 5 mails done")
 
 
 def test_deliveries_are_listed_by_state_and_page(client, news, monkeypatch):

@@ -235,7 +235,7 @@ def post(client, secret=SECRET, data=BOUNCE, provider="postmark"):
     return client.post(address, body, content_type="application/json", headers=given)
 
 
-def test_a_webhook_with_the_secret_is_heeded_without_a_csrf_token(client):
+def test_a_webhook_with_the_secret_is_handled_without_a_csrf_token(client):
     client.handler.enforce_csrf_checks = True
     mail = sent()
 
