@@ -208,7 +208,7 @@ CELERY_BEAT_SCHEDULE = {
     "purge sign-ups": {"task": "mailing.lists.tasks.purge", "schedule": 86400.0},
     "purge failed mails": {"task": "mailing.delivery.tasks.purge", "schedule": 86400.0},
     "send notifications": {"task": "events.notifications.tasks.send_due", "schedule": 60.0},
-    "check the mail": {"task": "mailing.deliverability.tasks.check", "schedule": 3600.0},
+    "check deliverability": {"task": "mailing.deliverability.tasks.refresh_report", "schedule": 3600.0},
     "forget old tables": {"task": "events.imports.tasks.forget_old_tables", "schedule": 3600.0},
 }
 

@@ -1,7 +1,7 @@
 """Lists and who is on them, what they are sent, and the ledger of every mail of the portal."""
 
 from .announcement import Announcement, AnnouncementSubject, Letter
-from .check import MailCheck
+from .deliverability import DeliverabilityReport
 from .delivery import Delivery, Suppression, Throttle, WorkerProgress
 from .lists import MailingList, Subscriber, Subscription
 
@@ -10,7 +10,7 @@ __all__ = [
     "AnnouncementSubject",
     "Delivery",
     "Letter",
-    "MailCheck",
+    "DeliverabilityReport",
     "MailingList",
     "Subscriber",
     "Subscription",
