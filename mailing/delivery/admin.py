@@ -76,11 +76,13 @@ class DeliveryAdmin(SuperusersOnly):
         )
         if number:
             ledger.wake_workers()
-            told = ngettext("%d mail is sent again.", "%d mails are sent again.", number) % number
-            messages.success(request, told)
+            message = ngettext("%d mail is sent again.", "%d mails are sent again.", number) % number
+            messages.success(request, message)
         else:
-            told = gettext("None of these can be sent again: their texts are erased, or they did not fail.")
-            messages.warning(request, told)
+            message = gettext(
+                "None of these can be sent again: their texts are erased, or they did not fail."
+            )
+            messages.warning(request, message)
 
 
 def in_utc(moment):

@@ -50,7 +50,7 @@ def enqueue_next_run():
 @shared_task
 def poll():
     """Each 20 seconds, by beat: what is due by the clock, what was left lying, what no message told of."""
-    list_actions.ask_waiting(now=timezone.now())
+    list_actions.send_confirmations(now=timezone.now())
     deliver()
 
 

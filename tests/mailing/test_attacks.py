@@ -145,11 +145,11 @@ def test_no_name_or_subject_can_hold_a_mark(server, clock):
 def test_an_import_does_not_hold_up_codes(server, clock):
     news, people = mailing_lists.make_list(), {"ada@example.org": ""}
     fingerprint = importing.plan(news, people).fingerprint
-    importing.bring_in(
+    importing.import_addresses(
         mailing_list=news, people=people, fingerprint=fingerprint, consent="", by=make_user(), now=clock()
     )
-    subscribing.ask(mailing_list=news, email="bob@example.org", now=clock())
-    subscribing.ask_waiting(now=clock())
+    subscribing.subscribe(mailing_list=news, email="bob@example.org", now=clock())
+    subscribing.send_confirmations(now=clock())
 
     there = dict(Delivery.objects.values_list("address", "priority"))
     assert there == {
@@ -256,7 +256,7 @@ def test_who_is_erased_twice_and_signs_up_at_the_same_moment_gets_no_error():
         subscribing.erase(subscriber=ada, never_again=False)
 
     def ask():
-        subscribing.ask(mailing_list=news, email="ada@example.org", now=timezone.now())
+        subscribing.subscribe(mailing_list=news, email="ada@example.org", now=timezone.now())
 
     def at_once(act):
         together.wait()

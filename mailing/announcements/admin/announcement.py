@@ -80,12 +80,11 @@ class AnnouncementAdmin(ConflictAwareAdmin):
     def get_fieldsets(self, request, obj=None):
         """Without what the form leaves out where there is nothing to choose."""
         form = self.get_form(request, obj)(instance=obj)
-        told = _(
+        description = _(
             "Save it to see how it will arrive. From there you send a test to yourself, and then send it."
         )
-        return [
-            (None, {"fields": [name for name in form.fields if name != "loaded_digest"], "description": told})
-        ]
+        names = [name for name in form.fields if name != "loaded_digest"]
+        return [(None, {"fields": names, "description": description})]
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         if object_id and (found := self.get_object(request, object_id)) and found.state != State.DRAFT:
