@@ -32,7 +32,7 @@ def announce(*, talk, by):
     }  # fmt: skip
     # What an organiser cancelled may be announced once they think otherwise.
     cancelled = Announcement.objects.filter(is_automatic=True, state=State.CANCELLED, **thing)
-    actions.let_go_again(list(cancelled))
+    actions.allow_again(list(cancelled))
     subject, body = wording.announcement()
     return draft(
         **thing,

@@ -116,7 +116,7 @@ def _announce(request, talk):
 def lead_to_notices(sender, request, talks, **kwargs):
     """Readers who were told before should hear of the change: lead to the notice that lies ready."""
     for notice in notices_ready(request.user, talks)[:MOST_NOTICES]:
-        address = reverse("admin:mailing_announcement_see", args=[notice.pk])
+        address = reverse("admin:mailing_announcement_preview", args=[notice.pk])
         told = _(
             'Readers were told of it before. <a href="{}">A notice of the change lies ready</a> to be sent.'
         )

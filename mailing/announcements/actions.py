@@ -72,7 +72,7 @@ def unschedule(*, announcement):
     """Make a scheduled announcement a draft again, to be changed."""
     announcement = locked(announcement)
     if announcement.state == State.SCHEDULED:
-        _move(announcement, State.DRAFT, send_at=None)
+        _set_state(announcement, State.DRAFT, send_at=None)
     return announcement
 
 
@@ -235,7 +235,7 @@ def pause(*, announcement, note=""):
     """Hold what has not gone out yet, until `resume`."""
     announcement = locked(announcement)
     if announcement.state == State.SENDING:
-        _move(announcement, State.PAUSED, note=note[:300])
+        _set_state(announcement, State.PAUSED, note=note[:300])
     return announcement
 
 
@@ -243,7 +243,7 @@ def pause(*, announcement, note=""):
 def resume(*, announcement):
     announcement = locked(announcement)
     if announcement.state == State.PAUSED:
-        _move(announcement, State.SENDING, note="")
+        _set_state(announcement, State.SENDING, note="")
         ledger.wake_workers()
     return announcement
 
@@ -260,13 +260,13 @@ def cancel(*, announcement, note="", now=None):
 @transaction.atomic
 def retry_failed(*, announcement, now=None):
     """Try once more what failed; the worker leaves out again whoever wants no mail by now."""
-    return _again(announcement, Mail.FAILED, now or timezone.now())
+    return _retry(announcement, Mail.FAILED, now or timezone.now())
 
 
 @transaction.atomic
 def resend_uncertain(*, announcement, now=None):
     """Send again what may have gone out, with the same Message-ID."""
-    return _again(announcement, Mail.UNCERTAIN, now or timezone.now(), may_be_repeat=True)
+    return _retry(announcement, Mail.UNCERTAIN, now or timezone.now(), may_be_repeat=True)
 
 
 @transaction.atomic
@@ -277,13 +277,13 @@ def accept_uncertain(*, announcement):
     return announcement
 
 
-def _again(announcement, state, now, **changes):
+def _retry(announcement, state, now, **changes):
     announcement = locked(announcement)
     if announcement.state not in (State.SENDING, State.SENT) or _is_late(announcement, now):
         return announcement
     rows = announcement.deliveries.filter(state=state)
     if rows.update(state=Mail.PENDING, attempts=0, due_at=now, error="", **changes):
-        _move(announcement, State.SENDING, finished_at=None)
+        _set_state(announcement, State.SENDING, finished_at=None)
         ledger.wake_workers()
     return announcement
 
@@ -326,12 +326,12 @@ def withdraw_outdated(announcements, *, now=None):
 def _withdraw(rows, reason, now):
     """Stop announcements so that the same may go out once it is true again."""
     stopped = _stop_all(rows, reason, now)
-    let_go_again(stopped)
+    allow_again(stopped)
     return stopped
 
 
 @transaction.atomic
-def let_go_again(stopped):
+def allow_again(stopped):
     """Let what these cancelled announcements would have told be sent by others to whoever has not got it."""
     cancelled = Delivery.objects.filter(announcement__in=stopped, state=Mail.CANCELLED)
     cancelled.update(key=Concat("key", Value(" withdrawn "), Cast("pk", CharField())))
@@ -355,16 +355,16 @@ def start_due(now):
         try:
             start(announcement=announcement, now=now)
         except ValidationError as error:
-            _hand_back(announcement, " ".join(error.messages))
+            _return_to_draft(announcement, " ".join(error.messages))
     ledger.finish(Announcement.objects.filter(state=State.SENDING).values("pk"), now)
 
 
 @transaction.atomic
-def _hand_back(announcement, reason):
+def _return_to_draft(announcement, reason):
     """What cannot be sent as it is becomes a draft again, with the reason, instead of a wrong mail."""
     announcement = locked(announcement)
     if announcement.state == State.SCHEDULED:
-        _move(announcement, State.DRAFT, send_at=None, note=reason[:300])
+        _set_state(announcement, State.DRAFT, send_at=None, note=reason[:300])
 
 
 @transaction.atomic
@@ -377,10 +377,10 @@ def _stop_all(rows, reason, now):
 
 def _stop(announcement, note, now):
     announcement.deliveries.filter(state=Mail.PENDING).update(state=Mail.CANCELLED)
-    _move(announcement, State.CANCELLED, note=note[:300], finished_at=now)
+    _set_state(announcement, State.CANCELLED, note=note[:300], finished_at=now)
 
 
-def _move(announcement, state, **changes):
+def _set_state(announcement, state, **changes):
     changes["state"] = state
     for name, value in changes.items():
         setattr(announcement, name, value)

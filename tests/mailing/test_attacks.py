@@ -283,7 +283,7 @@ def test_a_group_of_people_is_out_of_reach_once_the_right_to_it_ends(client):
     make_speaker(make_talk(event), make_person(email="speaker@example.org"))
     draft = announcements.make_announcement(audience=[f"event:{event.pk}:speakers"], created_by=editor)
     client.force_login(editor)
-    page = f"/admin/mailing/announcement/{draft.pk}/see/"
+    page = f"/admin/mailing/announcement/{draft.pk}/preview/"
     assert client.get(page).status_code == 200
 
     announcements.make_list(editors=[editor])  # still an organiser, of something else

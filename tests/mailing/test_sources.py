@@ -110,7 +110,7 @@ def test_a_mail_whose_source_is_gone_is_shown_and_sent(client, offers, wake_ups,
     )
     client.force_login(make_superuser())
 
-    for page in ("change", "see"):
+    for page in ("change", "preview"):
         address = reverse(f"admin:mailing_announcement_{page}", args=[announcement.pk])
         assert client.get(address).status_code == 200, page
     assert letters.subjects([announcement]) == {announcement.pk: "Next week"}

@@ -35,7 +35,7 @@ def show_subjects(announcements):
 
 @admin.register(Announcement)
 class AnnouncementAdmin(ConflictAwareAdmin):
-    """A draft has a form, and the page "See it" from which it is sent; everything else is watched."""
+    """A draft has a form, and the page "Preview" from which it is sent; everything else is watched."""
 
     form = AnnouncementForm
     list_display = ["subject_shown", "kind", "state_shown", "to_send", "created_by", "made"]
@@ -104,10 +104,10 @@ class AnnouncementAdmin(ConflictAwareAdmin):
         show_subjects([obj])  # by which the log and what is said afterwards name it
 
     def response_post_save_add(self, request, obj):
-        return redirect(address_of(obj, "see"))
+        return redirect(address_of(obj, "preview"))
 
     def response_post_save_change(self, request, obj):
-        return redirect(address_of(obj, "see"))
+        return redirect(address_of(obj, "preview"))
 
     @admin.display(description=_("subject"), ordering="subject")
     def subject_shown(self, obj):

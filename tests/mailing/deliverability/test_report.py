@@ -201,7 +201,7 @@ def draft(db, monkeypatch, client):
 
 
 def send(client, draft, **more):
-    return client.post(f"/admin/mailing/announcement/{draft.pk}/see/", {"when": "now"} | more)
+    return client.post(f"/admin/mailing/announcement/{draft.pk}/preview/", {"when": "now"} | more)
 
 
 def test_while_it_is_red_sending_to_many_asks_twice(client, draft, site):
