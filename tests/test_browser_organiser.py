@@ -12,7 +12,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from events.models import Event, Person, Talk
-from events.speakers.actions.proposals import make_link
+from events.speakers.actions.links import make_link
 from events.speakers.links import address
 from tests.support.factories import make_event, make_speaker, make_superuser, make_talk
 

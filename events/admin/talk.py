@@ -106,13 +106,13 @@ class TalkAdmin(ProgrammeAdmin):
     list_editable = ["room", "status"]
     list_filter = [WhenFilter, MissingFilter, "status", "kind", "recording", OWN_EVENTS]
     search_fields = [
-        "title__folded", "speakers__person__name__folded", "event__title__folded", "asked__folded",
+        "title__folded", "speakers__person__name__folded", "event__title__folded", "invited_speaker__folded",
     ]  # fmt: skip
     date_hierarchy = "starts_at"
     fieldsets = [
         (None, {"fields": [
             "event", ("kind", "status"), "title", "abstract", "starts_at", "ends_at",
-            ("session", "room"), ("chair", "asked"),
+            ("session", "room"), ("chair", "invited_speaker"),
         ]}),
         (_("Recording"), {"classes": ["collapse"], "fields": [("recording", "recording_reason")]}),
         (_("Import"), {"classes": ["collapse"], "fields": ["external_key"]}),
@@ -164,8 +164,8 @@ class TalkAdmin(ProgrammeAdmin):
     @admin.display(description=_("speakers"))
     def speaker_names(self, talk):
         names = ", ".join(str(speaker) for speaker in talk.speakers.all())
-        if not names and talk.asked:
-            return gettext("asked: %(name)s") % {"name": talk.asked}
+        if not names and talk.invited_speaker:
+            return gettext("invited: %(name)s") % {"name": talk.invited_speaker}
         return names or ("" if talk.is_interlude else gettext("to be confirmed"))
 
     @admin.display(description=_("missing"))

@@ -9,7 +9,7 @@ from django.db import transaction
 from events.models import Event, EventOrganisation, JoiningLink, Material, Talk
 from portal.lib import times
 
-from . import invented, making, notifications, phrases, pictures, speaking
+from . import invented, making, notifications, phrases, pictures, speakers
 from .seminar_talks import CANCELLED, TALKS
 
 SLUG = "demo-seminar"
@@ -43,7 +43,7 @@ def _series(now):
     tuesdays = [day - dt.timedelta(days=2) for day in coming[2:]]
     _cancelled_talk(event, next(day for day in tuesdays if not _is_holiday(day)))
     _joining_links(event)
-    speaking.add(event, now)
+    speakers.add(event, now)
     notifications.add(event)
     return event
 

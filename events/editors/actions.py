@@ -1,4 +1,4 @@
-"""Who edits an event: inviting by mail address, taking up an invitation, taking the right away again."""
+"""Who edits an event: inviting by mail address, accepting an invitation, taking the right away again."""
 
 import datetime as dt
 from functools import partial
@@ -73,12 +73,12 @@ def _owner(email):
 
 def _refuse_too_many(event, fresh, by):
     if event.invitations.count() + len(fresh) > MOST_PENDING:
-        told = _("At most %(most)d invitations wait at a time; withdraw some that nobody takes up.")
-        raise ValidationError(told % {"most": MOST_PENDING})
+        message = _("At most %(most)d invitations wait at a time; withdraw some that nobody accepts.")
+        raise ValidationError(message % {"most": MOST_PENDING})
     for most, ago in ((MOST_A_MINUTE, dt.timedelta(minutes=1)), (MOST_A_DAY, dt.timedelta(days=1))):
         if fresh and _sent_since(timezone.now() - ago, by) + len(fresh) > most:
-            told = _("These are too many invitations at once; send at most %(most)d, the others later.")
-            raise ValidationError(told % {"most": most})
+            message = _("These are too many invitations at once; send at most %(most)d, the others later.")
+            raise ValidationError(message % {"most": most})
 
 
 def _sent_since(moment, by):
@@ -88,7 +88,7 @@ def _sent_since(moment, by):
 
 def _send_invitation(event, email, by):
     site = SiteSettings.load()
-    words = {
+    context = {
         "event": str(event),
         "site": site.name,
         "by": " ".join(str(by).split()),
@@ -97,26 +97,26 @@ def _send_invitation(event, email, by):
         "sign_up": settings.SITE_URL + reverse("account_signup"),
         "address": settings.SITE_URL + reverse("admin:events_event_change", args=[event.pk]),
     }
-    subject = _("You can edit “%(event)s” on %(site)s") % words
-    body = render_to_string("events/editors/emails/editor_invitation.txt", words)
+    subject = _("You can edit “%(event)s” on %(site)s") % context
+    body = render_to_string("events/editors/emails/editor_invitation.txt", context)
     send_mail(" ".join(subject.split()), body, None, [email])
 
 
 @transaction.atomic
-def take_up(*, user):
+def accept_invitations(*, user):
     """Make a user an editor of the events that wait for an address they have proved; answers these."""
     proved = EmailAddress.objects.filter(user=user, verified=True).values_list("email", flat=True)
     emails = [email.lower() for email in proved]
     if not user.is_active or not emails:
         return []
     waiting = EditorInvitation.objects.filter(email__in=emails)
-    taken_up = []
+    accepted = []
     for event in Event.objects.select_for_update().filter(pk__in=waiting.values("event")).order_by("pk"):
         if event.invitations.filter(email__in=emails).delete()[0]:  # unless withdrawn meanwhile
             event.editors.add(user)
-            editor_log.record(event, by=user, flag=ADDITION, message=_("Took up the invitation to edit"))
-            taken_up.append(event)
-    return taken_up
+            editor_log.record(event, by=user, flag=ADDITION, message=_("Accepted the invitation to edit"))
+            accepted.append(event)
+    return accepted
 
 
 @transaction.atomic
@@ -145,8 +145,8 @@ def remove(*, event, user, by):
         return
     others = event.editors.filter(is_active=True).exclude(pk=user.pk)
     if not event.parent_id and not by.is_superuser and not others.exists():
-        told = _("%(user)s is the last editor. Invite another first, or ask an administrator.")
-        raise ValidationError(told % {"user": user})
+        message = _("%(user)s is the last editor. Invite another first, or ask an administrator.")
+        raise ValidationError(message % {"user": user})
     event.editors.remove(user)
     event.invitations.filter(invited_by=user).delete()  # else they could come back by one to themselves
     editor_log.record(event, by=by, flag=DELETION, message=_("Let %(user)s edit no longer") % {"user": user})

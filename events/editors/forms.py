@@ -27,13 +27,13 @@ class InviteForm(forms.Form):
         """The addresses in small letters, each once; names beside them are left out."""
         emails = list(dict.fromkeys(email.lower() for email in addresses_in(self.cleaned_data["emails"])))
         if wrong := [email for email in emails if not is_address(email)]:
-            told = gettext("“%(email)s” is no e-mail address.")
-            raise ValidationError([told % {"email": email[:80]} for email in wrong[:MOST_AT_ONCE]])
+            message = gettext("“%(email)s” is no e-mail address.")
+            raise ValidationError([message % {"email": email[:80]} for email in wrong[:MOST_AT_ONCE]])
         if not emails:
             raise ValidationError(gettext("Write at least one e-mail address."))
         if len(emails) > MOST_AT_ONCE:
-            told = gettext("Invite at most %(most)d people at once.")
-            raise ValidationError(told % {"most": MOST_AT_ONCE})
+            message = gettext("Invite at most %(most)d people at once.")
+            raise ValidationError(message % {"most": MOST_AT_ONCE})
         return emails
 
 

@@ -13,15 +13,15 @@ tabs.add(Tab("editors", _("Editors"), position=120))
 
 
 @receiver(email_confirmed)
-def take_up_when_confirmed(email_address, **kwargs):
-    """Take up what waits for an address that was proved just now."""
-    actions.take_up(user=email_address.user)
+def accept_when_confirmed(email_address, **kwargs):
+    """Accept what waits for an address that was proved just now."""
+    actions.accept_invitations(user=email_address.user)
 
 
 @receiver(user_logged_in)
-def take_up_at_sign_in(user, **kwargs):
+def accept_at_sign_in(user, **kwargs):
     """The same at each sign-in, as there are other ways to prove an address.
 
     By Django's signal: that of allauth comes when it is decided already where the sign-in leads.
     """
-    actions.take_up(user=user)
+    actions.accept_invitations(user=user)

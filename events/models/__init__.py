@@ -8,7 +8,6 @@ from .material import JoiningLink, Material
 from .organisation import EventOrganisation, Organisation
 from .page import Area, Page
 from .people import BoardMember, Person, Speaker
-from .speaking import Proposal, SpeakerLink, Suggestion
 from .talk import Session, Talk
 
 __all__ = [
@@ -24,11 +23,8 @@ __all__ = [
     "Organisation",
     "Page",
     "Person",
-    "Proposal",
     "Session",
     "Speaker",
-    "SpeakerLink",
-    "Suggestion",
     "TableImport",
     "Talk",
     "Topic",

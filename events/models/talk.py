@@ -184,11 +184,11 @@ class Talk(models.Model):
         blank=True,
         help_text=_("Shown to readers, such as “see the lecture notes”."),
     )
-    asked = models.CharField(
-        _("asked to speak"),
+    invited_speaker = models.CharField(
+        _("invited speaker"),
         max_length=200,
         blank=True,
-        help_text=_("Who was invited and has not agreed yet. Never shown in public."),
+        help_text=_("Who is invited and has not accepted yet. Never shown in public."),
     )
     external_key = models.CharField(
         _("key in your table"),

@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 from events.calendars import alignment, vevents
 from events.models import Event, Speaker, Talk
 from events.speakers import links
+from events.speakers.missing import due_day, missing_labels
+from events.speakers.proposals import shown_values
 from mailing.announcements.placeholders import Markdown, When, escaped
 from portal import markup
 from portal.lib import ics, times
@@ -66,11 +68,13 @@ def of_speakers(pks):
 
 def _speaker(pk):
     speaker = (
-        Speaker.objects.select_related("person", "link", "talk__event__parent__parent").filter(pk=pk).first()
+        Speaker.objects.select_related("person", "personal_link", "talk__event__parent__parent")
+        .filter(pk=pk)
+        .first()
     )
-    if not speaker or not hasattr(speaker, "link"):
+    if not speaker or not hasattr(speaker, "personal_link"):
         return {}
-    talk, missing = speaker.talk, links.missing(speaker, links.shown(speaker))
+    talk, missing = speaker.talk, missing_labels(speaker, shown_values(speaker))
     return _event(talk.event) | {
         "talk.time": (_("its time"), _when(talk.starts_at, talk.ends_at, talk.event.time_zone)),
         "speaker.name": (_("the speaker"), speaker.person.name),
@@ -78,8 +82,8 @@ def _speaker(pk):
             _("what is missing"),
             Markdown("\n".join(f"- {escaped(str(m))}" for m in missing)),
         ),
-        "speaker.due": (_("until when"), _until(links.due_day(talk))),
-        "speaker.link": (_("their personal page"), Markdown(f"<{links.address(speaker.link)}>")),
+        "speaker.due": (_("until when"), _until(due_day(talk))),
+        "speaker.link": (_("their personal page"), Markdown(f"<{links.address(speaker.personal_link)}>")),
     }
 
 

@@ -19,4 +19,4 @@ def send_due():
         change_notices.update_all(now)
         compared["revision"] = number
     automatic.send_due(now)
-    requests.ask_speakers(now)
+    requests.send_requests(now)

@@ -46,11 +46,11 @@ def _reminders(event, now):
 
 def _requests(event, now):
     by_talk = {}
-    for speaker in requests.lacking(now, event):
-        if requests.asks_from(speaker.talk) > now or not speaker.person.email:
+    for speaker in requests.incomplete_speakers(now, event):
+        if requests.requests_from(speaker.talk) > now or not speaker.person.email:
             by_talk.setdefault(speaker.talk, []).append(speaker)
     for talk, speakers in by_talk.items():
         silent = [str(speaker) for speaker in speakers if not speaker.person.email]
         held = _("No e-mail is known of %s.") % ", ".join(silent) if silent else ""
         what = ngettext("Request to the speaker", "Requests to the speakers", len(speakers))
-        yield UpcomingMail(requests.asks_from(talk), what, talk, held)
+        yield UpcomingMail(requests.requests_from(talk), what, talk, held)

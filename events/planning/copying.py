@@ -181,7 +181,7 @@ def _copy_programme(copies, days, talks, people):
             published_at=None,
             recording=Talk.Recording.NONE,
             recording_reason="",
-            asked="",
+            invited_speaker="",
             external_key="",
         )
     if people:

@@ -1,19 +1,21 @@
-"""Forms for people without an account: a speaker by their personal link, a reader who suggests a speaker."""
+"""Forms of a speaker by their personal link, of a reader who suggests a speaker, and of a season's days."""
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from unfold import widgets
 
-from events.models import Person, Speaker, Suggestion
+from events.models import Person, Speaker
 from events.models.material import FILE_TYPES, validate_file
+from events.speakers.models import Suggestion
 from portal import markup
 from portal.admin.fields import PictureField
 from portal.lib import images, times
 from portal.lib.tokens import digest
 
-from . import links
+from . import page_fields
 
 TEXT_ROWS = {"abstract": 10, "affiliations": 2, "bio": 6}
 SEEN = "seen_"  # before the name of a text: the digest of what the form was drawn with
@@ -88,7 +90,7 @@ class SpeakerPageForm(forms.Form):
             self.fields[name].widget = forms.Textarea(attrs={"rows": rows, "cols": 90})
         for name in ("title", "abstract") if begun else ():
             self.fields[name].widget.attrs["readonly"] = True
-        for name in links.ROWS:
+        for name in page_fields.ROWS:
             seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
             self.fields[SEEN + name] = seen
             self.initial[SEEN + name] = digest(shown[name])
@@ -99,7 +101,7 @@ class SpeakerPageForm(forms.Form):
             self.fields[name].widget.attrs |= {
                 "data-preview-url": address,
                 "data-preview-target": f"preview-{name}",
-                "data-preview-failed": gettext("The preview does not load; you can write on."),
+                "data-preview-failed": gettext("The preview does not load; you can go on writing."),
             }
 
     def clean_title(self):
@@ -118,19 +120,21 @@ class SpeakerPageForm(forms.Form):
         if data.get("slides") and data.get("slides_url"):
             self.add_error("slides_url", gettext("Give either a file or a link."))
         for name in ("title", "abstract") if self.begun else ():
-            text = links.clean_lines(data.get(name, ""))
+            text = page_fields.clean_lines(data.get(name, ""))
             if text != self.shown[name] and digest(text) != data.get(SEEN + name):
-                told = gettext("The talk has begun, so this stays as it is; write to the organisers instead.")
-                self.add_error(name, told)
+                message = gettext(
+                    "The talk has begun, so this stays as it is; write to the organisers instead."
+                )
+                self.add_error(name, message)
         return data
 
     def wanted(self):
         """The texts that were sent, by name, as they would be stored; an answer that was left out is none."""
-        sent = {name: links.clean_lines(self.cleaned_data[name]) for name in links.ROWS}
+        sent = {name: page_fields.clean_lines(self.cleaned_data[name]) for name in page_fields.ROWS}
         return {name: text for name, text in sent.items() if name in self.data}
 
     def seen(self):
-        return {name: self.cleaned_data[SEEN + name] for name in links.ROWS}
+        return {name: self.cleaned_data[SEEN + name] for name in page_fields.ROWS}
 
 
 def zone_choices(present):
@@ -167,3 +171,17 @@ class SuggestionForm(forms.ModelForm):
         autocomplete = {"from_name": "name", "from_email": "email"}
         for name, value in autocomplete.items():
             self.fields[name].widget.attrs["autocomplete"] = value
+
+
+class SeasonDaysForm(forms.Form):
+    """The days between which a season is looked at; both may be left open."""
+
+    since = forms.DateField(label=_("From"), required=False, widget=widgets.UnfoldAdminSingleDateWidget)
+    until = forms.DateField(label=_("Until"), required=False, widget=widgets.UnfoldAdminSingleDateWidget)
+
+    def clean(self):
+        """Days whose instants there are, also a day later."""
+        for name, day in list(super().clean().items()):
+            if day and day.year not in times.YEARS:
+                self.add_error(name, gettext("Choose a year between 1900 and 2199."))
+        return self.cleaned_data

@@ -2,23 +2,25 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from events.models import Event, Proposal, Suggestion
+from events.models import Event
 from events.object_pages import Tab, tabs
 from events.reserved_addresses import ReservedAddress, reserved_addresses
 from portal.admin.dashboard import Task, address_of_list, tasks
 from portal.admin.sidebar import Group, SidebarEntry, sidebar_entries
 
-from . import links
+from . import proposals
+from .actions import suggestions
+from .models import Proposal, Suggestion
 
 
 def _proposals(user, now):
     waiting = Proposal.State.WAITING.value
-    return links.waiting_proposals(user).count(), address_of_list(Proposal, state__exact=waiting)
+    return proposals.waiting_for(user).count(), address_of_list(Proposal, state__exact=waiting)
 
 
 def _suggestions(user, now):
     new = Suggestion.State.NEW.value
-    return links.new_suggestions(user).count(), address_of_list(Suggestion, state__exact=new)
+    return suggestions.new_suggestions(user).count(), address_of_list(Suggestion, state__exact=new)
 
 
 tabs.add(Tab("season", _("Season"), position=30, kinds=(Event.Kind.SERIES,)))

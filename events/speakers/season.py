@@ -19,7 +19,7 @@ class State(models.TextChoices):
 
     FREE = "free", _("Free")
     INVITED = "invited", _("Invited")
-    AGREED = "agreed", _("Agreed")
+    ACCEPTED = "accepted", _("Accepted")
     TITLE = "title", _("Title")
     ABSTRACT = "abstract", _("Title and abstract")
     READY = "ready", _("Ready")
@@ -34,9 +34,9 @@ def with_state(talks):
         state=Case(
             When(status=Talk.Status.CANCELLED, then=Value(State.CANCELLED.value)),
             When(kind__in=Talk.INTERLUDES, then=Value(State.OTHER.value)),
-            When(waits & Q(asked=""), then=Value(State.FREE.value)),
+            When(waits & Q(invited_speaker=""), then=Value(State.FREE.value)),
             When(waits, then=Value(State.INVITED.value)),
-            When(title="", then=Value(State.AGREED.value)),
+            When(title="", then=Value(State.ACCEPTED.value)),
             When(abstract="", then=Value(State.TITLE.value)),
             When(status=Talk.Status.DRAFT, then=Value(State.ABSTRACT.value)),
             default=Value(State.READY.value),
@@ -62,7 +62,7 @@ def with_clashes(talks, user):
     )
 
 
-def numbers_of_states(talks):
+def count_by_state(talks):
     """How many of the talks `with_state` are in which state, as {value: number}."""
     found = talks.order_by().values("state").annotate(number=Count("pk"))
     return {row["state"]: row["number"] for row in found}
@@ -71,7 +71,7 @@ def numbers_of_states(talks):
 def as_text(talks):
     """The programme as plain text to paste into a mail: when, who, from where, what.
 
-    Nobody who was only asked is in it. `talks` are read `for_list`, in order; cancelled ones are left out.
+    Nobody who is only invited is in it. `talks` are read `for_list`, in order; cancelled ones are left out.
     """
     return "\n\n".join(_lines(talk) for talk in talks if not talk.is_cancelled)
 

@@ -13,12 +13,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from events import permissions
-from events.models import Event, SpeakerLink
+from events.models import Event
+from events.speakers.models import SpeakerLink
 from portal import markup
 
-from . import links
+from . import links, missing, page_fields, proposals
 from .actions import proposals as actions
 from .actions import suggestions
+from .actions.links import note_opening
 from .forms import TEXT_ROWS, SpeakerPageForm, SuggestionForm
 
 # How often, for one link or event (key) and from one network (ip).
@@ -51,7 +53,7 @@ def by_link(view):
             response = render(request, "events/speakers/speak_gone.html", status=404)
         except links.LinkGone:
             response = render(
-                request, "events/speakers/speak_gone.html", {"kept": written(request)}, status=410
+                request, "events/speakers/speak_gone.html", {"kept": unsaved_texts(request)}, status=410
             )
         response["Referrer-Policy"] = "same-origin"
         response["X-Robots-Tag"] = "noindex, nofollow"
@@ -60,10 +62,10 @@ def by_link(view):
     return guarded
 
 
-def written(request):
+def unsaved_texts(request):
     """What somebody wrote while their link was renewed or revoked, to be copied: [(label, text)]."""
     names = ["title", *TEXT_ROWS]
-    return [(links.LABELS[name], text) for name in names if (text := request.POST.get(name, ""))]
+    return [(page_fields.LABELS[name], text) for name in names if (text := request.POST.get(name, ""))]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -72,61 +74,66 @@ def speak(request, link):
     """All that a speaker may say about their talk and themselves; GET changes nothing."""
     now = timezone.now()
     if request.method == "POST":
-        return receive(request, link, now)
+        return save_page(request, link, now)
     sent = {"saved": _("Saved. Thank you!"), "waits": _("Thank you! An organiser will look at it.")}
-    return draw(request, link, now, told=sent.get(request.GET.get("sent")))
+    return show_page(request, link, now, message=sent.get(request.GET.get("sent")))
 
 
-def receive(request, link, now):
+def save_page(request, link, now):
     is_refused = is_too_often(request, "speak", link.pk)
-    form = form_of(request, link, now, request.POST, {} if is_refused else request.FILES)
+    form = page_form(request, link, now, request.POST, {} if is_refused else request.FILES)
     if is_refused:  # before a picture is unpacked
         form.add_error(None, _("This was sent too often. Wait ten minutes, then send it again."))
-        return draw(request, link, now, form, status=429)
+        return show_page(request, link, now, form, status=429)
     if not form.is_valid():
-        return draw(request, link, now, form)
+        return show_page(request, link, now, form)
     files = {name: form.cleaned_data[name] for name in ("photo", "slides", "slides_url")}
-    outcome = actions.save(link=link, wanted=form.wanted(), seen=form.seen(), now=now, **files)
+    outcome = actions.submit(link=link, wanted=form.wanted(), seen=form.seen(), now=now, **files)
     if outcome.conflicts:
-        return ask(request, link, now, form, outcome)
+        return show_conflicts(request, link, now, form, outcome)
     return redirect(f"{request.path}?sent={'waits' if outcome.waiting else 'saved'}")
 
 
-def ask(request, link, now, sent, outcome):
+def show_conflicts(request, link, now, sent, outcome):
     """Show the page with both texts where speaker and somebody else changed one; the rest is stored."""
     mine = {name: sent.cleaned_data[name] for name in outcome.conflicts}
-    theirs = {name: links.in_words(name, text) or _("(nothing)") for name, text in outcome.conflicts.items()}
+    theirs = {
+        name: page_fields.display_value(name, text) or _("(nothing)")
+        for name, text in outcome.conflicts.items()
+    }
     link = SpeakerLink.objects.select_related(*links.RELATED).get(pk=link.pk)
-    form = form_of(request, link, now, initial=mine)
-    return draw(request, link, now, form, conflicts=theirs)
+    form = page_form(request, link, now, initial=mine)
+    return show_page(request, link, now, form, conflicts=theirs)
 
 
-def form_of(request, link, now, *data, initial=None):
-    shown, begun = links.shown(link.speaker), links.has_begun(link.speaker.talk, now)
+def page_form(request, link, now, *data, initial=None):
+    shown, begun = proposals.shown_values(link.speaker), missing.has_begun(link.speaker.talk, now)
     form = SpeakerPageForm(*data, shown=shown, begun=begun, initial=initial or {})
     form.preview_at(reverse("speak-preview", args=[request.resolver_match.kwargs["signed"]]))
     return form
 
 
-def draw(request, link, now, form=None, *, conflicts=None, told="", status=200):
-    speaker, sent = link.speaker, list(links.sent_by(link.speaker))
-    proposals = [proposal for proposal in sent if proposal.state == proposal.State.WAITING]
-    talk, shown = speaker.talk, links.shown(speaker, proposals)
+def show_page(request, link, now, form=None, *, conflicts=None, message="", status=200):
+    speaker, sent = link.speaker, list(proposals.sent_by(link.speaker))
+    waiting = [proposal for proposal in sent if proposal.state == proposal.State.WAITING]
+    talk, shown = speaker.talk, proposals.shown_values(speaker, waiting)
     context = {
         "speaker": speaker,
         "talk": talk,
         "event": talk.event,
         "accent": talk.event.accent,
-        "form": form or form_of(request, link, now),
+        "form": form or page_form(request, link, now),
         "conflicts": conflicts or {},
-        "told": told,
-        "missing": links.missing(speaker, shown),
-        "due_day": links.due_day(talk),
-        "begun": links.has_begun(talk, now),
+        "message": message,
+        "missing": missing.missing_labels(speaker, shown),
+        "due_day": missing.due_day(talk),
+        "begun": missing.has_begun(talk, now),
         "is_public": permissions.visible_talks(request.user).filter(pk=talk.pk).exists(),
-        "waits": [links.LABELS[name] for proposal in proposals for name in actions.parts_of(proposal)],
-        "not_taken": [(links.LABELS[name], text) for name, text in actions.not_taken(sent, shown).items()],
-        "slides": slides_name(links.slides_of(speaker)),
+        "waits": [page_fields.LABELS[name] for proposal in waiting for name in proposals.parts_of(proposal)],
+        "not_accepted": [
+            (page_fields.LABELS[name], text) for name, text in proposals.not_accepted(sent, shown).items()
+        ],
+        "slides": slides_name(page_fields.current_slides(speaker)),
         "zone": speaker.person.time_zone,
         "signed": request.resolver_match.kwargs["signed"],
     }
@@ -147,8 +154,8 @@ def preview(request, link):
     except markup.MarkupTooLong as error:
         return HttpResponse(str(error), status=400, content_type="text/plain; charset=utf-8")
     if is_too_often(request, "speak-preview", link.pk):
-        told = _("The preview pauses for a minute; you can write on.")
-        return HttpResponse(told, status=429, content_type="text/plain; charset=utf-8")
+        message = _("The preview pauses for a minute; you can go on writing.")
+        return HttpResponse(message, status=429, content_type="text/plain; charset=utf-8")
     return HttpResponse(markup.to_html(text))
 
 
@@ -158,7 +165,7 @@ def opened(request, link):
     """The page says that somebody looks at it. An organiser who tries the link is not the speaker."""
     is_organiser = permissions.can_edit(request.user, link.speaker.talk.event)
     if not is_organiser and not is_too_often(request, "speak-opened", link.pk):
-        actions.note_opening(link=link, now=timezone.now())
+        note_opening(link=link, now=timezone.now())
     return HttpResponse(status=204)
 
 

@@ -3,7 +3,7 @@
 from django.core.cache import cache
 
 from events.speakers import links
-from events.speakers.actions.proposals import make_link
+from events.speakers.actions.links import make_link
 from tests.support.admin_forms import bound_data
 
 

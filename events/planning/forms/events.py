@@ -239,17 +239,3 @@ class TermForm(PlanForm):
             for what, _why in data["skipped"]
             if not dates & terms.read_skipped([what]).keys()
         ]
-
-
-class RangeForm(forms.Form):
-    """The days between which a season is looked at; both may be left open."""
-
-    since = forms.DateField(label=_("From"), required=False, widget=widgets.UnfoldAdminSingleDateWidget)
-    until = forms.DateField(label=_("Until"), required=False, widget=widgets.UnfoldAdminSingleDateWidget)
-
-    def clean(self):
-        """Days whose instants there are, also a day later."""
-        for name, day in list(super().clean().items()):
-            if day and day.year not in times.YEARS:
-                self.add_error(name, gettext("Choose a year between 1900 and 2199."))
-        return self.cleaned_data

@@ -69,7 +69,7 @@ def in_words(moment, event):
 
 def talk_in_words(talk):
     """A talk in a choice: when, who, what, and that it is a draft or cancelled, where it is."""
-    names = ", ".join(str(speaker) for speaker in talk.speakers.all()) or talk.asked
+    names = ", ".join(str(speaker) for speaker in talk.speakers.all()) or talk.invited_speaker
     parts = [in_words(talk.starts_at, talk.event), names, talk.title_line, talk.standing]
     return " · ".join(part for part in parts if part)
 

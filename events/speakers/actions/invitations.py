@@ -1,4 +1,4 @@
-"""From a free date to a speaker: asking somebody, their agreeing, and setting the date free again."""
+"""From a free date to a speaker: inviting somebody, their accepting, and releasing the date again."""
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -12,7 +12,7 @@ from events.models import FormerSlug, Person, Speaker, Talk
 MOST_NAME = Person._meta.get_field("name").max_length
 MOST_OFFERED = 200  # names
 
-# Somebody whom `agree` made and who has been nothing else since: agreeing again would make them twice.
+# Somebody whom `accept_invitation` made, and who has been nothing else since: made anew if they accept again.
 NOTHING_BUT_A_NAME = {
     **dict.fromkeys(["affiliation", "bio", "email", "homepage", "orcid", "photo", "time_zone"], ""),
     **dict.fromkeys(["appearances", "chaired_sessions", "chaired_talks", "terms", "user"]),
@@ -20,51 +20,51 @@ NOTHING_BUT_A_NAME = {
 
 
 @transaction.atomic
-def ask(*, talk, name):
-    """Note that somebody was asked to give a talk, which only organisers see.
+def invite(*, talk, name):
+    """Note that somebody is invited to give a talk, which only organisers see; nobody is written to.
 
-    Raises ValidationError without a name, or if somebody else was asked or speaks already.
+    Raises ValidationError without a name, or if somebody else is invited or speaks already.
     """
     talk, name = _locked(talk), _clean(name)
     _refuse_other(talk, name)
-    talk.asked = name
+    talk.invited_speaker = name
     talk.save()
     return talk
 
 
 @transaction.atomic
-def agree(*, talk, name, by):
+def accept_invitation(*, talk, name, by):
     """Make somebody a speaker: the person of that very name whom the user `by` may know, or a new one.
 
     Answers the speaker and whether the person is new. Raises ValidationError without a name, if there are
-    several such people, or if somebody else was asked or speaks already.
+    several such people, or if somebody else is invited or speaks already.
     """
     talk, name = _locked(talk), _clean(name)
     _refuse_other(talk, name)
     known = _known_person(name, by)
     person = known or _new_person(name)
-    talk.asked = ""
+    talk.invited_speaker = ""
     talk.save()
     return Speaker.objects.create(talk=talk, person=person, affiliations=person.affiliation), known is None
 
 
 @transaction.atomic
-def set_free(*, talk):
-    """Let somebody else be asked for a draft without title and abstract, or without a speaker.
+def release(*, talk):
+    """Let somebody else be invited for a draft without title and abstract, or without a speaker.
 
     Raises ValidationError if more than a name would be lost.
     """
     talk = _locked(talk)
     if talk.speakers.exists() and (talk.published_at or talk.title or talk.abstract):
-        told = _("“%(talk)s” has more than a speaker already; change it on its own page.")
-        raise ValidationError(told % {"talk": talk})
+        message = _("“%(talk)s” has more than a speaker already; change it on its own page.")
+        raise ValidationError(message % {"talk": talk})
     if talk.speakers.filter(proposals__isnull=False).exists():
-        told = _("The speaker of “%(talk)s” has sent something; look at it first.")
-        raise ValidationError(told % {"talk": talk})
+        message = _("The speaker of “%(talk)s” has sent something; look at it first.")
+        raise ValidationError(message % {"talk": talk})
     people = [speaker.person_id for speaker in talk.speakers.all()]
     talk.speakers.all().delete()
     Person.objects.filter(pk__in=people, **NOTHING_BUT_A_NAME).delete()
-    talk.asked = ""
+    talk.invited_speaker = ""
     talk.save()
     return talk
 
@@ -85,9 +85,9 @@ def _clean(name):
 def _refuse_other(talk, name):
     """Two organisers at once: the second is told, and what they wrote is in what they are told."""
     speaker = talk.speakers.select_related("person").first()
-    if speaker or talk.asked not in ("", name):
-        told = _("%(other)s stands here meanwhile, so “%(name)s” was not entered; set the date free first.")
-        raise ValidationError(told % {"other": speaker or talk.asked, "name": name})
+    if speaker or talk.invited_speaker not in ("", name):
+        message = _("%(other)s was entered here meanwhile, so “%(name)s” was not; release the date first.")
+        raise ValidationError(message % {"other": speaker or talk.invited_speaker, "name": name})
 
 
 def names_to_offer(user):
@@ -111,8 +111,8 @@ def _known_person(name, user):
     """The one person of a name whom the user may know, or None."""
     known = list(_known_to(user, Person.objects.filter(name=name)))
     if len(known) > 1:
-        told = _("There are %(number)d people named “%(name)s”; choose one on the page of the talk.")
-        raise ValidationError(told % {"number": len(known), "name": name})
+        message = _("There are %(number)d people named “%(name)s”; choose one on the page of the talk.")
+        raise ValidationError(message % {"number": len(known), "name": name})
     return known[0] if known else None
 
 

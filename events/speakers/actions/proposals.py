@@ -1,4 +1,4 @@
-"""What speakers change by their personal links, and what organisers decide about it."""
+"""What speakers send by their personal links, and what organisers decide about it."""
 
 from dataclasses import dataclass, field
 
@@ -8,52 +8,14 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from events import permissions
-from events.models import Material, Person, Proposal, Speaker, SpeakerLink, Talk
-from events.speakers import links
+from events.models import Material, Person, Speaker, Talk
+from events.speakers import page_fields, proposals
+from events.speakers.models import Proposal, SpeakerLink
 from portal.lib.tokens import digest
 
+from .links import note_opening
+
 REASON = "By the speaker's link"  # in the history of the rows, which is not translated
-# Beside the names of fields in `Proposal.changes`: a link, as of a field, and the names that were accepted.
-SLIDES_URL, ACCEPTED = "slides.url", "accepted"
-
-# --- The link ------------------------------------------------------------------------------------------
-
-
-@transaction.atomic
-def make_link(*, speaker):
-    """The link of a speaker, made if there is none yet."""
-    return SpeakerLink.objects.get_or_create(speaker=speaker)[0]
-
-
-@transaction.atomic
-def renew_link(*, link):
-    """Give a link another address; the old one is dead at once, and what was told of it is forgotten."""
-    link = SpeakerLink.objects.select_for_update().get(pk=link.pk)
-    link.version += 1
-    link.is_revoked = False
-    link.renewed_at = timezone.now()
-    link.first_opened_at = link.last_opened_at = None
-    link.save()
-    return link
-
-
-@transaction.atomic
-def revoke_link(*, link):
-    """Let nobody use a link any more, until it is renewed."""
-    link = SpeakerLink.objects.select_for_update().get(pk=link.pk)
-    link.is_revoked = True
-    link.save()
-    return link
-
-
-@transaction.atomic
-def note_opening(*, link, now):
-    """Remember that the page was opened. Called by a script of the page: mail scanners follow links, too."""
-    unseen = SpeakerLink.objects.filter(pk=link.pk, first_opened_at=None)
-    unseen.update(first_opened_at=now)
-    SpeakerLink.objects.filter(pk=link.pk).update(last_opened_at=now)
-
 
 # --- What the speaker sends ----------------------------------------------------------------------------
 
@@ -68,15 +30,15 @@ class Outcome:
 
 
 @transaction.atomic
-def save(*, link, wanted, seen, now, photo=None, slides=None, slides_url=""):
+def submit(*, link, wanted, seen, now, photo=None, slides=None, slides_url=""):
     """Store what a speaker sent, or keep it for an organiser's approval; answers an Outcome.
 
-    `wanted` holds texts by the names in `speaking.ROWS`, `seen` the digests of those that the form was drawn
+    `wanted` holds texts by the names in `page_fields.ROWS`, `seen` the digests of what the form was drawn
     with. A text that somebody else changed meanwhile stays; if the speaker changed it as well, neither is
     lost: it is among the conflicts and nothing of it is stored, while the rest is.
     """
     speaker = _locked(link)
-    shown, outcome = links.shown(speaker), Outcome()
+    shown, outcome = proposals.shown_values(speaker), Outcome()
     values = {}
     for name, mine in wanted.items():
         if mine == shown[name] or digest(mine) == seen.get(name):
@@ -87,7 +49,7 @@ def save(*, link, wanted, seen, now, photo=None, slides=None, slides_url=""):
             outcome.conflicts[name] = shown[name]
     files = {"photo": photo, "slides": slides, "slides_url": slides_url}
     for name, value in (values | {name: value for name, value in files.items() if value}).items():
-        (outcome.waiting if links.waits(speaker, name) else outcome.stored).append(name)
+        (outcome.waiting if proposals.needs_approval(speaker, name) else outcome.stored).append(name)
         values[name] = value
     _store(speaker, {name: values[name] for name in outcome.stored})
     _propose(speaker, {name: values[name] for name in outcome.waiting}, now)
@@ -118,8 +80,8 @@ def _store(speaker, values):
         if name == "time_zone":  # private, so not in the history
             speaker.person.time_zone = value
             Person.objects.filter(pk=speaker.person_id).update(time_zone=value)
-        elif name in links.ROWS:
-            rows[links.ROWS[name]] = row = links.row_of(speaker, name)
+        elif name in page_fields.ROWS:
+            rows[page_fields.ROWS[name]] = row = page_fields.owner_of(speaker, name)
             setattr(row, name, value)
         elif name == "photo":
             rows["person"] = speaker.person
@@ -139,7 +101,7 @@ def _add_slides(speaker, file, url):
 
     The first are shown from the start of the talk on; later ones as those before them.
     """
-    label, before = links.slides_label(speaker), links.slides_of(speaker)
+    label, before = page_fields.slides_label(speaker), page_fields.current_slides(speaker)
     number = speaker.talk.materials.filter(kind=Material.Kind.SLIDES, label=label).count() + 1
     new = Material(talk=speaker.talk, kind=Material.Kind.SLIDES, label=label, url=url, file=file or "")
     new.version = str(number) if number > 1 else ""
@@ -158,15 +120,15 @@ def _propose(speaker, values, now):
         own = {
             name: value
             for name, value in values.items()
-            if (name == "photo" or links.ROWS.get(name) == "person") == of_person
+            if (name == "photo" or page_fields.ROWS.get(name) == "person") == of_person
         }
         if own:
             _amend(_open_proposal(speaker, of_person), own, now)
 
 
 def _open_proposal(speaker, of_person):
-    there = links.waiting(speaker).select_for_update(of=["self"])
-    found = next((each for each in there if links.is_of_person(each) == of_person), None)
+    there = proposals.waiting_from(speaker).select_for_update(of=["self"])
+    found = next((each for each in there if proposals.is_of_person(each) == of_person), None)
     return found or Proposal(speaker=speaker)
 
 
@@ -176,12 +138,12 @@ def _amend(proposal, values, now):
         if name in ("photo", "slides"):
             setattr(proposal, name, value)
         elif name == "slides_url":
-            proposal.changes[SLIDES_URL] = ["", value]
+            proposal.changes[proposals.SLIDES_URL] = ["", value]
         else:
-            before = links.stored(speaker)[name]
-            proposal.changes[links.key(name)] = [before, value]
+            before = page_fields.stored_values(speaker)[name]
+            proposal.changes[proposals.change_key(name)] = [before, value]
     if "slides" in values:
-        proposal.changes.pop(SLIDES_URL, None)
+        proposal.changes.pop(proposals.SLIDES_URL, None)
     if "slides_url" in values:
         proposal.slides = ""
     proposal.created_at = now
@@ -190,9 +152,9 @@ def _amend(proposal, values, now):
 
 def _drop_what_is_stored(proposal):
     """Keep a proposal without the texts that say what is stored already; without any, it is gone."""
-    for name, (_before, after) in links.changed(proposal).items():
-        if after == links.stored(proposal.speaker)[name]:
-            del proposal.changes[links.key(name)]
+    for name, (_before, after) in proposals.changed_texts(proposal).items():
+        if after == page_fields.stored_values(proposal.speaker)[name]:
+            del proposal.changes[proposals.change_key(name)]
     if proposal.changes or proposal.photo or proposal.slides:
         proposal.save()
     elif proposal.pk:
@@ -201,53 +163,13 @@ def _drop_what_is_stored(proposal):
 
 def _forget(speaker, names):
     """Take what was stored at once out of proposals from the time when it had to wait."""
-    for proposal in links.waiting(speaker).select_for_update(of=["self"]):
-        for name in set(names) & set(links.changed(proposal)):
-            proposal.changes[links.key(name)] = ["", links.stored(speaker)[name]]
+    for proposal in proposals.waiting_from(speaker).select_for_update(of=["self"]):
+        for name in set(names) & set(proposals.changed_texts(proposal)):
+            proposal.changes[proposals.change_key(name)] = ["", page_fields.stored_values(speaker)[name]]
         _drop_what_is_stored(proposal)
 
 
 # --- What organisers decide ----------------------------------------------------------------------------
-
-
-def parts_of(proposal):
-    """The names of what a proposal holds, in the order of the form."""
-    files = [name for name in ("photo", "slides") if getattr(proposal, name)]
-    return [*links.changed(proposal), *files, *(["slides_url"] if SLIDES_URL in proposal.changes else [])]
-
-
-def left_out(proposal):
-    """The names of what a proposal held and organisers did not take."""
-    if proposal.state == Proposal.State.WAITING:
-        return []
-    names = parts_of(proposal)
-    declined = proposal.state == Proposal.State.DECLINED
-    taken = [] if declined else proposal.changes.get(ACCEPTED, names)
-    return [name for name in names if name not in taken]
-
-
-def not_taken(proposals, shown):
-    """What of these proposals, the latest first, organisers did not take, as {name: text}, "" for a file.
-
-    Left out is what was sent again since, and what is `shown` all the same.
-    """
-    newer, told = set(), {}
-    for proposal in proposals:
-        texts = {name: after for name, (_before, after) in links.changed(proposal).items()}
-        texts["slides_url"] = link_to_slides(proposal)
-        told |= {name: texts.get(name, "") for name in left_out(proposal) if name not in newer}
-        newer |= set(parts_of(proposal))
-    return {name: text for name, text in told.items() if text != shown.get(name)}
-
-
-def link_to_slides(proposal):
-    return proposal.changes.get(SLIDES_URL, ["", ""])[1]
-
-
-def fingerprint(proposal):
-    """A digest of what a page shows of a proposal: what is proposed and what is stored now."""
-    now = {name: links.stored(proposal.speaker)[name] for name in links.changed(proposal)}
-    return digest(repr([sorted(proposal.changes.items()), proposal.photo.name, proposal.slides.name, now]))
 
 
 @transaction.atomic
@@ -261,12 +183,12 @@ def accept(*, proposal, names, by, seen):
     if proposal is None:
         return False
     _refuse_what_was_not_seen(proposal, seen)
-    chosen = [name for name in parts_of(proposal) if name in names]
+    chosen = [name for name in proposals.parts_of(proposal) if name in names]
     if not chosen:
         raise ValidationError(_("Choose what to accept, or decline all of it."))
-    texts = {name: after for name, (_before, after) in links.changed(proposal).items()}
+    texts = {name: after for name, (_before, after) in proposals.changed_texts(proposal).items()}
     _store(proposal.speaker, {name: texts.get(name) or _file_of(proposal, name) or "" for name in chosen})
-    proposal.changes[ACCEPTED] = chosen
+    proposal.changes[proposals.ACCEPTED] = chosen
     return _decide(proposal, Proposal.State.ACCEPTED, by)
 
 
@@ -275,14 +197,14 @@ def _file_of(proposal, name):
     if name == "photo":
         with proposal.photo.open() as file:
             return ContentFile(file.read(), name="photo.webp")
-    return {"slides": proposal.slides.name, "slides_url": link_to_slides(proposal)}.get(name)
+    return {"slides": proposal.slides.name, "slides_url": proposals.link_to_slides(proposal)}.get(name)
 
 
 def _refuse_what_was_not_seen(proposal, seen):
-    if links.has_other_speaker(proposal):
-        told = _("This was sent by the speaker of before; “%(speaker)s” speaks now. Decline it.")
-        raise ValidationError(told % {"speaker": proposal.speaker})
-    if fingerprint(proposal) != seen:
+    if proposals.has_other_speaker(proposal):
+        message = _("This was sent by the speaker of before; “%(speaker)s” speaks now. Decline it.")
+        raise ValidationError(message % {"speaker": proposal.speaker})
+    if proposals.fingerprint(proposal) != seen:
         raise ValidationError(_("This changed while you looked at it; look again before you decide."))
 
 
@@ -298,17 +220,9 @@ def _to_decide(proposal, by):
     speaker = _locked_speaker(proposal.speaker_id)
     proposal = Proposal.objects.select_for_update().get(pk=proposal.pk)
     proposal.speaker = speaker
-    if not may_decide(by, proposal):
+    if not proposals.may_decide(by, proposal):
         raise PermissionDenied
     return proposal if proposal.state == Proposal.State.WAITING else None
-
-
-def may_decide(user, proposal):
-    """Whether a user may decide: who edits the event, and of a person who may edit that person."""
-    is_editor = permissions.can_edit_row(user, proposal)
-    return is_editor and (
-        not links.is_of_person(proposal) or permissions.can_edit_row(user, proposal.speaker.person)
-    )
 
 
 def _decide(proposal, state, by):

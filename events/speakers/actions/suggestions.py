@@ -1,4 +1,4 @@
-"""Suggestions of speakers: sent by readers, taken up or declined by organisers."""
+"""Suggestions of speakers: sent by readers, accepted or declined by organisers."""
 
 import datetime as dt
 
@@ -6,8 +6,10 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from events.models import Event, Suggestion, Talk
+from events import permissions
+from events.models import Event, Talk
 from events.planning.slots import free_slots
+from events.speakers.models import Suggestion
 
 
 @transaction.atomic
@@ -17,10 +19,16 @@ def suggest(*, event, **facts):
     return same or Suggestion.objects.create(event=event, **facts)
 
 
+def new_suggestions(user):
+    """The suggestions of speakers that nobody has looked at yet, in the events that a user edits."""
+    found = permissions.editable(user, Suggestion.objects.filter(state=Suggestion.State.NEW))
+    return found.select_related("event")
+
+
 def free_talks(event, now):
-    """The dates to come that nobody was asked for yet: talks without a speaker that take place."""
+    """The dates to come that nobody is invited for yet: talks without a speaker that take place."""
     return (
-        event.talks.filter(starts_at__gt=now, speakers=None, asked="")
+        event.talks.filter(starts_at__gt=now, speakers=None, invited_speaker="")
         .exclude(kind__in=Talk.INTERLUDES)
         .exclude(status=Talk.Status.CANCELLED)
         .order_by("starts_at", "pk")
@@ -28,20 +36,20 @@ def free_talks(event, now):
 
 
 @transaction.atomic
-def take_up(*, suggestion, now, talk=None):
-    """Note who was suggested as asked for a free talk, or for a new draft in the next free slot.
+def accept(*, suggestion, now, talk=None):
+    """Note who was suggested as invited for a free talk, or for a new draft in the next free slot.
 
-    Without a slot the draft has no time yet. Answers whether it was not taken up already; raises
+    Without a slot the draft has no time yet. Answers whether it was not accepted already; raises
     ValidationError for a talk that is not free (any more).
     """
     suggestion = Suggestion.objects.select_for_update().get(pk=suggestion.pk)
-    if suggestion.state == Suggestion.State.TAKEN:
+    if suggestion.state == Suggestion.State.ACCEPTED:
         return False
     event = Event.objects.select_for_update().get(pk=suggestion.event_id)
     talk = _free(event, talk, now) if talk else _draft(event, now)
-    talk.asked = suggestion.speaker_name
+    talk.invited_speaker = suggestion.speaker_name
     talk.save()
-    suggestion.talk, suggestion.state = talk, Suggestion.State.TAKEN
+    suggestion.talk, suggestion.state = talk, Suggestion.State.ACCEPTED
     suggestion.save()
     return True
 
@@ -62,6 +70,6 @@ def _draft(event, now):
 
 @transaction.atomic
 def decline(*, suggestion):
-    """Put a suggestion aside; one that was taken up stays so. Answers whether it was new."""
+    """Put a suggestion aside; one that was accepted stays so. Answers whether it was new."""
     new = Suggestion.objects.filter(pk=suggestion.pk, state=Suggestion.State.NEW)
     return bool(new.update(state=Suggestion.State.DECLINED))

@@ -1,3 +1,3 @@
 """The organisers' pages of speakers; importing these registers them."""
 
-from . import season, speakers  # noqa: F401
+from . import links, proposals, season, suggestions  # noqa: F401

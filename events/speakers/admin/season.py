@@ -19,9 +19,9 @@ from events import object_pages, permissions
 from events.models import Event
 from events.object_pages import event_page
 from events.planning.completeness import BEFORE, needs_of, with_needs
-from events.planning.forms.events import RangeForm
 from events.speakers import season as seasons
 from events.speakers.actions import invitations
+from events.speakers.forms import SeasonDaysForm
 from events.speakers.season import State
 from portal.admin.fields import pk_of
 from portal.lib import times
@@ -33,9 +33,9 @@ PER_PAGE = 50
 @event_page("season")
 def season(request, event):
     if request.method == "POST":
-        return _step(request, event)
-    now, form = timezone.now(), RangeForm(request.GET)
-    talks = seasons.with_state(_chosen(event, form, now))
+        return _change_date(request, event)
+    now, form = timezone.now(), SeasonDaysForm(request.GET)
+    talks = seasons.with_state(_chosen_talks(event, form, now))
     state = request.GET.get("state", "")
     chosen = talks.filter(state=state) if state in State.values else talks
     shown = with_needs(seasons.with_clashes(chosen, request.user), now, BEFORE).for_list()
@@ -59,14 +59,14 @@ def season(request, event):
         zone_note=times.zone_note(event.time_zone),
         undated=event.talks.filter(starts_at=None).count(),
         publish=_publishing(event, talks),
-        text=seasons.as_text(_whole(talks.for_list().order_by("starts_at", "pk"), event)),
+        text=seasons.as_text(_with_event(talks.for_list().order_by("starts_at", "pk"), event)),
     )
 
 
 # --- What is shown ---------------------------------------------------------------------------------------
 
 
-def _chosen(event, form, now):
+def _chosen_talks(event, form, now):
     """The dated talks between the days that were asked for; without any, those to come and the last two."""
     talks, days = event.talks.dated(), form.cleaned_data if form.is_valid() else {}
     if not any(days.values()):
@@ -75,7 +75,7 @@ def _chosen(event, form, now):
     return talks.on_days(event.time_zone, days["since"], days["until"])
 
 
-def _whole(talks, event):
+def _with_event(talks, event):
     """The talks of a season as text, with the event read once."""
     for talk in talks[: seasons.MOST_IN_TEXT]:
         talk.event = event
@@ -98,19 +98,19 @@ def _row(talk, event, now):
         "due": due,
         "is_late": due < times.day_in(now, event.time_zone),
         "warnings": _warnings(talk) if is_open else [],
-        "takes_names": state in (State.FREE, State.INVITED),
-        "can_be_freed": state == State.INVITED or (state == State.AGREED and not talk.published_at),
+        "needs_speaker": state in (State.FREE, State.INVITED),
+        "can_be_released": state == State.INVITED or (state == State.ACCEPTED and not talk.published_at),
         "room": gettext("Online") if event.format == Event.Format.ONLINE else talk.nearest_room,
         "links": _links_page(talk),
     }
 
 
 def _warnings(talk):
-    told = {
+    found = {
         gettext("Another talk is in this room then."): talk.room_clashes,
         gettext("A speaker has another talk then."): talk.speaker_clashes,
     }
-    return [sentence for sentence, is_so in told.items() if is_so]
+    return [sentence for sentence, is_so in found.items() if is_so]
 
 
 def _links_page(talk):
@@ -123,7 +123,7 @@ def _links_page(talk):
 
 def _states(request, talks, current):
     """The filters by state: how many are in each, and the address that shows only those."""
-    numbers = seasons.numbers_of_states(talks)
+    numbers = seasons.count_by_state(talks)
     states = [("", _("All"), sum(numbers.values())), *((s, s.label, numbers.get(s, 0)) for s in State)]
     return [
         {
@@ -160,10 +160,10 @@ def _publishing(event, talks):
 # --- The next step of one date ---------------------------------------------------------------------------
 
 
-def _step(request, event):
-    """Ask somebody, note that they agreed, or set a date free; then show the season again, there."""
+def _change_date(request, event):
+    """Invite somebody, note that they accepted, or release a date; then show the season again, there."""
     talk = event.talks.filter(pk=pk_of(request.POST.get("talk"))).first()
-    step = {"ask": _ask, "agree": _agree, "free": _free}.get(request.POST.get("step"))
+    step = {"invite": _invite, "accept": _accept, "release": _release}.get(request.POST.get("step"))
     if not talk or not step:
         raise Http404
     try:
@@ -173,29 +173,33 @@ def _step(request, event):
     return redirect(f"{request.get_full_path()}#talk-{talk.pk}")
 
 
-def _ask(request, talk):
-    talk = invitations.ask(talk=talk, name=request.POST.get("name", ""))
-    return gettext("%(name)s was asked for %(day)s.") % {"name": talk.asked, "day": _day(talk)}
+def _invite(request, talk):
+    talk = invitations.invite(talk=talk, name=request.POST.get("name", ""))
+    return gettext("%(name)s is invited for %(day)s.") % {"name": talk.invited_speaker, "day": _day(talk)}
 
 
-def _agree(request, talk):
-    speaker, is_new = invitations.agree(talk=talk, name=request.POST.get("name", ""), by=request.user)
-    known = gettext("{name} speaks on {day}. It is {person} whom the portal knows already.")
-    new = gettext("{name} speaks on {day}. The portal knew nobody of this name, so {person} was made.")
-    words = gettext("a new person") if is_new else gettext("the person")
-    person = _linked(speaker.person, words, request.user)
-    return format_html(new if is_new else known, name=speaker, day=_day(talk), person=person)
+def _accept(request, talk):
+    name = request.POST.get("name", "")
+    speaker, is_new = invitations.accept_invitation(talk=talk, name=name, by=request.user)
+    known = gettext(
+        '{name} speaks on {day}. It is <a href="{address}">the person</a> whom the portal knows already.'
+    )
+    new = gettext(
+        "{name} speaks on {day}. The portal knew nobody of this name, "
+        'so <a href="{address}">a new person</a> was made.'
+    )
+    address = _address_of_person(speaker.person, request.user)
+    return format_html(new if is_new else known, name=speaker, day=_day(talk), address=address)
 
 
-def _linked(person, words, user):
-    """Words that lead to where a person is edited, or is seen by who may not."""
+def _address_of_person(person, user):
+    """Where a person is edited, or is seen by who may not."""
     is_own = permissions.can_edit_row(user, person)
-    address = reverse("admin:events_person_change", args=[person.pk]) if is_own else person.get_absolute_url()
-    return format_html('<a href="{}">{}</a>', address, words)
+    return reverse("admin:events_person_change", args=[person.pk]) if is_own else person.get_absolute_url()
 
 
-def _free(request, talk):
-    talk = invitations.set_free(talk=talk)
+def _release(request, talk):
+    talk = invitations.release(talk=talk)
     return gettext("%(day)s is free again.") % {"day": _day(talk)}
 
 

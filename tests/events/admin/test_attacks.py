@@ -13,10 +13,11 @@ from PIL import Image
 from events.editors import actions
 from events.history.differences import compared
 from events.imports.people import KnownPeople
-from events.models import Event, Speaker, Suggestion
+from events.models import Event, Speaker
 from events.planning.copying import plan_copy
 from events.speakers import views
 from events.speakers.actions.suggestions import suggest
+from events.speakers.models import Suggestion
 from mailing.models import MailingList
 from mailing.permissions import editable_lists
 from portal.lib import images
@@ -139,7 +140,7 @@ def test_an_address_of_letters_that_only_look_alike_takes_no_invitation(editor, 
     invited = alike.lower().replace("ı", "i").replace("ſ", "s")
 
     actions.invite(event=event, emails=[invited], by=editor)
-    actions.take_up(user=other)
+    actions.accept_invitations(user=other)
 
     assert [each.email for each in event.invitations.all()] == [invited]
     assert list(event.editors.all()) == [editor]

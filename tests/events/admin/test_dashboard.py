@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from events.models import Proposal, Suggestion
+from events.speakers.models import Proposal, Suggestion
 from portal.lib import bar_chart
 from portal.models import FeedRequests
 from tests.support.factories import make_event, make_speaker, make_superuser, make_talk, make_user, utc

@@ -60,7 +60,7 @@ def whole(**fields):
 
 
 def test_a_line_tells_when_who_and_what_is_missing(client, event):
-    make_talk(event, title="", asked="Emmy Noether", starts_at=NOW + DAY, recording="planned")
+    make_talk(event, title="", invited_speaker="Emmy Noether", starts_at=NOW + DAY, recording="planned")
 
     row = client.get(LIST).content.decode()
     cells = [
@@ -69,7 +69,7 @@ def test_a_line_tells_when_who_and_what_is_missing(client, event):
     ]
 
     assert cells[:4] == [
-        "2026-05-07 12:00 UTC", "Title to be announced", "asked: Emmy Noether",
+        "2026-05-07 12:00 UTC", "Title to be announced", "invited: Emmy Noether",
         "No speaker, No title, No abstract, No room",
     ]  # fmt: skip
     assert cells[-1] == "Planned"
@@ -118,7 +118,7 @@ def test_past_talks_whose_recording_is_not_due_lack_none(client, event):
 
 
 def test_who_was_asked_is_found_without_accents(client, event):
-    make_talk(event, title="Found", asked="Émilie du Châtelet")
+    make_talk(event, title="Found", invited_speaker="Émilie du Châtelet")
     make_talk(event, title="Another")
 
     assert titles(client, "q=emilie+chatelet") == {"Found"}

@@ -1,4 +1,4 @@
-"""Who edits an event: invited by mail address, taken up once that is proved, taken away at once."""
+"""Who edits an event: invited by mail address, accepted once that is proved, taken away at once."""
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -162,7 +162,7 @@ def test_only_so_many_are_invited_at_once_wait_and_are_sent_a_minute(desk, event
     assert len(pending(event)) == 10
 
 
-# --- Taking up -----------------------------------------------------------------------------------------
+# --- Accepting -----------------------------------------------------------------------------------------
 
 
 @pytest.fixture
@@ -170,7 +170,7 @@ def invitation(event, ines):
     return EditorInvitation.objects.create(event=event, email="new@example.org", invited_by=ines)
 
 
-def test_an_invitation_is_taken_up_by_signing_in_and_leads_to_the_admin(client, event, invitation):
+def test_an_invitation_is_accepted_by_signing_in_and_leads_to_the_admin(client, event, invitation):
     new = make_account("new@example.org")
 
     answer = client.post("/accounts/login/", {"login": new.email, "password": PASSWORD})
@@ -180,7 +180,7 @@ def test_an_invitation_is_taken_up_by_signing_in_and_leads_to_the_admin(client, 
     assert pending(event) == []
 
 
-def test_an_invitation_is_taken_up_by_confirming_a_new_account(client, event, invitation):
+def test_an_invitation_is_accepted_by_confirming_a_new_account(client, event, invitation):
     client.post("/accounts/signup/", {"email": "new@example.org", "password1": PASSWORD})
     assert pending(event) == ["new@example.org"]
     link = next(word for word in mail.outbox[-1].body.split() if "/confirm-email/" in word)
@@ -191,7 +191,7 @@ def test_an_invitation_is_taken_up_by_confirming_a_new_account(client, event, in
     assert [user.email for user in event.editors.all()] == ["ines@example.org", "new@example.org"]
 
 
-def test_an_address_that_is_not_proved_takes_up_nothing(client, event, invitation):
+def test_an_address_that_is_not_proved_accepts_nothing(client, event, invitation):
     make_account("new@example.org", verified=False)
 
     client.post("/accounts/login/", {"login": "new@example.org", "password": PASSWORD})
@@ -200,16 +200,16 @@ def test_an_address_that_is_not_proved_takes_up_nothing(client, event, invitatio
     assert event.editors.count() == 1
 
 
-def test_an_invitation_that_was_withdrawn_is_not_taken_up(desk, client, event, invitation):
+def test_an_invitation_that_was_withdrawn_is_not_accepted(desk, client, event, invitation):
     post(desk, event, "withdraw", invitation=invitation.pk)
     new = make_account("new@example.org")
 
-    assert actions.take_up(user=new) == []
+    assert actions.accept_invitations(user=new) == []
     assert not permissions.can_edit(new, event)
 
 
-def test_a_closed_account_takes_up_nothing(event, invitation):
-    assert actions.take_up(user=make_account("new@example.org", is_active=False)) == []
+def test_a_closed_account_accepts_nothing(event, invitation):
+    assert actions.accept_invitations(user=make_account("new@example.org", is_active=False)) == []
 
 
 # --- Taking away ---------------------------------------------------------------------------------------

@@ -43,7 +43,7 @@ def test_a_table_is_looked_at_first_and_then_brought_in(client, event):
     assert Talk.objects.count() == Person.objects.count() == 0
 
     done = client.get(confirm(client, preview).url)
-    assert "was brought in" in done.content.decode()
+    assert "was imported" in done.content.decode()
     assert event.talks.get().title == "On flows"
     kept = TableImport.objects.get()
     assert (kept.text, kept.outcome) == ("", {"added": 1, "changed": 0, "unchanged": 0})

@@ -4,7 +4,8 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from events.imports.talks import TalkTable
-from events.models import Person, Speaker, SpeakerLink, Talk
+from events.models import Person, Speaker, Talk
+from events.speakers.models import SpeakerLink
 from portal.lib import sheets
 from tests.support.factories import (
     make_event,

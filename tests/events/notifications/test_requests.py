@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from events.models import Talk
 from events.notifications import requests
-from events.speakers.actions.proposals import make_link, revoke_link
+from events.speakers.actions.links import make_link, revoke_link
+from events.speakers.models import SpeakerLink
 from mailing.models import Announcement, Delivery, Letter
 from tests.support.factories import make_person, make_speaker, make_talk, make_user, utc
 from tests.support.notifications import mails, make_series
@@ -26,7 +27,7 @@ ASKED = ("request", "ada@example.org")
 def clock(monkeypatch):
     def set_to(now):
         monkeypatch.setattr(timezone, "now", lambda: now)
-        requests.ask_speakers(now)
+        requests.send_requests(now)
 
     cache.clear()
     return set_to
@@ -63,6 +64,16 @@ def test_a_request_is_for_one_address_with_its_link_and_in_no_archive(clock, spe
     assert f"/speak/{speaker.pk}-" in letter.text
     assert "until Thursday 12 November 2026" in letter.text
     assert (letter.is_archived, letter.lists.count(), letter.reply_to) == (False, 0, "organiser@example.org")
+
+
+def test_each_request_is_noted_with_the_link(clock, speaker):
+    make_link(speaker=speaker)
+    noted = []
+    for day in (-1, 0, 1, 5):
+        clock(FIRST + day * DAY)
+        noted.append(SpeakerLink.objects.get().requested_at)
+
+    assert noted == [None, FIRST, FIRST, FIRST + 5 * DAY]
 
 
 def test_it_stops_when_they_answer(client, clock, speaker):
@@ -111,12 +122,13 @@ def test_each_of_several_speakers_is_asked_and_one_without_an_address_is_not(clo
 
 def test_two_beats_at_once_ask_once(clock, speaker, monkeypatch):
     monkeypatch.setattr(timezone, "now", lambda: FIRST)
-    waiting = requests.to_ask(FIRST)
+    waiting = requests.due_speakers(FIRST)
     clock(FIRST)
-    monkeypatch.setattr(requests, "to_ask", lambda now: waiting)  # as read before the other one wrote
-    clock(FIRST)
+    monkeypatch.setattr(requests, "due_speakers", lambda now: waiting)  # as read before the other one wrote
+    clock(FIRST + dt.timedelta(minutes=1))
 
     assert mails() == [ASKED]
+    assert SpeakerLink.objects.get().requested_at == FIRST
 
 
 def test_a_request_that_would_arrive_after_the_talk_began_is_not_sent(clock, speaker):

@@ -43,7 +43,7 @@ def programme(event, number=1):
     for _each in range(number):
         person = make_person(email=SECRETS[2])
         for start, fields in (
-            (START, {"asked": SECRETS[3]}),
+            (START, {"invited_speaker": SECRETS[3]}),
             (START + dt.timedelta(days=9), {"abstract": ""}),
             (START - dt.timedelta(days=9), {"recording": "published"}),
         ):
@@ -54,7 +54,7 @@ def programme(event, number=1):
 def send_due():
     change_notices.update_all(NOW)
     automatic.send_due(NOW)
-    requests.ask_speakers(NOW)
+    requests.send_requests(NOW)
 
 
 def test_no_mail_carries_a_joining_address_or_what_is_private(series):
@@ -123,8 +123,8 @@ def test_without_any_change_nobody_compares(series, number_of_queries):
 def test_speakers_who_lack_something_cost_no_query_each(series, number_of_queries):
     talk = make_talk(series, starts_at=START, title="")
     make_speaker(talk)
-    few = number_of_queries(lambda: requests.to_ask(NOW))
+    few = number_of_queries(lambda: requests.due_speakers(NOW))
     make_speaker(talk)
     make_speaker(talk)
 
-    assert number_of_queries(lambda: requests.to_ask(NOW)) == few
+    assert number_of_queries(lambda: requests.due_speakers(NOW)) == few

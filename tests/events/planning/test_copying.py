@@ -77,7 +77,7 @@ def workshop():
     talk = make_talk(
         event, speaker="Ada Example", title="On flows", abstract="All.", starts_at=utc(2020, 7, 27, 7),
         session=session, room="B", chair=make_person(), recording="withheld", recording_reason="No consent",
-        asked="Eve Example", external_key="2020-1",
+        invited_speaker="Eve Example", external_key="2020-1",
     )  # fmt: skip
     talk.speakers.update(consent="yes")
     make_talk(event, kind="break", title="Coffee", starts_at=utc(2020, 7, 27, 9), status="cancelled")
@@ -110,7 +110,7 @@ def test_all_is_a_draft_and_what_belonged_to_the_year_is_dropped(workshop):
     talks = list(copy.talks.all())
     assert [(talk.status, talk.published_at) for talk in talks] == [("draft", None)] * 2
     assert [(talk.recording, talk.recording_reason) for talk in talks] == [("none", "")] * 2
-    assert {(talk.asked, talk.external_key) for talk in talks} == {("", "")}
+    assert {(talk.invited_speaker, talk.external_key) for talk in talks} == {("", "")}
     assert Speaker.objects.get(talk__event=copy).consent == ""
     assert not Material.objects.filter(event=copy).exists() and not copy.joining_links.exists()
     assert not any(talk.materials.exists() or talk.joining_links.exists() for talk in talks)

@@ -8,7 +8,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from PIL import Image
 
-from events.models import Material, Proposal, Talk
+from events.models import Material, Talk
+from events.speakers.models import Proposal
 from tests.support.factories import make_material, make_speaker, make_user, utc
 from tests.support.speaker_pages import address_of, drawn, errors, send
 
@@ -46,7 +47,7 @@ def test_what_the_speaker_writes_is_live_at_once(client, speaker):
     assert (person.bio, person.homepage, person.time_zone) == (
         "I *am*.", "https://example.org/ada", "Australia/Sydney",
     )  # fmt: skip
-    assert speaker.link.answered_at == speaker.link.last_opened_at == NOW
+    assert speaker.personal_link.answered_at == speaker.personal_link.last_opened_at == NOW
 
 
 def test_history_names_the_link_and_not_the_time_zone(client, speaker):

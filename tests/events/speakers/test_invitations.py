@@ -1,9 +1,10 @@
-"""From a free date to a speaker on the page of the season: asking, agreeing, setting free again."""
+"""From a free date to a speaker on the page of the season: inviting, accepting, releasing it again."""
 
 import pytest
 
-from events.models import Person, Proposal, Speaker
+from events.models import Person, Speaker
 from events.speakers.actions import invitations
+from events.speakers.models import Proposal
 from tests.support.factories import (
     make_board_member,
     make_event,
@@ -28,24 +29,24 @@ def messages(response):
     return " ".join(str(message) for message in response.context["messages"])
 
 
-def test_somebody_is_asked_agrees_and_is_then_a_speaker(client, flows):
+def test_somebody_is_invited_accepts_and_is_then_a_speaker(client, flows):
     talk = add(flows)
 
-    assert "Ada Example was asked for Wed 25 March 2026." in messages(
-        step(client, talk, "ask", " Ada  Example ")
+    assert "Ada Example is invited for Wed 25 March 2026." in messages(
+        step(client, talk, "invite", " Ada  Example ")
     )
     talk.refresh_from_db()
-    assert talk.asked == "Ada Example" and not talk.speakers.exists()
+    assert talk.invited_speaker == "Ada Example" and not talk.speakers.exists()
 
-    assert "Ada Example speaks on Wed 25 March 2026." in messages(step(client, talk, "agree", "Ada Example"))
+    assert "Ada Example speaks on Wed 25 March 2026." in messages(step(client, talk, "accept", "Ada Example"))
     talk.refresh_from_db()
-    assert (talk.asked, talk.speakers.get().person.slug) == ("", "ada-example")
+    assert (talk.invited_speaker, talk.speakers.get().person.slug) == ("", "ada-example")
     assert talk.history.count() == 3 and talk.speakers.get().history.count() == 1
 
 
 def test_a_step_leads_back_to_the_date_in_the_season_that_was_shown(client, flows):
     talk, query = add(flows), "?since=2026-01-01&state=free"
-    data = {"talk": talk.pk, "step": "ask", "name": "Ada"}
+    data = {"talk": talk.pk, "step": "invite", "name": "Ada"}
 
     answer = client.post(address(flows) + query, data)
 
@@ -56,7 +57,7 @@ def test_who_is_known_by_that_very_name_is_not_made_again(client, flows):
     ada = make_person("Ada Example", affiliation="University of A")
     make_talk(speaker=ada)
 
-    told = messages(step(client, add(flows), "agree", "Ada Example"))
+    told = messages(step(client, add(flows), "accept", "Ada Example"))
 
     assert f'It is <a href="/people/{ada.slug}/">the person</a> whom the portal knows already.' in told
     assert Speaker.objects.get(talk__event=flows).person == ada
@@ -67,7 +68,7 @@ def test_who_is_known_only_to_others_is_made_anew(client, flows):
     others = make_person("Ada Example", slug="ada-example", affiliation="Hidden")
     make_talk(make_event(status="draft"), speaker=others)
 
-    told = messages(step(client, add(flows), "agree", "Ada Example"))
+    told = messages(step(client, add(flows), "accept", "Ada Example"))
 
     person = Speaker.objects.get(talk__event=flows).person
     assert f'so <a href="/admin/events/person/{person.pk}/change/">a new person</a> was made.' in told
@@ -110,26 +111,28 @@ def test_several_of_one_name_are_chosen_on_the_page_of_the_talk(client, flows):
         make_board_member(flows, make_person("Ada Example"))
     talk = add(flows)
 
-    assert "There are 2 people named “Ada Example”" in messages(step(client, talk, "agree", "Ada Example"))
+    assert "There are 2 people named “Ada Example”" in messages(step(client, talk, "accept", "Ada Example"))
     assert not talk.speakers.exists()
 
 
-def test_who_was_asked_in_between_is_not_overwritten_and_no_name_is_lost(client, flows):
-    talk = add(flows, asked="Ada Example")
+def test_who_was_invited_in_between_is_not_overwritten_and_no_name_is_lost(client, flows):
+    talk = add(flows, invited_speaker="Ada Example")
 
-    for what in ("ask", "agree"):
+    for what in ("invite", "accept"):
         told = messages(step(client, talk, what, "Eve Example"))
-        assert "Ada Example stands here meanwhile, so “Eve Example” was not entered" in told
+        assert "Ada Example was entered here meanwhile, so “Eve Example” was not" in told
 
     talk.refresh_from_db()
-    assert talk.asked == "Ada Example" and not talk.speakers.exists() and not Person.objects.exists()
+    assert (
+        talk.invited_speaker == "Ada Example" and not talk.speakers.exists() and not Person.objects.exists()
+    )
 
 
 def test_pressed_twice_there_is_one_speaker(client, flows):
     talk = add(flows)
 
-    step(client, talk, "agree", "Ada Example")
-    assert "meanwhile" in messages(step(client, talk, "agree", "Ada Example"))
+    step(client, talk, "accept", "Ada Example")
+    assert "meanwhile" in messages(step(client, talk, "accept", "Ada Example"))
 
     assert talk.speakers.count() == Person.objects.count() == 1
 
@@ -138,44 +141,44 @@ def test_pressed_twice_there_is_one_speaker(client, flows):
 def test_a_name_that_is_none_is_refused(client, flows, name):
     talk = add(flows)
 
-    for what in ("ask", "agree"):
+    for what in ("invite", "accept"):
         assert "name" in messages(step(client, talk, what, name))
 
     talk.refresh_from_db()
-    assert talk.asked == "" and not talk.speakers.exists()
+    assert talk.invited_speaker == "" and not talk.speakers.exists()
 
 
 @pytest.mark.parametrize("name", ["李雷", "<b>Ada</b>", "!!!", "Ada " * 45])
-def test_any_name_can_agree(client, flows, name):
+def test_any_name_can_accept(client, flows, name):
     talk = add(flows)
 
-    page = step(client, talk, "agree", name).content.decode()
+    page = step(client, talk, "accept", name).content.decode()
 
     assert talk.speakers.get().person.name == name.strip()
     assert client.get(f"/people/{talk.speakers.get().person.slug}/").status_code == 404  # a draft's
     assert "<b>Ada" not in page
 
 
-def test_a_date_is_set_free_again_and_agreeing_twice_makes_nobody_twice(client, flows):
+def test_a_date_is_released_and_accepting_twice_makes_nobody_twice(client, flows):
     talk = add(flows)
-    step(client, talk, "ask", "Ada Example"), step(client, talk, "free")
+    step(client, talk, "invite", "Ada Example"), step(client, talk, "release")
     talk.refresh_from_db()
-    assert talk.asked == ""
+    assert talk.invited_speaker == ""
 
     for _time in range(2):
-        step(client, talk, "agree", "Ada Example")
-        step(client, talk, "free")
+        step(client, talk, "accept", "Ada Example")
+        step(client, talk, "release")
 
     assert not talk.speakers.exists() and not Person.objects.exists()
 
 
-def test_setting_free_leaves_the_person_who_is_something_else(client, flows):
+def test_releasing_leaves_the_person_who_is_something_else(client, flows):
     ada = make_person("Ada Example", bio="Known.")
     eve = make_person("Eve Example")
     make_board_member(flows, eve)
 
     for week, person in enumerate((ada, eve)):
-        step(client, add(flows, week, speaker=person), "free")
+        step(client, add(flows, week, speaker=person), "release")
 
     assert set(Person.objects.all()) == {ada, eve} and not Speaker.objects.exists()
 
@@ -187,7 +190,7 @@ def test_more_than_a_name_is_not_thrown_away(client, flows):
     Proposal.objects.create(speaker=answered.speakers.get(), changes={"talk.title": ["", "On ebbs"]})
 
     for talk in (titled, published):
-        assert "change it on its own page" in messages(step(client, talk, "free"))
-    assert "has sent something" in messages(step(client, answered, "free"))
+        assert "change it on its own page" in messages(step(client, talk, "release"))
+    assert "has sent something" in messages(step(client, answered, "release"))
 
     assert Speaker.objects.count() == 3

@@ -7,10 +7,10 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from events.models import SpeakerLink, Talk
+from events.models import Talk
 from events.speakers import links
-from events.speakers.actions.proposals import make_link, renew_link, revoke_link
-from mailing.models import Announcement
+from events.speakers.actions.links import make_link, renew_link, revoke_link
+from events.speakers.models import SpeakerLink
 from tests.support.factories import (
     make_board_member,
     make_speaker,
@@ -57,13 +57,13 @@ def forged(speaker):
 
 def revoked(speaker):
     address = address_of(speaker)
-    revoke_link(link=speaker.link)
+    revoke_link(link=speaker.personal_link)
     return address
 
 
 def renewed(speaker):
     address = address_of(speaker)
-    renew_link(link=speaker.link)
+    renew_link(link=speaker.personal_link)
     return address
 
 
@@ -119,13 +119,13 @@ def test_a_link_lasts_until_90_days_after_the_talk_or_after_it_was_made(client, 
     SpeakerLink.objects.update(renewed_at=NOW - dt.timedelta(days=200))
 
     assert client.get(address).status_code == 200
-    assert links.works_until(SpeakerLink.objects.get()) == START + dt.timedelta(days=90, minutes=60)
+    assert links.valid_until(SpeakerLink.objects.get()) == START + dt.timedelta(days=90, minutes=60)
 
 
 def test_a_renewed_link_works_at_its_new_address(client, speaker):
     revoke_link(link=make_link(speaker=speaker))
 
-    renew_link(link=speaker.link)
+    renew_link(link=speaker.personal_link)
 
     speaker.refresh_from_db()
     assert client.get(address_of(speaker)).status_code == 200
@@ -286,10 +286,9 @@ def test_the_page_asks_the_same_number_of_questions_for_three_speakers(client, s
 def test_organisers_see_when_a_speaker_was_asked_by_mail(client, speaker, editor):
     client.force_login(editor)
     make_link(speaker=speaker)
-    assert client.get(page_of(speaker.talk)).context_data["rows"][0]["asked"] is None
+    assert client.get(page_of(speaker.talk)).context_data["rows"][0]["requested"] is None
 
-    Announcement.objects.create(
-        kind="request", source=f"speaker:{speaker.pk}", subject="Your talk", created_at=utc(2026, 3, 2, 9)
-    )
+    SpeakerLink.objects.update(requested_at=utc(2026, 3, 2, 9))
 
-    assert "2026-03-02" in client.get(page_of(speaker.talk)).context_data["rows"][0]["asked"]
+    page = client.get(page_of(speaker.talk))
+    assert "2026-03-02" in page.context_data["rows"][0]["requested"] in page.content.decode()

@@ -6,9 +6,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from events.models import Material, Person, Proposal, Speaker, Talk
-from events.speakers import links
-from events.speakers.actions.proposals import accept, fingerprint
+from events.models import Material, Person, Speaker, Talk
+from events.speakers import proposals
+from events.speakers.actions.proposals import accept
+from events.speakers.models import Proposal
 from tests.support.factories import (
     make_board_member,
     make_event,
@@ -47,12 +48,12 @@ def organiser(client, editor):
 
 
 def page(proposal):
-    return f"/admin/events/proposal/{proposal.pk}/change/"
+    return f"/admin/speakers/proposal/{proposal.pk}/change/"
 
 
 def decide(browser, proposal, do="accept", parts=None, seen=None):
     proposal.refresh_from_db()
-    seen = fingerprint(proposal) if seen is None else seen
+    seen = proposals.fingerprint(proposal) if seen is None else seen
     names = parts if parts is not None else ["title", "abstract", "affiliations", "bio", "photo", "slides"]
     return browser.post(page(proposal), {"do": do, "part": names, "seen": seen}, follow=True)
 
@@ -182,7 +183,7 @@ def test_a_link_to_slides_is_accepted_too(client, organiser, speaker):
     assert Material.objects.get().url == "https://example.org/x.pdf"
 
 
-def test_only_what_is_ticked_is_taken(client, organiser, speaker):
+def test_only_what_is_ticked_is_accepted(client, organiser, speaker):
     send(client, speaker, title="After", abstract="Text")
 
     decide(organiser, proposal_of(speaker), parts=["abstract"])
@@ -192,48 +193,48 @@ def test_only_what_is_ticked_is_taken(client, organiser, speaker):
     assert proposal_of(speaker).state == "accepted"
 
 
-def test_what_was_not_taken_is_told_to_both_and_the_speakers_text_is_kept(client, organiser, speaker):
+def test_what_was_not_accepted_is_told_to_both_and_the_speakers_text_is_kept(client, organiser, speaker):
     send(client, speaker, title="After", abstract="Text", slides=slides())
 
     answer = decide(organiser, proposal_of(speaker), parts=["abstract"]).content.decode()
 
     assert "Stored, but for this: title, slides." in answer
-    assert answer.count("not taken</span>") == 2
+    assert answer.count("not accepted</span>") == 2
     shown = client.get(address_of(speaker))
-    assert shown.context["not_taken"] == [("title", "After"), ("slides", "")]
+    assert shown.context["not_accepted"] == [("title", "After"), ("slides", "")]
     assert "<summary>Title</summary><blockquote>After</blockquote>" in shown.content.decode()
     assert shown.context["form"]["title"].value() == "Before"
 
 
-def test_what_was_taken_leaves_nothing_to_tell(client, organiser, speaker):
+def test_what_was_accepted_leaves_nothing_to_tell(client, organiser, speaker):
     send(client, speaker, title="After", slides_url="https://example.org/x.pdf")
 
     answer = decide(organiser, proposal_of(speaker), parts=["title", "slides_url"]).content.decode()
 
-    assert "Accepted; it is stored now." in answer and "not taken</span>" not in answer
-    assert client.get(address_of(speaker)).context["not_taken"] == []
+    assert "Accepted; it is stored now." in answer and "not accepted</span>" not in answer
+    assert client.get(address_of(speaker)).context["not_accepted"] == []
 
 
-def test_what_is_sent_again_is_no_longer_told_as_not_taken(client, organiser, speaker, monkeypatch):
+def test_what_is_sent_again_is_no_longer_told_as_not_accepted(client, organiser, speaker, monkeypatch):
     send(client, speaker, title="After", abstract="Text")
     decide(organiser, proposal_of(speaker), parts=["abstract"])
     monkeypatch.setattr(timezone, "now", lambda: utc(2026, 3, 2, 12))
 
     send(client, speaker, affiliations="Here")
-    assert client.get(address_of(speaker)).context["not_taken"] == [("title", "After")]
+    assert client.get(address_of(speaker)).context["not_accepted"] == [("title", "After")]
     send(client, speaker, title="At last")
-    assert client.get(address_of(speaker)).context["not_taken"] == []
+    assert client.get(address_of(speaker)).context["not_accepted"] == []
 
 
 def test_what_was_declined_of_a_former_speaker_is_shown_to_nobody(client, organiser, speaker, monkeypatch):
     send(client, speaker, title="After")
     decide(organiser, proposal_of(speaker), do="decline")
-    assert client.get(address_of(speaker)).context["not_taken"] == [("title", "After")]
+    assert client.get(address_of(speaker)).context["not_accepted"] == [("title", "After")]
 
     monkeypatch.setattr(timezone, "now", lambda: utc(2026, 3, 2, 12))
     speaker.person = Person.objects.create(name="Bob Example", slug="bob")
     speaker.save()
-    assert client.get(address_of(speaker)).context["not_taken"] == []
+    assert client.get(address_of(speaker)).context["not_accepted"] == []
 
 
 def test_with_nothing_ticked_the_page_asks(client, organiser, speaker):
@@ -270,7 +271,7 @@ def test_deciding_twice_is_harmless(client, organiser, speaker):
 
 def test_nothing_is_accepted_that_the_organiser_has_not_seen(client, organiser, speaker):
     send(client, speaker, title="After")
-    seen = fingerprint(proposal_of(speaker))
+    seen = proposals.fingerprint(proposal_of(speaker))
     send(client, speaker, title="Something else")
 
     answer = decide(organiser, proposal_of(speaker), seen=seen)
@@ -279,7 +280,7 @@ def test_nothing_is_accepted_that_the_organiser_has_not_seen(client, organiser, 
     assert Talk.objects.get().title == "Before"
 
 
-def test_what_a_former_speaker_sent_is_not_taken_for_the_new_one(client, editor, speaker, monkeypatch):
+def test_what_a_former_speaker_sent_is_not_accepted_for_the_new_one(client, editor, speaker, monkeypatch):
     send(client, speaker, bio="I am Ada.")
     monkeypatch.setattr(timezone, "now", lambda: utc(2026, 3, 2, 12))
     speaker.person = Person.objects.create(name="Bob Example", slug="bob")
@@ -287,7 +288,7 @@ def test_what_a_former_speaker_sent_is_not_taken_for_the_new_one(client, editor,
     proposal = Proposal.objects.get()
 
     with pytest.raises(ValidationError, match="speaker of before"):
-        accept(proposal=proposal, names=["bio"], by=editor, seen=fingerprint(proposal))
+        accept(proposal=proposal, names=["bio"], by=editor, seen=proposals.fingerprint(proposal))
 
     assert Person.objects.get(slug="bob").bio == ""
 
@@ -308,16 +309,16 @@ def test_who_may_not_edit_the_person_decides_nothing_about_them(organiser, edito
 
     assert "An administrator decides" in answer.content.decode()
     with pytest.raises(PermissionDenied):
-        accept(proposal=shared, names=["bio"], by=editor, seen=fingerprint(shared))
+        accept(proposal=shared, names=["bio"], by=editor, seen=proposals.fingerprint(shared))
     assert Person.objects.get(pk=shared.speaker.person_id).bio == ""
 
 
 def test_what_one_may_not_decide_is_not_among_what_waits_for_one(client, speaker, editor, shared):
     send(client, speaker, title="After")
 
-    assert [links.is_of_person(each) for each in links.waiting_proposals(editor)] == [False]
-    assert links.waiting_proposals(make_superuser()).count() == 2
-    assert not links.waiting_proposals(make_user()).exists()
+    assert [proposals.is_of_person(each) for each in proposals.waiting_for(editor)] == [False]
+    assert proposals.waiting_for(make_superuser()).count() == 2
+    assert not proposals.waiting_for(make_user()).exists()
 
 
 def test_organisers_of_other_events_find_nothing(client, speaker):
@@ -327,9 +328,9 @@ def test_organisers_of_other_events_find_nothing(client, speaker):
     client.force_login(stranger)
     proposal = proposal_of(speaker)
 
-    assert client.get(f"/admin/events/proposal/{proposal.pk}/slides/file/").status_code == 404
+    assert client.get(f"/admin/speakers/proposal/{proposal.pk}/slides/file/").status_code == 404
     decide(client, proposal)
-    assert "After" not in client.get("/admin/events/proposal/").content.decode()
+    assert "After" not in client.get("/admin/speakers/proposal/").content.decode()
     assert Talk.objects.get().title == "Before"
 
 
@@ -338,24 +339,24 @@ def test_files_are_for_those_who_decide(client, organiser, speaker):
     of_person = Proposal.objects.exclude(photo="").get()
     of_talk = Proposal.objects.exclude(slides="").get()
 
-    assert organiser.get(f"/admin/events/proposal/{of_person.pk}/photo/file/").status_code == 200
-    assert organiser.get(f"/admin/events/proposal/{of_talk.pk}/slides/file/").status_code == 200
-    assert organiser.get(f"/admin/events/proposal/{of_talk.pk}/state/file/").status_code == 404
-    assert client.get(f"/admin/events/proposal/{of_talk.pk}/slides/file/").status_code == 302
+    assert organiser.get(f"/admin/speakers/proposal/{of_person.pk}/photo/file/").status_code == 200
+    assert organiser.get(f"/admin/speakers/proposal/{of_talk.pk}/slides/file/").status_code == 200
+    assert organiser.get(f"/admin/speakers/proposal/{of_talk.pk}/state/file/").status_code == 404
+    assert client.get(f"/admin/speakers/proposal/{of_talk.pk}/slides/file/").status_code == 302
 
 
 def test_nobody_adds_or_deletes_them_by_hand(client, speaker):
     send(client, speaker, title="After")
     client.force_login(make_superuser())
 
-    assert client.get("/admin/events/proposal/add/").status_code == 403
-    assert client.post(f"/admin/events/proposal/{proposal_of(speaker).pk}/delete/").status_code == 403
+    assert client.get("/admin/speakers/proposal/add/").status_code == 403
+    assert client.post(f"/admin/speakers/proposal/{proposal_of(speaker).pk}/delete/").status_code == 403
 
 
 def test_the_list_asks_the_same_number_of_questions_for_three(organiser, speaker):
     def queries():
         with CaptureQueriesContext(connection) as found:
-            assert organiser.get("/admin/events/proposal/").status_code == 200
+            assert organiser.get("/admin/speakers/proposal/").status_code == 200
         return len(found)
 
     def add():

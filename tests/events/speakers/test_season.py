@@ -34,7 +34,7 @@ def rows(client, flows, **query):
 
 def test_each_date_shows_how_far_it_is(client, flows):
     add(flows, 0)
-    add(flows, 1, asked="Ada Example")
+    add(flows, 1, invited_speaker="Ada Example")
     add(flows, 2, speaker="Ada Example")
     add(flows, 3, speaker="Ada Example", title="On flows")
     add(flows, 4, speaker="Ada Example", title="On flows", abstract="All.")
@@ -46,7 +46,7 @@ def test_each_date_shows_how_far_it_is(client, flows):
     found = [row["state"].value for row in rows(client, flows)]
 
     assert found == [
-        "free", "invited", "agreed", "title", "abstract", "ready", "other", "cancelled", "ready",
+        "free", "invited", "accepted", "title", "abstract", "ready", "other", "cancelled", "ready",
     ]  # fmt: skip
 
 
@@ -90,14 +90,14 @@ def test_it_starts_with_the_last_two_and_a_year_or_days_can_be_chosen(client, fl
 
 
 def test_the_states_are_counted_and_filter(client, flows):
-    add(flows, 0), add(flows, 1), add(flows, 2, asked="Ada Example")
+    add(flows, 0), add(flows, 1), add(flows, 2, invited_speaker="Ada Example")
 
     page = client.get(address(flows), {"state": "invited"})
 
     assert [(each["label"], each["number"]) for each in page.context_data["states"]] == [
         ("All", 3), ("Free", 2), ("Invited", 1),
     ]  # fmt: skip
-    assert [row["talk"].asked for row in page.context_data["rows"]] == ["Ada Example"]
+    assert [row["talk"].invited_speaker for row in page.context_data["rows"]] == ["Ada Example"]
 
 
 @pytest.mark.parametrize(
@@ -143,10 +143,10 @@ def test_drafts_are_published_from_here_with_the_days_filled_in(client, flows):
     assert len(client.get(publish).context_data["changes"]) == 2
 
 
-def test_the_season_as_text_tells_nobody_who_was_only_asked(client, flows):
+def test_the_season_as_text_tells_nobody_who_is_only_invited(client, flows):
     talk = add(flows, 0, title="On $x^2$")
     make_speaker(talk, make_person("Ada Example"), affiliations="University of A\nB Lab")
-    add(flows, 1, asked="Eve Example")
+    add(flows, 1, invited_speaker="Eve Example")
     add(flows, 2, status="cancelled", title="Off")
 
     text = client.get(address(flows)).context_data["text"]
@@ -166,22 +166,22 @@ def test_only_editors_see_or_change_it(client, flows):
     client.force_login(stranger)
 
     assert client.get(address(flows)).status_code == 404
-    data = {"talk": talk.pk, "step": "ask", "name": "Ada"}
+    data = {"talk": talk.pk, "step": "invite", "name": "Ada"}
     assert client.post(address(flows), data).status_code == 404
     assert client.post(address(own), data).status_code == 404  # a talk of others by one's own page
     talk.refresh_from_db()
-    assert talk.asked == ""
+    assert talk.invited_speaker == ""
 
     client.force_login(make_superuser())
     assert client.get(address(flows)).status_code == 200
 
 
 @pytest.mark.parametrize(
-    "data", [{}, {"talk": "x"}, {"talk": "1"}, {"step": "ask"}, {"talk": "1", "step": "x"}]
+    "data", [{}, {"talk": "x"}, {"talk": "1"}, {"step": "invite"}, {"talk": "1", "step": "x"}]
 )
 def test_a_step_that_is_none_leads_nowhere(client, flows, data):
     talk = add(flows, pk=1)
-    if data.get("step") == "ask":
+    if data.get("step") == "invite":
         data = data | {"talk": str(talk.pk + 1)}
 
     assert client.post(address(flows), data).status_code == 404
@@ -191,9 +191,9 @@ def test_a_step_that_is_none_leads_nowhere(client, flows, data):
 def test_looking_changes_nothing(client, flows, verb):
     talk = add(flows)
 
-    getattr(client, verb)(address(flows), {"talk": talk.pk, "step": "ask", "name": "Ada"})
+    getattr(client, verb)(address(flows), {"talk": talk.pk, "step": "invite", "name": "Ada"})
 
-    assert not Talk.objects.exclude(asked="").exists()
+    assert not Talk.objects.exclude(invited_speaker="").exists()
 
 
 # --- Size ------------------------------------------------------------------------------------------------
@@ -202,7 +202,7 @@ def test_looking_changes_nothing(client, flows, verb):
 def grow(flows, week):
     person = make_person()
     add(flows, week, speaker=person, title="On $x$", abstract="All.")
-    add(flows, week, asked="Eve Example")
+    add(flows, week, invited_speaker="Eve Example")
     make_speaker(add(flows, week, speaker=person, status="confirmed"), make_person())
 
 
@@ -243,7 +243,7 @@ def test_without_dates_it_says_what_to_do(client, flows):
     assert "Plan a term, or choose another year." in page and "1 talk has no date yet." in page
 
 
-# --- Who was only asked is nobody’s business -------------------------------------------------------------
+# --- Who is only invited is nobody’s business -------------------------------------------------------------
 
 OUTPUTS = [
     "/", "/events/", "/events/flows/", "/events/flows/talks/", "/events/flows/timetable/",
@@ -253,8 +253,8 @@ OUTPUTS = [
 
 
 @pytest.mark.parametrize("path", OUTPUTS)
-def test_who_was_asked_appears_in_no_public_output(client, flows, path):
-    talk = add(flows, status="confirmed", asked="Quinquereme Example", external_key="Quinquereme-1")
+def test_who_is_invited_appears_in_no_public_output(client, flows, path):
+    talk = add(flows, status="confirmed", invited_speaker="Quinquereme Example", external_key="Quinquereme-1")
     client.logout()
 
     answer = client.get(path.format(pk=talk.pk))

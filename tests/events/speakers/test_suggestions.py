@@ -7,9 +7,9 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from events.models import Suggestion, Talk
-from events.speakers import links
-from events.speakers.actions.suggestions import take_up
+from events.models import Talk
+from events.speakers.actions.suggestions import accept, new_suggestions
+from events.speakers.models import Suggestion
 from tests.support.factories import make_event, make_superuser, make_talk, make_user, utc
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db, pytest.mark.usefixtures("empty_cache", "today")]
@@ -130,29 +130,29 @@ def test_a_form_of_another_site_is_not_taken(series):
     assert Client(enforce_csrf_checks=True).post(FORM, SENT).status_code == 403
 
 
-# --- Taking up -----------------------------------------------------------------------------------------
+# --- Accepting -----------------------------------------------------------------------------------------
 
 
 def page(suggestion):
-    return f"/admin/events/suggestion/{suggestion.pk}/change/"
+    return f"/admin/speakers/suggestion/{suggestion.pk}/change/"
 
 
-def test_taken_up_it_is_a_draft_in_the_next_free_slot(client, series, editor):
+def test_accepted_it_is_a_draft_in_the_next_free_slot(client, series, editor):
     make_talk(series, starts_at=utc(2026, 3, 26, 15))
     suggestion = make_suggestion(series)
 
-    client.post(page(suggestion), {"do": "take"})
+    client.post(page(suggestion), {"do": "accept"})
 
     suggestion.refresh_from_db()
     talk = suggestion.talk
-    assert (suggestion.state, talk.asked, talk.status) == ("taken", "Ada Example", "draft")
+    assert (suggestion.state, talk.invited_speaker, talk.status) == ("accepted", "Ada Example", "draft")
     assert (talk.starts_at, talk.ends_at) == (utc(2026, 4, 2, 14), utc(2026, 4, 2, 15))  # summer time
 
 
 def test_without_a_slot_the_draft_has_no_time_yet():
     suggestion = make_suggestion(make_event())
 
-    take_up(suggestion=suggestion, now=NOW)
+    accept(suggestion=suggestion, now=NOW)
 
     assert Talk.objects.get().starts_at is None
 
@@ -162,15 +162,15 @@ def test_a_free_date_is_chosen(client, series, editor):
     suggestion = make_suggestion(series)
     assert str(free.pk) in client.get(page(suggestion)).content.decode()
 
-    client.post(page(suggestion), {"do": "take", "talk": free.pk})
+    client.post(page(suggestion), {"do": "accept", "talk": free.pk})
 
     free.refresh_from_db()
-    assert free.asked == "Ada Example" and Talk.objects.count() == 1
+    assert free.invited_speaker == "Ada Example" and Talk.objects.count() == 1
 
 
 def not_free(series):
     later = {"starts_at": utc(2026, 5, 7, 14)}
-    yield make_talk(series, asked="Bob", **later)
+    yield make_talk(series, invited_speaker="Bob", **later)
     yield make_talk(series, speaker="Bob", **later)
     yield make_talk(series, kind="break", **later)
     yield make_talk(series, status="cancelled", **later)
@@ -183,34 +183,35 @@ def test_a_date_that_is_not_free_is_refused_in_words(client, series, editor):
     before = Talk.objects.count()
 
     for number, talk in enumerate(not_free(series), before + 1):
-        answer = client.post(page(suggestion), {"do": "take", "talk": talk.pk}, follow=True).content.decode()
+        answer = client.post(page(suggestion), {"do": "accept", "talk": talk.pk}, follow=True)
+        answer = answer.content.decode()
         assert "not free any more" in answer or "one of the dates" in answer
         assert Talk.objects.count() == number
     assert Suggestion.objects.get().state == "new"
 
 
-def test_pressed_twice_it_is_taken_up_once(client, series, editor):
+def test_pressed_twice_it_is_accepted_once(client, series, editor):
     suggestion = make_suggestion(series)
 
-    client.post(page(suggestion), {"do": "take"})
-    answer = client.post(page(suggestion), {"do": "take"}, follow=True)
+    client.post(page(suggestion), {"do": "accept"})
+    answer = client.post(page(suggestion), {"do": "accept"}, follow=True)
 
     assert "decided about this already" in answer.content.decode()
     assert Talk.objects.count() == 1
 
 
-def test_declined_it_can_still_be_taken_up(client, series, editor):
+def test_declined_it_can_still_be_accepted(client, series, editor):
     suggestion = make_suggestion(series)
     client.post(page(suggestion), {"do": "decline"})
     assert Suggestion.objects.get().state == "declined"
 
-    client.post(page(suggestion), {"do": "take"})
+    client.post(page(suggestion), {"do": "accept"})
 
-    assert Suggestion.objects.get().state == "taken"
+    assert Suggestion.objects.get().state == "accepted"
 
 
 def test_organisers_add_what_they_were_told_otherwise(client, series, editor):
-    client.post("/admin/events/suggestion/add/", SENT | {"event": series.pk})
+    client.post("/admin/speakers/suggestion/add/", SENT | {"event": series.pk})
 
     assert Suggestion.objects.get().speaker_name == "Ada Example"
 
@@ -218,7 +219,7 @@ def test_organisers_add_what_they_were_told_otherwise(client, series, editor):
 def test_the_list_tells_the_time_by_the_clocks_of_the_event_and_who_wrote(client, series, editor):
     make_suggestion(series, created_at=NOW, from_email="reader@example.org")
 
-    page = client.get("/admin/events/suggestion/").content.decode()
+    page = client.get("/admin/speakers/suggestion/").content.decode()
 
     assert "2026-03-20 13:00 Berlin" in page and "reader@example.org" in page
 
@@ -226,8 +227,8 @@ def test_the_list_tells_the_time_by_the_clocks_of_the_event_and_who_wrote(client
 def test_others_find_nothing(client, series, editor):
     other = make_suggestion(make_event("other"), "Sealed Name")
 
-    assert "Sealed Name" not in client.get("/admin/events/suggestion/").content.decode()
-    client.post(page(other), {"do": "take"})
+    assert "Sealed Name" not in client.get("/admin/speakers/suggestion/").content.decode()
+    client.post(page(other), {"do": "accept"})
 
     other.refresh_from_db()
     assert other.state == "new" and not Talk.objects.exists()
@@ -238,15 +239,15 @@ def test_new_ones_are_counted_for_their_organisers(series, editor):
     make_suggestion(series, state="declined")
     make_suggestion(make_event("other"))
 
-    assert links.new_suggestions(editor).count() == 1
-    assert links.new_suggestions(make_superuser()).count() == 2
-    assert links.new_suggestions(make_user()).count() == 0
+    assert new_suggestions(editor).count() == 1
+    assert new_suggestions(make_superuser()).count() == 2
+    assert new_suggestions(make_user()).count() == 0
 
 
 def test_the_list_asks_the_same_number_of_questions_for_three(client, series, editor):
     def queries():
         with CaptureQueriesContext(connection) as found:
-            assert client.get("/admin/events/suggestion/").status_code == 200
+            assert client.get("/admin/speakers/suggestion/").status_code == 200
         return len(found)
 
     make_suggestion(series)

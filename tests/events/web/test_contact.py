@@ -28,7 +28,7 @@ def series():
 def test_a_letter_reaches_every_organiser_by_a_mail_of_their_own(client, series):
     answer = client.post(FORM, SENT, follow=True)
 
-    assert "they answer to the address you gave" in answer.content.decode()
+    assert "they will reply to the address you gave" in answer.content.decode()
     assert [each.to for each in mail.outbox] == [[email] for email in EDITORS]
     for each in mail.outbox:
         assert (each.subject, each.reply_to) == ("[Series] A question", ["Rita Reader <rita@example.net>"])
@@ -54,7 +54,7 @@ def test_the_editors_of_the_umbrella_read_what_has_none_of_its_own(client, serie
 
 def test_else_the_site_reads_it_and_else_it_says_that_nobody_does(client):
     event = make_event("series", editors=[make_user(is_active=False)])
-    assert "Nobody reads letters" in client.post(FORM, SENT).content.decode()
+    assert "Messages to this event cannot be delivered" in client.post(FORM, SENT).content.decode()
 
     SiteSettings.objects.create(contact="site@example.org")
     client.post(FORM, SENT)

@@ -26,13 +26,12 @@ from events.models import (
     Organisation,
     Page,
     Person,
-    Proposal,
     Session,
     Speaker,
-    Suggestion,
     Talk,
     Topic,
 )
+from events.speakers.models import Proposal, Suggestion
 from portal import rooms
 from portal.models import SiteSettings, User
 from tests.support import factories as make
@@ -48,7 +47,7 @@ UNREGISTERED = {
     "notifications.NotificationSettings",
     "notifications.TalkSnapshot",
     "events.EditorInvitation",
-    "events.SpeakerLink",
+    "speakers.SpeakerLink",
     "events.TableImport",
     "mailing.AnnouncementSubject",
     "mailing.Letter",

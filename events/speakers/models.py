@@ -5,10 +5,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from .event import Event
-from .material import validate_file
-from .people import Speaker
-from .talk import Talk
+from events.models import Event, Speaker, Talk
+from events.models.material import validate_file
 
 
 class SpeakerLink(models.Model):
@@ -20,10 +18,13 @@ class SpeakerLink(models.Model):
     raises_revision = False
     event_paths = ("speaker__talk__event",)
 
-    speaker = models.OneToOneField(Speaker, models.CASCADE, related_name="link", verbose_name=_("speaker"))
+    speaker = models.OneToOneField(
+        Speaker, models.CASCADE, related_name="personal_link", verbose_name=_("speaker")
+    )
     version = models.PositiveIntegerField(_("version"), default=1)
     is_revoked = models.BooleanField(_("revoked"), default=False)
     renewed_at = models.DateTimeField(_("made"), editable=False, default=timezone.now)
+    requested_at = models.DateTimeField(_("last request"), editable=False, null=True, blank=True)
     first_opened_at = models.DateTimeField(_("first opened"), editable=False, null=True, blank=True)
     last_opened_at = models.DateTimeField(_("last opened"), editable=False, null=True, blank=True)
     answered_at = models.DateTimeField(_("last answer"), editable=False, null=True, blank=True)
@@ -81,7 +82,7 @@ class Suggestion(models.Model):
 
     class State(models.TextChoices):
         NEW = "new", _("New")
-        TAKEN = "taken", _("Taken up")
+        ACCEPTED = "accepted", _("Accepted")
         DECLINED = "declined", _("Declined")
 
     event = models.ForeignKey(Event, models.CASCADE, related_name="suggestions", verbose_name=_("event"))

@@ -1,7 +1,8 @@
 """What speakers and readers of the invented seminar have sent: links, a change that waits, suggestions."""
 
-from events.models import Proposal
 from events.speakers.actions import proposals, suggestions
+from events.speakers.actions.links import make_link
+from events.speakers.models import Proposal
 from portal.lib.tokens import digest
 
 # (speaker, affiliation, topic, why, from whom)
@@ -37,13 +38,13 @@ def add(event, now):
             from_email=f"{sender.split()[0].lower()}@example.org" if sender else "",
         )
     talks = event.talks.exclude(speakers=None).upcoming(now)[:2]
-    links = [proposals.make_link(speaker=speaker) for talk in talks for speaker in talk.speakers.all()]
+    links = [make_link(speaker=speaker) for talk in talks for speaker in talk.speakers.all()]
     _answer(links[0], now)
 
 
 def _answer(link, now):
     """Consent, which holds at once, and a sentence for a page that the workshop uses, too, which waits."""
     person, wanted = link.speaker.person, {"consent": link.speaker.Consent.YES}
-    proposals.save(link=link, wanted=wanted, seen={"consent": digest("")}, now=now)
+    proposals.submit(link=link, wanted=wanted, seen={"consent": digest("")}, now=now)
     after = f"{person.bio} From autumn on, letters go to the new address by the harbour."
     Proposal.objects.create(speaker=link.speaker, changes={"person.bio": [person.bio, after]}, created_at=now)

@@ -1,0 +1,41 @@
+"""Making, renewing and revoking the personal links of speakers."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from events.speakers.models import SpeakerLink
+
+
+@transaction.atomic
+def make_link(*, speaker):
+    """The link of a speaker, made if there is none yet."""
+    return SpeakerLink.objects.get_or_create(speaker=speaker)[0]
+
+
+@transaction.atomic
+def renew_link(*, link):
+    """Give a link another address; the old one is dead at once, and when it was opened is forgotten."""
+    link = SpeakerLink.objects.select_for_update().get(pk=link.pk)
+    link.version += 1
+    link.is_revoked = False
+    link.renewed_at = timezone.now()
+    link.first_opened_at = link.last_opened_at = None
+    link.save()
+    return link
+
+
+@transaction.atomic
+def revoke_link(*, link):
+    """Let nobody use a link any more, until it is renewed."""
+    link = SpeakerLink.objects.select_for_update().get(pk=link.pk)
+    link.is_revoked = True
+    link.save()
+    return link
+
+
+@transaction.atomic
+def note_opening(*, link, now):
+    """Remember that the page was opened. Called by a script of the page: mail scanners follow links, too."""
+    unseen = SpeakerLink.objects.filter(pk=link.pk, first_opened_at=None)
+    unseen.update(first_opened_at=now)
+    SpeakerLink.objects.filter(pk=link.pk).update(last_opened_at=now)

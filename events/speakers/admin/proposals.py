@@ -1,0 +1,124 @@
+"""The pages on which organisers accept or decline what speakers sent."""
+
+from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
+from django.http import Http404
+from django.urls import path, reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from events import object_pages
+from events.history.differences import compared
+from events.speakers import links, page_fields, proposals
+from events.speakers.actions import proposals as actions
+from events.speakers.models import Proposal
+from portal.lib import times
+from portal.media import send_file
+
+from .decisions import DecisionAdmin
+
+FILE_PAGE = "speakers_proposal_file"
+FILES = ("photo", "slides")
+
+
+@admin.register(Proposal)
+class ProposalAdmin(DecisionAdmin):
+    """What a speaker would like to change: accepted as a whole or in parts, or declined."""
+
+    change_form_template = "events/speakers/admin/proposal.html"
+    list_display = ["speaker", "talk", "what", "state", "sent"]
+    list_filter = ["state"]
+    list_select_related = links.RELATED
+    search_fields = ["speaker__person__name__folded", "speaker__talk__title__folded"]
+    fields = ["speaker", "state", "created_at"]
+
+    def has_add_permission(self, request):
+        return False
+
+    def get_urls(self):
+        address = path(
+            "<path:object_id>/<str:name>/file/", self.admin_site.admin_view(self.file), name=FILE_PAGE
+        )
+        return [address, *super().get_urls()]
+
+    def file(self, request, object_id, name):
+        """The photo or the slides, for those who may decide about them."""
+        proposal = self.get_object(request, object_id)
+        file = getattr(proposal, name) if proposal and name in FILES else None
+        if not file:
+            raise Http404
+        return send_file(file, file.name)
+
+    def page_context(self, request, proposal):
+        event = proposal.speaker.talk.event
+        return {
+            "title": gettext("Change by %(speaker)s") % {"speaker": proposal.speaker},
+            "proposal": proposal,
+            "event": event,
+            "desk_tabs": object_pages.tabs_of(event, "talks"),
+            "texts": _compared_texts(proposal),
+            "files": [(name, page_fields.LABELS[name], _file_address(proposal, name)) for name in FILES
+                      if getattr(proposal, name)],
+            "slides_url": proposals.link_to_slides(proposal),
+            "sent": times.describe_moment(proposal.created_at, event.time_zone),
+            "waits": proposal.state == Proposal.State.WAITING,
+            "may_decide": proposals.may_decide(request.user, proposal),
+            "seen": proposals.fingerprint(proposal),
+            "left_out": proposals.left_out(proposal),
+        }  # fmt: skip
+
+    def decide(self, request, proposal):
+        if not proposals.may_decide(request.user, proposal):
+            raise ValidationError(gettext("An administrator decides about this person."))
+        if request.POST.get("do") == "decline":
+            was_open, message = actions.decline(proposal=proposal, by=request.user), gettext("Declined.")
+        else:
+            names, seen = request.POST.getlist("part"), request.POST.get("seen")
+            was_open = actions.accept(proposal=proposal, names=names, by=request.user, seen=seen)
+            message = _acceptance_message(proposal)
+        messages.success(
+            request, message if was_open else gettext("Somebody has decided about this already.")
+        )
+
+    @admin.display(description=_("talk"))
+    def talk(self, proposal):
+        return proposal.speaker.talk
+
+    @admin.display(description=_("what"))
+    def what(self, proposal):
+        return ", ".join(str(page_fields.LABELS[name]) for name in proposals.parts_of(proposal))
+
+    @admin.display(description=_("sent"), ordering="created_at")
+    def sent(self, proposal):
+        return times.describe_moment(proposal.created_at, proposal.speaker.talk.event.time_zone)
+
+
+def _acceptance_message(proposal):
+    """What is said after a proposal was accepted, with what of it was not."""
+    proposal.refresh_from_db()
+    if not (names := proposals.left_out(proposal)):
+        return gettext("Accepted; it is stored now.")
+    message = gettext("Stored, but for this: %(labels)s. The speaker finds it on their page as not accepted.")
+    return message % {"labels": ", ".join(str(page_fields.LABELS[name]) for name in names)}
+
+
+def _file_address(proposal, name):
+    return reverse(f"admin:{FILE_PAGE}", args=[proposal.pk, name])
+
+
+def _compared_texts(proposal):
+    """The texts of a proposal as its page shows them: before, proposed, and now if that has changed."""
+    now = page_fields.stored_values(proposal.speaker)
+    return [
+        {
+            "name": name,
+            "label": page_fields.LABELS[name],
+            "before": before,
+            "after": after,
+            "now": now[name],
+            "changed_meanwhile": now[name] not in (before, after),
+            "is_long": name in ("abstract", "bio"),
+            "pieces": compared(now[name], after) if now[name] and now[name] != after else (),
+        }
+        for name, (before, after) in proposals.changed_texts(proposal).items()
+    ]

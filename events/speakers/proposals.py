@@ -1,0 +1,159 @@
+"""What speakers sent that waits for an organiser, and what became of it.
+
+Nothing here writes; `events.speakers.actions.proposals` does.
+"""
+
+from django.db.models import Q
+
+from events import permissions
+from events.models import Event, Person
+from portal.lib.tokens import digest
+
+from . import page_fields
+from .links import RELATED
+from .models import Proposal
+
+# Beside the names of fields in `Proposal.changes`: a link, as of a field, and the names that were accepted.
+SLIDES_URL, ACCEPTED = "slides.url", "accepted"
+AT_ONCE = ("time_zone", "consent")  # no organiser approves these: they are the speaker's own to say
+
+# A proposal is either of the talk or of the person, since different people may decide about the two.
+OF_PERSON = Q(changes__has_any_keys=["person.bio", "person.homepage"]) | ~Q(photo="")
+
+
+# --- What one holds ------------------------------------------------------------------------------------
+
+
+def change_key(name):
+    """The name of a field in `Proposal.changes`, such as "talk.title"."""
+    return f"{page_fields.ROWS[name]}.{name}"
+
+
+def changed_texts(proposal):
+    """The texts that a proposal changes, as {name: [before, after]}."""
+    return {
+        name: proposal.changes[change_key(name)]
+        for name in page_fields.ROWS
+        if change_key(name) in proposal.changes
+    }
+
+
+def is_of_person(proposal):
+    """Whether it changes what all events of a person share, rather than this one talk: see OF_PERSON."""
+    return bool(proposal.photo) or any(name.startswith("person.") for name in proposal.changes)
+
+
+def parts_of(proposal):
+    """The names of what a proposal holds, in the order of the form."""
+    files = [name for name in ("photo", "slides") if getattr(proposal, name)]
+    return [*changed_texts(proposal), *files, *(["slides_url"] if SLIDES_URL in proposal.changes else [])]
+
+
+def link_to_slides(proposal):
+    return proposal.changes.get(SLIDES_URL, ["", ""])[1]
+
+
+def fingerprint(proposal):
+    """A digest of what a page shows of a proposal: what is proposed and what is stored now."""
+    now = {name: page_fields.stored_values(proposal.speaker)[name] for name in changed_texts(proposal)}
+    return digest(repr([sorted(proposal.changes.items()), proposal.photo.name, proposal.slides.name, now]))
+
+
+def has_other_speaker(proposal):
+    """Whether the talk's place was given to somebody else since the proposal was sent."""
+    then = proposal.speaker.history.filter(history_date__lte=proposal.created_at).first()
+    return then is not None and then.person_id != proposal.speaker.person_id
+
+
+# --- What of a speaker waits ----------------------------------------------------------------------------
+
+
+def sent_by(speaker):
+    """What the speaker sent for approval, the latest first; not what somebody sent whose place they took."""
+    found, since = speaker.proposals.all(), _in_place_since(speaker)
+    return found.filter(created_at__gte=since) if since else found
+
+
+def _in_place_since(speaker):
+    """When the person took the place of another in the talk; None if nobody had it before."""
+    other = speaker.history.exclude(person=speaker.person_id).order_by("-history_id").first()
+    if other is None:
+        return None
+    own = speaker.history.filter(history_id__gt=other.history_id).order_by("history_id").first()
+    return (own or other).history_date
+
+
+def waiting_from(speaker):
+    """What of it nobody has decided about."""
+    return sent_by(speaker).filter(state=Proposal.State.WAITING)
+
+
+def shown_values(speaker, proposals=None):
+    """The values of the form as the speaker sees them: with what they sent and nobody has decided on yet."""
+    sent = {}
+    for proposal in waiting_from(speaker) if proposals is None else proposals:
+        sent |= {name: after for name, (_before, after) in changed_texts(proposal).items()}
+    return page_fields.stored_values(speaker) | sent
+
+
+def needs_approval(speaker, name):
+    """Whether what the speaker writes has to be approved first.
+
+    A person who appears in another event, too, is changed with an approval in any case: whoever has got hold
+    of a forwarded link must not rewrite their page everywhere.
+    """
+    if name in AT_ONCE:
+        return False
+    of_all = speaker.talk.event.speaker_changes == Event.SpeakerChanges.APPROVAL
+    is_persons = name == "photo" or page_fields.ROWS.get(name) == "person"
+    return of_all or (is_persons and appears_elsewhere(speaker.person, speaker.talk.event))
+
+
+def appears_elsewhere(person, event):
+    """Whether another event uses the person in any role, published or not."""
+    others = Event.objects.exclude(pk=event.pk)
+    return any(
+        Person.objects.filter(pk=person.pk, **{f"{path}__in": others}).exists() for path in Person.used_at
+    )
+
+
+# --- What organisers decide -------------------------------------------------------------------------------
+
+
+def waiting_for(user):
+    """The changes by speakers about which a user may decide now."""
+    found = permissions.editable(user, Proposal.objects.filter(state=Proposal.State.WAITING))
+    people = permissions.editable(user, Person.objects.all()).values("pk")
+    return found.exclude(OF_PERSON & ~Q(speaker__person__in=people)).select_related(*RELATED)
+
+
+def may_decide(user, proposal):
+    """Whether a user may decide: who edits the event, and of a person who may edit that person."""
+    is_editor = permissions.can_edit_row(user, proposal)
+    return is_editor and (
+        not is_of_person(proposal) or permissions.can_edit_row(user, proposal.speaker.person)
+    )
+
+
+def left_out(proposal):
+    """The names of what a proposal held and organisers did not accept."""
+    if proposal.state == Proposal.State.WAITING:
+        return []
+    names = parts_of(proposal)
+    declined = proposal.state == Proposal.State.DECLINED
+    accepted = [] if declined else proposal.changes.get(ACCEPTED, names)
+    return [name for name in names if name not in accepted]
+
+
+def not_accepted(proposals, shown):
+    """What of these proposals, the latest first, organisers did not accept, as {name: text}, "" for a file.
+
+    Left out is what was sent again since, and what is `shown` all the same.
+    """
+    newer, found = set(), {}
+    for proposal in proposals:
+        texts = {name: after for name, (_before, after) in changed_texts(proposal).items()}
+        texts["slides_url"] = link_to_slides(proposal)
+        found |= {name: texts.get(name, "") for name in left_out(proposal) if name not in newer}
+        newer |= set(parts_of(proposal))
+    return {name: text for name, text in found.items() if text != shown.get(name)}
