@@ -56,7 +56,7 @@ class NotificationSettingsForm(ConflictAwareForm):
             "request_every": _("Ask again after so many days"),
         }
         help_texts = {
-            "announce_days": _("At the clock time of the talk. Empty: none goes out by itself."),
+            "announce_days": _("At the clock time of the talk. Empty: none goes out automatically."),
             "announces_incomplete": _("Otherwise it waits until both are there, and says so here."),
             "remind_hours": _("With the joining page. Empty: none."),
             "sends_recordings": _("Once readers can watch one; not of those there already."),

@@ -113,7 +113,10 @@ class TalkSnapshot(models.Model):
     status = models.CharField(_("status"), max_length=20, blank=True)
     called_off = models.TextField(_("called off"), blank=True)
     revision = models.CharField(
-        _("revision"), max_length=64, blank=True, help_text=_("Of time, place and status; empty if untold.")
+        _("revision"),
+        max_length=64,
+        blank=True,
+        help_text=_("Of time, place and status; empty if nobody was told."),
     )
     told_at = models.DateTimeField(_("told"), default=timezone.now, editable=False)
     times_told = models.PositiveIntegerField(_("times told"), default=0)
