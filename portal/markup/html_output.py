@@ -16,6 +16,7 @@ from . import mathml
 from .syntax import resolved
 
 WIDE = 30  # characters of plain text from which on a formula within a line may be wider than a phone
+FORMULA_LABEL = "Formula"
 REGION = {"tabindex", "role", "aria-label"}
 PHRASES = ("em", "strong", "s", "code", "br")
 BLOCKS = ("p", "h2", "h3", "h4", "h5", "h6", "ul", "li", "blockquote", "hr")
@@ -81,10 +82,11 @@ class HtmlRenderer(RendererHTML):
             shown = f'<code class="tex">{escape(token.content)}</code>'
             return f"<p>{shown}</p>\n" if token.block else shown
         if token.block:
-            return region("div", "math-display", formula.mathml) + "\n"
+            return region("div", "math-display", FORMULA_LABEL, formula.mathml) + "\n"
         if display:
-            return region("span", "math-display", formula.mathml)
-        return region("span", "math-wide", formula.mathml) if len(formula.text) >= WIDE else formula.mathml
+            return region("span", "math-display", FORMULA_LABEL, formula.mathml)
+        wide = len(formula.text) >= WIDE
+        return region("span", "math-wide", FORMULA_LABEL, formula.mathml) if wide else formula.mathml
 
     def link_open(self, tokens, index, options, env):
         token = tokens[index]
@@ -114,6 +116,6 @@ class HtmlRenderer(RendererHTML):
     fence = code_block
 
 
-def region(tag, name, formula):
+def region(tag, name, label, content):
     """A part that scrolls sideways where it is too wide, and takes the focus so that keys can scroll it."""
-    return f'<{tag} class="{name}" tabindex="0" role="group" aria-label="Formula">{formula}</{tag}>'
+    return f'<{tag} class="{name}" tabindex="0" role="group" aria-label="{label}">{content}</{tag}>'
