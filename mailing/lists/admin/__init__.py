@@ -1,3 +1,3 @@
 """The organisers' pages of lists; importing these registers them."""
 
-from . import imports, lists  # noqa: F401
+from . import lists  # noqa: F401

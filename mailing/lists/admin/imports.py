@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from mailing.admin_pages import address_of, log
 from mailing.lists import actions, importing
 from mailing.lists.forms.organiser import ImportForm
 
@@ -15,7 +16,7 @@ MOST_SHOWN = 100  # rows of each group
 AT_ONCE = 20  # mails that the request itself hands over; the worker does the others
 
 
-@base.list_page("import", label=_("Import"))
+@base.editors_only
 def import_page(request, mailing_list):
     """Read a table, show what would become of whom, and then do that and nothing else."""
     form = ImportForm(request.POST, request.FILES) if request.method == "POST" else ImportForm()
@@ -45,7 +46,7 @@ def carry_out(request, mailing_list, form):
 def report(request, mailing_list, plan, consent):
     """Say what was done, and begin with the mails that ask."""
     count = len(plan.fresh) + (len(plan.waiting) if consent else 0)
-    base.log(request, mailing_list, _("Imported %(count)d addresses.") % {"count": count})
+    log(request, mailing_list, _("Imported %(count)d addresses.") % {"count": count})
     if consent:
         message = ngettext("%d address is on the list.", "%d addresses are on the list.", count)
     else:
@@ -54,11 +55,11 @@ def report(request, mailing_list, plan, consent):
             "%d address is asked by mail to confirm.", "%d addresses are asked by mail to confirm.", count
         )
     messages.success(request, message % count)
-    return redirect("admin:mailing_mailinglist_subscribers", mailing_list.pk)
+    return redirect(address_of(mailing_list, "subscribers"))
 
 
 def draw(request, mailing_list, form, *, read=None, plan=None, is_outdated=False):
-    faults = read.faults if read else []
+    faults, consent = (read.faults, read.cleaned_data["consent"]) if read else ([], "")
     return base.draw(
         request,
         "mailing/lists/admin/list_import.html",
@@ -69,25 +70,21 @@ def draw(request, mailing_list, form, *, read=None, plan=None, is_outdated=False
         faults=faults[:MOST_SHOWN],
         more_faults=max(0, len(faults) - MOST_SHOWN),
         plan=plan,
-        groups=groups_of(plan, read.cleaned_data["consent"]) if plan else [],
+        groups=groups_of(plan, consent) if plan else [],
         is_outdated=is_outdated,
-        can_confirm=plan
-        and not faults
-        and bool(plan.fresh or (read.cleaned_data["consent"] and plan.waiting)),
+        can_confirm=plan and not faults and bool(plan.fresh or (consent and plan.waiting)),
     )
 
 
 def groups_of(plan, consent):
     """What the preview lists: [{"title", "number", "rows", "more"}], without what is empty."""
     named = [f"{name} <{email}>" if name else email for email, name in plan.fresh.items()]
+    fresh, waiting = _("Asked by mail to confirm"), _("Asked before, nothing is sent")
+    if consent:
+        fresh, waiting = _("On the list at once"), _("On the list at once: they were asked before")
     groups = [
-        (_("On the list at once") if consent else _("Asked by mail to confirm"), named),
-        (
-            _("On the list at once: they were asked before")
-            if consent
-            else _("Asked before, nothing is sent"),
-            plan.waiting,
-        ),
+        (fresh, named),
+        (waiting, plan.waiting),
         (_("On the list already"), plan.there),
         (_("Left the list, so they stay out"), plan.left),
         (_("Not written to any more, so they stay out"), plan.suppressed),

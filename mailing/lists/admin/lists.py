@@ -2,19 +2,20 @@
 
 import csv
 import datetime as dt
-from itertools import chain
 
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db.models import Count, Q
-from django.http import StreamingHttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
+from mailing import admin_pages
+from mailing.admin_pages import log
 from mailing.lists import actions
 from mailing.lists.forms.organiser import AddForm, ListForm
 from mailing.models import MailingList, Subscription
@@ -23,7 +24,7 @@ from portal.admin.base import ConflictAwareAdmin
 from portal.admin.fields import pk_of
 from portal.lib import addresses, bar_chart, sheets
 
-from . import base
+from . import base, imports
 
 PER_PAGE = 50
 State = Subscription.State
@@ -43,7 +44,8 @@ class MailingListAdmin(ConflictAwareAdmin):
     prepopulated_fields = {"slug": ["name"]}
 
     def get_urls(self):
-        return [*base.urls(), *super().get_urls()]
+        pages = {"subscribers": subscribers, "import": imports.import_page, "export": export}
+        return [*admin_pages.urls(MailingList, pages), *super().get_urls()]
 
     def get_queryset(self, request):
         rows = super().get_queryset(request).filter(pk__in=editable_lists(request.user).values("pk"))
@@ -89,7 +91,7 @@ class MailingListAdmin(ConflictAwareAdmin):
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         found = editable_lists(request.user).filter(pk=pk_of(object_id)).first()
-        tabs = {"list_tabs": base.tabs_of(found, "facts")} if found else {}
+        tabs = {"list_tabs": base.tabs_of(found, "change")} if found else {}
         return super().change_view(request, object_id, form_url, tabs | (extra_context or {}))
 
     def view_on_site(self, obj):
@@ -99,7 +101,7 @@ class MailingListAdmin(ConflictAwareAdmin):
 # --- Subscribers -----------------------------------------------------------------------------------------
 
 
-@base.list_page("subscribers", label=_("Subscribers"))
+@base.editors_only
 def subscribers(request, mailing_list):
     """Who is on a list, who was, and who has yet to confirm; add one, remove one."""
     form = AddForm()
@@ -109,7 +111,7 @@ def subscribers(request, mailing_list):
         form = AddForm(request.POST)
         if form.is_valid() and add(request, mailing_list, form):
             return redirect(request.get_full_path())
-    now = timezone.now()
+    rows = filtered(request, mailing_list)
     return base.draw(
         request,
         "mailing/lists/admin/list_subscribers.html",
@@ -117,11 +119,11 @@ def subscribers(request, mailing_list):
         title=gettext("Subscribers of %(list)s") % {"list": mailing_list},
         tab="subscribers",
         form=form,
-        page=subscribers_page(request, filtered(request, mailing_list)),
+        page=Paginator(rows, PER_PAGE).get_page(pk_of(request.GET.get("page", "1"))),
         states=states_of(mailing_list),
         state=request.GET.get("state", ""),
         q=request.GET.get("q", ""),
-        by_month=active_by_month(mailing_list, now),
+        by_month=active_by_month(mailing_list, timezone.now()),
     )
 
 
@@ -133,10 +135,6 @@ def filtered(request, mailing_list):
     for word in request.GET.get("q", "").replace("\0", "").split()[:5]:
         rows = rows.filter(Q(subscriber__email__icontains=word) | Q(subscriber__name__icontains=word))
     return rows
-
-
-def subscribers_page(request, rows):
-    return Paginator(rows, PER_PAGE).get_page(pk_of(request.GET.get("page", "1")))
 
 
 def states_of(mailing_list):
@@ -169,7 +167,7 @@ def add(request, mailing_list, form):
     except ValidationError as error:
         form.add_error(None, error)
         return False
-    base.log(request, mailing_list, _("Added an address."))
+    log(request, mailing_list, _("Added an address."))
     if subscription.state == State.ACTIVE:
         messages.success(request, gettext("The group is on the list."))
     else:
@@ -181,7 +179,7 @@ def remove(request, mailing_list):
     """Take somebody off the list; they stay known as having left, so that no import brings them back."""
     chosen = mailing_list.subscriptions.filter(pk=pk_of(request.POST["remove"]))
     actions.leave(subscriptions=chosen, now=timezone.now())
-    base.log(request, mailing_list, _("Removed an address."))
+    log(request, mailing_list, _("Removed an address."))
     messages.success(request, gettext("They get nothing more of this list."))
     return redirect(request.get_full_path())
 
@@ -189,25 +187,18 @@ def remove(request, mailing_list):
 COLUMNS = ["email", "name", "state", "asked", "confirmed", "left", "origin", "consent"]
 
 
-class Echo:
-    """What csv writes to: gives each line back."""
-
-    def write(self, line):
-        return line
-
-
-@base.list_page("export")
+@base.editors_only
 @require_POST
 def export(request, mailing_list):
     """The subscribers of a list as CSV in UTF-8 with its mark, so that spreadsheets read it right."""
-    rows = mailing_list.subscriptions.select_related("subscriber").order_by("subscriber__email")
-    writer = csv.writer(Echo())
-    lines = (writer.writerow(map(sheets.escape_cell, cells(row))) for row in rows.iterator(2000))
-    base.log(request, mailing_list, _("Exported the subscribers."))
-    head = "\ufeff" + writer.writerow(COLUMNS)
-    response = StreamingHttpResponse(chain([head], lines), content_type="text/csv; charset=utf-8")
+    log(request, mailing_list, _("Exported the subscribers."))
+    response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{mailing_list.slug}-subscribers.csv"'
     response["Cache-Control"] = "private, no-store"
+    writer = csv.writer(response)
+    writer.writerow(COLUMNS)
+    rows = mailing_list.subscriptions.select_related("subscriber").order_by("subscriber__email")
+    writer.writerows(map(sheets.escape_cell, cells(row)) for row in rows.iterator(2000))
     return response
 
 

@@ -4,20 +4,14 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from unfold.widgets import (
-    UnfoldAdminEmailInputWidget,
-    UnfoldAdminFileFieldWidget,
-    UnfoldAdminTextareaWidget,
-    UnfoldAdminTextInputWidget,
-    UnfoldBooleanSwitchWidget,
-)
+from unfold import widgets
 
 from mailing.lists import importing
 from mailing.models import Subscription
 from portal.admin.conflicts import ConflictAwareForm
 from portal.lib import sheets
 
-from .reader import AddressField
+from .reader import AddressField, LineField
 
 TAKEN = {"confirm"}  # addresses below /lists/ that are no lists
 MAX_BYTES = 2 * 1024 * 1024
@@ -37,23 +31,19 @@ class ListForm(ConflictAwareForm):
 class AddForm(forms.Form):
     """One address that an organiser adds."""
 
-    email = AddressField(label=_("E-mail"), widget=UnfoldAdminEmailInputWidget)
-    name = forms.CharField(label=_("Name"), max_length=200, required=False, widget=UnfoldAdminTextInputWidget)
+    email = AddressField(label=_("E-mail"), widget=widgets.UnfoldAdminEmailInputWidget)
+    name = LineField(
+        label=_("Name"), max_length=200, required=False, widget=widgets.UnfoldAdminTextInputWidget
+    )
     is_group = forms.BooleanField(
-        label=_("It is a group"), required=False, widget=UnfoldBooleanSwitchWidget,
+        label=_("It is a group"), required=False, widget=widgets.UnfoldBooleanSwitchWidget,
         help_text=_("A Google Group or Mailman list. Nobody can confirm for it: it is on the list at once."),
     )  # fmt: skip
-    consent = forms.CharField(
+    consent = LineField(
         label=_("Consent of the group"), max_length=CONSENT, required=False,
-        widget=UnfoldAdminTextInputWidget,
+        widget=widgets.UnfoldAdminTextInputWidget,
         help_text=_("Who of the group agreed, and when. It is kept with your name."),
     )  # fmt: skip
-
-    def clean_name(self):
-        return " ".join(self.cleaned_data["name"].split())
-
-    def clean_consent(self):
-        return " ".join(self.cleaned_data["consent"].split())
 
 
 class ImportForm(forms.Form):
@@ -64,7 +54,7 @@ class ImportForm(forms.Form):
 
     text = forms.CharField(
         label=_("Addresses"), required=False, strip=False,
-        widget=UnfoldAdminTextareaWidget(attrs={"rows": 10, "spellcheck": "false"}),
+        widget=widgets.UnfoldAdminTextareaWidget(attrs={"rows": 10, "spellcheck": "false"}),
         help_text=_(
             "One a line: ada@example.org, Ada Lovelace &lt;ada@example.org&gt;, or the rows of a table with "
             "a column for the address and one for the name. At most 20,000."
@@ -72,20 +62,17 @@ class ImportForm(forms.Form):
     )  # fmt: skip
     file = forms.FileField(
         label=_("Or a file"), required=False,
-        widget=UnfoldAdminFileFieldWidget(attrs={"accept": ".csv,.tsv,.txt,.xlsx"}),
+        widget=widgets.UnfoldAdminFileFieldWidget(attrs={"accept": ".csv,.tsv,.txt,.xlsx"}),
         help_text=_("CSV or XLSX, at most 2 MB."),
     )  # fmt: skip
-    consent = forms.CharField(
-        label=_("Consent"), max_length=CONSENT, required=False, widget=UnfoldAdminTextInputWidget,
+    consent = LineField(
+        label=_("Consent"), max_length=CONSENT, required=False, widget=widgets.UnfoldAdminTextInputWidget,
         help_text=_(
             "Blank: each gets a mail and is on the list once they confirm. If all of them have agreed "
             "already, write where and when, such as “ticked on the paper form of the workshop, 3 May 2026”; "
             "it is kept with your name, and they are on the list at once."
         ),
     )  # fmt: skip
-
-    def clean_consent(self):
-        return " ".join(self.cleaned_data["consent"].split())
 
     def clean_file(self):
         """The text of the file, which then stands in the field above it."""

@@ -20,6 +20,13 @@ class AddressField(forms.CharField):
         return addresses.clean(super().clean(value))
 
 
+class LineField(forms.CharField):
+    """Words on one line, cleaned of the blanks that were typed too many."""
+
+    def clean(self, value):
+        return " ".join(super().clean(value).split())
+
+
 class ZoneField(forms.ChoiceField):
     """One of the IANA time zones, or none; a script may fill in the reader's own."""
 
@@ -35,7 +42,7 @@ class SignUpForm(forms.Form):
     """An address is enough. `website` is for programs that fill in every field: people do not see it."""
 
     email = AddressField(label=_("E-mail"))
-    name = forms.CharField(
+    name = LineField(
         label=_("Name, if you like"), max_length=200, required=False,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )  # fmt: skip
@@ -49,9 +56,6 @@ class SignUpForm(forms.Form):
         self.fields["time_zone"].widget.attrs["data-reader-zone"] = ""
         self.fields["website"].widget.attrs |= {"tabindex": "-1", "autocomplete": "off"}
 
-    def clean_name(self):
-        return " ".join(self.cleaned_data["name"].split())
-
 
 class SubscriberForm(forms.ModelForm):
     """A subscriber's name and time zone."""
@@ -61,15 +65,13 @@ class SubscriberForm(forms.ModelForm):
     class Meta:
         model = Subscriber
         fields = ["name", "time_zone"]
+        field_classes = {"name": LineField}
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, label_suffix="", **kwargs)
         stored = self.instance.time_zone
         if stored and stored not in times.zone_names():  # a zone of old stays as it is
             self.fields["time_zone"].choices = [*zone_choices(), (stored, stored)]
-
-    def clean_name(self):
-        return " ".join(self.cleaned_data["name"].split())
 
 
 class PreferencesForm(forms.ModelForm):

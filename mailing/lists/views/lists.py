@@ -128,20 +128,16 @@ def confirm(request, token):
         else:
             subscription = actions.at_token(token, now)
             done = subscription.state == subscription.State.ACTIVE
-        response = render(request, "mailing/lists/confirm.html", about(subscription) | {"done": done})
+        context = {
+            "list": subscription.mailing_list,
+            "email": addresses.readable(subscription.subscriber.email),
+            "preferences": personal_links.preferences_url(personal_links.signature(subscription.subscriber)),
+            "done": done,
+        }
+        response = render(request, "mailing/lists/confirm.html", context)
     except actions.NoSuchToken:
         response = render(request, "mailing/lists/confirm_gone.html", status=410)
     return for_one(response)
-
-
-def about(subscription):
-    """What the page that confirms tells, and where it leads on."""
-    subscriber = subscription.subscriber
-    return {
-        "list": subscription.mailing_list,
-        "email": addresses.readable(subscriber.email),
-        "preferences": personal_links.preferences_url(subscriber.pk, subscriber.version),
-    }
 
 
 def for_one(response):
