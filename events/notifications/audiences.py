@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from events import permissions
-from events.models import BoardMember, Event, Person, Speaker, Talk
+from events.models import BoardMember, Person, Speaker, Talk
 from portal.admin.fields import pk_of
 from portal.lib import times
 
@@ -45,21 +45,14 @@ def people_of_event(key):
     """The [(address, name)] behind the key of a group of an event."""
     match key.split(":"):
         case [_event, pk, "speakers"]:
-            found = Speaker.objects.filter(talk__event__in=_family(pk), talk__in=_taking_place())
+            talks = Talk.objects.taking_place().filter(event__in=with_parts(pk_of(pk)).values("pk"))
+            found = Speaker.objects.filter(talk__in=talks.values("pk"))
             rows = found.values_list("person__email", "person__name")
         case [_event, pk, "board"]:
             rows = _on_board(pk)
         case _:
             rows = []
     return [(email, name) for email, name in rows if email]
-
-
-def _family(pk):
-    return with_parts(Event(pk=pk_of(pk))).values("pk")
-
-
-def _taking_place():
-    return Talk.objects.taking_place().values("pk")
 
 
 def _on_board(pk):

@@ -29,9 +29,9 @@ def reply_address(event, mailing_list=None):
     return SiteSettings.load().contact
 
 
-def with_parts(event):
-    """An event with its parts, and the parts of those."""
-    return Event.objects.filter(pk=event.pk).with_descendants()
+def with_parts(pk):
+    """The event of a key with its parts, and the parts of those."""
+    return Event.objects.filter(pk=pk).with_descendants()
 
 
 def waiting_drafts(user):

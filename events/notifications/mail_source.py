@@ -17,6 +17,7 @@ from portal import markup
 from portal.lib import ics, times
 
 from . import snapshot, wording
+from .lists import with_parts
 from .models import TalkSnapshot
 
 DIGEST_REACHES = dt.timedelta(days=60)  # back and forth, for talks that a digest names
@@ -52,8 +53,9 @@ def of_digests(pks):
 
 def _digest(pk):
     now = timezone.now()
-    family = Event.objects.filter(pk=pk).with_descendants().values("pk")
-    talks = Talk.objects.public().filter(event__in=family, starts_at__lte=now + DIGEST_REACHES)
+    talks = Talk.objects.public().filter(
+        event__in=with_parts(pk).values("pk"), starts_at__lte=now + DIGEST_REACHES
+    )
     facts = snapshot.read(talks.filter(ends_at__gt=now - DIGEST_REACHES))
     found = of_events([pk]).get(pk, {})
     for talk in Talk.objects.filter(pk__in=facts).for_list():

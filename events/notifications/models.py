@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
@@ -22,38 +23,37 @@ class NotificationSettings(models.Model):
         Event, models.CASCADE, related_name="notification_settings", verbose_name=_("event")
     )
     announce_days = models.PositiveSmallIntegerField(
-        _("announce a talk"),
-        null=True,
-        blank=True,
-        validators=[MaxValueValidator(60)],
-        help_text=_("Days before it, once its title and speaker are there."),
-    )
-    announces_incomplete = models.BooleanField(_("announce it even without title or speaker"), default=False)
+        _("announce a talk"), null=True, blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(60)],
+        help_text=_("At the clock time of the talk. Empty: none goes out by itself."),
+    )  # fmt: skip
+    announces_incomplete = models.BooleanField(
+        _("announce it even without title or speaker"), default=False,
+        help_text=_("Otherwise it waits until both are there, and says so here."),
+    )  # fmt: skip
     remind_hours = models.PositiveSmallIntegerField(
-        _("remind of a talk"),
-        null=True,
-        blank=True,
+        _("remind of a talk"), null=True, blank=True,
         validators=[MinValueValidator(1), MaxValueValidator(168)],
-        help_text=_("Hours before it, with the joining page."),
-    )
-    sends_recordings = models.BooleanField(_("announce new recordings"), default=False)
+        help_text=_("With the joining page. Empty: none."),
+    )  # fmt: skip
+    sends_recordings = models.BooleanField(
+        _("announce new recordings"), default=False,
+        help_text=_("Once readers can watch one; not of those there already."),
+    )  # fmt: skip
     digest_weekday = models.PositiveSmallIntegerField(
-        _("weekly digest on"),
-        choices=Event.Weekday,
-        null=True,
-        blank=True,
-        help_text=_("For those who want one mail a week instead of all others."),
-    )
+        _("weekly digest on"), choices=Event.Weekday, null=True, blank=True,
+        help_text=_(
+            "At 8:00, for those who want one mail a week instead of all others; none without news."
+        ),
+    )  # fmt: skip
     request_days = models.PositiveSmallIntegerField(
-        _("ask speakers for what is missing"),
-        null=True,
-        blank=True,
-        validators=[MaxValueValidator(120)],
-        help_text=_("From so many days before it is due, until it is there."),
-    )
+        _("ask speakers for what is missing"), null=True, blank=True, validators=[MaxValueValidator(120)],
+        help_text=_("By mail to each speaker, with their personal link. Empty: none."),
+    )  # fmt: skip
     request_every = models.PositiveSmallIntegerField(
-        _("ask again after"), default=5, validators=[MinValueValidator(1)], help_text=_("Days.")
-    )
+        _("ask again after"), default=5, validators=[MinValueValidator(1)],
+        help_text=_("Until nothing is missing or they answered."),
+    )  # fmt: skip
 
     history = HistoricalRecords()
 
@@ -142,13 +142,6 @@ class TalkSnapshot(models.Model):
 
     def store(self, snapshot, revision, now, **flags):
         """Store what subscribers are told from now on, of a row that is `locked`."""
-        changes = snapshot._asdict() | flags
-        changes |= {
-            "revision": revision,
-            "told_at": now,
-            "noticed_revision": "",
-            "times_told": self.times_told + 1,
-        }
-        for name, value in changes.items():
-            setattr(self, name, value)
-        self.save(update_fields=[*changes])
+        told = {"revision": revision, "told_at": now, "noticed_revision": ""}
+        rows = TalkSnapshot.objects.filter(pk=self.pk)
+        rows.update(times_told=F("times_told") + 1, **told, **snapshot._asdict(), **flags)

@@ -8,18 +8,7 @@ import hashlib
 
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
-from django.db.models import (
-    BooleanField,
-    CharField,
-    DateTimeField,
-    Exists,
-    F,
-    IntegerField,
-    OuterRef,
-    Q,
-    TextField,
-    Value,
-)
+from django.db.models import CharField, Exists, F, OuterRef, Q, Value
 from django.db.models.functions import MD5, Cast, Concat, Lower
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -78,7 +67,7 @@ def unschedule(*, announcement):
 
 def _check_ready(announcement, at):
     letters.render(announcement)
-    if announcement.expires_at and announcement.expires_at <= at:
+    if announcement.is_late(at):
         raise ValidationError(_("It would go out after the time given as its last; change one of them."))
     if not has_recipients(announcement):
         raise ValidationError(_("Nobody would get this: choose a list or group with somebody in it."))
@@ -110,7 +99,7 @@ def start(*, announcement, by=None, now=None):
     announcement, now = locked(announcement), now or timezone.now()
     if announcement.state not in UNFROZEN:
         return announcement
-    if announcement.expires_at and announcement.expires_at <= now:
+    if announcement.is_late(now):
         raise ValidationError(_("It is too late to send this."))
     if withdraw_outdated([announcement], now=now):
         return locked(announcement)
@@ -142,10 +131,8 @@ def _freeze(announcement, now):
 def _name_subjects(announcement):
     """Store what an announcement is about, as its own text says: its source, and each that a digest names."""
     named = placeholders.sources_named(f"{announcement.subject} {announcement.body}")
-    rows = [
-        AnnouncementSubject(announcement=announcement, source=source)
-        for source in sorted(named | {announcement.source} - {""})
-    ]
+    named |= {announcement.source} - {""}
+    rows = [AnnouncementSubject(announcement=announcement, source=source) for source in sorted(named)]
     AnnouncementSubject.objects.bulk_create(rows, ignore_conflicts=True)
 
 
@@ -165,34 +152,24 @@ def key_for(announcement, address):
 
 def deliver_to_lists(announcement, now):
     """Make the deliveries to subscribers in one statement; a second of the same key is none."""
-    if recipients.wanted(announcement).query.is_empty():
+    wanted = recipients.wanted(announcement).order_by()  # by which the database would sort for nothing
+    if wanted.query.is_empty():
         return  # a kind that no list brings
-    moment = Value(now, DateTimeField())
+    prefix, digest = Value(key_prefix(announcement)), MD5(Lower("subscriber__email"))
     columns = {
-        "key": Concat(
-            Value(key_prefix(announcement)), MD5(Lower("subscriber__email")), output_field=TextField()
-        ),
-        "announcement_id": Value(announcement.pk, IntegerField()),
+        "key": Concat(prefix, digest, output_field=CharField()),
         "subscriber_id": F("subscriber_id"),
         "address": F("subscriber__email"),
         "name": F("subscriber__name"),
         "time_zone": F("subscriber__time_zone"),
-        "purpose": Value(announcement.kind, CharField()),
-        "priority": Value(Delivery.Priority.CAMPAIGN.value, IntegerField()),
-        "state": Value(Mail.PENDING.value, CharField()),
-        "due_at": moment,
-        "worker": Value("", TextField()),
-        "attempts": Value(0, IntegerField()),
-        "may_be_repeat": Value(False, BooleanField()),
-        "error": Value("", TextField()),
-        "created_at": moment,
     }
-    # Without an order, by which the database would sort for nothing.
-    rows = (
-        recipients.wanted(announcement)
-        .order_by()
-        .annotate(**{f"as_{name}": v for name, v in columns.items()})
-    )
+    same_in_all = {
+        "announcement_id": announcement.pk, "purpose": announcement.kind, "due_at": now,
+        "created_at": now, "priority": Delivery.Priority.CAMPAIGN.value, "state": Mail.PENDING.value,
+        "worker": "", "attempts": 0, "may_be_repeat": False, "error": "",
+    }  # fmt: skip
+    columns |= {name: Value(value) for name, value in same_in_all.items()}
+    rows = wanted.annotate(**{f"as_{name}": each for name, each in columns.items()})
     select, values = rows.values_list(*(f"as_{name}" for name in columns)).query.sql_with_params()
     names, table = ", ".join(columns), Delivery._meta.db_table
     with connection.cursor() as cursor:
@@ -205,11 +182,7 @@ def deliver_to_lists(announcement, now):
 def deliver_to_people(announcement, now):
     """Make the deliveries to groups of people; what is no address is one that failed, with the reason."""
     people = sources.people_in(announcement.audience)
-    left_out = set(
-        Suppression.objects.annotate(lowered=Lower("email"))
-        .filter(lowered__in=people)
-        .values_list("lowered", flat=True)
-    )
+    left_out = Suppression.objects.among(people)
     rows = [_to_person(announcement, address, name, now, left_out) for address, name in people.items()]
     Delivery.objects.bulk_create(rows, batch_size=AT_ONCE, ignore_conflicts=True)
 
@@ -279,7 +252,7 @@ def accept_uncertain(*, announcement):
 
 def _retry(announcement, state, now, **changes):
     announcement = locked(announcement)
-    if announcement.state not in (State.SENDING, State.SENT) or _is_late(announcement, now):
+    if announcement.state not in (State.SENDING, State.SENT) or announcement.is_late(now):
         return announcement
     rows = announcement.deliveries.filter(state=state)
     if rows.update(state=Mail.PENDING, attempts=0, due_at=now, error="", **changes):
@@ -291,24 +264,10 @@ def _retry(announcement, state, now, **changes):
 @transaction.atomic
 def copy(*, announcement, by):
     """A new draft with the same words, lists and people, whatever has become of the announcement."""
-    made = Announcement.objects.create(
-        created_by=by,
-        **{name: getattr(announcement, name) for name in COPIED},
-    )
+    words = {name: getattr(announcement, name) for name in COPIED}
+    made = Announcement.objects.create(created_by=by, **words)
     made.lists.set(announcement.lists.all())
     return made
-
-
-def withdraw(*, source, reason, now=None):
-    """Stop all that is drafted, scheduled or on its way of a source, in the caller's transaction.
-
-    What has gone out has gone out. Answers the announcements that were stopped; raises ValueError without a
-    source, which would stop everybody's.
-    """
-    if not source:
-        raise ValueError("Which source is withdrawn?")
-    rows = Announcement.objects.filter(source=source, state__in=OPEN)
-    return _withdraw(rows, reason, now or timezone.now())
 
 
 def withdraw_outdated(announcements, *, now=None):
@@ -318,13 +277,16 @@ def withdraw_outdated(announcements, *, now=None):
     """
     reasons = sources.outdated(announcements)
     for key, reason in reasons.items():
-        _withdraw(Announcement.objects.filter(pk=key, state__in=OPEN), reason, now or timezone.now())
+        withdraw(Announcement.objects.filter(pk=key), reason, now or timezone.now())
     return set(reasons)
 
 
 @transaction.atomic
-def _withdraw(rows, reason, now):
-    """Stop announcements so that the same may go out once it is true again."""
+def withdraw(rows, reason, now):
+    """Stop what has not gone out of `rows`, announcements, so that the same may go out once it is true again.
+
+    Answers those that were stopped.
+    """
     stopped = _stop_all(rows, reason, now)
     allow_again(stopped)
     return stopped
@@ -349,7 +311,7 @@ def start_due(now):
     Called each minute, by two at once if need be.
     """
     late = Announcement.objects.filter(expires_at__lte=now).exclude(state=State.DRAFT)
-    _stop_all(late.filter(state__in=OPEN), _("It was too late."), now)
+    _stop_all(late, _("It was too late."), now)
     due = Announcement.objects.filter(state=State.SCHEDULED, send_at__lte=now).order_by("send_at", "pk")
     for announcement in due:
         try:
@@ -369,7 +331,7 @@ def _return_to_draft(announcement, reason):
 
 @transaction.atomic
 def _stop_all(rows, reason, now):
-    stopped = list(rows.select_for_update(of=("self",)).order_by("pk"))
+    stopped = list(rows.filter(state__in=OPEN).select_for_update(of=("self",)).order_by("pk"))
     for announcement in stopped:
         _stop(announcement, reason, now)
     return stopped
@@ -385,7 +347,3 @@ def _set_state(announcement, state, **changes):
     for name, value in changes.items():
         setattr(announcement, name, value)
     announcement.save(update_fields=[*changes])
-
-
-def _is_late(announcement, now):
-    return bool(announcement.expires_at) and announcement.expires_at <= now

@@ -211,8 +211,7 @@ def erase(*, subscriber, never_again):
         return  # pressed twice at once
     _erase_from_ledger(subscriber)
     if never_again:
-        opt_out = Suppression(email=subscriber.email, reason=Suppression.Reason.OPT_OUT)
-        Suppression.objects.bulk_create([opt_out], ignore_conflicts=True)
+        Suppression.objects.add(subscriber.email, Suppression.Reason.OPT_OUT)
     subscriber.delete()
 
 

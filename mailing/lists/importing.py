@@ -100,7 +100,8 @@ class Plan:
 
 def plan(mailing_list, people):
     """What would become of `people`, {address: name}, on a list."""
-    known, suppressed, made = _states(mailing_list, people), _suppressed(people), Plan()
+    known, suppressed = _states(mailing_list, people), Suppression.objects.among(people)
+    made = Plan()
     groups = {State.PENDING: made.waiting, State.ACTIVE: made.there, State.LEFT: made.left}
     for email, name in people.items():
         if email in suppressed:
@@ -119,11 +120,6 @@ def _states(mailing_list, emails):
     """
     rows = mailing_list.subscriptions.annotate(lowered=Lower("subscriber__email")).filter(lowered__in=emails)
     return dict(rows.values_list("lowered", "state"))
-
-
-def _suppressed(emails):
-    rows = Suppression.objects.annotate(lowered=Lower("email")).filter(lowered__in=emails)
-    return set(rows.values_list("lowered", flat=True))
 
 
 # --- Writing ---------------------------------------------------------------------------------------------

@@ -108,8 +108,7 @@ class AnnouncementAdmin(ConflictAwareAdmin):
     def response_post_save_add(self, request, obj):
         return redirect(address_of(obj, "preview"))
 
-    def response_post_save_change(self, request, obj):
-        return redirect(address_of(obj, "preview"))
+    response_post_save_change = response_post_save_add
 
     @admin.display(description=_("subject"), ordering="subject")
     def subject_shown(self, obj):

@@ -40,11 +40,10 @@ def by_link(view):
     return guarded
 
 
-def preferences_address(request, **parameters):
+def preferences_address(request, done=""):
     """The address of the preferences behind the same link, with what was done as a parameter."""
     signed = request.resolver_match.kwargs["signed"]
-    query = "".join(f"?{name}={value}" for name, value in parameters.items())
-    return reverse("mail-preferences", args=[signed]) + query
+    return reverse("mail-preferences", args=[signed]) + (done and f"?done={done}")
 
 
 # --- What one wants --------------------------------------------------------------------------------------
@@ -70,21 +69,19 @@ def preferences(request, subscriber):
 def do(request, subscriber):
     """Do what the pressed button says."""
     verb, _sep, key = request.POST.get("do", "").partition("-")
-    now, own = timezone.now(), subscriber.subscriptions
+    now, own, done = timezone.now(), subscriber.subscriptions, ""
     match verb:
         case "save":
             return save(request, subscriber)
-        case "leave":
-            actions.leave(subscriptions=own.filter(mailing_list=pk_of(key)), now=now)
-            return redirect(preferences_address(request, done="left"))
-        case "leaveall":
-            actions.leave(subscriptions=own.all(), now=now)
-            return redirect(preferences_address(request, done="left"))
+        case "leave" | "leaveall":
+            chosen = own.filter(mailing_list=pk_of(key)) if verb == "leave" else own.all()
+            actions.leave(subscriptions=chosen, now=now)
+            done = "left"
         case "join":
             for mailing_list in MailingList.objects.public().filter(pk=pk_of(key)):
                 actions.join(subscriber=subscriber, mailing_list=mailing_list, now=now)
-            return redirect(preferences_address(request, done="joined"))
-    return redirect(preferences_address(request))
+            done = "joined"
+    return redirect(preferences_address(request, done))
 
 
 def save(request, subscriber):
@@ -93,7 +90,7 @@ def save(request, subscriber):
         return draw(request, subscriber, form, rows)
     wanted = {row.instance.pk: row.cleaned_data for row in rows}
     actions.save_preferences(subscriber=subscriber, facts=form.cleaned_data, wanted=wanted)
-    return redirect(preferences_address(request, done="saved"))
+    return redirect(preferences_address(request, "saved"))
 
 
 def forms_of(subscriber, data=None):
@@ -126,9 +123,8 @@ def draw(request, subscriber, form=None, rows=None, message=""):
 @by_link
 def export(request, subscriber):
     """All that the lists hold on somebody, as a file."""
-    data = actions.personal_data(subscriber)
     return JsonResponse(
-        data,
+        actions.personal_data(subscriber),
         json_dumps_params={"indent": 2, "ensure_ascii": False},
         headers={"Content-Disposition": 'attachment; filename="mailing-lists.json"'},
     )
@@ -172,10 +168,11 @@ def unsubscribe(request, subscriber, announcement):
         actions.leave(subscriptions=own, now=timezone.now())
         if request.POST.get("List-Unsubscribe") == "One-Click":
             return HttpResponse(_("You are unsubscribed."), content_type="text/plain; charset=utf-8")
+    rows = list(own.select_related("mailing_list"))
     context = {
         "email": addresses.readable(subscriber.email),
-        "lists": [row.mailing_list for row in own.exclude(state=State.LEFT).select_related("mailing_list")],
-        "left": [row.mailing_list for row in own.filter(state=State.LEFT).select_related("mailing_list")],
+        "lists": [row.mailing_list for row in rows if row.state != State.LEFT],
+        "left": [row.mailing_list for row in rows if row.state == State.LEFT],
         "preferences": preferences_address(request),
     }
     return render(request, "mailing/lists/unsubscribe.html", context)
