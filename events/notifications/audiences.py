@@ -46,13 +46,14 @@ def people_of_event(key):
     match key.split(":"):
         case [_event, pk, "speakers"]:
             talks = Talk.objects.taking_place().filter(event__in=with_parts(pk_of(pk)).values("pk"))
-            found = Speaker.objects.filter(talk__in=talks.values("pk"))
-            rows = found.values_list("person__email", "person__name")
+            return _reachable(Speaker.objects.filter(talk__in=talks.values("pk")).select_related("person"))
         case [_event, pk, "board"]:
-            rows = _on_board(pk)
-        case _:
-            rows = []
-    return [(email, name) for email, name in rows if email]
+            return _reachable(_on_board(pk))
+    return []
+
+
+def _reachable(rows):
+    return [(row.person.email, row.person.name) for row in rows if row.person.email]
 
 
 def _on_board(pk):
@@ -60,14 +61,11 @@ def _on_board(pk):
     now = timezone.now()
     members = BoardMember.objects.filter(event=pk_of(pk), is_former=False).select_related("person", "event")
     return [
-        (member.person.email, member.person.name)
+        member
         for member in members
         if not member.has_ended(now)
         and (not member.from_day or member.from_day <= times.day_in(now, member.event.time_zone))
     ]
-
-
-# --- One speaker -----------------------------------------------------------------------------------------
 
 
 def may_use_speaker(user, key):
@@ -77,8 +75,7 @@ def may_use_speaker(user, key):
 
 def people_of_speaker(key):
     """The [(address, name)] of the speaker behind a key, if they have an address."""
-    rows = _speakers(key).values_list("person__email", "person__name")
-    return [(email, name) for email, name in rows if email]
+    return _reachable(_speakers(key).select_related("person"))
 
 
 def _speakers(key):

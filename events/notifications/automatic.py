@@ -45,9 +45,6 @@ def upcoming_talks(now):
     )
 
 
-# --- Announcements ---------------------------------------------------------------------------------------
-
-
 def send_announcements(now):
     for talk in to_announce(now):
         if announces_at(talk) <= now and not missing_for(talk):
@@ -78,9 +75,6 @@ def held_back(events, now):
     talks = to_announce(now).filter(event__in=events.values("pk"))
     lacks = talks.filter(lacking(Need.SPEAKER, now) | lacking(Need.TITLE, now))
     return [talk for talk in lacks if announces_at(talk) <= now and missing_for(talk)]
-
-
-# --- Reminders -------------------------------------------------------------------------------------------
 
 
 def send_reminders(now):
@@ -132,11 +126,7 @@ def _send_about(talk, kind, text, now, **fields):
 
 
 def _to_list_of(event):
-    mailing_list = event.mailing_list
-    return {"lists": [mailing_list], "reply_to": reply_address(event, mailing_list)}
-
-
-# --- Recordings ------------------------------------------------------------------------------------------
+    return {"lists": [event.mailing_list], "reply_to": reply_address(event.mailing_list)}
 
 
 def send_recordings(now):
@@ -156,9 +146,6 @@ def new_recordings(now, flag):
     return snapshot.with_recording(now).exclude(pk__in=known).order_by("starts_at", "pk")
 
 
-# --- The weekly digest -----------------------------------------------------------------------------------
-
-
 def send_digests(now):
     """Send the digest of each event whose day it is, if somebody wants it and there is something to say."""
     wanted = Subscription.objects.active().filter(
@@ -167,7 +154,7 @@ def send_digests(now):
     rows = NotificationSettings.objects.filter(Exists(wanted), digest_weekday__isnull=False)
     rows = rows.filter(event__in=Event.objects.public()).select_related("event__mailing_list")
     due = {
-        (sources.of_digest(row.event_id), str(times.day_in(at, row.event.time_zone))): row.event
+        (f"digest:{row.event_id}", str(times.day_in(at, row.event.time_zone))): row.event
         for row in rows
         if now < (at := digest_at(row, now)) + DIGEST_WITHIN
     }

@@ -68,7 +68,7 @@ def _store_told(pk, kind, now):
     if kind == Kind.REMINDER and row.revision:
         return
     fact = snapshot.read(Talk.objects.filter(pk=pk))[pk]
-    row.store(snapshot.take(fact), snapshot.revision(fact), now)
+    row.store(snapshot.take(fact), now)
     update_mails(Talk.objects.filter(pk=pk), now)
 
 
@@ -78,7 +78,7 @@ def store_digest(talks, now):
     rows = TalkSnapshot.objects.locked(talks)
     for pk, fact in snapshot.read(Talk.objects.filter(pk__in=talks)).items():
         if not rows[pk].revision:
-            rows[pk].store(snapshot.take(fact), snapshot.revision(fact), now, in_digest=True)
+            rows[pk].store(snapshot.take(fact), now, in_digest=True)
 
 
 # --- After a change --------------------------------------------------------------------------------------
@@ -157,7 +157,7 @@ def _update_notice(row, fact, notices, now):
     drafts = [each for each in notices if each.state == State.DRAFT]
     until = fact.starts_at if snapshot.takes_place(fact) else row.starts_at
     is_late = until is not None and until <= now
-    if is_late or not snapshot.differences(row.snapshot, snapshot.take(fact)):
+    if is_late or not snapshot.differences(row, snapshot.take(fact)):
         return _discard_notice(row, drafts)
     subject, body = wording.notice_called_off() if snapshot.called_off(fact) else wording.notice()
     # The same change may be told again after others: a notice differs by how often the talk was told before.

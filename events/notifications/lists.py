@@ -22,11 +22,9 @@ def edited_lists(user):
     return MailingList.objects.filter(events__in=permissions.edited_events(user))
 
 
-def reply_address(event, mailing_list=None):
-    """Where replies to what goes out by itself are read: with the list, the site, or the event's editors."""
-    if mailing_list and mailing_list.reply_to:
-        return mailing_list.reply_to
-    return SiteSettings.load().contact
+def reply_address(mailing_list):
+    """Where replies to what goes out by itself are read: with the list, if there is one, or the site."""
+    return (mailing_list and mailing_list.reply_to) or SiteSettings.load().contact
 
 
 def with_parts(pk):

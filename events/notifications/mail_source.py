@@ -139,7 +139,7 @@ def _place(fact):
 def _changes(facts):
     """What is new of each talk since it was told, for a notice: {key: facts}, without those never told."""
     rows = TalkSnapshot.objects.filter(talk__in=facts).exclude(revision="")
-    return {row.talk_id: _change(row.snapshot, snapshot.take(facts[row.talk_id])) for row in rows}
+    return {row.talk_id: _change(row, snapshot.take(facts[row.talk_id])) for row in rows}
 
 
 def _change(before, after):

@@ -1,8 +1,5 @@
 """Which notifications of an event go out by themselves, and what its subscribers were told of each talk."""
 
-from datetime import datetime
-from typing import NamedTuple
-
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F
@@ -65,18 +62,6 @@ class NotificationSettings(models.Model):
         return str(self.event)
 
 
-class Snapshot(NamedTuple):
-    """The time, place and status of a talk as readers are told them."""
-
-    starts_at: datetime | None
-    ends_at: datetime | None
-    time_zone: str
-    room: str
-    place: str  # with the room
-    status: str
-    called_off: str  # why it does not take place as it was announced, in words; "" if it does
-
-
 class TalkSnapshotQuerySet(models.QuerySet):
     def locked(self, talks):
         """The rows of these talks, given by their keys, locked until the transaction ends: {key: row}.
@@ -104,14 +89,16 @@ class TalkSnapshot(models.Model):
 
     raises_revision = False
 
+    TOLD = ("starts_at", "ends_at", "time_zone", "room", "place", "status", "called_off")
+
     talk = models.OneToOneField(Talk, models.CASCADE, related_name="told_snapshot", verbose_name=_("talk"))
     starts_at = models.DateTimeField(_("starts"), null=True, blank=True)
     ends_at = models.DateTimeField(_("ends"), null=True, blank=True)
     time_zone = models.CharField(_("time zone"), max_length=64, blank=True)
     room = models.TextField(_("room"), blank=True)
-    place = models.TextField(_("place"), blank=True)
+    place = models.TextField(_("place"), blank=True)  # with the room
     status = models.CharField(_("status"), max_length=20, blank=True)
-    called_off = models.TextField(_("called off"), blank=True)
+    called_off = models.TextField(_("called off"), blank=True)  # why it does not take place as announced
     revision = models.CharField(
         _("revision"), max_length=64, blank=True, help_text=_("Of time, place and status; empty if untold.")
     )
@@ -136,12 +123,8 @@ class TalkSnapshot(models.Model):
     def __str__(self):
         return str(self.talk)
 
-    @property
-    def snapshot(self):
-        return Snapshot(*(getattr(self, name) for name in Snapshot._fields))
-
-    def store(self, snapshot, revision, now, **flags):
-        """Store what subscribers are told from now on, of a row that is `locked`."""
-        told = {"revision": revision, "told_at": now, "noticed_revision": ""}
+    def store(self, told, now, **flags):
+        """Store what subscribers are told from now on, as `snapshot.take` says, of a row that is `locked`."""
+        changes = {name: getattr(told, name) for name in (*self.TOLD, "revision")} | flags
         rows = TalkSnapshot.objects.filter(pk=self.pk)
-        rows.update(times_told=F("times_told") + 1, **told, **snapshot._asdict(), **flags)
+        rows.update(told_at=now, noticed_revision="", times_told=F("times_told") + 1, **changes)

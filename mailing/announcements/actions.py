@@ -56,25 +56,17 @@ def schedule(*, announcement, by=None, at=None, now=None):
     return announcement
 
 
-@transaction.atomic
 def unschedule(*, announcement):
     """Make a scheduled announcement a draft again, to be changed."""
-    announcement = locked(announcement)
-    if announcement.state == State.SCHEDULED:
-        _set_state(announcement, State.DRAFT, send_at=None)
-    return announcement
+    return _move(announcement, State.SCHEDULED, State.DRAFT, send_at=None)
 
 
 def _check_ready(announcement, at):
     letters.render(announcement)
     if announcement.is_late(at):
         raise ValidationError(_("It would go out after the time given as its last; change one of them."))
-    if not has_recipients(announcement):
+    if not recipients.wanted(announcement).exists() and not sources.people_in(announcement.audience):
         raise ValidationError(_("Nobody would get this: choose a list or group with somebody in it."))
-
-
-def has_recipients(announcement):
-    return recipients.wanted(announcement).exists() or bool(sources.people_in(announcement.audience))
 
 
 def number_of_recipients(announcement):
@@ -203,22 +195,16 @@ def _to_person(announcement, address, name, now, left_out):
 # --- While it is sent ------------------------------------------------------------------------------------
 
 
-@transaction.atomic
 def pause(*, announcement, note=""):
     """Hold what has not gone out yet, until `resume`."""
-    announcement = locked(announcement)
-    if announcement.state == State.SENDING:
-        _set_state(announcement, State.PAUSED, note=note[:300])
-    return announcement
+    return _move(announcement, State.SENDING, State.PAUSED, note=note[:300])
 
 
 @transaction.atomic
 def resume(*, announcement):
-    announcement = locked(announcement)
-    if announcement.state == State.PAUSED:
-        _set_state(announcement, State.SENDING, note="")
+    if locked(announcement).state == State.PAUSED:
         ledger.wake_workers()
-    return announcement
+    return _move(announcement, State.PAUSED, State.SENDING, note="")
 
 
 @transaction.atomic
@@ -317,16 +303,10 @@ def start_due(now):
         try:
             start(announcement=announcement, now=now)
         except ValidationError as error:
-            _return_to_draft(announcement, " ".join(error.messages))
+            # What cannot be sent as it is: a draft again, with the reason, instead of a wrong mail.
+            note = " ".join(error.messages)[:300]
+            _move(announcement, State.SCHEDULED, State.DRAFT, send_at=None, note=note)
     ledger.finish(Announcement.objects.filter(state=State.SENDING).values("pk"), now)
-
-
-@transaction.atomic
-def _return_to_draft(announcement, reason):
-    """What cannot be sent as it is becomes a draft again, with the reason, instead of a wrong mail."""
-    announcement = locked(announcement)
-    if announcement.state == State.SCHEDULED:
-        _set_state(announcement, State.DRAFT, send_at=None, note=reason[:300])
 
 
 @transaction.atomic
@@ -340,6 +320,15 @@ def _stop_all(rows, reason, now):
 def _stop(announcement, note, now):
     announcement.deliveries.filter(state=Mail.PENDING).update(state=Mail.CANCELLED)
     _set_state(announcement, State.CANCELLED, note=note[:300], finished_at=now)
+
+
+@transaction.atomic
+def _move(announcement, before, after, **changes):
+    """Bring an announcement from one state into another; what is in a third one stays there."""
+    announcement = locked(announcement)
+    if announcement.state == before:
+        _set_state(announcement, after, **changes)
+    return announcement
 
 
 def _set_state(announcement, state, **changes):

@@ -85,9 +85,6 @@ def sender(domain):
     return red(_("Sender"), message, _("Set DEFAULT_FROM_EMAIL to an address of your own domain."))
 
 
-# --- The mail server -------------------------------------------------------------------------------------
-
-
 def transport():
     """Whether the mail server takes our connection and password, or the provider's key is set; no mail."""
     subject, name = _("Mail server"), settings.MAIL_TRANSPORT

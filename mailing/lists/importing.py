@@ -25,9 +25,6 @@ NAME_COLUMNS = {"name", "full name"}
 State = Subscription.State
 
 
-# --- Reading ---------------------------------------------------------------------------------------------
-
-
 def read(text):
     """The people of a table as ({address: name}, [(number of the row, what is wrong with it)]).
 
@@ -79,9 +76,6 @@ def _name(text):
     return name
 
 
-# --- Planning --------------------------------------------------------------------------------------------
-
-
 @dataclass
 class Plan:
     """What an import would do: addresses by what becomes of them; `fresh` with their names."""
@@ -120,9 +114,6 @@ def _states(mailing_list, emails):
     """
     rows = mailing_list.subscriptions.annotate(lowered=Lower("subscriber__email")).filter(lowered__in=emails)
     return dict(rows.values_list("lowered", "state"))
-
-
-# --- Writing ---------------------------------------------------------------------------------------------
 
 
 @transaction.atomic

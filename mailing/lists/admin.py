@@ -1,33 +1,37 @@
-"""Mailing lists in the admin, each with its subscribers."""
+"""Mailing lists in the admin, each with its subscribers, and the page that brings many in."""
 
 import csv
 import datetime as dt
+import functools
 
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db.models import Count, Q
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
+from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from mailing import admin_pages
-from mailing.admin_pages import log
-from mailing.lists import actions
-from mailing.lists.forms.organiser import AddForm, ListForm
+from mailing.admin_pages import address_of, log
 from mailing.models import MailingList, Subscription
 from mailing.permissions import can_edit, editable_lists
 from portal.admin.base import ConflictAwareAdmin
 from portal.admin.fields import pk_of
 from portal.lib import addresses, bar_chart, sheets
 
-from . import base, imports
+from . import actions, importing
+from .forms import AddForm, ImportForm, ListForm
 
 PER_PAGE = 50
 State = Subscription.State
+MOST_SHOWN = 100  # rows of each group
+AT_ONCE = 20  # mails that the request itself hands over; the worker does the others
+TABS = {"change": _("List"), "subscribers": _("Subscribers"), "import": _("Import")}
 
 
 @admin.register(MailingList)
@@ -44,7 +48,7 @@ class MailingListAdmin(ConflictAwareAdmin):
     prepopulated_fields = {"slug": ["name"]}
 
     def get_urls(self):
-        pages = {"subscribers": subscribers, "import": imports.import_page, "export": export}
+        pages = {"subscribers": subscribers, "import": import_page, "export": export}
         return [*admin_pages.urls(MailingList, pages), *super().get_urls()]
 
     def get_queryset(self, request):
@@ -91,17 +95,47 @@ class MailingListAdmin(ConflictAwareAdmin):
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         found = editable_lists(request.user).filter(pk=pk_of(object_id)).first()
-        tabs = {"list_tabs": base.tabs_of(found, "change")} if found else {}
+        tabs = {"list_tabs": tabs_of(found, "change")} if found else {}
         return super().change_view(request, object_id, form_url, tabs | (extra_context or {}))
 
     def view_on_site(self, obj):
         return obj.get_absolute_url()
 
 
-# --- Subscribers -----------------------------------------------------------------------------------------
+# --- The pages around one list -------------------------------------------------------------------------
 
 
-@base.editors_only
+def editors_only(view):
+    """Make `view(request, mailing_list)` a page of a list that only its editors reach; others get a 404."""
+
+    @functools.wraps(view)
+    def guarded(request, object_id):
+        if found := editable_lists(request.user).filter(pk=pk_of(object_id)).first():
+            return view(request, found)
+        raise Http404
+
+    return guarded
+
+
+def tabs_of(mailing_list, current):
+    """The tabs of a list for a template: [{"title", "address", "is_current"}]."""
+    return [
+        {"title": title, "address": address_of(mailing_list, page), "is_current": page == current}
+        for page, title in TABS.items()
+    ]
+
+
+def draw(request, template, *, mailing_list, title, tab, **context):
+    """Draw a page of a list in the admin's frame, with the list's tabs above it."""
+    frame = admin.site.each_context(request) | {
+        "title": title,
+        "mailing_list": mailing_list,
+        "list_tabs": tabs_of(mailing_list, tab),
+    }
+    return TemplateResponse(request, template, frame | context)
+
+
+@editors_only
 def subscribers(request, mailing_list):
     """Who is on a list, who was, and who has yet to confirm; add one, remove one."""
     form = AddForm()
@@ -112,7 +146,7 @@ def subscribers(request, mailing_list):
         if form.is_valid() and add(request, mailing_list, form):
             return redirect(request.get_full_path())
     rows = filtered(request, mailing_list)
-    return base.draw(
+    return draw(
         request,
         "mailing/lists/admin/list_subscribers.html",
         mailing_list=mailing_list,
@@ -187,7 +221,7 @@ def remove(request, mailing_list):
 COLUMNS = ["email", "name", "state", "asked", "confirmed", "left", "origin", "consent"]
 
 
-@base.editors_only
+@editors_only
 @require_POST
 def export(request, mailing_list):
     """The subscribers of a list as CSV in UTF-8 with its mark, so that spreadsheets read it right."""
@@ -208,3 +242,82 @@ def cells(row):
     )
     email = addresses.readable(row.subscriber.email)
     return [email, row.subscriber.name, row.state, *days, row.origin, row.consent]
+
+
+# --- Bringing many in ----------------------------------------------------------------------------------
+
+
+@editors_only
+def import_page(request, mailing_list):
+    """Read a table, show what would become of whom, and then do that and nothing else."""
+    form = ImportForm(request.POST, request.FILES) if request.method == "POST" else ImportForm()
+    if not form.is_valid():
+        return draw_import(request, mailing_list, form)
+    is_outdated = False
+    if "confirm" in request.POST and not form.faults:
+        done = importing.import_addresses(
+            mailing_list=mailing_list,
+            people=form.cleaned_data["people"],
+            fingerprint=request.POST.get("fingerprint"),
+            consent=form.cleaned_data["consent"],
+            by=request.user,
+            now=timezone.now(),
+        )
+        if done:
+            return report(request, mailing_list, done, form.cleaned_data["consent"])
+        is_outdated = True
+    plan = importing.plan(mailing_list, form.cleaned_data["people"])
+    return draw_import(request, mailing_list, form.again(), read=form, plan=plan, is_outdated=is_outdated)
+
+
+def report(request, mailing_list, plan, consent):
+    """Say what was done, and begin with the mails that ask."""
+    count = len(plan.fresh) + (len(plan.waiting) if consent else 0)
+    log(request, mailing_list, _("Imported %(count)d addresses.") % {"count": count})
+    if consent:
+        message = ngettext("%d address is on the list.", "%d addresses are on the list.", count)
+    else:
+        actions.send_confirmations(now=timezone.now(), limit=AT_ONCE)
+        message = ngettext(
+            "%d address is asked by mail to confirm.", "%d addresses are asked by mail to confirm.", count
+        )
+    messages.success(request, message % count)
+    return redirect(address_of(mailing_list, "subscribers"))
+
+
+def draw_import(request, mailing_list, form, *, read=None, plan=None, is_outdated=False):
+    faults, consent = (read.faults, read.cleaned_data["consent"]) if read else ([], "")
+    return draw(
+        request,
+        "mailing/lists/admin/list_import.html",
+        mailing_list=mailing_list,
+        title=gettext("Bring addresses to %(list)s") % {"list": mailing_list},
+        tab="import",
+        form=form,
+        faults=faults[:MOST_SHOWN],
+        more_faults=max(0, len(faults) - MOST_SHOWN),
+        plan=plan,
+        groups=groups_of(plan, consent) if plan else [],
+        is_outdated=is_outdated,
+        can_confirm=plan and not faults and bool(plan.fresh or (consent and plan.waiting)),
+    )
+
+
+def groups_of(plan, consent):
+    """What the preview lists: [{"title", "number", "rows", "more"}], without what is empty."""
+    named = [f"{name} <{email}>" if name else email for email, name in plan.fresh.items()]
+    fresh, waiting = _("Asked by mail to confirm"), _("Asked before, nothing is sent")
+    if consent:
+        fresh, waiting = _("On the list at once"), _("On the list at once: they were asked before")
+    groups = [
+        (fresh, named),
+        (waiting, plan.waiting),
+        (_("On the list already"), plan.there),
+        (_("Left the list, so they stay out"), plan.left),
+        (_("Not written to any more, so they stay out"), plan.suppressed),
+    ]
+    return [
+        {"title": title, "number": len(rows), "rows": rows[:MOST_SHOWN], "more": len(rows) - MOST_SHOWN}
+        for title, rows in groups
+        if rows
+    ]

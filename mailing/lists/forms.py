@@ -1,4 +1,4 @@
-"""Forms in which organisers edit a list, add an address to it, and bring in many."""
+"""What readers fill in: signing up, choosing what one wants; and organisers: a list, an address, many."""
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -6,16 +6,108 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold import widgets
 
-from mailing.lists import importing
-from mailing.models import Subscription
+from mailing.models import Subscriber, Subscription
 from portal.admin.conflicts import ConflictAwareForm
-from portal.lib import sheets
+from portal.lib import addresses, sheets, times
 
-from .reader import AddressField, LineField
+from . import importing
 
 TAKEN = {"confirm"}  # addresses below /lists/ that are no lists
 MAX_BYTES = 2 * 1024 * 1024
 CONSENT = Subscription._meta.get_field("consent").max_length - 150  # leaves room for who stated it and when
+
+
+class AddressField(forms.CharField):
+    """A mail address, cleaned to the form in which it is stored."""
+
+    widget = forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email"})
+
+    def __init__(self, **kwargs):
+        super().__init__(max_length=400, error_messages={"required": _("Give your address.")}, **kwargs)
+
+    def clean(self, value):
+        return addresses.clean(super().clean(value))
+
+
+class LineField(forms.CharField):
+    """Words on one line, cleaned of the blanks that were typed too many."""
+
+    def clean(self, value):
+        return " ".join(super().clean(value).split())
+
+
+class ZoneField(forms.ChoiceField):
+    """One of the IANA time zones, or none; a script may fill in the reader's own."""
+
+    def __init__(self, **kwargs):
+        super().__init__(choices=zone_choices, required=False, **kwargs)
+
+
+def zone_choices():
+    return [("", gettext("Not said")), *((name, name.replace("_", " ")) for name in times.zone_names())]
+
+
+class SignUpForm(forms.Form):
+    """An address is enough. `website` is for programs that fill in every field: people do not see it."""
+
+    email = AddressField(label=_("E-mail"))
+    name = LineField(
+        label=_("Name, if you like"), max_length=200, required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )  # fmt: skip
+    time_zone = ZoneField(
+        label=_("Your time zone"), help_text=_("Mails then give the time on your own clock, too.")
+    )
+    website = forms.CharField(label=_("Leave this empty"), required=False)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, label_suffix="", **kwargs)
+        self.fields["time_zone"].widget.attrs["data-reader-zone"] = ""
+        self.fields["website"].widget.attrs |= {"tabindex": "-1", "autocomplete": "off"}
+
+
+class SubscriberForm(forms.ModelForm):
+    """A subscriber's name and time zone."""
+
+    time_zone = ZoneField(label=_("Time zone"), help_text=_("Mails give the time on your own clock, too."))
+
+    class Meta:
+        model = Subscriber
+        fields = ["name", "time_zone"]
+        field_classes = {"name": LineField}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, label_suffix="", **kwargs)
+        stored = self.instance.time_zone
+        if stored and stored not in times.zone_names():  # a zone of old stays as it is
+            self.fields["time_zone"].choices = [*zone_choices(), (stored, stored)]
+
+
+class PreferencesForm(forms.ModelForm):
+    """What somebody wants of one list."""
+
+    class Meta:
+        model = Subscription
+        fields = ["wants_announcements", "wants_reminders", "wants_recordings", "wants_digest"]
+        labels = {
+            "wants_announcements": _("Announcements"),
+            "wants_reminders": _("Reminders"),
+            "wants_recordings": _("Recordings"),
+            "wants_digest": _("A weekly digest instead of all the others"),
+        }
+        help_texts = {"wants_digest": _("You still hear at once if something is moved or cancelled.")}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, label_suffix="", **kwargs)
+
+    def clean(self):
+        data = super().clean()
+        if not any(data.values()):
+            self.add_error(None, gettext("Then you would get nothing: choose something, or leave the list."))
+        return data
+
+
+# --- For organisers -------------------------------------------------------------------------------------
 
 
 class ListForm(ConflictAwareForm):
