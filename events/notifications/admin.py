@@ -118,6 +118,6 @@ def lead_to_notices(sender, request, talks, **kwargs):
     for notice in notices_ready(request.user, talks)[:MOST_NOTICES]:
         address = reverse("admin:mailing_announcement_preview", args=[notice.pk])
         told = _(
-            'Readers were told of it before. <a href="{}">A notice of the change lies ready</a> to be sent.'
+            'Readers were told of it before. <a href="{}">A notice of the change is ready</a> to be sent.'
         )
         messages.info(request, format_html(told, address))

@@ -60,7 +60,7 @@ def _held_back(user, now):
 
 tabs.add(Tab("notifications", _("Mail"), position=110))
 
-tasks.add(Task("ready", _("Mails that lie ready"), position=30, waiting=_ready))
+tasks.add(Task("ready", _("Mails ready to send"), position=30, waiting=_ready))
 tasks.add(
     Task("held_back", _("Announcements that wait for a title or speaker"), position=40, waiting=_held_back)
 )

@@ -22,7 +22,7 @@ class NotificationSettings(models.Model):
     announce_days = models.PositiveSmallIntegerField(
         _("announce a talk"), null=True, blank=True,
         validators=[MinValueValidator(1), MaxValueValidator(60)],
-        help_text=_("At the clock time of the talk. Empty: none goes out by itself."),
+        help_text=_("At the clock time of the talk. Empty: none goes out automatically."),
     )  # fmt: skip
     announces_incomplete = models.BooleanField(
         _("announce it even without title or speaker"), default=False,
@@ -100,7 +100,10 @@ class TalkSnapshot(models.Model):
     status = models.CharField(_("status"), max_length=20, blank=True)
     called_off = models.TextField(_("called off"), blank=True)  # why it does not take place as announced
     revision = models.CharField(
-        _("revision"), max_length=64, blank=True, help_text=_("Of time, place and status; empty if untold.")
+        _("revision"),
+        max_length=64,
+        blank=True,
+        help_text=_("Of time, place and status; empty if nobody was told."),
     )
     told_at = models.DateTimeField(_("told"), default=timezone.now, editable=False)
     times_told = models.PositiveIntegerField(_("times told"), default=0)

@@ -32,7 +32,7 @@ def upcoming_mails(event, now):
 def _announcements(event, now):
     for talk in automatic.to_announce(now).filter(event=event):
         lacks = ", ".join(str(need.label) for need in automatic.missing_for(talk))
-        held = _("Waits: %s") % lacks if lacks else ""
+        held = _("Waiting for: %s") % lacks if lacks else ""
         yield UpcomingMail(automatic.announces_at(talk), _("Announcement"), talk, held)
 
 

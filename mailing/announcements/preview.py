@@ -1,4 +1,4 @@
-"""Trying an announcement out: the message as a real recipient would get it, and a test to oneself."""
+"""Previews of an announcement: the message as a real recipient would get it, and a test to oneself."""
 
 import uuid
 from email import message_from_bytes, policy

@@ -57,7 +57,7 @@ class Letter(models.Model):
 
 
 class Announcement(models.Model):
-    """A mail to lists or to people connected with an event: written, tried out, sent, watched.
+    """A mail to lists or to people connected with an event: written, previewed, sent, watched.
 
     `source` says what it is about, such as "talk:42", to whoever made it; this app does not read it.
     Of what the portal makes by itself there is one for each source, kind, revision (of what it says, where

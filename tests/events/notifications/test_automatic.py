@@ -70,7 +70,7 @@ def test_without_title_or_speaker_it_waits_and_the_organiser_is_told(clock, lack
     assert (mails() == [("announcement", READER)]) == is_sent
     assert bool(automatic.held_back(Event.objects.all(), START - DAY)) == (not is_sent)
     held = [each.held for each in upcoming.upcoming_mails(event, START - DAY)]
-    assert any(text.startswith("Waits: ") for text in held) == (not is_sent)
+    assert any(text.startswith("Waiting for: ") for text in held) == (not is_sent)
 
 
 def test_once_both_are_there_it_goes_out(clock):

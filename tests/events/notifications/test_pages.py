@@ -72,7 +72,7 @@ def test_the_page_says_what_comes_next_and_what_keeps_it_back(client, series):
     save(client, series, announce_days="3", remind_hours="24")
 
     text = client.get(page_of(series)).content.decode()
-    assert "2026-11-23 16:00 Berlin" in text and "Waits: No title" in text
+    assert "2026-11-23 16:00 Berlin" in text and "Waiting for: No title" in text
     assert "2026-11-25 16:00 Berlin" in text and "Reminder" in text
 
 
@@ -235,7 +235,7 @@ def test_the_front_page_counts_what_lies_ready_and_what_waits(client, series):
 
     text = client.get("/admin/").content.decode()
     assert "<strong>1</strong> Announcements that wait for a title or speaker" in text
-    assert "<strong>1</strong> Mails that lie ready" in text
+    assert "<strong>1</strong> Mails ready to send" in text
 
 
 def test_the_people_of_an_event_are_offered_to_its_editors_only(series, editor):
