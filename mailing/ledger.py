@@ -93,9 +93,5 @@ def purge(now):
     week_ago, yesterday = now - timedelta(days=7), now - timedelta(days=1)
     failed = Delivery.objects.filter(state=State.FAILED, created_at__lt=week_ago, message__isnull=False)
     failed.update(message=None)
-    WorkerProgress.objects.filter(at__lt=yesterday).exclude(pk=_latest_progress()).delete()
-
-
-def _latest_progress():
-    """By which health is judged even when nobody had anything to do for a day."""
-    return WorkerProgress.objects.order_by("-at").values_list("pk", flat=True).first()
+    latest = WorkerProgress.objects.order_by("at").last()  # judges health though nobody had to do anything
+    WorkerProgress.objects.filter(at__lt=yesterday).exclude(pk=latest and latest.pk).delete()

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from events import permissions
-from events.models import BoardMember, Event, Person, Speaker, Talk
+from events.models import BoardMember, Person, Speaker, Talk
 from portal.admin.fields import pk_of
 from portal.lib import times
 
@@ -45,21 +45,15 @@ def people_of_event(key):
     """The [(address, name)] behind the key of a group of an event."""
     match key.split(":"):
         case [_event, pk, "speakers"]:
-            found = Speaker.objects.filter(talk__event__in=_family(pk), talk__in=_taking_place())
-            rows = found.values_list("person__email", "person__name")
+            talks = Talk.objects.taking_place().filter(event__in=with_parts(pk_of(pk)).values("pk"))
+            return _reachable(Speaker.objects.filter(talk__in=talks.values("pk")).select_related("person"))
         case [_event, pk, "board"]:
-            rows = _on_board(pk)
-        case _:
-            rows = []
-    return [(email, name) for email, name in rows if email]
+            return _reachable(_on_board(pk))
+    return []
 
 
-def _family(pk):
-    return with_parts(Event(pk=pk_of(pk))).values("pk")
-
-
-def _taking_place():
-    return Talk.objects.taking_place().values("pk")
+def _reachable(rows):
+    return [(row.person.email, row.person.name) for row in rows if row.person.email]
 
 
 def _on_board(pk):
@@ -67,14 +61,11 @@ def _on_board(pk):
     now = timezone.now()
     members = BoardMember.objects.filter(event=pk_of(pk), is_former=False).select_related("person", "event")
     return [
-        (member.person.email, member.person.name)
+        member
         for member in members
         if not member.has_ended(now)
         and (not member.from_day or member.from_day <= times.day_in(now, member.event.time_zone))
     ]
-
-
-# --- One speaker -----------------------------------------------------------------------------------------
 
 
 def may_use_speaker(user, key):
@@ -84,8 +75,7 @@ def may_use_speaker(user, key):
 
 def people_of_speaker(key):
     """The [(address, name)] of the speaker behind a key, if they have an address."""
-    rows = _speakers(key).values_list("person__email", "person__name")
-    return [(email, name) for email, name in rows if email]
+    return _reachable(_speakers(key).select_related("person"))
 
 
 def _speakers(key):

@@ -45,9 +45,6 @@ def upcoming_talks(now):
     )
 
 
-# --- Announcements ---------------------------------------------------------------------------------------
-
-
 def send_announcements(now):
     for talk in to_announce(now):
         if announces_at(talk) <= now and not missing_for(talk):
@@ -78,9 +75,6 @@ def held_back(events, now):
     talks = to_announce(now).filter(event__in=events.values("pk"))
     lacks = talks.filter(lacking(Need.SPEAKER, now) | lacking(Need.TITLE, now))
     return [talk for talk in lacks if announces_at(talk) <= now and missing_for(talk)]
-
-
-# --- Reminders -------------------------------------------------------------------------------------------
 
 
 def send_reminders(now):
@@ -132,15 +126,13 @@ def _send_about(talk, kind, text, now, **fields):
 
 
 def _to_list_of(event):
-    mailing_list = event.mailing_list
-    return {"lists": [mailing_list], "reply_to": reply_address(event, mailing_list)}
-
-
-# --- Recordings ------------------------------------------------------------------------------------------
+    return {"lists": [event.mailing_list], "reply_to": reply_address(event.mailing_list)}
 
 
 def send_recordings(now):
-    talks = new_recordings(now).filter(event__notification_settings__sends_recordings=True)
+    talks = new_recordings(now, "recording_announced").filter(
+        event__mailing_list__isnull=False, event__notification_settings__sends_recordings=True
+    )
     for talk in talks.select_related("event__mailing_list"):
         subject, body = wording.recording()
         fields = {"kind": Kind.RECORDING, "source": sources.of_talk(talk.pk), "subject": subject}
@@ -148,14 +140,10 @@ def send_recordings(now):
         TalkSnapshot.objects.mark([talk.pk], recording_announced=True)
 
 
-def new_recordings(now):
-    """The talks with a list whose recording readers may watch and were not told of."""
-    known = TalkSnapshot.objects.filter(recording_announced=True).values("talk")
-    talks = snapshot.with_recording(now).exclude(pk__in=known).order_by("starts_at", "pk")
-    return talks.filter(event__mailing_list__isnull=False)
-
-
-# --- The weekly digest -----------------------------------------------------------------------------------
+def new_recordings(now, flag):
+    """The talks whose recording readers may watch and were not told of, as `flag` of their snapshot says."""
+    known = TalkSnapshot.objects.filter(**{flag: True}).values("talk")
+    return snapshot.with_recording(now).exclude(pk__in=known).order_by("starts_at", "pk")
 
 
 def send_digests(now):
@@ -166,7 +154,7 @@ def send_digests(now):
     rows = NotificationSettings.objects.filter(Exists(wanted), digest_weekday__isnull=False)
     rows = rows.filter(event__in=Event.objects.public()).select_related("event__mailing_list")
     due = {
-        (sources.of_digest(row.event_id), _day(row.event, at)): row
+        (f"digest:{row.event_id}", str(times.day_in(at, row.event.time_zone))): row.event
         for row in rows
         if now < (at := digest_at(row, now)) + DIGEST_WITHIN
     }
@@ -174,13 +162,9 @@ def send_digests(now):
         is_automatic=True, kind=Kind.DIGEST, source__in=[source for source, _day in due]
     )
     there = set(there.values_list("source", "occasion"))
-    for (source, day), row in due.items():
+    for (source, day), event in due.items():
         if (source, day) not in there:
-            _send_digest(row.event, source, day, now)
-
-
-def _day(event, moment):
-    return str(times.day_in(moment, event.time_zone))
+            _send_digest(event, source, day, now)
 
 
 def digest_at(notification_settings, now):
@@ -193,32 +177,23 @@ def digest_at(notification_settings, now):
 
 
 def _send_digest(event, source, day, now):
-    family = with_parts(event).values("pk")
+    family = with_parts(event.pk).values("pk")
     ahead = Talk.objects.public().taking_place().lectures().filter(event__in=family)
     upcoming = ahead.filter(starts_at__gt=now, starts_at__lte=now + DIGEST_AHEAD).order_by("starts_at", "pk")
-    upcoming, recorded = list(upcoming), list(new_recordings_of(family, now))
+    upcoming = list(upcoming.values_list("pk", flat=True))
+    recorded = new_recordings(now, "recording_in_digest").filter(event__in=family)
+    recorded = list(recorded.values_list("pk", flat=True))
     if not upcoming and not recorded:
         return
-    subject, body = wording.digest([talk.pk for talk in upcoming], [talk.pk for talk in recorded])
+    subject, body = wording.digest(upcoming, recorded)
     fields = {"kind": Kind.DIGEST, "source": source, "occasion": day, "subject": subject, "body": body}
     if send(now, expires_at=now + 3 * DAY, **fields, **_to_list_of(event)):
-        TalkSnapshot.objects.mark([talk.pk for talk in recorded], recording_in_digest=True)
-        store_digest([talk.pk for talk in upcoming], now)
-
-
-def new_recordings_of(events, now):
-    """The talks of these events and their parts whose recordings no digest has told of."""
-    known = TalkSnapshot.objects.filter(recording_in_digest=True).values("talk")
-    return (
-        snapshot.with_recording(now)
-        .filter(event__in=events)
-        .exclude(pk__in=known)
-        .order_by("starts_at", "pk")
-    )
+        TalkSnapshot.objects.mark(recorded, recording_in_digest=True)
+        store_digest(upcoming, now)
 
 
 def skip_recordings(event, flag):
     """Let the recordings that are there already count as announced, when an event begins to
     announce them: `flag` says where."""
-    there = snapshot.with_recording(timezone.now()).filter(event__in=with_parts(event).values("pk"))
+    there = snapshot.with_recording(timezone.now()).filter(event__in=with_parts(event.pk).values("pk"))
     TalkSnapshot.objects.mark(list(there.values_list("pk", flat=True)), **{flag: True})

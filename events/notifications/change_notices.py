@@ -5,6 +5,8 @@ Mailing asks `outdated` and calls `started` (hooks.py); whatever changes a talk 
 """
 
 import datetime as dt
+from collections import defaultdict
+from contextlib import suppress
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
@@ -13,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from events.models import Event, Talk
 from mailing.announcements import actions
+from mailing.announcements.recipients import GONE_OUT
 from mailing.models import Announcement, Delivery, MailingList
 
 from . import snapshot, sources, wording
@@ -20,9 +23,7 @@ from .drafts import draft
 from .lists import list_of
 from .models import TalkSnapshot
 
-Kind, State, Mail = Announcement.Kind, Announcement.State, Delivery.State
-OPEN = (State.DRAFT, State.SCHEDULED, State.SENDING, State.PAUSED)
-REACHED = (Mail.SENDING, Mail.SENT, Mail.UNCERTAIN)
+Kind, State = Announcement.Kind, Announcement.State
 WATCHED = dt.timedelta(days=70)  # longer than a talk is announced before it
 
 
@@ -67,7 +68,7 @@ def _store_told(pk, kind, now):
     if kind == Kind.REMINDER and row.revision:
         return
     fact = snapshot.read(Talk.objects.filter(pk=pk))[pk]
-    row.store(snapshot.take(fact), snapshot.revision(fact), now)
+    row.store(snapshot.take(fact), now)
     update_mails(Talk.objects.filter(pk=pk), now)
 
 
@@ -77,7 +78,7 @@ def store_digest(talks, now):
     rows = TalkSnapshot.objects.locked(talks)
     for pk, fact in snapshot.read(Talk.objects.filter(pk__in=talks)).items():
         if not rows[pk].revision:
-            rows[pk].store(snapshot.take(fact), snapshot.revision(fact), now, in_digest=True)
+            rows[pk].store(snapshot.take(fact), now, in_digest=True)
 
 
 # --- After a change --------------------------------------------------------------------------------------
@@ -88,19 +89,17 @@ def update_all(now):
     update_mails(Talk.objects.all(), now)
 
 
-def on_change(sender, talks, now=None, **kwargs):
+def on_change(sender, talks, **kwargs):
     """Receives `planning.changes.talks_changed`, in the transaction that changed the talks."""
-    update_mails(talks, now)
+    update_mails(talks, timezone.now())
 
 
 @transaction.atomic
-def update_mails(talks, now=None):
+def update_mails(talks, now):
     """Stop what is not true any more of a QuerySet of talks, and make, change or remove notices of change."""
-    now = now or timezone.now()
     open_ones = _open_announcements()
     rows = {row.talk_id: row for row in _relevant(now)}
-    chosen = talks.filter(pk__in={*open_ones, *rows}).order_by()
-    chosen = set(chosen.values_list("pk", flat=True))
+    chosen = set(talks.filter(pk__in={*open_ones, *rows}).order_by().values_list("pk", flat=True))
     if not chosen:
         return
     unsent = [each for pk in chosen for each in open_ones.get(pk, ()) if each.state != State.DRAFT]
@@ -108,19 +107,18 @@ def update_mails(talks, now=None):
     public, reached = snapshot.read(Talk.objects.public().filter(pk__in=chosen)), _reached(chosen)
     for pk, fact in public.items():
         own = open_ones.get(pk, [])
-        _update_drafts([each for each in own if each.state == State.DRAFT], fact)
+        notices = [each for each in own if each.kind == Kind.NOTICE]
+        _update_drafts([each for each in own if each.state == State.DRAFT and each not in notices], fact)
         if (row := rows.get(pk)) and (pk in reached or row.in_digest):
-            _update_notice(row, fact, [each for each in own if _is_notice(each)], now)
+            _update_notice(row, fact, notices, now)
 
 
 def _open_announcements():
     """The announcements about talks that have not all gone out, as {key of the talk: [announcement]}."""
-    rows = Announcement.objects.filter(
-        state__in=OPEN, is_automatic=True, source__startswith="talk:"
-    ).order_by("pk")
-    found = {}
-    for each in rows:
-        found.setdefault(sources.talk_in(each.source), []).append(each)
+    rows = Announcement.objects.filter(state__in=actions.OPEN, is_automatic=True, source__startswith="talk:")
+    found = defaultdict(list)
+    for each in rows.order_by("pk"):
+        found[sources.talk_in(each.source)].append(each)
     return found
 
 
@@ -132,33 +130,23 @@ def _relevant(now):
 
 def _reached(talks):
     """Those of these talks of which anybody has got a mail."""
-    of_talks = [sources.of_talk(pk) for pk in talks]
-    rows = Delivery.objects.filter(announcement__source__in=of_talks, state__in=REACHED)
-    return {
-        sources.talk_in(source) for source in rows.values_list("announcement__source", flat=True).distinct()
-    }
-
-
-def _is_notice(announcement):
-    return announcement.kind == Kind.NOTICE
+    of_talks = {sources.of_talk(pk): pk for pk in talks}
+    rows = Delivery.objects.filter(announcement__source__in=of_talks, state__in=GONE_OUT)
+    return {of_talks[source] for source in rows.values_list("announcement__source", flat=True).distinct()}
 
 
 def _update_drafts(drafts, fact):
     """A draft is kept in line with its talk, whose facts its placeholders will name; without one it waits."""
     revision = snapshot.revision(fact)
     for each in drafts:
-        if not _is_notice(each) and snapshot.takes_place(fact) and each.revision not in ("", revision):
+        if snapshot.takes_place(fact) and each.revision not in ("", revision):
             _update_draft(each, revision=revision, expires_at=fact.starts_at)
 
 
 def _update_draft(draft, **changes):
     """Let a draft be of other facts from now on; if these went out already, it stays what it was."""
-    try:
-        with transaction.atomic():
-            rows = Announcement.objects.filter(pk=draft.pk, state=State.DRAFT)
-            rows.update(**changes)
-    except IntegrityError:
-        pass
+    with suppress(IntegrityError), transaction.atomic():
+        Announcement.objects.filter(pk=draft.pk, state=State.DRAFT).update(**changes)
 
 
 # --- The notice of a change ------------------------------------------------------------------------------
@@ -169,7 +157,7 @@ def _update_notice(row, fact, notices, now):
     drafts = [each for each in notices if each.state == State.DRAFT]
     until = fact.starts_at if snapshot.takes_place(fact) else row.starts_at
     is_late = until is not None and until <= now
-    if is_late or not snapshot.differences(row.snapshot, snapshot.take(fact)):
+    if is_late or not snapshot.differences(row, snapshot.take(fact)):
         return _discard_notice(row, drafts)
     subject, body = wording.notice_called_off() if snapshot.called_off(fact) else wording.notice()
     # The same change may be told again after others: a notice differs by how often the talk was told before.

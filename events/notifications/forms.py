@@ -1,7 +1,6 @@
 """What goes out by itself of an event, as organisers set it."""
 
 from django import forms
-from django.core.validators import MinValueValidator
 from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -15,10 +14,6 @@ from .models import NotificationSettings
 
 # What of it writes to the list; the requests to speakers do not.
 TO_LIST = ("announce_days", "remind_hours", "sends_recordings", "digest_weekday")
-
-
-def whole_number():
-    return widgets.UnfoldAdminIntegerFieldWidget()
 
 
 class NotificationSettingsForm(ConflictAwareForm):
@@ -38,13 +33,13 @@ class NotificationSettingsForm(ConflictAwareForm):
             "request_days", "request_every",
         ]  # fmt: skip
         widgets = {
-            "announce_days": whole_number(),
+            "announce_days": widgets.UnfoldAdminIntegerFieldWidget,
             "announces_incomplete": widgets.UnfoldBooleanWidget,
-            "remind_hours": whole_number(),
+            "remind_hours": widgets.UnfoldAdminIntegerFieldWidget,
             "sends_recordings": widgets.UnfoldBooleanWidget,
             "digest_weekday": widgets.UnfoldAdminSelectWidget,
-            "request_days": whole_number(),
-            "request_every": whole_number(),
+            "request_days": widgets.UnfoldAdminIntegerFieldWidget,
+            "request_every": widgets.UnfoldAdminIntegerFieldWidget,
         }
         labels = {
             "announce_days": _("Announce a talk so many days before"),
@@ -55,17 +50,6 @@ class NotificationSettingsForm(ConflictAwareForm):
             "request_days": _("Ask speakers for what is missing, so many days before it is due"),
             "request_every": _("Ask again after so many days"),
         }
-        help_texts = {
-            "announce_days": _("At the clock time of the talk. Empty: none goes out automatically."),
-            "announces_incomplete": _("Otherwise it waits until both are there, and says so here."),
-            "remind_hours": _("With the joining page. Empty: none."),
-            "sends_recordings": _("Once readers can watch one; not of those there already."),
-            "digest_weekday": _(
-                "At 8:00, for those who want one mail a week instead of all others; none without news."
-            ),
-            "request_days": _("By mail to each speaker, with their personal link. Empty: none."),
-            "request_every": _("Until nothing is missing or they answered."),
-        }  # fmt: skip
 
     def __init__(self, *args, user, **kwargs):
         self.user = user
@@ -74,7 +58,6 @@ class NotificationSettingsForm(ConflictAwareForm):
     def prepare(self):
         self.fields["mailing_list"].queryset = self._lists()
         self.initial["mailing_list"] = self.instance.event.mailing_list_id
-        self.fields["announce_days"].validators.append(MinValueValidator(1))
 
     def _lists(self):
         """The list that the event has, and those that are the user's own.

@@ -22,16 +22,14 @@ def edited_lists(user):
     return MailingList.objects.filter(events__in=permissions.edited_events(user))
 
 
-def reply_address(event, mailing_list=None):
-    """Where replies to what goes out by itself are read: with the list, the site, or the event's editors."""
-    if mailing_list and mailing_list.reply_to:
-        return mailing_list.reply_to
-    return SiteSettings.load().contact
+def reply_address(mailing_list):
+    """Where replies to what goes out by itself are read: with the list, if there is one, or the site."""
+    return (mailing_list and mailing_list.reply_to) or SiteSettings.load().contact
 
 
-def with_parts(event):
-    """An event with its parts, and the parts of those."""
-    return Event.objects.filter(pk=event.pk).with_descendants()
+def with_parts(pk):
+    """The event of a key with its parts, and the parts of those."""
+    return Event.objects.filter(pk=pk).with_descendants()
 
 
 def waiting_drafts(user):

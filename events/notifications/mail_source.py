@@ -17,6 +17,7 @@ from portal import markup
 from portal.lib import ics, times
 
 from . import snapshot, wording
+from .lists import with_parts
 from .models import TalkSnapshot
 
 DIGEST_REACHES = dt.timedelta(days=60)  # back and forth, for talks that a digest names
@@ -52,8 +53,9 @@ def of_digests(pks):
 
 def _digest(pk):
     now = timezone.now()
-    family = Event.objects.filter(pk=pk).with_descendants().values("pk")
-    talks = Talk.objects.public().filter(event__in=family, starts_at__lte=now + DIGEST_REACHES)
+    talks = Talk.objects.public().filter(
+        event__in=with_parts(pk).values("pk"), starts_at__lte=now + DIGEST_REACHES
+    )
     facts = snapshot.read(talks.filter(ends_at__gt=now - DIGEST_REACHES))
     found = of_events([pk]).get(pk, {})
     for talk in Talk.objects.filter(pk__in=facts).for_list():
@@ -137,7 +139,7 @@ def _place(fact):
 def _changes(facts):
     """What is new of each talk since it was told, for a notice: {key: facts}, without those never told."""
     rows = TalkSnapshot.objects.filter(talk__in=facts).exclude(revision="")
-    return {row.talk_id: _change(row.snapshot, snapshot.take(facts[row.talk_id])) for row in rows}
+    return {row.talk_id: _change(row, snapshot.take(facts[row.talk_id])) for row in rows}
 
 
 def _change(before, after):

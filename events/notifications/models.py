@@ -1,10 +1,8 @@
 """Which notifications of an event go out by themselves, and what its subscribers were told of each talk."""
 
-from datetime import datetime
-from typing import NamedTuple
-
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
@@ -22,38 +20,37 @@ class NotificationSettings(models.Model):
         Event, models.CASCADE, related_name="notification_settings", verbose_name=_("event")
     )
     announce_days = models.PositiveSmallIntegerField(
-        _("announce a talk"),
-        null=True,
-        blank=True,
-        validators=[MaxValueValidator(60)],
-        help_text=_("Days before it, once its title and speaker are there."),
-    )
-    announces_incomplete = models.BooleanField(_("announce it even without title or speaker"), default=False)
+        _("announce a talk"), null=True, blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(60)],
+        help_text=_("At the clock time of the talk. Empty: none goes out automatically."),
+    )  # fmt: skip
+    announces_incomplete = models.BooleanField(
+        _("announce it even without title or speaker"), default=False,
+        help_text=_("Otherwise it waits until both are there, and says so here."),
+    )  # fmt: skip
     remind_hours = models.PositiveSmallIntegerField(
-        _("remind of a talk"),
-        null=True,
-        blank=True,
+        _("remind of a talk"), null=True, blank=True,
         validators=[MinValueValidator(1), MaxValueValidator(168)],
-        help_text=_("Hours before it, with the joining page."),
-    )
-    sends_recordings = models.BooleanField(_("announce new recordings"), default=False)
+        help_text=_("With the joining page. Empty: none."),
+    )  # fmt: skip
+    sends_recordings = models.BooleanField(
+        _("announce new recordings"), default=False,
+        help_text=_("Once readers can watch one; not of those there already."),
+    )  # fmt: skip
     digest_weekday = models.PositiveSmallIntegerField(
-        _("weekly digest on"),
-        choices=Event.Weekday,
-        null=True,
-        blank=True,
-        help_text=_("For those who want one mail a week instead of all others."),
-    )
+        _("weekly digest on"), choices=Event.Weekday, null=True, blank=True,
+        help_text=_(
+            "At 8:00, for those who want one mail a week instead of all others; none without news."
+        ),
+    )  # fmt: skip
     request_days = models.PositiveSmallIntegerField(
-        _("ask speakers for what is missing"),
-        null=True,
-        blank=True,
-        validators=[MaxValueValidator(120)],
-        help_text=_("From so many days before it is due, until it is there."),
-    )
+        _("ask speakers for what is missing"), null=True, blank=True, validators=[MaxValueValidator(120)],
+        help_text=_("By mail to each speaker, with their personal link. Empty: none."),
+    )  # fmt: skip
     request_every = models.PositiveSmallIntegerField(
-        _("ask again after"), default=5, validators=[MinValueValidator(1)], help_text=_("Days.")
-    )
+        _("ask again after"), default=5, validators=[MinValueValidator(1)],
+        help_text=_("Until nothing is missing or they answered."),
+    )  # fmt: skip
 
     history = HistoricalRecords()
 
@@ -63,18 +60,6 @@ class NotificationSettings(models.Model):
 
     def __str__(self):
         return str(self.event)
-
-
-class Snapshot(NamedTuple):
-    """The time, place and status of a talk as readers are told them."""
-
-    starts_at: datetime | None
-    ends_at: datetime | None
-    time_zone: str
-    room: str
-    place: str  # with the room
-    status: str
-    called_off: str  # why it does not take place as it was announced, in words; "" if it does
 
 
 class TalkSnapshotQuerySet(models.QuerySet):
@@ -104,14 +89,16 @@ class TalkSnapshot(models.Model):
 
     raises_revision = False
 
+    TOLD = ("starts_at", "ends_at", "time_zone", "room", "place", "status", "called_off")
+
     talk = models.OneToOneField(Talk, models.CASCADE, related_name="told_snapshot", verbose_name=_("talk"))
     starts_at = models.DateTimeField(_("starts"), null=True, blank=True)
     ends_at = models.DateTimeField(_("ends"), null=True, blank=True)
     time_zone = models.CharField(_("time zone"), max_length=64, blank=True)
     room = models.TextField(_("room"), blank=True)
-    place = models.TextField(_("place"), blank=True)
+    place = models.TextField(_("place"), blank=True)  # with the room
     status = models.CharField(_("status"), max_length=20, blank=True)
-    called_off = models.TextField(_("called off"), blank=True)
+    called_off = models.TextField(_("called off"), blank=True)  # why it does not take place as announced
     revision = models.CharField(
         _("revision"),
         max_length=64,
@@ -139,19 +126,8 @@ class TalkSnapshot(models.Model):
     def __str__(self):
         return str(self.talk)
 
-    @property
-    def snapshot(self):
-        return Snapshot(*(getattr(self, name) for name in Snapshot._fields))
-
-    def store(self, snapshot, revision, now, **flags):
-        """Store what subscribers are told from now on, of a row that is `locked`."""
-        changes = snapshot._asdict() | flags
-        changes |= {
-            "revision": revision,
-            "told_at": now,
-            "noticed_revision": "",
-            "times_told": self.times_told + 1,
-        }
-        for name, value in changes.items():
-            setattr(self, name, value)
-        self.save(update_fields=[*changes])
+    def store(self, told, now, **flags):
+        """Store what subscribers are told from now on, as `snapshot.take` says, of a row that is `locked`."""
+        changes = {name: getattr(told, name) for name in (*self.TOLD, "revision")} | flags
+        rows = TalkSnapshot.objects.filter(pk=self.pk)
+        rows.update(told_at=now, noticed_revision="", times_told=F("times_told") + 1, **changes)

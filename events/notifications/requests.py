@@ -15,7 +15,7 @@ from events.speakers.proposals import shown_values
 from mailing.models import Announcement
 from portal.lib import times
 
-from . import sources, wording
+from . import wording
 from .drafts import send
 from .lists import reply_address
 
@@ -78,7 +78,9 @@ def _is_due(speaker, now):
 @transaction.atomic
 def _send_request(speaker, now):
     link = make_link(speaker=speaker)
-    event, source, (subject, body) = speaker.talk.event, sources.of_speaker(speaker.pk), wording.request()
+    event, source, (subject, body) = speaker.talk.event, f"speaker:{speaker.pk}", wording.request()
+    # A speaker answers an organiser, whom they know.
+    reply_to = reply_address(event.mailing_list) or next((user.email for user in organisers_of(event)), "")
     is_sent = send(
         now,
         kind=Kind.REQUEST,
@@ -88,14 +90,9 @@ def _send_request(speaker, now):
         audience=[source],
         subject=subject,
         body=body,
-        reply_to=_reply_address(event),
+        reply_to=reply_to,
         expires_at=speaker.talk.starts_at,
         created_at=now,
     )
     if is_sent:  # one field alone: the speaker may be sending something just now
         SpeakerLink.objects.filter(pk=link.pk).update(requested_at=now)
-
-
-def _reply_address(event):
-    """Whom a speaker answers: an organiser, whom they know."""
-    return reply_address(event, event.mailing_list) or next((user.email for user in organisers_of(event)), "")

@@ -12,7 +12,7 @@ from events.models import Event, Material, Talk
 from portal import markup
 from portal.lib import times
 
-from .models import Snapshot
+from .models import TalkSnapshot
 
 REVISION_LENGTH = 32  # characters
 
@@ -31,9 +31,10 @@ def revision(fact):
 
 
 def take(fact):
-    """The Snapshot of what readers are told of a talk."""
+    """What readers are told of a talk, as a row that is not stored."""
     room = vevents.room_of(fact)
-    return Snapshot(
+    return TalkSnapshot(
+        talk_id=fact.pk,
         starts_at=fact.starts_at,
         ends_at=fact.ends_at,
         time_zone=fact.event.zone,
@@ -41,6 +42,7 @@ def take(fact):
         place=vevents.where(room, fact.event),
         status=fact.status,
         called_off=called_off(fact),
+        revision=revision(fact),
     )
 
 
@@ -65,9 +67,6 @@ def with_recording(now):
     return Talk.objects.public().filter(pk__in=videos.exclude(talk=None).values("talk"))
 
 
-# --- Changes in words ------------------------------------------------------------------------------------
-
-
 def differences(before, after):
     """What is new between two snapshots, line by line as plain text; [] if readers notice nothing."""
     if after.called_off:
@@ -87,11 +86,15 @@ def news(before, after):
     """The change in the few words that a subject has room for; "" without one."""
     if after.called_off or before.called_off:
         return after.called_off or _("It takes place after all")
-    if before[:3] != after[:3]:
+    if _when(before) != _when(after):
         return _("New time")
     if before.place != after.place:
         return _("New place")
     return _label(after) if before.status != after.status else ""
+
+
+def _when(row):
+    return row.starts_at, row.ends_at, row.time_zone
 
 
 def _pair(label, before, after):

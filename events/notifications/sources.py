@@ -1,16 +1,8 @@
-"""How announcements name what they are about: "talk:42", "speaker:7", "digest:3" of the event 3."""
+"""How announcements name the talk that they are about: "talk:42"."""
 
 
 def of_talk(pk):
     return f"talk:{pk}"
-
-
-def of_speaker(pk):
-    return f"speaker:{pk}"
-
-
-def of_digest(event_pk):
-    return f"digest:{event_pk}"
 
 
 def talk_in(source):

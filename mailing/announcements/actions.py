@@ -8,18 +8,7 @@ import hashlib
 
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
-from django.db.models import (
-    BooleanField,
-    CharField,
-    DateTimeField,
-    Exists,
-    F,
-    IntegerField,
-    OuterRef,
-    Q,
-    TextField,
-    Value,
-)
+from django.db.models import CharField, Exists, F, OuterRef, Q, Value
 from django.db.models.functions import MD5, Cast, Concat, Lower
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -67,25 +56,17 @@ def schedule(*, announcement, by=None, at=None, now=None):
     return announcement
 
 
-@transaction.atomic
 def unschedule(*, announcement):
     """Make a scheduled announcement a draft again, to be changed."""
-    announcement = locked(announcement)
-    if announcement.state == State.SCHEDULED:
-        _set_state(announcement, State.DRAFT, send_at=None)
-    return announcement
+    return _move(announcement, State.SCHEDULED, State.DRAFT, send_at=None)
 
 
 def _check_ready(announcement, at):
     letters.render(announcement)
-    if announcement.expires_at and announcement.expires_at <= at:
+    if announcement.is_late(at):
         raise ValidationError(_("It would go out after the time given as its last; change one of them."))
-    if not has_recipients(announcement):
+    if not recipients.wanted(announcement).exists() and not sources.people_in(announcement.audience):
         raise ValidationError(_("Nobody would get this: choose a list or group with somebody in it."))
-
-
-def has_recipients(announcement):
-    return recipients.wanted(announcement).exists() or bool(sources.people_in(announcement.audience))
 
 
 def number_of_recipients(announcement):
@@ -110,7 +91,7 @@ def start(*, announcement, by=None, now=None):
     announcement, now = locked(announcement), now or timezone.now()
     if announcement.state not in UNFROZEN:
         return announcement
-    if announcement.expires_at and announcement.expires_at <= now:
+    if announcement.is_late(now):
         raise ValidationError(_("It is too late to send this."))
     if withdraw_outdated([announcement], now=now):
         return locked(announcement)
@@ -142,10 +123,8 @@ def _freeze(announcement, now):
 def _name_subjects(announcement):
     """Store what an announcement is about, as its own text says: its source, and each that a digest names."""
     named = placeholders.sources_named(f"{announcement.subject} {announcement.body}")
-    rows = [
-        AnnouncementSubject(announcement=announcement, source=source)
-        for source in sorted(named | {announcement.source} - {""})
-    ]
+    named |= {announcement.source} - {""}
+    rows = [AnnouncementSubject(announcement=announcement, source=source) for source in sorted(named)]
     AnnouncementSubject.objects.bulk_create(rows, ignore_conflicts=True)
 
 
@@ -165,34 +144,24 @@ def key_for(announcement, address):
 
 def deliver_to_lists(announcement, now):
     """Make the deliveries to subscribers in one statement; a second of the same key is none."""
-    if recipients.wanted(announcement).query.is_empty():
+    wanted = recipients.wanted(announcement).order_by()  # by which the database would sort for nothing
+    if wanted.query.is_empty():
         return  # a kind that no list brings
-    moment = Value(now, DateTimeField())
+    prefix, digest = Value(key_prefix(announcement)), MD5(Lower("subscriber__email"))
     columns = {
-        "key": Concat(
-            Value(key_prefix(announcement)), MD5(Lower("subscriber__email")), output_field=TextField()
-        ),
-        "announcement_id": Value(announcement.pk, IntegerField()),
+        "key": Concat(prefix, digest, output_field=CharField()),
         "subscriber_id": F("subscriber_id"),
         "address": F("subscriber__email"),
         "name": F("subscriber__name"),
         "time_zone": F("subscriber__time_zone"),
-        "purpose": Value(announcement.kind, CharField()),
-        "priority": Value(Delivery.Priority.CAMPAIGN.value, IntegerField()),
-        "state": Value(Mail.PENDING.value, CharField()),
-        "due_at": moment,
-        "worker": Value("", TextField()),
-        "attempts": Value(0, IntegerField()),
-        "may_be_repeat": Value(False, BooleanField()),
-        "error": Value("", TextField()),
-        "created_at": moment,
     }
-    # Without an order, by which the database would sort for nothing.
-    rows = (
-        recipients.wanted(announcement)
-        .order_by()
-        .annotate(**{f"as_{name}": v for name, v in columns.items()})
-    )
+    same_in_all = {
+        "announcement_id": announcement.pk, "purpose": announcement.kind, "due_at": now,
+        "created_at": now, "priority": Delivery.Priority.CAMPAIGN.value, "state": Mail.PENDING.value,
+        "worker": "", "attempts": 0, "may_be_repeat": False, "error": "",
+    }  # fmt: skip
+    columns |= {name: Value(value) for name, value in same_in_all.items()}
+    rows = wanted.annotate(**{f"as_{name}": each for name, each in columns.items()})
     select, values = rows.values_list(*(f"as_{name}" for name in columns)).query.sql_with_params()
     names, table = ", ".join(columns), Delivery._meta.db_table
     with connection.cursor() as cursor:
@@ -205,11 +174,7 @@ def deliver_to_lists(announcement, now):
 def deliver_to_people(announcement, now):
     """Make the deliveries to groups of people; what is no address is one that failed, with the reason."""
     people = sources.people_in(announcement.audience)
-    left_out = set(
-        Suppression.objects.annotate(lowered=Lower("email"))
-        .filter(lowered__in=people)
-        .values_list("lowered", flat=True)
-    )
+    left_out = Suppression.objects.among(people)
     rows = [_to_person(announcement, address, name, now, left_out) for address, name in people.items()]
     Delivery.objects.bulk_create(rows, batch_size=AT_ONCE, ignore_conflicts=True)
 
@@ -230,22 +195,16 @@ def _to_person(announcement, address, name, now, left_out):
 # --- While it is sent ------------------------------------------------------------------------------------
 
 
-@transaction.atomic
 def pause(*, announcement, note=""):
     """Hold what has not gone out yet, until `resume`."""
-    announcement = locked(announcement)
-    if announcement.state == State.SENDING:
-        _set_state(announcement, State.PAUSED, note=note[:300])
-    return announcement
+    return _move(announcement, State.SENDING, State.PAUSED, note=note[:300])
 
 
 @transaction.atomic
 def resume(*, announcement):
-    announcement = locked(announcement)
-    if announcement.state == State.PAUSED:
-        _set_state(announcement, State.SENDING, note="")
+    if locked(announcement).state == State.PAUSED:
         ledger.wake_workers()
-    return announcement
+    return _move(announcement, State.PAUSED, State.SENDING, note="")
 
 
 @transaction.atomic
@@ -279,7 +238,7 @@ def accept_uncertain(*, announcement):
 
 def _retry(announcement, state, now, **changes):
     announcement = locked(announcement)
-    if announcement.state not in (State.SENDING, State.SENT) or _is_late(announcement, now):
+    if announcement.state not in (State.SENDING, State.SENT) or announcement.is_late(now):
         return announcement
     rows = announcement.deliveries.filter(state=state)
     if rows.update(state=Mail.PENDING, attempts=0, due_at=now, error="", **changes):
@@ -291,24 +250,10 @@ def _retry(announcement, state, now, **changes):
 @transaction.atomic
 def copy(*, announcement, by):
     """A new draft with the same words, lists and people, whatever has become of the announcement."""
-    made = Announcement.objects.create(
-        created_by=by,
-        **{name: getattr(announcement, name) for name in COPIED},
-    )
+    words = {name: getattr(announcement, name) for name in COPIED}
+    made = Announcement.objects.create(created_by=by, **words)
     made.lists.set(announcement.lists.all())
     return made
-
-
-def withdraw(*, source, reason, now=None):
-    """Stop all that is drafted, scheduled or on its way of a source, in the caller's transaction.
-
-    What has gone out has gone out. Answers the announcements that were stopped; raises ValueError without a
-    source, which would stop everybody's.
-    """
-    if not source:
-        raise ValueError("Which source is withdrawn?")
-    rows = Announcement.objects.filter(source=source, state__in=OPEN)
-    return _withdraw(rows, reason, now or timezone.now())
 
 
 def withdraw_outdated(announcements, *, now=None):
@@ -318,13 +263,16 @@ def withdraw_outdated(announcements, *, now=None):
     """
     reasons = sources.outdated(announcements)
     for key, reason in reasons.items():
-        _withdraw(Announcement.objects.filter(pk=key, state__in=OPEN), reason, now or timezone.now())
+        withdraw(Announcement.objects.filter(pk=key), reason, now or timezone.now())
     return set(reasons)
 
 
 @transaction.atomic
-def _withdraw(rows, reason, now):
-    """Stop announcements so that the same may go out once it is true again."""
+def withdraw(rows, reason, now):
+    """Stop what has not gone out of `rows`, announcements, so that the same may go out once it is true again.
+
+    Answers those that were stopped.
+    """
     stopped = _stop_all(rows, reason, now)
     allow_again(stopped)
     return stopped
@@ -349,27 +297,21 @@ def start_due(now):
     Called each minute, by two at once if need be.
     """
     late = Announcement.objects.filter(expires_at__lte=now).exclude(state=State.DRAFT)
-    _stop_all(late.filter(state__in=OPEN), _("It was too late."), now)
+    _stop_all(late, _("It was too late."), now)
     due = Announcement.objects.filter(state=State.SCHEDULED, send_at__lte=now).order_by("send_at", "pk")
     for announcement in due:
         try:
             start(announcement=announcement, now=now)
         except ValidationError as error:
-            _return_to_draft(announcement, " ".join(error.messages))
+            # What cannot be sent as it is: a draft again, with the reason, instead of a wrong mail.
+            note = " ".join(error.messages)[:300]
+            _move(announcement, State.SCHEDULED, State.DRAFT, send_at=None, note=note)
     ledger.finish(Announcement.objects.filter(state=State.SENDING).values("pk"), now)
 
 
 @transaction.atomic
-def _return_to_draft(announcement, reason):
-    """What cannot be sent as it is becomes a draft again, with the reason, instead of a wrong mail."""
-    announcement = locked(announcement)
-    if announcement.state == State.SCHEDULED:
-        _set_state(announcement, State.DRAFT, send_at=None, note=reason[:300])
-
-
-@transaction.atomic
 def _stop_all(rows, reason, now):
-    stopped = list(rows.select_for_update(of=("self",)).order_by("pk"))
+    stopped = list(rows.filter(state__in=OPEN).select_for_update(of=("self",)).order_by("pk"))
     for announcement in stopped:
         _stop(announcement, reason, now)
     return stopped
@@ -380,12 +322,17 @@ def _stop(announcement, note, now):
     _set_state(announcement, State.CANCELLED, note=note[:300], finished_at=now)
 
 
+@transaction.atomic
+def _move(announcement, before, after, **changes):
+    """Bring an announcement from one state into another; what is in a third one stays there."""
+    announcement = locked(announcement)
+    if announcement.state == before:
+        _set_state(announcement, after, **changes)
+    return announcement
+
+
 def _set_state(announcement, state, **changes):
     changes["state"] = state
     for name, value in changes.items():
         setattr(announcement, name, value)
     announcement.save(update_fields=[*changes])
-
-
-def _is_late(announcement, now):
-    return bool(announcement.expires_at) and announcement.expires_at <= now

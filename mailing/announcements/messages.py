@@ -121,9 +121,9 @@ class Frame:
     def links_of(self, delivery):
         """Where its subscriber chooses what they get, and where they leave with one click, by the marks."""
         if not self.links:
-            leave = personal_links.unsubscribe_address(ANYBODY, delivery.announcement_id)
-            self.links = {PREFERENCES: personal_links.preferences_address(ANYBODY), UNSUBSCRIBE: leave}
-        signed = personal_links.signature(delivery.subscriber.pk, delivery.subscriber.version)
+            leave = personal_links.unsubscribe_url(ANYBODY, delivery.announcement_id)
+            self.links = {PREFERENCES: personal_links.preferences_url(ANYBODY), UNSUBSCRIBE: leave}
+        signed = personal_links.signature(delivery.subscriber)
         return {name: link.replace(ANYBODY, signed) for name, link in self.links.items()}
 
 

@@ -82,9 +82,6 @@ def clocks(start, end, zone_name, known_day=None):
     return f"{first}–{last}"
 
 
-# --- Filling in ---------------------------------------------------------------------------------------
-
-
 def name_in_digest(source):
     """What the placeholders of one of several sources begin with: "talk42" of "talk:42"."""
     return source.replace(":", "")

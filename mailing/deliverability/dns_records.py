@@ -8,6 +8,7 @@ import binascii
 import re
 import time
 from dataclasses import dataclass
+from functools import partial
 
 import dns.exception
 import dns.resolver
@@ -15,6 +16,9 @@ from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+UNANSWERED = (
+    dns.exception.Timeout, dns.resolver.NoNameservers, dns.resolver.NoResolverConfiguration, OSError,
+)  # fmt: skip
 SECONDS, SECONDS_IN_ALL = 4.0, 15.0  # for one question, and for all of a check
 COMMON = [
     "default", "mail", "dkim", "selector1", "selector2", "s1", "s2", "k1", "k2", "google", "mx", "smtp",
@@ -38,6 +42,9 @@ class Finding:
     subject: str
     message: str
     todo: str = ""
+
+
+red, yellow, green = (partial(Finding, level) for level in (Level.RED, Level.YELLOW, Level.GREEN))
 
 
 class Unanswered(Exception):
@@ -74,9 +81,7 @@ class Records:
             return list(self.resolver.resolve(name, kind, lifetime=seconds))
         except (dns.resolver.NXDOMAIN, dns.resolver.NoAnswer):
             return []
-        except (dns.exception.Timeout, dns.resolver.NoNameservers, OSError) as error:
-            raise Unanswered(name) from error
-        except dns.resolver.NoResolverConfiguration as error:
+        except UNANSWERED as error:
             raise Unanswered(name) from error
         except (dns.exception.DNSException, UnicodeError):
             return []  # of what can be no name
@@ -91,7 +96,7 @@ def findings(domain, records, selector=""):
     except Unanswered as error:
         message = _("The name servers did not answer for %s.") % error
         todo = _("Check again in a few minutes; if it stays so, see which name servers this machine asks.")
-        return [Finding(Level.RED, "DNS", message, todo)]
+        return [red("DNS", message, todo)]
 
 
 # --- SPF (RFC 7208): which servers may send for the domain -----------------------------------------------
@@ -102,29 +107,29 @@ def spf(domain, records):
     if not found:
         message = _("%s says nothing of who may send for it.") % domain
         todo = _('Add a TXT record at %s: "v=spf1 include:… -all", where … is what your mail provider names.')
-        return Finding(Level.RED, "SPF", message, todo % domain)
+        return red("SPF", message, todo % domain)
     if len(found) > 1:
         message = _("There are %d records, which counts as none.") % len(found)
-        return Finding(Level.RED, "SPF", message, _("Make one of them, with what all of them name."))
+        return red("SPF", message, _("Make one of them, with what all of them name."))
     try:
         number = _look_ups(records, found[0], MOST_LOOK_UPS)
     except NoRecord as error:
         message = _("It includes %s, which has no such record, and so is not valid.") % error
-        return Finding(Level.RED, "SPF", message, _("Correct that name, or take it out."))
+        return red("SPF", message, _("Correct that name, or take it out."))
     if number > MOST_LOOK_UPS:
         message = _("It takes more than %d look-ups, and so is not valid.") % MOST_LOOK_UPS
-        return Finding(Level.RED, "SPF", message, _("Take out what does not send any more."))
+        return red("SPF", message, _("Take out what does not send any more."))
     return _judge_spf(found[0])
 
 
 def _judge_spf(text):
     terms = text.lower().split()[1:]
     if {"all", "+all"} & set(terms):
-        return Finding(Level.RED, "SPF", _("It lets anybody send: %s") % text, _("End it with -all instead."))
+        return red("SPF", _("It lets anybody send: %s") % text, _("End it with -all instead."))
     if not {"-all", "~all"} & set(terms) and not any(term.startswith("redirect=") for term in terms):
         message = _("It does not say that others may not send: %s") % text
-        return Finding(Level.YELLOW, "SPF", message, _("End it with -all, or with ~all to begin with."))
-    return Finding(Level.GREEN, "SPF", text)
+        return yellow("SPF", message, _("End it with -all, or with ~all to begin with."))
+    return green("SPF", text)
 
 
 def _spf_records(records, domain):
@@ -165,21 +170,20 @@ def dkim(domain, records, selector=""):
     else:
         message = _("No key was found under a common selector.")
         todo = _("Let your mail provider sign with this domain, and set MAIL_DKIM_SELECTOR to its selector.")
-    return Finding(Level.RED, "DKIM", message, todo)
+    return red("DKIM", message, todo)
 
 
 def _judge_key(texts, selector):
     if len(texts) > 1:
-        message = _("There are %d keys under one selector.") % len(texts)
-        return Finding(Level.RED, "DKIM", message, _("Leave one of them."))
+        return red("DKIM", _("There are %d keys under one selector.") % len(texts), _("Leave one of them."))
     tags = tags_of(texts[0])
     if fault := fault_of_key(tags):
         todo = _("Copy the record from your mail provider once more, in full.")
-        return Finding(Level.RED, "DKIM", f"{selector}: {fault}", todo)
+        return red("DKIM", f"{selector}: {fault}", todo)
     if "y" in tags.get("t", "").split(":"):
         message = _("%s: the key is marked as a trial (t=y), so some servers ignore it.") % selector
-        return Finding(Level.YELLOW, "DKIM", message, _("Take t=y out once test messages pass."))
-    return Finding(Level.GREEN, "DKIM", _("%s: the key is there.") % selector)
+        return yellow("DKIM", message, _("Take t=y out once test messages pass."))
+    return green("DKIM", _("%s: the key is there.") % selector)
 
 
 def fault_of_key(tags):
@@ -213,23 +217,22 @@ def dmarc(domain, records):
         if found:
             return _judge_dmarc(found, place, is_above=place != domain)
     todo = _('Add a TXT record at %s: "v=DMARC1; p=none; rua=mailto:you@…" to begin with.')
-    message = _("%s says nothing of mail that is not from it.") % domain
-    return Finding(Level.RED, "DMARC", message, todo % f"_dmarc.{domain}")
+    return red("DMARC", _("%s says nothing of mail that is not from it.") % domain, todo % f"_dmarc.{domain}")
 
 
 def _judge_dmarc(found, place, *, is_above):
     if len(found) > 1:
         message = _("There are %d records at %s, which counts as none.") % (len(found), f"_dmarc.{place}")
-        return Finding(Level.RED, "DMARC", message, _("Leave one of them."))
+        return red("DMARC", message, _("Leave one of them."))
     policy = (is_above and found[0].get("sp")) or found[0].get("p", "")
     if policy not in ("none", "quarantine", "reject"):
         message = _("The record at %s has no policy that is known.") % f"_dmarc.{place}"
-        return Finding(Level.RED, "DMARC", message, _("Say p=none, p=quarantine or p=reject in it."))
+        return red("DMARC", message, _("Say p=none, p=quarantine or p=reject in it."))
     message = _("The policy at %(place)s is %(policy)s.") % {"place": f"_dmarc.{place}", "policy": policy}
     if policy == "none":
         todo = _("Enough to begin with. When the reports name only your own servers, say p=quarantine.")
-        return Finding(Level.YELLOW, "DMARC", message, todo)
-    return Finding(Level.GREEN, "DMARC", message)
+        return yellow("DMARC", message, todo)
+    return green("DMARC", message)
 
 
 def _upwards(domain):
@@ -245,13 +248,13 @@ def mx(domain, records):
     hosts = records.mail_hosts(domain)
     if "." in hosts:
         message = _("%s says that it takes no mail.") % domain
-        return Finding(Level.RED, "MX", message, _("Send from a domain that does: bounces go there."))
+        return red("MX", message, _("Send from a domain that does: bounces go there."))
     if hosts:
-        return Finding(Level.GREEN, "MX", ", ".join(host.rstrip(".") for host in hosts))
+        return green("MX", ", ".join(host.rstrip(".") for host in hosts))
     if records.has_address(domain):
         message = _("%s names no server for its mail; its own address is used.") % domain
-        return Finding(Level.YELLOW, "MX", message, _("Add an MX record, so that bounces have where to go."))
+        return yellow("MX", message, _("Add an MX record, so that bounces have where to go."))
     message = (
         _("%s takes no mail: bounces have nowhere to go, and some servers refuse such senders.") % domain
     )
-    return Finding(Level.RED, "MX", message, _("Add an MX record."))
+    return red("MX", message, _("Add an MX record."))

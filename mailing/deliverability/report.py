@@ -19,7 +19,7 @@ from mailing import headers
 from mailing.models import DeliverabilityReport
 
 from . import dns_records
-from .dns_records import Finding, Level
+from .dns_records import Level, green, red, yellow
 
 SECONDS = 10  # for each step of the mail server
 RECENT = dt.timedelta(days=7)  # an older result says nothing any more
@@ -70,9 +70,9 @@ def look(*, resolver=None):
 
 def site():
     if settings.SITE_URL.startswith("https://"):
-        return Finding(Level.GREEN, _("Address of the site"), settings.SITE_URL)
+        return green(_("Address of the site"), settings.SITE_URL)
     todo = _("Set SITE_URL to an address with https://; mail programs leave a list by no other.")
-    return Finding(Level.RED, _("Address of the site"), settings.SITE_URL, todo)
+    return red(_("Address of the site"), settings.SITE_URL, todo)
 
 
 def sender(domain):
@@ -80,13 +80,9 @@ def sender(domain):
     labels = domain.split(".")
     is_reserved = labels[-1] in RESERVED or ".".join(labels[-2:]) in EXAMPLES
     if len(labels) > 1 and all(labels) and not is_reserved:
-        return Finding(Level.GREEN, _("Sender"), settings.DEFAULT_FROM_EMAIL)
+        return green(_("Sender"), settings.DEFAULT_FROM_EMAIL)
     message = _("%s is of no domain that mail can come from.") % settings.DEFAULT_FROM_EMAIL
-    todo = _("Set DEFAULT_FROM_EMAIL to an address of your own domain.")
-    return Finding(Level.RED, _("Sender"), message, todo)
-
-
-# --- The mail server -------------------------------------------------------------------------------------
+    return red(_("Sender"), message, _("Set DEFAULT_FROM_EMAIL to an address of your own domain."))
 
 
 def transport():
@@ -95,22 +91,17 @@ def transport():
     try:
         if _delivers_nowhere(name):
             message = _("Mails leave this machine nowhere: they go to %s.") % name
-            return Finding(
-                Level.RED, subject, message, _("Set EMAIL_URL or MAIL_TRANSPORT (docs/deploy.md).")
-            )
+            return red(subject, message, _("Set EMAIL_URL or MAIL_TRANSPORT (docs/deploy.md)."))
         connection = get_connection(name, timeout=SECONDS)
         connection.open()
         connection.close()
     except (ImproperlyConfigured, ImportError, ValueError, smtplib.SMTPException, OSError) as error:
         where = f"{settings.EMAIL_HOST}:{settings.EMAIL_PORT}: " if name == SMTP else ""
         message = where + (" ".join(str(error).split()) or type(error).__name__)
-        return Finding(
-            Level.RED, subject, message[:300], _("See EMAIL_URL or MAIL_TRANSPORT (docs/deploy.md).")
-        )
+        return red(subject, message[:300], _("See EMAIL_URL or MAIL_TRANSPORT (docs/deploy.md)."))
     if isinstance(connection, EmailBackend):
         return _by_smtp(connection, subject)
-    message = _("%s is set up; only a test message shows whether its key is right.") % name
-    return Finding(Level.GREEN, subject, message)
+    return green(subject, _("%s is set up; only a test message shows whether its key is right.") % name)
 
 
 def _delivers_nowhere(name):
@@ -122,6 +113,6 @@ def _by_smtp(connection, subject):
     where = f"{connection.host}:{connection.port}"
     is_here = connection.host == "localhost" or connection.host.startswith("127.")
     if connection.use_tls or connection.use_ssl or is_here:
-        return Finding(Level.GREEN, subject, _("%s answers and lets us in.") % where)
+        return green(subject, _("%s answers and lets us in.") % where)
     message = _("%s answers, but what we tell it goes there unencrypted.") % where
-    return Finding(Level.YELLOW, subject, message, _("Say smtp+tls:// or smtp+ssl:// in EMAIL_URL."))
+    return yellow(subject, message, _("Say smtp+tls:// or smtp+ssl:// in EMAIL_URL."))

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from mailing.models import Delivery
 from portal.models import SiteSettings
 
-from .dns_records import Finding, Level
+from .dns_records import green, red
 
 METHODS = ["spf", "dkim", "dmarc"]
 ONE_CLICK = {"list-unsubscribe", "list-unsubscribe-post"}
@@ -47,7 +47,7 @@ def read(text):
     if not results:
         message = _("There is no line Authentication-Results in it.")
         todo = _("Paste the whole source of the message: “Show original” or “View source” in its menu.")
-        return [Finding(Level.RED, "Authentication-Results", message, todo)]
+        return [red("Authentication-Results", message, todo)]
     return [*(_passed(method, results) for method in METHODS), _signed(message)]
 
 
@@ -55,9 +55,8 @@ def _passed(method, results):
     said = re.search(rf"\b{method}\s*=\s*(\w+)", results, re.IGNORECASE)
     word = said[1].lower() if said else _("not there")
     if word == "pass":
-        return Finding(Level.GREEN, method.upper(), "pass")
-    todo = _("See the line %s of the check above.") % method.upper()
-    return Finding(Level.RED, method.upper(), word, todo)
+        return green(method.upper(), "pass")
+    return red(method.upper(), word, _("See the line %s of the check above.") % method.upper())
 
 
 def _signed(message):
@@ -66,7 +65,7 @@ def _signed(message):
     named = (re.search(r"\bh\s*=([^;]*)", each) for each in signatures)
     covered = [{name.strip().lower() for name in each[1].split(":")} for each in named if each]
     if any(names >= ONE_CLICK for names in covered):
-        return Finding(Level.GREEN, "List-Unsubscribe", _("Both headers are signed."))
+        return green("List-Unsubscribe", _("Both headers are signed."))
     message = _("No signature covers List-Unsubscribe and List-Unsubscribe-Post.")
     todo = _("Let the mail server sign both, else mail programs show no button to leave a list.")
-    return Finding(Level.RED, "List-Unsubscribe", message, todo)
+    return red("List-Unsubscribe", message, todo)

@@ -18,6 +18,21 @@ State = Delivery.State
 STUCK = [State.FAILED, State.UNCERTAIN]
 
 
+def in_utc(name, label, ordering=None):
+    """A column of an instant with its zone, as in a server's log, beside which this is read."""
+
+    @admin.display(description=label, ordering=ordering or name)
+    def shown(self, obj):
+        moment = getattr(obj, name)
+        return f"{moment:%Y-%m-%d %H:%M} UTC" if moment else ""
+
+    return shown
+
+
+def never(admin, request, obj=None):
+    return False
+
+
 @admin.register(Delivery)
 class DeliveryAdmin(SuperusersOnly):
     """All mails, the latest first; what can be done about those of an announcement stands on its pages."""
@@ -33,19 +48,14 @@ class DeliveryAdmin(SuperusersOnly):
         "worker",
     ]  # fmt: skip
     readonly_fields = fields
+    made = in_utc("created_at", _("made"), ordering="pk")
+    due = in_utc("due_at", _("not before"))
+    sent = in_utc("sent_at", _("sent"))
+    has_add_permission = has_change_permission = has_delete_permission = never
 
     def get_queryset(self, request):
         rows = super().get_queryset(request).defer("message").select_related("announcement")
         return rows.defer("announcement__body")
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
 
     @admin.display(description=_("purpose"), ordering="purpose")
     def purpose_shown(self, obj):
@@ -53,18 +63,6 @@ class DeliveryAdmin(SuperusersOnly):
             return obj.purpose or obj.get_priority_display()
         page = reverse("admin:mailing_announcement_watch", args=[obj.announcement_id])
         return format_html('<a href="{}">{}</a>', page, obj.announcement.subject)
-
-    @admin.display(description=_("made"), ordering="pk")
-    def made(self, obj):
-        return in_utc(obj.created_at)
-
-    @admin.display(description=_("not before"), ordering="due_at")
-    def due(self, obj):
-        return in_utc(obj.due_at)
-
-    @admin.display(description=_("sent"), ordering="sent_at")
-    def sent(self, obj):
-        return in_utc(obj.sent_at)
 
     @admin.action(description=_("Send again what failed or is uncertain"), permissions=["view"])
     @transaction.atomic
@@ -85,11 +83,6 @@ class DeliveryAdmin(SuperusersOnly):
             messages.warning(request, message)
 
 
-def in_utc(moment):
-    """An instant with its zone, as in a server's log, beside which this is read."""
-    return f"{moment:%Y-%m-%d %H:%M} UTC" if moment else ""
-
-
 class SuppressionForm(forms.ModelForm):
     def clean_email(self):
         return addresses.well_formed(self.cleaned_data["email"])
@@ -106,16 +99,11 @@ class SuppressionAdmin(SuperusersOnly):
     list_per_page = 50
     show_full_result_count = False
     fields = ["email", "reason", "detail"]
-
-    def has_change_permission(self, request, obj=None):
-        return False
+    since = in_utc("created_at", _("since"))
+    has_change_permission = never
 
     def get_fields(self, request, obj=None):
         return [*self.fields, "since"] if obj else self.fields
-
-    @admin.display(description=_("since"), ordering="created_at")
-    def since(self, obj):
-        return in_utc(obj.created_at)
 
     def get_actions(self, request):
         """Deleting, under the name of what it does."""

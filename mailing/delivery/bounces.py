@@ -46,15 +46,9 @@ def handle_tracking(sender, event, esp_name, **kwargs):
     rows = Delivery.objects.filter(pk=delivery.pk, state__in=WENT_OUT).exclude(error=line)
     if rows.update(error=line, **changes):
         if not is_bounce:
-            suppress(delivery.address, Reason.COMPLAINT, line)
+            Suppression.objects.add(delivery.address, Reason.COMPLAINT, line)
         elif is_gone(event):
-            suppress(delivery.address, Reason.BOUNCE, line)
-
-
-def suppress(address, reason, detail):
-    """Write to an address no more; an earlier reason stays."""
-    row = Suppression(email=address, reason=reason, detail=detail)
-    Suppression.objects.bulk_create([row], ignore_conflicts=True)
+            Suppression.objects.add(delivery.address, Reason.BOUNCE, line)
 
 
 def reported(event):

@@ -47,12 +47,14 @@ class Letter:
 
     @property
     def text(self):
-        body = self.message.get_body(["plain"])
-        return body.get_content() if body else ""
+        return self._body("plain")
 
     @property
     def html(self):
-        body = self.message.get_body(["html"])
+        return self._body("html")
+
+    def _body(self, subtype):
+        body = self.message.get_body([subtype])
         return body.get_content() if body else ""
 
     @property
@@ -65,11 +67,6 @@ class Letter:
 def paths():
     """The files, the latest mail first."""
     return sorted(Path(settings.MAILBOX_DIR).glob("*.eml"), reverse=True)
-
-
-def letters(most=100):
-    """The latest mails."""
-    return [read(path) for path in paths()[:most]]
 
 
 def letter(name):

@@ -184,15 +184,14 @@ def _within_domain_rates(rows, now):
         return rows
     numbers = Counter(_domain(row) for row in rows)
     left = {name: throttling.take(name, number, rate=rate, now=now) for name, number in numbers.items()}
-    through, put_off = [], []
+    through = []
     for row in rows:
         left[_domain(row)] -= 1
         if left[_domain(row)] >= 0:
             through.append(row)
         else:
-            put_off.append((row, max(-left[_domain(row)] / rate, 1.0)))
-    for row, seconds in put_off:
-        _release(Delivery.objects.filter(pk=row.pk), due_at=now + seconds * SECOND)
+            seconds = max(-left[_domain(row)] / rate, 1.0)
+            _release(Delivery.objects.filter(pk=row.pk), due_at=now + seconds * SECOND)
     return through
 
 

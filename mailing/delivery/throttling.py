@@ -47,9 +47,6 @@ def _locked(name, now):
     return Throttle.objects.select_for_update().get(name=name)
 
 
-# --- The next run in the queue ---------------------------------------------------------------------------
-
-
 def may_enqueue_run(now):
     """Whether to put another run into the queue: not while one waits there, or they would add up."""
     Throttle.objects.get_or_create(name=NEXT_RUN, defaults={"filled_at": now})
@@ -61,9 +58,6 @@ def may_enqueue_run(now):
 def next_run_began():
     """It waits in the queue no more."""
     Throttle.objects.filter(name=NEXT_RUN).update(paused_until=None)
-
-
-# --- While the server does not answer --------------------------------------------------------------------
 
 
 def is_paused(now):

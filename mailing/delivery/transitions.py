@@ -3,7 +3,7 @@
 import random
 from datetime import datetime, timedelta
 
-from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db import InterfaceError, OperationalError, connection
 from django.db.models import Case, Q, Value, When
 from django.utils.translation import gettext as _
 
@@ -124,13 +124,9 @@ def _failed(delivery, text, now):
     return {"state": State.FAILED, "error": text[:500], **kept}
 
 
-@transaction.atomic
 def _gone(delivery, text, now):
     """A mailbox that does not exist is not written to again, whatever asks for it."""
-    Suppression.objects.bulk_create(
-        [Suppression(email=delivery.address, reason=Suppression.Reason.BOUNCE, detail=text[:500])],
-        ignore_conflicts=True,
-    )
+    Suppression.objects.add(delivery.address, Suppression.Reason.BOUNCE, text)
     return _failed(delivery, text, now)
 
 

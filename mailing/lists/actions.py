@@ -124,17 +124,12 @@ def _mail(subscription, now, send=True):
     if subscription.state == State.ACTIVE:
         message = confirmations.already_subscribed(subscription)
     else:
-        message = confirmations.confirmation_request(subscription, new_token(subscription))
+        token = secrets.token_urlsafe(24)  # which replaces every earlier one
+        subscription.token_digest = digest(token)
+        message = confirmations.confirmation_request(subscription, token)
     subscription.save(update_fields=["token_digest", "token_expires_at"])
     if send:
         message.send()
-
-
-def new_token(subscription):
-    """A token whose digest the subscription now holds; it lasts 7 days and replaces every earlier one."""
-    token = secrets.token_urlsafe(24)
-    subscription.token_digest = digest(token)
-    return token
 
 
 def at_token(token, now):
@@ -211,8 +206,7 @@ def erase(*, subscriber, never_again):
         return  # pressed twice at once
     _erase_from_ledger(subscriber)
     if never_again:
-        opt_out = Suppression(email=subscriber.email, reason=Suppression.Reason.OPT_OUT)
-        Suppression.objects.bulk_create([opt_out], ignore_conflicts=True)
+        Suppression.objects.add(subscriber.email, Suppression.Reason.OPT_OUT)
     subscriber.delete()
 
 

@@ -19,7 +19,7 @@ def confirmation_request(subscription, token):
     message = _message(
         subscription.subscriber,
         _("Please confirm: %(list)s") % {"list": subscription.mailing_list},
-        "mailing/lists/emails/confirm.txt",
+        "confirm",
         list=subscription.mailing_list,
         by_organiser=by_organiser,
         address=settings.SITE_URL + reverse("mailing-list-confirm", args=[token]),
@@ -33,29 +33,22 @@ def already_subscribed(subscription):
     return _message(
         subscription.subscriber,
         _("You are on the list already: %(list)s") % {"list": subscription.mailing_list},
-        "mailing/lists/emails/already_subscribed.txt",
+        "already_subscribed",
         list=subscription.mailing_list,
-        address=_personal(subscription.subscriber),
     )
 
 
 def new_link(subscriber):
     """Brings the personal link that replaces all earlier ones."""
-    return _message(
-        subscriber,
-        _("Your new link"),
-        "mailing/lists/emails/new_link.txt",
-        address=_personal(subscriber),
-    )
-
-
-def _personal(subscriber):
-    return personal_links.preferences_url(subscriber.pk, subscriber.version)
+    return _message(subscriber, _("Your new link"), "new_link")
 
 
 def _message(subscriber, subject, template, **context):
     site = SiteSettings.load()
-    body = render_to_string(template, context | {"site": site.name, "contact": site.contact})
+    context |= {"site": site.name, "contact": site.contact}
+    # Unless the link is another, it leads to the page on which they choose.
+    context.setdefault("address", personal_links.preferences_url(personal_links.signature(subscriber)))
+    body = render_to_string(f"mailing/lists/emails/{template}.txt", context)
     subject = " ".join(f"{subject} · {site.name}".split())
     message = EmailMessage(subject, body, to=[subscriber.email], headers=HEADERS)
     message.is_urgent = True  # for the ledger: somebody waits for it

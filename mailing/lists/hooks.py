@@ -15,8 +15,8 @@ def _lists_of(user):
     lowered = Subscription.objects.active().annotate(lowered=Lower("subscriber__email"))
     rows = lowered.filter(lowered__in=proved_addresses(user), subscriber__is_group=False)
     subscriptions = list(rows.select_related("mailing_list", "subscriber"))
-    subscribers = {row.subscriber.pk: row.subscriber.version for row in subscriptions}
-    addresses = [personal_links.preferences_url(pk, version) for pk, version in subscribers.items()]
+    signed = dict.fromkeys(personal_links.signature(row.subscriber) for row in subscriptions)
+    addresses = [*map(personal_links.preferences_url, signed)]
     return {"subscriptions": subscriptions, "preferences": addresses} if subscriptions else None
 
 

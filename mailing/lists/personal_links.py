@@ -18,26 +18,18 @@ class Erased(NoSuchLink):
     """Whose link it was asked to be erased."""
 
 
-def preferences_url(pk, version):
-    """The whole address of the page on which a subscriber, given by key and version, says what they want."""
-    return preferences_address(signature(pk, version))
-
-
-def unsubscribe_url(pk, version, announcement_pk):
-    """The whole address by which a subscriber leaves an announcement's lists with one click (RFC 8058)."""
-    return unsubscribe_address(signature(pk, version), announcement_pk)
-
-
-def signature(pk, version):
+def signature(subscriber):
     """What personal links carry of a subscriber."""
-    return tokens.sign(PURPOSE, pk, version)
+    return tokens.sign(PURPOSE, subscriber.pk, subscriber.version)
 
 
-def preferences_address(signed):
+def preferences_url(signed):
+    """The whole address of the page on which the subscriber of a signature says what they want."""
     return settings.SITE_URL + reverse("mail-preferences", args=[signed])
 
 
-def unsubscribe_address(signed, announcement_pk):
+def unsubscribe_url(signed, announcement_pk):
+    """The whole address by which they leave an announcement's lists with one click (RFC 8058)."""
     return settings.SITE_URL + reverse("mail-unsubscribe", args=[signed, announcement_pk])
 
 

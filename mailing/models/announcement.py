@@ -153,6 +153,10 @@ class Announcement(models.Model):
         """As its readers will see it, where somebody has asked (`letters.subjects`)."""
         return getattr(self, "subject_shown", self.subject)
 
+    def is_late(self, at):
+        """Whether it is of no use any more at an instant."""
+        return self.expires_at is not None and self.expires_at <= at
+
     def get_absolute_url(self):
         return reverse("admin:mailing_announcement_change", args=[self.pk])
 

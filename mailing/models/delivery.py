@@ -83,6 +83,16 @@ class Delivery(models.Model):
 
 
 class SuppressionQuerySet(models.QuerySet):
+    def add(self, email, reason, detail=""):
+        """Write to an address no more; an earlier reason stays."""
+        row = self.model(email=email, reason=reason, detail=detail[:500])
+        self.bulk_create([row], ignore_conflicts=True)
+
+    def among(self, emails):
+        """Those of some addresses in small letters that are suppressed, as a set."""
+        rows = self.annotate(lowered=Lower("email")).filter(lowered__in=emails)
+        return set(rows.values_list("lowered", flat=True))
+
     def of(self, name):
         """The suppression of the address in the field `name` of an outer query."""
         return self.annotate(lowered=Lower("email")).filter(lowered=Lower(models.OuterRef(name)))

@@ -5,9 +5,4 @@ from django import template
 from portal.lib import addresses
 
 register = template.Library()
-
-
-@register.filter
-def readable(address):
-    """A stored address as its owner writes it."""
-    return addresses.readable(address)
+register.filter("readable", addresses.readable)

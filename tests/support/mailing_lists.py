@@ -49,11 +49,11 @@ def make_letter(*lists, **fields):
 
 def preferences_of(subscriber):
     """The path of a subscriber's personal page."""
-    return path_of(personal_links.preferences_url(subscriber.pk, subscriber.version))
+    return path_of(personal_links.preferences_url(personal_links.signature(subscriber)))
 
 
 def unsubscribe_of(subscriber, announcement):
-    return path_of(personal_links.unsubscribe_url(subscriber.pk, subscriber.version, announcement.pk))
+    return path_of(personal_links.unsubscribe_url(personal_links.signature(subscriber), announcement.pk))
 
 
 def path_of(address):

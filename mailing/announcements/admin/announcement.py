@@ -6,13 +6,15 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from unfold.views import ChangeList
 
+from mailing import admin_pages
+from mailing.admin_pages import address_of
 from mailing.announcements import letters
 from mailing.announcements.forms import AnnouncementForm
 from mailing.models import Announcement
 from portal.admin.base import ConflictAwareAdmin
 
 from . import pages
-from .pages import address_of, editable
+from .pages import editable
 
 State = Announcement.State
 
@@ -48,7 +50,7 @@ class AnnouncementAdmin(ConflictAwareAdmin):
     actions = None  # what was sent cannot be deleted, and each is sent by itself
 
     def get_urls(self):
-        return [*pages.urls(), *super().get_urls()]
+        return [*admin_pages.urls(Announcement, pages.PAGES), *super().get_urls()]
 
     def get_changelist(self, request, **kwargs):
         return AnnouncementList
@@ -106,8 +108,7 @@ class AnnouncementAdmin(ConflictAwareAdmin):
     def response_post_save_add(self, request, obj):
         return redirect(address_of(obj, "preview"))
 
-    def response_post_save_change(self, request, obj):
-        return redirect(address_of(obj, "preview"))
+    response_post_save_change = response_post_save_add
 
     @admin.display(description=_("subject"), ordering="subject")
     def subject_shown(self, obj):

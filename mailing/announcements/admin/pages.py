@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.http import Http404, JsonResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import path, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext, ngettext
@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from mailing import permissions, sources
+from mailing.admin_pages import address_of, log
 from mailing.announcements import actions, letters, preview
 from mailing.announcements.forms import SendForm
 from mailing.deliverability import report
@@ -105,26 +106,6 @@ def editors_only(view):
     return guarded
 
 
-def urls():
-    """The address patterns of these pages, to stand before those of the ModelAdmin."""
-    pages = {
-        "preview": show_preview, "watch": watch, "progress": progress, "test": test, "copy": copy,
-        "act/<slug:name>": act,
-    }  # fmt: skip
-    return [
-        path(
-            f"<path:object_id>/{route}/",
-            admin.site.admin_view(view),
-            name=f"mailing_announcement_{route.partition('/')[0]}",
-        )
-        for route, view in pages.items()
-    ]
-
-
-def address_of(announcement, page):
-    return reverse(f"admin:mailing_announcement_{page}", args=[announcement.pk])
-
-
 def draw(request, template, announcement, **context):
     frame = admin.site.each_context(request) | {
         "announcement": announcement,
@@ -143,7 +124,12 @@ def show_preview(request, announcement):
     if announcement.state not in UNSENT:
         say_if_late(request)
         return redirect(address_of(announcement, "watch"))
-    form = send_form(request, announcement)
+    number = actions.number_of_recipients(announcement)
+    form = SendForm(
+        request.POST if request.method == "POST" else None,
+        zone_name=request.user.time_zone,
+        asks_twice=number > MANY and report.is_red(),
+    )
     if request.method == "POST" and form.is_valid() and _schedule(request, announcement, form):
         return redirect(address_of(announcement, "watch"))
     return draw(
@@ -151,7 +137,7 @@ def show_preview(request, announcement):
         "preview",
         announcement,
         form=form,
-        number=actions.number_of_recipients(announcement),
+        number=number,
         lists=announcement.lists.all(),
         zone=request.user.time_zone,
         **_as_it_arrives(request, announcement),
@@ -164,16 +150,6 @@ def say_if_late(request):
         messages.warning(request, gettext("It was sent off already; what you sent just now changed nothing."))
 
 
-def send_form(request, announcement):
-    data = request.POST if request.method == "POST" else None
-    return SendForm(data, zone_name=request.user.time_zone, asks_twice=asks_twice(announcement))
-
-
-def asks_twice(announcement):
-    """Whether so many would get it that a red check of mail should count."""
-    return actions.number_of_recipients(announcement) > MANY and report.is_red()
-
-
 def _schedule(request, announcement, form):
     """Send it as the form says; False with the reason at the form where that cannot be."""
     try:
@@ -181,7 +157,7 @@ def _schedule(request, announcement, form):
     except ValidationError as error:
         form.add_error(None, error.messages)
         return False
-    _log(request, announcement, gettext("Sent off") if form.moment is None else gettext("Scheduled"))
+    log(request, announcement, gettext("Sent off") if form.moment is None else gettext("Scheduled"))
     return True
 
 
@@ -263,14 +239,13 @@ def archived_in(letter):
 def progress(request, announcement):
     """What the page's script asks every few seconds."""
     facts = progress_of(announcement, balance(announcement))
-    counts = {state.value: number for state, number in facts["counts"]}
     return JsonResponse(
         {
             "state": announcement.state,
             "finished": facts["finished"],
             "to_send": announcement.to_send,
             "sentence": facts["sentence"],
-            "counts": counts,
+            "counts": dict(facts["counts"]),
         }
     )
 
@@ -311,7 +286,7 @@ def act(request, announcement, name):
         raise Http404
     if action.suits(announcement, balance(announcement)):
         announcement = action.act(announcement=announcement)
-        _log(request, announcement, str(action.label))
+        log(request, announcement, action.label)
         messages.success(request, action.done)
     else:
         messages.info(request, gettext("That was done already, or it is not possible any more."))
@@ -320,6 +295,7 @@ def act(request, announcement, name):
     return redirect(address_of(announcement, "watch"))
 
 
-def _log(request, announcement, words):
-    """Write into the admin's log who did it."""
-    admin.site.get_model_admin(Announcement).log_change(request, announcement, words)
+PAGES = {
+    "preview": show_preview, "watch": watch, "progress": progress, "test": test, "copy": copy,
+    "act/<slug:name>": act,
+}  # fmt: skip

@@ -150,7 +150,7 @@ def test_the_portal_makes_one_of_each_kind_source_revision_and_occasion(trio, ot
 def test_once_it_is_withdrawn_the_same_may_be_made_again(trio):
     thing = {"is_automatic": True, "source": "talk:42", "kind": "announcement", "revision": "1"}
     first = announcements.make_announcement(lists=[trio], **thing)
-    actions.withdraw(source="talk:42", reason="Moved.", now=NOW)
+    actions.withdraw(Announcement.objects.filter(source="talk:42"), "Moved.", NOW)
 
     assert start(lists=[trio], **thing).to_send == 3
     first.refresh_from_db()

@@ -238,7 +238,8 @@ def test_nobody_to_send_to_is_said_at_the_form(client, news):
 
 
 def test_many_recipients_and_a_red_check_ask_twice(client, news, monkeypatch):
-    monkeypatch.setattr(pages, "asks_twice", lambda announcement: True)
+    monkeypatch.setattr(pages, "MANY", 0)
+    monkeypatch.setattr(pages.report, "is_red", lambda: True)
     row = draft(news)
 
     first = client.post(page(row, "preview"), {"when": "now"})

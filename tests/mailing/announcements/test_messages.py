@@ -66,7 +66,7 @@ def one(**fields):
 def test_every_header_says_what_it_should(db):
     message, reader, delivery = one(subject="Größe $x^2$", source=announcements.SOURCE)
     page = "https://portal.example.org/lists/news/"
-    unsubscribe = personal_links.unsubscribe_url(reader.pk, reader.version, delivery.announcement_id)
+    unsubscribe = personal_links.unsubscribe_url(personal_links.signature(reader), delivery.announcement_id)
 
     assert message.keys() == HEADERS
     assert message["To"].addresses[0].display_name == "Åsa Öberg"
@@ -120,7 +120,7 @@ def test_each_copy_has_its_own_links_and_time(db):
     assert f"At {announcements.TIME}." in texts[1]
     assert f"At {announcements.TIME}; your time: 21:00–22:00 (Paris)." in texts[2]
     for reader, text in zip(readers, texts, strict=True):
-        assert personal_links.preferences_url(reader.pk, reader.version) in text
+        assert personal_links.preferences_url(personal_links.signature(reader)) in text
         assert not any(f"/mail/{other.pk}-" in text for other in readers if other != reader)
 
 
@@ -128,9 +128,9 @@ def test_links_are_in_the_html_too(db):
     message, reader, delivery = one()
     html = text_of(message, "html")
 
-    assert f'href="{personal_links.preferences_url(reader.pk, reader.version)}"' in html
+    assert f'href="{personal_links.preferences_url(personal_links.signature(reader))}"' in html
     assert (
-        f'href="{personal_links.unsubscribe_url(reader.pk, reader.version, delivery.announcement_id)}"'
+        f'href="{personal_links.unsubscribe_url(personal_links.signature(reader), delivery.announcement_id)}"'
         in html
     )
     assert "\ue000" not in html and "\0" not in html
@@ -308,8 +308,10 @@ def test_a_copy_is_what_a_plain_composition_would_be(db):
         source=announcements.SOURCE, body="{{talk.time}} {{talk.abstract}} é = $x$"
     )
     links = {
-        "preferences": personal_links.preferences_url(reader.pk, reader.version),
-        "unsubscribe": personal_links.unsubscribe_url(reader.pk, reader.version, delivery.announcement_id),
+        "preferences": personal_links.preferences_url(personal_links.signature(reader)),
+        "unsubscribe": personal_links.unsubscribe_url(
+            personal_links.signature(reader), delivery.announcement_id
+        ),
     }
     text, html = messages.bodies(
         delivery.announcement.letter, delivery.announcement.lists.get(), SiteSettings.load(), is_personal=True

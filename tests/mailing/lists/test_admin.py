@@ -238,7 +238,7 @@ def test_what_was_done_stands_in_the_log_without_addresses(client, seminar):
 
 def exported(client, mailing_list):
     answer = client.post(address_of(mailing_list, "export"))
-    text = b"".join(answer.streaming_content).decode("utf-8-sig")
+    text = answer.content.decode("utf-8-sig")
     return answer, list(csv.DictReader(io.StringIO(text)))
 
 

@@ -78,7 +78,7 @@ def test_the_life_of_a_subscriber(chromium, site, seminar):
     assert Subscription.objects.get().wants_digest
 
     announcement = make_announcement(seminar)
-    page.goto(personal_links.unsubscribe_url(subscriber.pk, subscriber.version, announcement.pk))
+    page.goto(personal_links.unsubscribe_url(personal_links.signature(subscriber), announcement.pk))
     page.get_by_role("button", name="Unsubscribe").click()
     page.get_by_role("heading", name="You are unsubscribed").wait_for()
     assert Subscription.objects.get().state == "left"
@@ -110,7 +110,7 @@ def readers_pages(seminar, site):
     make_subscription(seminar, subscriber), make_subscription(make_list("course"), subscriber)
     make_list("news"), make_list("board", is_public=False)
     letter, announcement = make_letter(seminar), make_announcement(seminar)
-    own = personal_links.preferences_url(subscriber.pk, subscriber.version)
+    own = personal_links.preferences_url(personal_links.signature(subscriber))
     return {
         "lists": "/lists/",
         "list": "/lists/seminar/",
@@ -120,7 +120,7 @@ def readers_pages(seminar, site):
         "subscribe-sent": "/lists/seminar/subscribe/?sent=1",
         "preferences": own,
         "erase": f"{own}erase/",
-        "unsubscribe": personal_links.unsubscribe_url(subscriber.pk, subscriber.version, announcement.pk),
+        "unsubscribe": personal_links.unsubscribe_url(personal_links.signature(subscriber), announcement.pk),
     }
 
 

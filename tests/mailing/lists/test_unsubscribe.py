@@ -90,7 +90,7 @@ def test_the_button_of_the_page_leaves_and_names_the_way_back(client, ada):
     assert states() == {"Seminar": "left"}
     assert "You are unsubscribed" in answer.content.decode()
     assert (
-        personal_links.preferences_url(ada.pk, 1).removeprefix("http://127.0.0.1:8000")
+        personal_links.preferences_url(personal_links.signature(ada)).removeprefix("http://127.0.0.1:8000")
         in answer.content.decode()
     )
 
