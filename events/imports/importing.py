@@ -1,7 +1,5 @@
 """Keeping a table between its preview and the moment it is brought in, all of it or nothing, once."""
 
-import datetime as dt
-
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
@@ -11,7 +9,6 @@ from portal.lib.sheets import from_csv, to_csv
 
 from .tables import TABLES
 
-KEPT = dt.timedelta(days=1)  # a table that nobody confirms
 MOST_REASON = 100  # characters of a reason in the history
 
 
@@ -68,9 +65,3 @@ def _reason(kept):
 def outcome_of(plan):
     """How many rows were added, changed and left as they were."""
     return {"added": len(plan.added), "changed": len(plan.changed), "unchanged": plan.unchanged}
-
-
-def forget_unfinished(now):
-    """Delete the tables that nobody confirmed within a day of the instant `now`; returns how many."""
-    old = TableImport.objects.filter(finished_at=None, created_at__lt=now - KEPT)
-    return old.delete()[0]
