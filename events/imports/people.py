@@ -1,5 +1,7 @@
 """The people that a table names: those who are known already, and those who are new with it."""
 
+import functools
+
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.text import slugify
@@ -22,7 +24,7 @@ class KnownPeople:
 
     def __init__(self, event, names, orcids=()):
         self.new = []
-        self.taken, self.numbers = None, {}
+        self.slugs = FreeSlugs()
         people = Person.objects.only(*FIELDS)
         self.by_orcid, self.by_name = found_by(people, "orcid", orcids), found_by(people, "name", names)
         self.of_event = _of(event) if any(len(same) > 1 for same in self.by_name.values()) else set()
@@ -44,20 +46,30 @@ class KnownPeople:
 
     def _make(self, name, orcid=""):
         person = Person(name=name, orcid=orcid, sort_name=name.rpartition(" ")[2])
-        person.slug = self.slug_for(name)
+        person.slug = self.slugs.for_name(name)
         self.new.append(person)
         self.by_name.setdefault(name, []).append(person)
         if orcid:
             self.by_orcid[orcid] = [person]
         return person
 
-    def slug_for(self, name):
-        return self.free_slug(slugify(name)[:70].strip("-") or "person")
 
-    def free_slug(self, slug):
+class FreeSlugs:
+    """Gives out slugs of people that nobody has or had, and each of them once."""
+
+    def __init__(self):
+        self.numbers = {}
+
+    @functools.cached_property
+    def taken(self):
+        former = FormerSlug.objects.exclude(person=None).values_list("slug", flat=True)
+        return {*Person.objects.values_list("slug", flat=True), *former}
+
+    def for_name(self, name):
+        return self.like(slugify(name)[:70].strip("-") or "person")
+
+    def like(self, slug):
         """The slug, with a number where somebody has or had it."""
-        if self.taken is None:
-            self.taken = taken_slugs()
         number, free = self.numbers.get(slug, 1), slug  # names in other scripts all come to "person"
         while free in self.taken:
             number += 1
@@ -65,12 +77,6 @@ class KnownPeople:
         self.taken.add(free)
         self.numbers[slug] = number
         return free
-
-
-def taken_slugs():
-    """The slugs that people have or had."""
-    former = FormerSlug.objects.exclude(person=None).values_list("slug", flat=True)
-    return {*Person.objects.values_list("slug", flat=True), *former}
 
 
 def found_by(people, field, values):

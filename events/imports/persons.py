@@ -7,7 +7,7 @@ from events import permissions
 from events.models import Person
 
 from .columns import Column, Line, OfField
-from .people import KnownPeople, found_by, orcid_if_right, read_orcid
+from .people import FreeSlugs, found_by, orcid_if_right, read_orcid
 from .samples import PEOPLE
 from .table import RowError, Table, reading
 
@@ -55,7 +55,7 @@ class PeopleTable(Table):
             "name": found_by(everybody, "name", map(_name_in, rows)),
         }
         self.own = self._own()
-        self.slugs = KnownPeople(None, ())
+        self.slugs = FreeSlugs()
 
     def new(self):
         return Person()
@@ -123,9 +123,9 @@ class PeopleTable(Table):
         person.sort_name = person.sort_name or person.name.rpartition(" ")[2]
         with reading("address"):
             person.slug = (
-                self.fields["address"].widget.clean(slug) if slug else self.slugs.slug_for(person.name)
+                self.fields["address"].widget.clean(slug) if slug else self.slugs.for_name(person.name)
             )
-        if slug and self.slugs.free_slug(slug) != slug:
+        if slug and self.slugs.like(slug) != slug:
             raise RowError("address", _("Another page has or had this address; choose another."))
 
 
