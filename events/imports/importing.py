@@ -50,18 +50,10 @@ def _bring_in(kept, digest, now, order):
     table, plan = planned(kept, now=now, order=order)
     if not plan.is_sound or plan.digest != digest:
         raise PlanChanged
-    table.write(plan, _reason(kept))
+    table.write(plan, (_("Imported from %(name)s") % {"name": kept.name})[:MOST_REASON])
     if kept.event_id:
         talks_changed.send(type(kept), talks=Talk.objects.filter(event=kept.event_id), now=now)
-    kept.text, kept.finished_at, kept.outcome = "", now, outcome_of(plan)
+    kept.text, kept.finished_at = "", now
+    kept.outcome = {"added": len(plan.added), "changed": len(plan.changed), "unchanged": plan.unchanged}
     kept.save()
     return kept
-
-
-def _reason(kept):
-    return (_("Imported from %(name)s") % {"name": kept.name})[:MOST_REASON]
-
-
-def outcome_of(plan):
-    """How many rows were added, changed and left as they were."""
-    return {"added": len(plan.added), "changed": len(plan.changed), "unchanged": plan.unchanged}
