@@ -1,7 +1,6 @@
 """The programme: events, talks, the people in them, and what calendars were told."""
 
 from .addresses import FormerSlug
-from .announcing import Announcing, Told
 from .calendar import CalendarEntry
 from .editing import EditorInvitation, TableImport
 from .event import Event, Topic
@@ -12,7 +11,6 @@ from .people import BoardMember, Person, Speaker
 from .talk import Session, Talk
 
 __all__ = [
-    "Announcing",
     "Area",
     "BoardMember",
     "CalendarEntry",
@@ -29,6 +27,5 @@ __all__ = [
     "Speaker",
     "TableImport",
     "Talk",
-    "Told",
     "Topic",
 ]

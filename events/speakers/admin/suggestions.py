@@ -53,7 +53,7 @@ class SuggestionAdmin(DecisionAdmin):
 
     def decide(self, request, suggestion):
         if request.POST.get("do") == "decline":
-            return suggestions.decline(suggestion=suggestion) and gettext("Put aside.")
+            return suggestions.decline(suggestion=suggestion) and gettext("Declined.")
         talk = _chosen_talk(request, suggestion)
         is_done = suggestions.accept(suggestion=suggestion, now=timezone.now(), talk=talk)
         return is_done and gettext("Noted as invited; write to them, and publish the talk once they accept.")
