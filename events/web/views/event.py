@@ -141,16 +141,16 @@ def event(request, slug, *, now):
     talks = talks_of_all(request, event)
     next_talk, coming = next_and_coming(event, talks, now)
     current, former = board(event, now)
-    has_timetable = talks.dated().exists()
+    past, has_timetable = talks.dated().lectures().past(now), talks.dated().exists()
     context = shared_context(request, event, now) | {
         "next_talk": next_talk,
         "can_join": bool(next_talk) and can_be_joined(next_talk, now),
         "coming": coming,
         "undated": talks.filter(event=event, starts_at=None).for_list().with_materials(now),
-        "has_past": talks.filter(event=event).dated().lectures().past(now).exists(),
+        "has_past": past.filter(event=event).exists(),
         "has_timetable": has_timetable,
         "has_days": has_timetable or event.dates_by == 0,
-        "recent": recent(talks, now) if event.kind == Event.Kind.SERIES else [],
+        "recent": past.for_list().with_materials(now)[:5] if event.kind == Event.Kind.SERIES else [],
         "parts": parts(request, event),
         "areas": event.areas.filter(parent=None).prefetch_related("subtopics"),
         "topics": event.topics.all(),
@@ -180,10 +180,6 @@ def next_and_coming(event, talks, now):
     return next_talk, [talk for talk in talks if talk != next_talk]
 
 
-def recent(talks, now):
-    return talks.dated().lectures().past(now).for_list().with_materials(now)[:5]
-
-
 def parts(request, event):
     """The parts of an umbrella in order, with their hosts and boards."""
     return (
@@ -197,9 +193,8 @@ def parts(request, event):
 
 def board(event, now):
     """The board of an event as two lists: in office at `now`, and former."""
-    members = event.board.select_related("person", "event")
     current, former = [], []
-    for member in members:
+    for member in event.board.select_related("person", "event"):
         (former if member.has_ended(now) else current).append(member)
     return current, former
 

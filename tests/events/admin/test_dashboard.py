@@ -147,7 +147,7 @@ def test_the_number_of_queries_does_not_grow(client, event):
 
 def test_what_speakers_and_readers_sent_is_counted_and_leads_to_it(client, event):
     speaker = make_speaker(make_talk(event, title="On sheaves"))
-    Proposal.objects.create(speaker=speaker, changes={"talk.title": ["On sheaves", "On stacks"]})
+    Proposal.objects.create(speaker=speaker, changes={"title": ["On sheaves", "On stacks"]})
     Suggestion.objects.create(event=event, speaker_name="Bea Example")
     Suggestion.objects.create(event=event, speaker_name="Old Example", state="declined")
     Suggestion.objects.create(event=make_event(), speaker_name="Sealed Example")

@@ -27,7 +27,7 @@ def test_the_list_of_people_shows_its_tool_and_other_lists_none(client):
 
 @pytest.mark.usefixtures("organiser")
 def test_tools_stand_in_their_places(client, monkeypatch):
-    name = "events_person_import_people"
+    name = "events_person_import_table"
     for label, position in (("Second", 20), ("First", 5)):
         page = ListPage(name, Person, label.lower(), None, label, position)
         monkeypatch.setitem(list_pages.list_pages, label, page)
