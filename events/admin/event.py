@@ -17,12 +17,7 @@ from portal.admin.fields import TextWidget, pk_of
 from portal.lib import times
 from portal.models import SiteSettings
 
-from .base import (
-    OWN_EVENTS,
-    ProgrammeAdmin,
-    ProgrammeStackedInline,
-    ProgrammeTabularInline,
-)
+from .base import OWN_EVENTS, ProgrammeAdmin, ProgrammeStackedInline, ProgrammeTabularInline
 from .forms import AreaForm, AreaFormSet, EventForm, MaterialForm, MaterialFormSet
 
 
@@ -32,7 +27,6 @@ class BoardInline(ProgrammeTabularInline):
     related = ["person", "event"]
     fields = ["person", "role", "affiliation", "from_day", "until_day", "is_former", "position"]
     ordering_field = "position"
-    hide_ordering_field = True
 
 
 class OrganisationInline(ProgrammeTabularInline):
@@ -41,7 +35,6 @@ class OrganisationInline(ProgrammeTabularInline):
     related = ["organisation", "event"]
     fields = ["organisation", "role", "grant_number", "position"]
     ordering_field = "position"
-    hide_ordering_field = True
 
 
 class PageInline(ProgrammeTabularInline):
@@ -51,7 +44,6 @@ class PageInline(ProgrammeTabularInline):
     fields = ["title", "slug", "is_published", "position"]
     prepopulated_fields = {"slug": ["title"]}
     ordering_field = "position"
-    hide_ordering_field = True
     show_change_link = True
 
 
@@ -61,7 +53,6 @@ class AreaInline(ProgrammeTabularInline):
     formset = AreaFormSet
     fields = ["title", "parent", "position"]
     ordering_field = "position"
-    hide_ordering_field = True
     show_change_link = True
 
 
@@ -74,7 +65,6 @@ class MaterialInline(ProgrammeStackedInline):
         "thumbnail", "note", "position",
     ]  # fmt: skip
     ordering_field = "position"
-    hide_ordering_field = True
     collapsible = True
 
 
@@ -82,7 +72,6 @@ class JoiningLinkInline(ProgrammeTabularInline):
     model = JoiningLink
     fields = ["label", "url", "passcode", "audience", "opens_minutes", "position"]
     ordering_field = "position"
-    hide_ordering_field = True
 
 
 @admin.register(Event)
@@ -121,13 +110,11 @@ class EventAdmin(ProgrammeAdmin):
     ]  # fmt: skip
 
     def get_urls(self):
-        views = {
-            tab.name: self.admin_site.admin_view(partial(self.tab_view, tab=tab.name))
-            for tab in object_pages.tabs.values()
-            if tab.inlines
-        }
+        names = [tab.name for tab in object_pages.tabs.values() if tab.inlines]
+        views = [self.admin_site.admin_view(partial(self.tab_view, tab=name)) for name in names]
         own = [
-            path(f"<path:object_id>/{tab}/", view, name=f"events_event_{tab}") for tab, view in views.items()
+            path(f"<path:object_id>/{name}/", view, name=f"events_event_{name}")
+            for name, view in zip(names, views, strict=True)
         ]
         return [*own, *super().get_urls()]
 

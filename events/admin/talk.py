@@ -40,7 +40,6 @@ class SpeakerInline(ProgrammeTabularInline):
     related = ["person"]
     fields = ["person", "affiliations", "position"]
     ordering_field = "position"
-    hide_ordering_field = True
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         if db_field.name == "affiliations":

@@ -5,9 +5,7 @@ let in to the row, or the event, that they are of.
 """
 
 from dataclasses import dataclass
-from functools import reduce
 from itertools import chain
-from operator import or_
 
 from django.apps import apps
 from django.contrib.admin.models import LogEntry
@@ -104,7 +102,7 @@ def conditions(model, *keys):
 
 
 def _within(name, keys):
-    return reduce(or_, (Q(**{f"{name}__in": several}) for several in keys))
+    return Q(*((f"{name}__in", several) for several in keys), _connector=Q.OR)
 
 
 def conditions_of_event(event):

@@ -1,8 +1,5 @@
 """What is odd about a public talk and yet allowed: organisers are told, nothing is refused."""
 
-from functools import reduce
-from operator import or_
-
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.html import format_html
@@ -77,10 +74,11 @@ def _outside_its_event(talk):
 def _at_the_same_time(dated, talks, user):
     """The others than `talks` that overlap with one of `dated`, as far as the user may see them."""
     overlaps = (Q(starts_at__lt=talk.ends_at, ends_at__gt=talk.starts_at) for talk in dated)
+    overlap = Q(*overlaps, _connector=Q.OR)
     return (
         permissions.visible_talks(user)
         .taking_place()
-        .filter(reduce(or_, overlaps))
+        .filter(overlap)
         .exclude(pk__in=_keys(talks))
         .select_related("event__parent__parent", "session")
         .order_by("starts_at", "pk")
