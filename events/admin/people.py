@@ -22,7 +22,7 @@ class SharedAdmin(ScopedAdmin):
         return "events/admin/list_tools.html" if list_pages.tools_of(self.model) else None
 
     def get_urls(self):
-        return [*list_pages.urls_of(self.model), *super().get_urls()]
+        return [*(page.pattern() for page in list_pages.pages_of(self.model)), *super().get_urls()]
 
     def changelist_view(self, request, extra_context=None):
         tools = list_pages.tools_of(self.model)

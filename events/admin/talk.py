@@ -3,7 +3,7 @@
 from django.contrib import admin, messages
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.db import transaction
-from django.db.models import Case, F, Value, When
+from django.db.models import Case, F, Q, Value, When
 from django.http import QueryDict
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -62,14 +62,8 @@ class WhenFilter(admin.SimpleListFilter):
 
     def queryset(self, request, queryset):
         now = timezone.now()
-        match self.value():
-            case "coming":
-                return queryset.filter(ends_at__gt=now)
-            case "past":
-                return queryset.filter(ends_at__lte=now)
-            case "undated":
-                return queryset.filter(ends_at=None)
-        return queryset
+        when = {"coming": Q(ends_at__gt=now), "past": Q(ends_at__lte=now), "undated": Q(ends_at=None)}
+        return queryset.filter(when.get(self.value(), Q()))
 
 
 class MissingFilter(admin.SimpleListFilter):

@@ -16,6 +16,7 @@ from django.dispatch import Signal
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from events import permissions
 from events.models import Event, Session, Talk
 from portal.lib import times, tokens
 
@@ -100,11 +101,15 @@ def named(row, time_zone):
     return str(row)
 
 
-def change(row, time_zone, **after):
+def change(row, time_zone="", /, **after):
     """The changes that give the fields of a row these values; none where a field has its value already.
 
-    Raises ValidationError if a field does not take its value.
+    They are told by the clocks of the row's event, unless another zone is given. Raises ValidationError if a
+    field does not take its value.
     """
+    if not time_zone:
+        event = permissions.event_of(row)
+        time_zone = event.time_zone if event else "UTC"
     for name, value in after.items():
         row._meta.get_field(name).clean(getattr(value, "pk", value), row)
     return [
