@@ -15,7 +15,7 @@ from events import object_pages, permissions
 from events.history import views
 from events.history.records import is_tracked
 from events.models import Event
-from events.models.event import UNDELETABLE
+from events.models.publishing import UNDELETABLE
 from events.planning.changes import talks_changed, talks_of
 from portal.admin import fields
 from portal.admin.base import ConflictAwareAdmin

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import chain
 
 from django.apps import apps
+from django.contrib import admin
 from django.contrib.admin.models import LogEntry
 from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import CASCADE, CharField, F, OuterRef, Q, Subquery, Value
@@ -276,6 +277,8 @@ def _entry(record, zone_name):
 
 def _address(record, verb, *more):
     opts = record.instance_type._meta
+    if not admin.site.is_registered(record.instance_type):
+        return ""  # edited within its event
     return reverse(f"admin:{opts.app_label}_{opts.model_name}_{verb}", args=[record.id, *more])
 
 

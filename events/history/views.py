@@ -75,9 +75,7 @@ def _narrowed(everything, asked):
     """The search that an address asks for; a kind or a person that nobody knows is left out."""
     kind, by = asked.get("kind", ""), pk_of(asked.get("by", ""))
     return replace(
-        everything,
-        kind=kind if kind in dict(everything.kinds()) else "",
-        by="" if by is None else str(by),
+        everything, kind=kind if kind in dict(everything.kinds()) else "", by="" if by is None else str(by)
     )
 
 

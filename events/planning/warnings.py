@@ -88,10 +88,8 @@ def _at_the_same_time(dated, talks, user):
 def _same_room(talk, other, edited):
     if not talk.nearest_room or other.nearest_room.casefold() != talk.nearest_room.casefold():
         return ""
-    is_same_place = other.event_id == talk.event_id or (
-        talk.event.venue and other.event.venue.casefold() == talk.event.venue.casefold()
-    )
-    if not is_same_place:
+    is_same_venue = talk.event.venue and other.event.venue.casefold() == talk.event.venue.casefold()
+    if other.event_id != talk.event_id and not is_same_venue:
         return ""
     told = gettext("The room {room} is taken at that time by {other}.")
     return format_html(told, room=talk.nearest_room, other=_named(other, edited))
