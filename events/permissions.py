@@ -144,12 +144,8 @@ class EditorBackend:
         return obj is None and verb in editor_verbs(app, model) and is_editor(user)
 
     def has_module_perms(self, user, app):
-        return app in editor_apps() and is_editor(user)
-
-
-def editor_apps():
-    """The labels of the apps whose models make up programmes."""
-    return {model._meta.app_label for model in rooms.models() if event_paths(model)}
+        of_programmes = {model._meta.app_label for model in rooms.models() if event_paths(model)}
+        return app in of_programmes and is_editor(user)
 
 
 def editor_verbs(app, model):

@@ -17,21 +17,16 @@ from events.history.records import is_tracked
 from events.models import Event
 from events.models.publishing import UNDELETABLE
 from events.planning.changes import talks_changed, talks_of
-from portal.admin import fields
-from portal.admin.base import ConflictAwareAdmin
+from portal.admin import base, fields
 from portal.admin.conflicts import ConflictAwareFormSet
-from portal.models import MarkdownField, PictureField, TimeZoneField, TitleField
+from portal.models import MarkdownField, TitleField
 
 from .forms import ProgrammeForm
 
-FORM_FIELDS = {
+FORM_FIELDS = base.FORM_FIELDS | {
     models.DateTimeField: {"form_class": fields.ClockTimeField, "widget": fields.ClockTimeWidget},
-    models.TextField: {"widget": fields.TextWidget},
     models.URLField: {"assume_scheme": "https"},
-    TimeZoneField: {"form_class": fields.TimeZoneField, "widget": None},
-    PictureField: fields.PICTURE,
     TitleField: {"widget": fields.TitleWidget},
-    MarkdownField: {"widget": fields.MarkdownWidget},
 }
 
 # What the filters of a list may ask of a field, and its date hierarchy. Any other condition could be used to
@@ -72,7 +67,7 @@ def once(request, question, ask):
     return answers[question]
 
 
-class ScopedAdmin(ProgrammeFields, ConflictAwareAdmin):
+class ScopedAdmin(ProgrammeFields, base.ConflictAwareAdmin):
     """Shows what `viewable` and changes what `permissions.editable` allows."""
 
     list_per_page = 50
@@ -121,7 +116,9 @@ class ScopedAdmin(ProgrammeFields, ConflictAwareAdmin):
         """Only what a filter of the list asks of its field, and the date hierarchy of its days."""
         asked, _, condition = lookup.partition("__")
         if asked == self.date_hierarchy:
-            return condition in DATE_CONDITIONS and is_small(value)
+            parts = value if isinstance(value, list) else [value]
+            is_small = all(len(text) <= 4 and text.isdecimal() for text in parts)
+            return condition in DATE_CONDITIONS and is_small
         known = [filter_name(item) for item in self.get_list_filter(request)]
         is_asked = asked in known and condition in FILTER_CONDITIONS
         return is_asked and super().lookup_allowed(lookup, value, request)
@@ -151,13 +148,6 @@ class ScopedAdmin(ProgrammeFields, ConflictAwareAdmin):
 
     def view_on_site(self, obj):
         return obj.get_absolute_url() if hasattr(obj, "get_absolute_url") else None
-
-
-def is_small(value):
-    """Whether a part of a date, as an address gives it, is a number of at most four digits."""
-    return all(
-        len(text) <= 4 and text.isdecimal() for text in (value if isinstance(value, list) else [value])
-    )
 
 
 def filter_name(item):

@@ -17,7 +17,6 @@ from events.planning.completeness import Need, lacking, needs_of, with_needs
 from events.planning.slots import next_slot
 from events.planning.warnings import warnings_of
 from portal.admin.fields import TextWidget, pk_of
-from portal.lib import times
 
 from .base import OWN_EVENTS, ProgrammeAdmin, ProgrammeTabularInline
 from .event import JoiningLinkInline, MaterialInline, event_chosen
@@ -148,7 +147,7 @@ class TalkAdmin(ProgrammeAdmin):
 
     @admin.display(description=_("start"), ordering="starts_at")
     def when(self, talk):
-        return times.describe_moment(talk.starts_at, talk.event.time_zone)
+        return talk.when_there
 
     @admin.display(description=_("title"), ordering="title")
     def title_or_none(self, talk):
@@ -203,7 +202,6 @@ class SpeakerAdmin(ProgrammeAdmin):
     form = SpeakerForm
     in_index = False
     list_display = ["person", "talk"]
-    list_select_related = ["person", "talk"]
     search_fields = ["person__name__folded", "talk__title__folded"]
     autocomplete_fields = ["talk", "person"]
     fields = ["talk", "person", "affiliations", "position"]

@@ -305,7 +305,8 @@ class Event(Addressed, PublicOnce):
 
     @transaction.atomic
     def save(self, *args, **kwargs):
-        is_new = self._is_public() and not self.published_at
+        is_public = all(event.status != self.Status.DRAFT for event in (self, *self.ancestors()))
+        is_new = is_public and not self.published_at
         if is_new:
             self.published_at = timezone.now()
         super().save(*args, **kwargs)
@@ -313,9 +314,6 @@ class Event(Addressed, PublicOnce):
             self.talks.exclude(status="draft").update(published_at=self.published_at)
             for part in self.parts.filter(published_at=None):
                 part.save()  # it was waiting for its umbrella
-
-    def _is_public(self):
-        return not any(event.status == self.Status.DRAFT for event in (self, *self.ancestors()))
 
     def ancestors(self):
         """The umbrella, and its umbrella; stops where a circle would close."""

@@ -257,6 +257,11 @@ class Talk(PublicOnce):
         return gettext("Title to be announced") if missing else str(cls.Kind(kind).label)
 
     @property
+    def when_there(self):
+        """Its start as the clocks of its event show it, with the zone named."""
+        return times.describe_moment(self.starts_at, self.event.time_zone)
+
+    @property
     def is_interlude(self):
         return self.kind in self.INTERLUDES
 
