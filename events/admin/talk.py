@@ -223,10 +223,7 @@ class MaterialAdmin(OfTalkOrEventAdmin):
     list_display = ["label", "kind", "owner", "version", "is_current", "is_hidden"]
     list_filter = ["kind", "is_current", "is_hidden"]
     search_fields = ["label__folded", "talk__title__folded", "event__title__folded"]
-    fields = [
-        ("event", "talk"), ("kind", "label"), ("url", "file"), ("version", "is_current"),
-        "visible_from", "is_hidden", "thumbnail", "note", "position",
-    ]  # fmt: skip
+    fields = [("event", "talk"), *MaterialInline.fields]
 
 
 @admin.register(JoiningLink)

@@ -73,11 +73,8 @@ def _on(parts, talks):
 
 def _of_format(change):
     event = change.row
-    if change.after == Event.Format.ONLINE and (event.venue or event.room):
-        return [
-            _("“%(event)s” keeps its venue for the way back; readers are told “Online”.") % {"event": event}
-        ]
-    return []
+    told = _("“%(event)s” keeps its venue for the way back; readers are told “Online”.") % {"event": event}
+    return [told] if change.after == Event.Format.ONLINE and (event.venue or event.room) else []
 
 
 def _of_published(talks, changes):
@@ -89,14 +86,10 @@ def _of_published(talks, changes):
     if any(talk.is_cancelled for talk in talks):
         told.append(_("Calendars revive the talk’s entry."))
     if any(talk.status == Talk.Status.DRAFT for talk in talks):
-        told.append(_readers_see(talks[0].event))
+        at_once = _("Readers see these talks at once, and calendars show them.")
+        later = _("Readers see these talks once “%(event)s” is published.") % {"event": talks[0].event}
+        told.append(at_once if talks[0].event.published_at else later)
     return told
-
-
-def _readers_see(event):
-    if event.published_at:
-        return _("Readers see these talks at once, and calendars show them.")
-    return _("Readers see these talks once “%(event)s” is published.") % {"event": event}
 
 
 def _of_still_off(events):
