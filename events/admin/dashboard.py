@@ -55,9 +55,7 @@ def own_talks(user):
 
 def lacking_soon(soon, now):
     """The next talks that lack something, as a list, each with its `needs`."""
-    any_need = Q()
-    for need in BEFORE:
-        any_need |= lacking(need, now)
+    any_need = Q(*(lacking(need, now) for need in BEFORE), _connector=Q.OR)
     rows = with_needs(soon.filter(any_need).for_list(), now, BEFORE).order_by("starts_at", "pk")
     found = list(rows[:MOST_TALKS])
     for talk in found:

@@ -16,6 +16,7 @@ from django.dispatch import Signal
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from events import permissions
 from events.models import Event, Session, Talk
 from portal.lib import times, tokens
 
@@ -84,13 +85,19 @@ class Change:
         return self._in_words(self.after)
 
     def _in_words(self, value):
-        """A value as a page prints it: moments by the event's clocks, choices by their labels."""
-        if isinstance(value, dt.datetime):
-            return date_format(value.astimezone(times.zone(self.time_zone)), "D j F Y, H:i")
-        if isinstance(value, dt.date):
-            return date_format(value, "D j F Y")
-        labels = dict(self.row._meta.get_field(self.field).flatchoices)
-        return str(labels.get(value, "" if value is None else value))
+        field = self.row._meta.get_field(self.field)
+        return "" if value is None else value_in_words(value, field, self.time_zone)
+
+
+def value_in_words(value, field, time_zone):
+    """The value of a field as a page prints it: moments by the clocks of a zone, choices by their labels."""
+    if isinstance(value, dt.datetime):
+        return date_format(value.astimezone(times.zone(time_zone)), "D j F Y, H:i")
+    if isinstance(value, dt.date):
+        return date_format(value, "D j F Y")
+    if isinstance(value, dt.time):
+        return f"{value:%H:%M}"
+    return str(dict(field.flatchoices).get(value, value))
 
 
 def named(row, time_zone):
@@ -100,11 +107,15 @@ def named(row, time_zone):
     return str(row)
 
 
-def change(row, time_zone, **after):
+def change(row, time_zone="", /, **after):
     """The changes that give the fields of a row these values; none where a field has its value already.
 
-    Raises ValidationError if a field does not take its value.
+    They are told by the clocks of the row's event, unless another zone is given. Raises ValidationError if a
+    field does not take its value.
     """
+    if not time_zone:
+        event = permissions.event_of(row)
+        time_zone = event.time_zone if event else "UTC"
     for name, value in after.items():
         row._meta.get_field(name).clean(getattr(value, "pk", value), row)
     return [

@@ -39,8 +39,9 @@ def _of_status(change):
         return []
     parts = _on_by_themselves(event)
     talks = Talk.objects.filter(event__in=[event, *parts]).public().exclude(status=Talk.Status.CANCELLED)
-    told = _off if change.goes_off else _on
-    return told(len(parts), talks.count())
+    numbers = len(parts), talks.count()
+    told = _off(*numbers) if change.goes_off else _on(*numbers)
+    return [words % number for words, number in zip(told, numbers, strict=True) if number]
 
 
 def _on_by_themselves(event):
@@ -53,32 +54,27 @@ def _on_by_themselves(event):
 
 
 def _off(parts, talks):
-    of_parts = ngettext("%d part is off with it.", "%d parts are off with it.", parts)
-    of_talks = ngettext(
+    yield ngettext("%d part is off with it.", "%d parts are off with it.", parts)
+    yield ngettext(
         "%d talk does not take place; its page stays, and calendars strike it out.",
         "%d talks do not take place; their pages stay, and calendars strike them out.",
         talks,
     )
-    return [words % number for words, number in ((of_parts, parts), (of_talks, talks)) if number]
 
 
 def _on(parts, talks):
-    of_parts = ngettext("%d part is on with it.", "%d parts are on with it.", parts)
-    of_talks = ngettext(
+    yield ngettext("%d part is on with it.", "%d parts are on with it.", parts)
+    yield ngettext(
         "%d talk takes place; calendars revive its entry.",
         "%d talks take place; calendars revive their entries.",
         talks,
     )
-    return [words % number for words, number in ((of_parts, parts), (of_talks, talks)) if number]
 
 
 def _of_format(change):
     event = change.row
-    if change.after == Event.Format.ONLINE and (event.venue or event.room):
-        return [
-            _("“%(event)s” keeps its venue for the way back; readers are told “Online”.") % {"event": event}
-        ]
-    return []
+    told = _("“%(event)s” keeps its venue for the way back; readers are told “Online”.") % {"event": event}
+    return [told] if change.after == Event.Format.ONLINE and (event.venue or event.room) else []
 
 
 def _of_published(talks, changes):
@@ -90,14 +86,10 @@ def _of_published(talks, changes):
     if any(talk.is_cancelled for talk in talks):
         told.append(_("Calendars revive the talk’s entry."))
     if any(talk.status == Talk.Status.DRAFT for talk in talks):
-        told.append(_readers_see(talks[0].event))
+        at_once = _("Readers see these talks at once, and calendars show them.")
+        later = _("Readers see these talks once “%(event)s” is published.") % {"event": talks[0].event}
+        told.append(at_once if talks[0].event.published_at else later)
     return told
-
-
-def _readers_see(event):
-    if event.published_at:
-        return _("Readers see these talks at once, and calendars show them.")
-    return _("Readers see these talks once “%(event)s” is published.") % {"event": event}
 
 
 def _of_still_off(events):

@@ -80,16 +80,9 @@ class PlannedAction:
 def add_pages(model, actions):
     """Give each action on an event or talk its page."""
     for action in actions:
-        object_pages.add_page(
-            model,
-            action.route,
-            partial(action.page or plan_page, action=action),
-            name=action.route,
-            label=action.label,
-            position=action.position,
-            shows=action.shows,
-            is_grave=action.is_grave,
-        )
+        tool = {name: getattr(action, name) for name in ("label", "position", "shows", "is_grave")}
+        view = partial(action.page or plan_page, action=action)
+        object_pages.add_page(model, action.route, view, name=action.route, **tool)
 
 
 def plan_page(request, row, action, **context):

@@ -27,6 +27,10 @@ class PlanForm(forms.Form):
     def __init__(self, *args, row, user, **kwargs):
         self.row, self.user = row, user
         super().__init__(*args, **kwargs)
+        self.prepare(row)
+
+    def prepare(self, row):
+        """Fit the fields to the row."""
 
     def first_data(self):
         """What stands in the fields at first, as if it had been sent; None where something is missing."""
@@ -45,6 +49,19 @@ class PlanForm(forms.Form):
         for name, errors in error.error_dict.items():
             self.add_error(name if name in self.fields else None, errors)
         return None
+
+
+class DayField(forms.DateField):
+    widget = widgets.UnfoldAdminSingleDateWidget
+
+
+class SwitchField(forms.BooleanField):
+    """A yes or no, which is no unless somebody says yes."""
+
+    widget = widgets.UnfoldBooleanWidget
+
+    def __init__(self, **kwargs):
+        super().__init__(required=False, **kwargs)
 
 
 class RowField(forms.ChoiceField):
@@ -84,19 +101,15 @@ class MoveForm(PlanForm):
     )  # fmt: skip
     starts_at = fields.ClockTimeField(label=_("New start"), required=False)
 
-    def __init__(self, *args, row, **kwargs):
-        super().__init__(*args, row=row, **kwargs)
+    def prepare(self, row):
         free = slots.free_slots(row.event, timezone.now(), MOST_SLOTS)
-        typed = ("", gettext("The day and time below"))
-        self.fields["slot"].choices = [
-            typed,
-            *((slot.isoformat(), gettext("Free: %s") % in_words(slot, row.event)) for slot in free),
-        ]
+        offered = [(slot.isoformat(), gettext("Free: %s") % in_words(slot, row.event)) for slot in free]
+        self.fields["slot"].choices = [("", gettext("The day and time below")), *offered]
         if not free:
             del self.fields["slot"]
-        self.fields["starts_at"].zone_name = row.event.time_zone
-        self.fields["starts_at"].help_text = times.zone_note(row.event.time_zone)
-        self.fields["starts_at"].initial = row.starts_at
+        typed = self.fields["starts_at"]
+        typed.zone_name, typed.initial = row.event.time_zone, row.starts_at
+        typed.help_text = times.zone_note(row.event.time_zone)
 
     def clean(self):
         data = super().clean()
@@ -106,16 +119,13 @@ class MoveForm(PlanForm):
         elif slot:
             data["starts_at"] = dt.datetime.fromisoformat(slot)
         elif clock:
-            self._read(clock, data)
+            try:
+                data["starts_at"] = fields.instant(clock, self.row.event.time_zone)
+            except ValidationError as error:
+                self.add_error("starts_at", error)
         elif "starts_at" not in self.errors:
             self.add_error("starts_at", gettext("Give a day and a time, such as 2026-03-25 16:30."))
         return data
-
-    def _read(self, clock, data):
-        try:
-            data["starts_at"] = fields.instant(clock, self.row.event.time_zone)
-        except ValidationError as error:
-            self.add_error("starts_at", error)
 
 
 class SwapForm(PlanForm):
@@ -127,8 +137,7 @@ class SwapForm(PlanForm):
         error_messages={"invalid_choice": _("This talk is not there any more; choose another.")},
     )
 
-    def __init__(self, *args, row, **kwargs):
-        super().__init__(*args, row=row, **kwargs)
+    def prepare(self, row):
         self.fields["other"].offer(_neighbours(row), talk_in_words, gettext("Choose a talk"))
 
 
