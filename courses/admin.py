@@ -60,7 +60,7 @@ class WeekMaterialInline(MaterialInline):
 
 @admin.register(CourseWeek)
 class CourseWeekAdmin(ProgrammeAdmin):
-    stands_under = "weeks"
+    parent_tab = "weeks"
     inlines = [LectureInline, WeekMaterialInline]
     list_display = ["__str__", "title", "event"]
     list_filter = [OWN_EVENTS]

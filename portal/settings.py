@@ -378,7 +378,7 @@ TEAL = {
 }  # fmt: skip
 UNFOLD = {
     "COLORS": {"primary": {shade: f"oklch({tone} 190)" for shade, tone in TEAL.items()}},
-    "DASHBOARD_CALLBACK": "portal.admin.dashboard.front",
+    "DASHBOARD_CALLBACK": "portal.admin.dashboard.add_cards",
     "SITE_SYMBOL": "calendar_month",
     "SITE_FAVICONS": [
         {"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("portal/icon.svg")}

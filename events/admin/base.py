@@ -160,7 +160,7 @@ class ProgrammeAdmin(ScopedAdmin):
 
     form = ProgrammeForm
     change_form_outer_before_template = "events/admin/event_top.html"
-    stands_under = ""  # the tab of its event from which a row's page is reached and to which it leads back
+    parent_tab = ""  # the tab of its event from which a row's page is reached and to which it leads back
 
     def get_urls(self):
         return [*object_pages.urls_of(self.model), *super().get_urls()]
@@ -191,8 +191,8 @@ class ProgrammeAdmin(ScopedAdmin):
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         """Drawn under the event's zone, so that “now” and “today” mean its clocks."""
         event = context["adminform"].form.event
-        if obj and event and self.stands_under and not context["is_popup"]:
-            context |= {"desk_tabs": object_pages.tabs_of(event, self.stands_under)}
+        if obj and event and self.parent_tab and not context["is_popup"]:
+            context |= {"desk_tabs": object_pages.tabs_of(event, self.parent_tab)}
         with timezone.override(event.time_zone if event else timezone.get_default_timezone()):
             response = super().render_change_form(request, context, add, change, form_url, obj)
             return response.render()
@@ -211,9 +211,9 @@ class ProgrammeAdmin(ScopedAdmin):
 
     def _back_to_event(self, request, row):
         """To the tab of the row's event, for those who did not come from a list of their own choice."""
-        event = permissions.event_of(row) if self.stands_under else None
+        event = permissions.event_of(row) if self.parent_tab else None
         if event and not self.get_preserved_filters(request):
-            return redirect(object_pages.tabs[self.stands_under].address(event))
+            return redirect(object_pages.tabs[self.parent_tab].address(event))
         return None
 
 

@@ -226,7 +226,7 @@ def event_chosen(request, text):
 
 @admin.register(Session)
 class SessionAdmin(ProgrammeAdmin):
-    stands_under = "timetable"
+    parent_tab = "timetable"
     list_display = ["title", "event", "when", "room"]
     list_filter = [OWN_EVENTS]
     search_fields = ["title__folded", "event__title__folded"]
@@ -243,7 +243,7 @@ class SessionAdmin(ProgrammeAdmin):
 class PageAdmin(ProgrammeAdmin):
     """Pages of events; those without an event are the site's, and only superusers have them."""
 
-    stands_under = "pages"
+    parent_tab = "pages"
     list_display = ["title", "event", "slug", "is_published"]
     list_filter = ["is_published", OWN_EVENTS]
     list_select_related = ["event"]
@@ -261,7 +261,7 @@ class PageAdmin(ProgrammeAdmin):
 @admin.register(Area)
 class AreaAdmin(ProgrammeAdmin):
     form = AreaForm
-    stands_under = "pages"
+    parent_tab = "pages"
     in_index = False
     list_display = ["title", "event", "parent"]
     list_filter = [OWN_EVENTS]
@@ -273,7 +273,7 @@ class AreaAdmin(ProgrammeAdmin):
 
 @admin.register(BoardMember)
 class BoardMemberAdmin(ProgrammeAdmin):
-    stands_under = "board"
+    parent_tab = "board"
     list_display = ["person", "event", "role", "from_day", "until_day", "is_former"]
     list_filter = ["is_former", OWN_EVENTS]
     search_fields = ["person__name__folded", "event__title__folded", "role__folded"]
@@ -283,7 +283,7 @@ class BoardMemberAdmin(ProgrammeAdmin):
 
 @admin.register(EventOrganisation)
 class EventOrganisationAdmin(ProgrammeAdmin):
-    stands_under = "organisations"
+    parent_tab = "organisations"
     in_index = False
     list_display = ["organisation", "event", "role"]
     list_filter = ["role", OWN_EVENTS]

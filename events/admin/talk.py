@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from events import object_pages, permissions
 from events.models import JoiningLink, Material, Speaker, Talk
-from events.planning.completeness import Need, lacking, needs_of, with_needs
+from events.planning.completeness import MissingItem, is_missing, missing_items, with_missing_items
 from events.planning.slots import next_slot
 from events.planning.warnings import warnings_of
 from portal.admin.fields import TextWidget, pk_of
@@ -34,7 +34,7 @@ class SpeakerInline(ProgrammeTabularInline):
     model = Speaker
     form = SpeakerForm
     tab = False
-    stands_first = True
+    shown_first = True
     autocomplete_fields = ["person"]
     related = ["person"]
     fields = ["person", "affiliations", "position"]
@@ -70,11 +70,11 @@ class MissingFilter(admin.SimpleListFilter):
     parameter_name = "missing"
 
     def lookups(self, request, model_admin):
-        return Need.choices
+        return MissingItem.choices
 
     def queryset(self, request, queryset):
         value = self.value()
-        return queryset.filter(lacking(Need(value), timezone.now())) if value in Need.values else queryset
+        return queryset.filter(is_missing(MissingItem(value), timezone.now())) if value in MissingItem.values else queryset
 
 
 @admin.register(Talk)
@@ -82,7 +82,7 @@ class TalkAdmin(ProgrammeAdmin):
     form = TalkForm
     change_form_template = "events/admin/talk_form.html"
     inlines = [SpeakerInline, MaterialInline, JoiningLinkInline]
-    stands_under = "talks"
+    parent_tab = "talks"
     autocomplete_fields = ["event", "chair"]
     list_display = [
         "when",
@@ -111,7 +111,7 @@ class TalkAdmin(ProgrammeAdmin):
     ]  # fmt: skip
 
     def get_queryset(self, request):
-        return with_needs(super().get_queryset(request).for_list(), timezone.now())
+        return with_missing_items(super().get_queryset(request).for_list(), timezone.now())
 
     def get_ordering(self, request):
         """Upcoming first; then what has no date yet, and what is past, from the latest back."""
@@ -162,7 +162,7 @@ class TalkAdmin(ProgrammeAdmin):
 
     @admin.display(description=_("missing"))
     def missing(self, talk):
-        return ", ".join(str(need.label) for need in needs_of(talk))
+        return ", ".join(str(need.label) for need in missing_items(talk))
 
     @admin.display(description=_("recording"), ordering="recording")
     def recorded(self, talk):

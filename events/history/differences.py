@@ -34,7 +34,7 @@ def field_changes(fields, before, after, zone_name):
     Links are told by the rows that the records were read with, moments by the clocks of the zone.
     """
     return tuple(
-        _field_change(field, before and in_words(field, before, zone_name), in_words(field, after, zone_name))
+        _field_change(field, before and shown_value(field, before, zone_name), shown_value(field, after, zone_name))
         for field in fields
         if _differs(field, before, after)
     )
@@ -56,7 +56,7 @@ def _field_change(field, before, after):
     return FieldChange(field.verbose_name, before, shown, tuple(pieces) if has_stayed else ())
 
 
-def in_words(field, record, zone_name):
+def shown_value(field, record, zone_name):
     """The value of a field of a record as a page prints it; "" for none."""
     value = getattr(record, field.attname)
     if value in (None, ""):

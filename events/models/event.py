@@ -345,18 +345,18 @@ class Event(Addressed, PublicOnce):
         return [(role, label, found) for role, label, found in by_role if found]
 
     @property
-    def off_because(self):
+    def called_off_by(self):
         """What is cancelled or postponed and takes it along: itself or an umbrella; None while it is on."""
-        return next((event for event in (self, *self.ancestors()) if event.is_off), None)
+        return next((event for event in (self, *self.ancestors()) if event.is_called_off), None)
 
     @property
-    def standing(self):
+    def status_label(self):
         """What a badge says of an event not simply published, such as "Postponed to 2021"; else ""."""
         if self.status == self.Status.POSTPONED and self.new_dates:
             return gettext("Postponed to %(dates)s") % {"dates": self.new_dates}
         return "" if self.status == self.Status.PUBLISHED else self.get_status_display()
 
     @property
-    def is_off(self):
+    def is_called_off(self):
         """Whether nothing of it takes place on the dates it carries."""
         return self.status in self.OFF

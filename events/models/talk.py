@@ -271,9 +271,9 @@ class Talk(PublicOnce):
         return self.kind in self.GIVEN_BY_SOMEBODY
 
     @property
-    def off_because(self):
+    def called_off_by(self):
         """The event whose cancelling or postponing takes the talk with it, or None."""
-        return self.event.off_because
+        return self.event.called_off_by
 
     def is_over(self, now):
         """Whether it is past at the instant `now`; without a time of its own it is over with its event."""
@@ -287,10 +287,10 @@ class Talk(PublicOnce):
         return self.status == self.Status.CANCELLED
 
     @property
-    def standing(self):
+    def status_label(self):
         """What a badge says of a talk that is not simply confirmed, such as "Cancelled"; else ""."""
-        if not self.is_cancelled and self.off_because:
-            return self.off_because.standing
+        if not self.is_cancelled and self.called_off_by:
+            return self.called_off_by.status_label
         return "" if self.status == self.Status.CONFIRMED else self.get_status_display()
 
     @property
@@ -307,7 +307,7 @@ class Talk(PublicOnce):
 
     @property
     def takes_place(self):
-        return not self.is_cancelled and not self.off_because
+        return not self.is_cancelled and not self.called_off_by
 
     @property
     def chair_of_it(self):

@@ -62,12 +62,12 @@ class Change:
         return self.row._meta.get_field(self.field).verbose_name
 
     @property
-    def model_in_words(self):
+    def kind(self):
         """What kind of thing the row is, such as "talk"."""
         return self.row._meta.verbose_name
 
     @property
-    def row_in_words(self):
+    def row_label(self):
         return named(self.row, self.time_zone)
 
     @property
@@ -77,14 +77,14 @@ class Change:
         return times.zone_label(self.time_zone) if is_moment else ""
 
     @property
-    def before_in_words(self):
-        return self._in_words(self.before)
+    def before_label(self):
+        return self._label_of(self.before)
 
     @property
-    def after_in_words(self):
-        return self._in_words(self.after)
+    def after_label(self):
+        return self._label_of(self.after)
 
-    def _in_words(self, value):
+    def _label_of(self, value):
         field = self.row._meta.get_field(self.field)
         return "" if value is None else value_in_words(value, field, self.time_zone)
 
@@ -152,7 +152,7 @@ class ChangePlan:
             if isinstance(change.row, Talk) and change.row.pk in then:
                 setattr(then[change.row.pk], change.field, change.after)
         on = [change.row for change in self.changes if change.is_of(Event, "status") and not change.goes_off]
-        return [talk for talk in then.values() if not talk.is_cancelled and talk.off_because in (None, *on)]
+        return [talk for talk in then.values() if not talk.is_cancelled and talk.called_off_by in (None, *on)]
 
     @transaction.atomic
     def carry_out(self):

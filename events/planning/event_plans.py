@@ -21,7 +21,7 @@ def plan_cancel_event(*, event):
 
 def plan_revive_event(*, event):
     """Let a cancelled or postponed event take place on its old days after all."""
-    if not event.is_off:
+    if not event.is_called_off:
         raise ValidationError(_("“%(event)s” is neither cancelled nor postponed.") % {"event": event})
     return ChangePlan(_on_again(event))
 

@@ -42,7 +42,7 @@ class Task:
 cards, tasks = Registry(Card), Registry(Task)
 
 
-def front(request, context):
+def add_cards(request, context):
     """Add the cards to the context of templates/admin/index.html; UNFOLD["DASHBOARD_CALLBACK"] names it."""
     return context | {"cards": cards.answers(request, timezone.now())}
 

@@ -1,7 +1,7 @@
 """What copying an event will make, as its page prints it; the action is among `event_plans`."""
 
 from events.models import Event, Talk
-from events.planning.forms.talks import in_words
+from events.planning.forms.talks import describe_start
 
 from .plans import numbers_of
 
@@ -19,8 +19,8 @@ def describe(event, plan):
         "talks": [
             {
                 "title": new.title_line,
-                "before": in_words(old.starts_at, old.event),
-                "after": in_words(new.starts_at, old.event),
+                "before": describe_start(old.starts_at, old.event),
+                "after": describe_start(new.starts_at, old.event),
             }
             for old, new in talks[:MOST_TALKS]
         ],

@@ -15,7 +15,7 @@ from events.models import Event, Talk
 from events.planning import copying, days, slots, terms
 from portal.lib import times
 
-from .talks import DayField, PlanForm, RowField, ShiftForm, SwitchField, in_words
+from .talks import DayField, PlanForm, RowField, ShiftForm, SwitchField, describe_start
 
 
 class ShiftSessionForm(ShiftForm):
@@ -29,14 +29,14 @@ class ShiftSessionForm(ShiftForm):
 
     def prepare(self, row):
         sessions = row.sessions.select_related("event")
-        self.fields["session"].offer(sessions, _session_in_words, gettext("Choose a session"))
+        self.fields["session"].offer(sessions, _describe_session, gettext("Choose a session"))
 
     def arguments(self):
         return self.cleaned_data
 
 
-def _session_in_words(session):
-    return f"{in_words(session.starts_at, session.event)} · {session}"
+def _describe_session(session):
+    return f"{describe_start(session.starts_at, session.event)} · {session}"
 
 
 class PostponeForm(PlanForm):

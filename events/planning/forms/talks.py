@@ -69,25 +69,25 @@ class RowField(forms.ChoiceField):
 
     widget = widgets.UnfoldAdminSelectWidget
 
-    def offer(self, rows, in_words, empty):
-        """Let these rows be chosen, each as `in_words(row)`; `empty` stands where none is chosen yet."""
+    def offer(self, rows, describe_start, empty):
+        """Let these rows be chosen, each as `describe_start(row)`; `empty` stands where none is chosen yet."""
         self.rows = {str(row.pk): row for row in rows}
-        self.choices = [("", empty), *((key, in_words(row)) for key, row in self.rows.items())]
+        self.choices = [("", empty), *((key, describe_start(row)) for key, row in self.rows.items())]
 
     def clean(self, value):
         return self.rows[super().clean(value)]
 
 
-def in_words(moment, event):
+def describe_start(moment, event):
     """A moment on the clocks of an event, and their distance from UTC: "Wed 25 March 2026, 16:00 (UTC−4)"."""
     clock = date_format(moment.astimezone(event.zone), "D j F Y, H:i")
     return f"{clock} ({times.offset_label(moment, event.time_zone)})"
 
 
-def talk_in_words(talk):
+def describe_talk(talk):
     """A talk in a choice: when, who, what, and that it is a draft or cancelled, where it is."""
     names = ", ".join(str(speaker) for speaker in talk.speakers.all()) or talk.invited_speaker
-    parts = [in_words(talk.starts_at, talk.event), names, talk.title_line, talk.standing]
+    parts = [describe_start(talk.starts_at, talk.event), names, talk.title_line, talk.status_label]
     return " · ".join(part for part in parts if part)
 
 
@@ -103,7 +103,7 @@ class MoveForm(PlanForm):
 
     def prepare(self, row):
         free = slots.free_slots(row.event, timezone.now(), MOST_SLOTS)
-        offered = [(slot.isoformat(), gettext("Free: %s") % in_words(slot, row.event)) for slot in free]
+        offered = [(slot.isoformat(), gettext("Free: %s") % describe_start(slot, row.event)) for slot in free]
         self.fields["slot"].choices = [("", gettext("The day and time below")), *offered]
         if not free:
             del self.fields["slot"]
@@ -138,7 +138,7 @@ class SwapForm(PlanForm):
     )
 
     def prepare(self, row):
-        self.fields["other"].offer(_neighbours(row), talk_in_words, gettext("Choose a talk"))
+        self.fields["other"].offer(_neighbours(row), describe_talk, gettext("Choose a talk"))
 
 
 def _neighbours(talk):

@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from events import object_pages, permissions
 from events.models import Event
 from events.object_pages import event_page
-from events.planning.completeness import BEFORE, needs_of, with_needs
+from events.planning.completeness import BEFORE, missing_items, with_missing_items
 from events.speakers import season as seasons
 from events.speakers.actions import invitations
 from events.speakers.forms import SeasonDaysForm
@@ -40,7 +40,7 @@ def season(request, event):
     talks = seasons.with_state(_chosen_talks(event, form, now))
     state = request.GET.get("state", "")
     chosen = talks.filter(state=state) if state in State.values else talks
-    shown = with_needs(seasons.with_clashes(chosen, request.user), now, BEFORE).for_list()
+    shown = with_missing_items(seasons.with_clashes(chosen, request.user), now, BEFORE).for_list()
     page = Paginator(shown.order_by("starts_at", "pk"), PER_PAGE).get_page(request.GET.get("page"))
     rows = [_row(talk, event, now) for talk in page]
     has_free = any(row["state"] == State.FREE for row in rows)
@@ -87,7 +87,7 @@ def _row(talk, event, now):
         "clock": date_format(clock, "H:i"),
         "offset": times.offset_label(talk.starts_at, event.time_zone),
         "state": state,
-        "missing": needs_of(talk) if is_open else [],
+        "missing": missing_items(talk) if is_open else [],
         "due": due,
         "is_late": due < times.day_in(now, event.time_zone),
         "warnings": _warnings(talk) if is_open else [],

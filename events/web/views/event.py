@@ -42,7 +42,7 @@ def events(request, *, now):
     found = chosen(now, kind=kind, time=time, topic=topic).select_related("parent")
     if not (kind or topic):
         found = found.filter(parent=None)
-    page = page_of(request, in_groups(found, now))
+    page = paginated(request, in_groups(found, now))
     context = {
         "page": page,
         "groups": [(GROUPS[group], list(rows)) for group, rows in groupby(page, attrgetter("group"))],
@@ -100,7 +100,7 @@ def topics_of(events, topic):
     return there.distinct().values_list("slug", "name")
 
 
-def page_of(request, rows):
+def paginated(request, rows):
     """The page of `rows` that the query asks for; Http404 says which pages there are."""
     paginator = Paginator(rows, PER_PAGE)
     text = request.GET.get("page", "1")
@@ -213,7 +213,7 @@ def archive(request, slug, *, now):
     if year := request.GET.get("year"):
         talks = talks.filter(starts_at__range=year_in(year, event.time_zone))
     context = shared_context(request, event, now) | {
-        "page": page_of(request, talks.for_list().with_materials(now)),
+        "page": paginated(request, talks.for_list().with_materials(now)),
         "years": years,
         "year": year,
     }
@@ -242,7 +242,7 @@ def timetable(request, slug, *, now):
     )
     context = shared_context(request, event, now) | {
         "days": timetables.days(talks, zone_name=event.time_zone, now=now),
-        "off": event.off_because,
+        "off": event.called_off_by,
     }
     return render(request, "events/web/timetable.html", context)
 
