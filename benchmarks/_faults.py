@@ -65,13 +65,13 @@ def send(machine, server, chance, kills):
     from mailing.models import Announcement
 
     server.forget()
-    announcement = machine.patiently(announce)
+    announcement = machine.with_retries(announce)
     start, fault_at = time.time(), time.time() + chance.uniform(0.2, 2)
-    while not machine.patiently(
+    while not machine.with_retries(
         lambda: Announcement.objects.filter(pk=announcement.pk, state="sent").exists()
     ):
         if time.time() > start + GIVE_UP:
-            print("  this one was not finished:", machine.patiently(lambda: balance(announcement)))
+            print("  this one was not finished:", machine.with_retries(lambda: balance(announcement)))
             break
         if time.time() > fault_at and sum(machine.happened[name] for name in KILLS) < kills:
             machine.fault(chance)
@@ -80,7 +80,7 @@ def send(machine, server, chance, kills):
         time.sleep(0.05)
     taken = server.taken()
     machine.stalls.append(longest_stall([start, *(mail.at for mail in taken)]))
-    return count(taken, machine.patiently(lambda: balance(announcement)))
+    return count(taken, machine.with_retries(lambda: balance(announcement)))
 
 
 def count(taken, states):
@@ -88,7 +88,7 @@ def count(taken, states):
     return Counter(
         sends=1, lost=READERS - len(times), doubled=len(taken) - len(times), held=states.get("uncertain", 0),
         otherwise=len({(mail.address, mail.message_id) for mail in taken}) - len(times),
-        unsettled=READERS - states.get("sent", 0) - states.get("uncertain", 0),
+        unfinished=READERS - states.get("sent", 0) - states.get("uncertain", 0),
     )  # fmt: skip
 
 
@@ -103,12 +103,12 @@ def report(found, machine, stalls):
     allowed = sum(number * FAULTS[name][1] for name, number in machine.happened.items())
     print(f"In {found['sends']} sends to {READERS} readers")
     print(f"  lost                              {found['lost']:>6}   at most 0")
-    print(f"  not settled in the end            {found['unsettled']:>6}   at most 0")
+    print(f"  not finished in the end           {found['unfinished']:>6}   at most 0")
     print(f"  doubled, with the same Message-ID {found['doubled']:>6}   at most {allowed}")
     print(f"  doubled, with another             {found['otherwise']:>6}   at most 0")
     print(f"  held for a person as uncertain    {found['held']:>6}")
     print(f"  longest stall, seconds            {max(stalls):>6.1f}   at most {LEASE + SLACK}")
-    faults = found["lost"] + found["unsettled"] + found["otherwise"]
+    faults = found["lost"] + found["unfinished"] + found["otherwise"]
     return int(bool(faults) or found["doubled"] > allowed or max(stalls) > LEASE + SLACK)
 
 
@@ -232,7 +232,7 @@ class Machine:
         same = {"user": owner.st_uid, "group": owner.st_gid, "extra_groups": []} if owner.st_uid else {}
         self.running["PostgreSQL"] = self.start(command, cwd=self.home, **same)
 
-    def patiently(self, ask):
+    def with_retries(self, ask):
         """The answer of the database, which may be on its way up."""
         from django.db import DatabaseError, InterfaceError, connection
 

@@ -1,6 +1,7 @@
-"""The ledger: how a single mail gets in, how the workers are rung, and how an announcement adds up.
+"""The ledger: how a single mail gets in, how the workers are woken, and how an announcement adds up.
 
-The database is the queue. Celery only rings: a ring that is lost is made good by beat within 20 seconds.
+The database is the queue. Celery only wakes its workers: a message that is lost is made good by beat within
+20 seconds.
 """
 
 import logging
@@ -25,24 +26,24 @@ log = logging.getLogger(__name__)
 quiet_until = 0.0  # of this process's own clock
 
 
-def ring():
+def wake_workers():
     """Wake a worker once the present transaction is committed; once, however often it is asked for."""
-    if not any(act is _ring for _savepoints, act, _robust in connection.run_on_commit):
-        transaction.on_commit(_ring)
+    if not any(act is _enqueue_delivery for _savepoints, act, _robust in connection.run_on_commit):
+        transaction.on_commit(_enqueue_delivery)
 
 
-def _ring():
+def _enqueue_delivery():
     """By the task's name, as a web process has not imported it."""
-    ring_now(current_app.signature(settings.MAIL_WAKE_TASK))
+    enqueue(current_app.signature(settings.MAIL_DELIVER_TASK))
 
 
-def ring_now(bell, **options):
+def enqueue(task, **options):
     """Put a task into the queue. One that is dead is left alone for a while: nobody waits for it again."""
     global quiet_until
     if time.monotonic() < quiet_until:
         return
     try:
-        bell.apply_async(retry=False, **options)
+        task.apply_async(retry=False, **options)
     except (OperationalError, OSError):
         quiet_until = time.monotonic() + LEFT_ALONE
         log.warning("The queue did not answer; the mail waits in the database for the next beat.")
@@ -60,14 +61,14 @@ def post(*, address, octets, purpose="", priority=Delivery.Priority.PERSONAL, ke
     if is_left_out(address, priority):
         delivery.state, delivery.message = State.SUPPRESSED, None
     delivery.save()
-    ring()
+    wake_workers()
     return delivery
 
 
 def is_left_out(address, priority):
     """Whether a single mail is not sent: a mailbox that is gone gets none.
 
-    Who complained or wished for no mail still gets the codes that they ask for themselves.
+    Who complained or opted out still gets the codes that they ask for themselves.
     """
     reasons = addresses.at(Suppression.objects.all(), address).values_list("reason", flat=True)
     grave = {Suppression.Reason.BOUNCE} if priority == Delivery.Priority.CODE else set(Suppression.Reason)
@@ -87,7 +88,7 @@ def finish(announcements, now):
     rows.exclude(Exists(left)).update(state=Announcement.State.SENT, finished_at=now)
 
 
-def forget(now):
+def purge(now):
     """Erase the texts of single mails that failed a week ago, and the progress of workers gone for a day."""
     week_ago, yesterday = now - timedelta(days=7), now - timedelta(days=1)
     failed = Delivery.objects.filter(state=State.FAILED, created_at__lt=week_ago, message__isnull=False)

@@ -184,7 +184,7 @@ CACHES = {
 
 if REDIS_URL:
     CELERY_BROKER_URL = REDIS_URL
-    # Whoever rings waits so many seconds at most for a Redis that hangs, and tries once.
+    # Whoever wakes a worker waits so many seconds at most for a Redis that hangs, and tries once.
     CELERY_BROKER_TRANSPORT_OPTIONS = {
         "socket_timeout": 3.0, "socket_connect_timeout": 3.0, "max_retries": 1, "interval_start": 0.1,
     }  # fmt: skip
@@ -204,11 +204,11 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False  # LOGGING holds for workers too, error
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "align calendars": {"task": "events.calendars.tasks.align_calendars", "schedule": 60.0},
-    "wake the mail": {"task": "mailing.delivery.tasks.wake", "schedule": 20.0},
-    "forget sign-ups": {"task": "mailing.lists.tasks.forget", "schedule": 86400.0},
-    "forget failed mails": {"task": "mailing.delivery.tasks.forget", "schedule": 86400.0},
-    "tell what is due": {"task": "events.notifications.tasks.tell", "schedule": 60.0},
-    "check the mail": {"task": "mailing.deliverability.tasks.check", "schedule": 3600.0},
+    "deliver mail": {"task": "mailing.delivery.tasks.poll", "schedule": 20.0},
+    "purge sign-ups": {"task": "mailing.lists.tasks.purge", "schedule": 86400.0},
+    "purge failed mails": {"task": "mailing.delivery.tasks.purge", "schedule": 86400.0},
+    "send notifications": {"task": "events.notifications.tasks.send_due", "schedule": 60.0},
+    "check deliverability": {"task": "mailing.deliverability.tasks.refresh_report", "schedule": 3600.0},
     "forget old tables": {"task": "events.imports.tasks.forget_old_tables", "schedule": 3600.0},
 }
 
@@ -255,7 +255,7 @@ if DEMO:
 elif MODE == "test":
     MAIL_TRANSPORT = "django.core.mail.backends.locmem.EmailBackend"
 EMAIL_BACKEND = "mailing.delivery.backend.LedgerBackend"
-MAIL_WAKE_TASK = "mailing.delivery.tasks.deliver"  # what is rung for once there is mail in the ledger
+MAIL_DELIVER_TASK = "mailing.delivery.tasks.deliver"  # what wakes a worker once there is mail in the ledger
 MAIL_RATE = whole_number("MAIL_RATE", 0)  # mails a second, of all workers together; 0 for any number
 MAIL_DOMAIN_RATE = whole_number("MAIL_DOMAIN_RATE", 0)  # the same to one domain
 MAIL_DKIM_SELECTOR = env.str("MAIL_DKIM_SELECTOR", "")  # under which the mail server's key is published

@@ -9,7 +9,7 @@ from django.db import transaction
 from events.models import Event, EventOrganisation, JoiningLink, Material, Talk
 from portal.lib import times
 
-from . import invented, making, phrases, pictures, speakers, telling
+from . import invented, making, notifications, phrases, pictures, speakers
 from .seminar_talks import CANCELLED, TALKS
 
 SLUG = "demo-seminar"
@@ -44,7 +44,7 @@ def _series(now):
     _cancelled_talk(event, next(day for day in tuesdays if not _is_holiday(day)))
     _joining_links(event)
     speakers.add(event, now)
-    telling.add(event)
+    notifications.add(event)
     return event
 
 

@@ -3,7 +3,6 @@
 # ruff: noqa: F401 (the other rooms import them from here)
 
 from .addresses import FormerSlug
-from .announcing import Announcing, Told
 from .calendar import CalendarEntry
 from .editing import EditorInvitation, TableImport
 from .event import Event, Topic

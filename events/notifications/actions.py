@@ -10,9 +10,10 @@ from mailing import permissions
 from mailing.announcements import actions
 from mailing.models import Announcement, MailingList
 
-from . import automatic, keys, snapshot, wording
+from . import automatic, snapshot, sources, wording
 from .drafts import draft
 from .lists import list_of
+from .models import NotificationSettings
 
 Kind, State = Announcement.Kind, Announcement.State
 MOST_SLUG = MailingList._meta.get_field("slug").max_length
@@ -25,15 +26,16 @@ def announce(*, talk, by):
     Raises ValidationError, saying what to do, if there is nothing to announce or no list to send it to.
     """
     mailing_list = _list_for(talk.event, by)
-    fact = _fact_to_tell(talk)
-    key = keys.key(keys.ANNOUNCEMENT, fact)
+    fact = _announceable(talk)
+    thing = {
+        "kind": Kind.ANNOUNCEMENT, "source": sources.of_talk(talk.pk), "revision": snapshot.revision(fact)
+    }  # fmt: skip
     # What an organiser cancelled may be announced once they think otherwise.
-    actions.let_go_again(list(Announcement.objects.filter(once_key=key, state=State.CANCELLED)))
+    cancelled = Announcement.objects.filter(is_automatic=True, state=State.CANCELLED, **thing)
+    actions.allow_again(list(cancelled))
     subject, body = wording.announcement()
     return draft(
-        once_key=key,
-        kind=Kind.ANNOUNCEMENT,
-        source=keys.source_of(talk.pk),
+        **thing,
         lists=[mailing_list],
         subject=subject,
         body=body,
@@ -43,11 +45,11 @@ def announce(*, talk, by):
     )
 
 
-def _fact_to_tell(talk):
+def _announceable(talk):
     fact = snapshot.read(Talk.objects.public().filter(pk=talk.pk)).get(talk.pk)
     if not fact:
         raise ValidationError(_("Readers cannot see this talk yet; publish it and its event first."))
-    if not snapshot.is_on(fact):
+    if not snapshot.takes_place(fact):
         raise ValidationError(
             _("This talk has no time, or does not take place; there is nothing to announce.")
         )
@@ -90,16 +92,19 @@ def _free_slug(wanted):
 
 
 @transaction.atomic
-def settle(*, announcing, mailing_list):
-    """Store what an event tells by itself, and its list. Of recordings only those still to come are told."""
-    event = Event.objects.select_for_update().get(pk=announcing.event_id)
+def save_settings(*, notification_settings, mailing_list):
+    """Store which notifications an event sends by itself, and its list.
+
+    Of recordings only those still to come are announced.
+    """
+    event = Event.objects.select_for_update().get(pk=notification_settings.event_id)
     if event.mailing_list != mailing_list:
         event.mailing_list = mailing_list
         event.save()
-    before = type(announcing).objects.filter(event=event).first()
-    announcing.save()
-    if announcing.sends_recordings and not (before and before.sends_recordings):
-        automatic.pass_over_recordings(event, automatic.RECORDED)
-    if announcing.digest_weekday is not None and (before is None or before.digest_weekday is None):
-        automatic.pass_over_recordings(event, automatic.DIGESTED)
-    return announcing
+    before = NotificationSettings.objects.filter(event=event).first()
+    notification_settings.save()
+    if notification_settings.sends_recordings and not (before and before.sends_recordings):
+        automatic.skip_recordings(event, "recording_announced")
+    if notification_settings.digest_weekday is not None and (before is None or before.digest_weekday is None):
+        automatic.skip_recordings(event, "recording_in_digest")
+    return notification_settings

@@ -11,29 +11,32 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from events import object_pages
-from events.models import Announcing, Event
+from events.models import Event
 from events.planning.admin.plans import address_of
 from events.planning.changes import plan_carried_out
 from mailing.permissions import can_edit
 from portal.lib import times
 
 from . import actions, upcoming
-from .forms import TellingForm
-from .lists import announced, list_of, notices_ready
+from .forms import NotificationSettingsForm
+from .lists import last_announcement, list_of, notices_ready
+from .models import NotificationSettings
 
 MOST_NOTICES = 10  # that are named after one change
 
 
-@object_pages.event_page("telling")
-def telling(request, event):
-    """What an event tells by itself, to which list, and what will go out next."""
-    announcing = Announcing.objects.filter(event=event).first() or Announcing(event=event)
-    announcing.event = event
+@object_pages.event_page("notifications")
+def notifications(request, event):
+    """What goes out by itself of an event, to which list, and what will go out next."""
+    stored = NotificationSettings.objects.filter(event=event).first() or NotificationSettings(event=event)
+    stored.event = event
     if request.POST.get("what") == "make":
         return _make_list(request, event)
-    form = TellingForm(request.POST or None, instance=announcing, user=request.user)
+    form = NotificationSettingsForm(request.POST or None, instance=stored, user=request.user)
     if request.method == "POST" and form.is_valid():
-        actions.settle(announcing=form.instance, mailing_list=form.cleaned_data["mailing_list"])
+        actions.save_settings(
+            notification_settings=form.instance, mailing_list=form.cleaned_data["mailing_list"]
+        )
         messages.success(request, _("Saved."))
         return redirect(request.path)
     event = Event.objects.select_related("parent__parent").get(pk=event.pk)  # without what a form was sent
@@ -44,18 +47,18 @@ def _page(request, event, form):
     mailing_list = list_of(event)
     return object_pages.draw(
         request,
-        "events/notifications/admin/telling.html",
+        "events/notifications/admin/notifications.html",
         event=event,
-        tab="telling",
+        tab="notifications",
         title=_("%(event)s: Mail") % {"event": event},
         form=form,
         mailing_list=mailing_list,
         is_own=bool(event.mailing_list_id),
         may_edit_list=bool(mailing_list) and can_edit(request.user, mailing_list),
         subscribers=mailing_list.subscriptions.active().count() if mailing_list else 0,
-        coming=[
+        upcoming=[
             (each, times.describe_moment(each.at, event.time_zone))
-            for each in upcoming.coming(event, timezone.now())
+            for each in upcoming.upcoming_mails(event, timezone.now())
         ],
         contact=reverse("event-contact", args=[event.slug]),
     )
@@ -84,14 +87,14 @@ def announce(request, talk):
     mailing_list = list_of(talk.event)
     return object_pages.draw(
         request,
-        "events/notifications/admin/telling_announce.html",
+        "events/notifications/admin/announce.html",
         event=talk.event,
         tab="talks",
         title=_("Announce “%(talk)s”") % {"talk": talk},
         talk=talk,
         mailing_list=mailing_list,
         when=times.describe_moment(talk.starts_at, talk.event.time_zone),
-        before=announced(talk),
+        before=last_announcement(talk),
         zone=request.user.time_zone,
         back=address_of(talk),
     )
@@ -113,8 +116,8 @@ def _announce(request, talk):
 def lead_to_notices(sender, request, talks, **kwargs):
     """Readers who were told before should hear of the change: lead to the notice that lies ready."""
     for notice in notices_ready(request.user, talks)[:MOST_NOTICES]:
-        address = reverse("admin:mailing_announcement_see", args=[notice.pk])
+        address = reverse("admin:mailing_announcement_preview", args=[notice.pk])
         told = _(
-            'Readers were told of it before. <a href="{}">A notice of the change lies ready</a> to be sent.'
+            'Readers were told of it before. <a href="{}">A notice of the change is ready</a> to be sent.'
         )
         messages.info(request, format_html(told, address))

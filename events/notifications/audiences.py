@@ -12,7 +12,7 @@ from events.models import BoardMember, Event, Person, Speaker, Talk
 from portal.admin.fields import pk_of
 from portal.lib import times
 
-from .lists import below
+from .lists import with_parts
 
 GROUPS = {"speakers": _("Speakers: %s"), "board": _("Board: %s")}
 MOST_EVENTS = 40  # that a form offers
@@ -55,7 +55,7 @@ def people_of_event(key):
 
 
 def _family(pk):
-    return below(Event(pk=pk_of(pk))).values("pk")
+    return with_parts(Event(pk=pk_of(pk))).values("pk")
 
 
 def _taking_place():

@@ -1,6 +1,6 @@
 """What goes out by itself. Asked each minute, in a constant number of queries while nothing is due.
 
-Each mail exists once by its key, so that two who ask at the same time do no harm.
+Each mail exists once, so that two who ask at the same time do no harm.
 """
 
 import datetime as dt
@@ -9,211 +9,216 @@ from django.db.models import CharField, Exists, OuterRef, Value
 from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
-from events.models import Announcing, Event, Talk, Told
+from events.models import Event, Talk
 from events.planning.completeness import Need, lacking, needs_of, with_needs
 from mailing.models import Announcement, Subscription
 from portal.lib import times
 
-from . import keys, snapshot, wording
-from .change_notices import DIGESTED, RECORDED, remember_digest
+from . import snapshot, sources, wording
+from .change_notices import store_digest
 from .drafts import send
-from .lists import below, replies_to
+from .lists import reply_address, with_parts
+from .models import NotificationSettings, TalkSnapshot
 
 Kind = Announcement.Kind
 DAY, HOUR = dt.timedelta(days=1), dt.timedelta(hours=1)
-MOST_DAYS, MOST_HOURS = 60, 168  # before a talk, as Announcing takes them
+MOST_DAYS, MOST_HOURS = 60, 168  # before a talk, as NotificationSettings takes them
 DIGEST_AT = dt.time(8)  # on the clocks of the event
 DIGEST_WITHIN = DAY  # later than that, it waits for the next week
 DIGEST_AHEAD = 14 * DAY
 
 
-def tell(now):
+def send_due(now):
     """Let everything go out that is due at the instant `now`."""
-    announce(now)
-    remind(now)
-    tell_recordings(now)
+    send_announcements(now)
+    send_reminders(now)
+    send_recordings(now)
     send_digests(now)
 
 
-def coming_talks(now):
-    """The public talks ahead of events with a list of their own, with what their event tells by itself."""
+def upcoming_talks(now):
+    """The public talks ahead of events with a list of their own, with the settings of their event."""
     talks = Talk.objects.public().taking_place().lectures().filter(starts_at__gt=now)
-    of_list = talks.filter(event__mailing_list__isnull=False, event__announcing__isnull=False)
-    return of_list.select_related("event__mailing_list", "event__announcing").order_by("starts_at", "pk")
+    of_list = talks.filter(event__mailing_list__isnull=False, event__notification_settings__isnull=False)
+    return of_list.select_related("event__mailing_list", "event__notification_settings").order_by(
+        "starts_at", "pk"
+    )
 
 
 # --- Announcements ---------------------------------------------------------------------------------------
 
 
-def announce(now):
+def send_announcements(now):
     for talk in to_announce(now):
-        if announces_at(talk) <= now and not holds_back(talk):
-            _send_of(
-                talk, keys.ANNOUNCEMENT, Kind.ANNOUNCEMENT, wording.announcement(), now, with_calendar=True
-            )
+        if announces_at(talk) <= now and not missing_for(talk):
+            _send_about(talk, Kind.ANNOUNCEMENT, wording.announcement(), now, with_calendar=True)
 
 
 def to_announce(now):
     """The talks ahead that are announced by themselves and were not announced yet, with their needs."""
-    soon = coming_talks(now).filter(
-        event__announcing__announce_days__isnull=False, starts_at__lte=now + MOST_DAYS * DAY
+    soon = upcoming_talks(now).filter(
+        event__notification_settings__announce_days__isnull=False, starts_at__lte=now + MOST_DAYS * DAY
     )
     source = Concat(Value("talk:"), Cast(OuterRef("pk"), CharField()))
-    announced = Announcement.objects.filter(source=source, once_key__contains=f" {keys.ANNOUNCEMENT} ")
+    announced = Announcement.objects.filter(source=source, kind=Kind.ANNOUNCEMENT, is_automatic=True)
     return with_needs(soon.exclude(Exists(announced)), now, (Need.SPEAKER, Need.TITLE))
 
 
 def announces_at(talk):
-    return talk.starts_at - talk.event.announcing.announce_days * DAY
+    return talk.starts_at - talk.event.notification_settings.announce_days * DAY
 
 
-def holds_back(talk):
+def missing_for(talk):
     """What keeps the announcement of a talk of `to_announce` back, as a list of Need."""
-    return [] if talk.event.announcing.announces_incomplete else needs_of(talk)
+    return [] if talk.event.notification_settings.announces_incomplete else needs_of(talk)
 
 
-def waiting(events, now):
+def held_back(events, now):
     """The talks of these events that should have been announced by `now` and lack a title or speaker."""
     talks = to_announce(now).filter(event__in=events.values("pk"))
     lacks = talks.filter(lacking(Need.SPEAKER, now) | lacking(Need.TITLE, now))
-    return [talk for talk in lacks if announces_at(talk) <= now and holds_back(talk)]
+    return [talk for talk in lacks if announces_at(talk) <= now and missing_for(talk)]
 
 
 # --- Reminders -------------------------------------------------------------------------------------------
 
 
-def remind(now):
-    soon = coming_talks(now).filter(
-        event__announcing__remind_hours__isnull=False, starts_at__lte=now + MOST_HOURS * HOUR
+def send_reminders(now):
+    soon = upcoming_talks(now).filter(
+        event__notification_settings__remind_hours__isnull=False, starts_at__lte=now + MOST_HOURS * HOUR
     )
     due = [talk for talk in soon if reminds_at(talk) <= now]
     fresh = _recently_announced(due)
-    for talk in _without(due, keys.REMINDER):
+    for talk in _not_sent_yet(due, Kind.REMINDER):
         if talk.pk not in fresh:
-            _send_of(talk, keys.REMINDER, Kind.REMINDER, wording.reminder(), now)
+            _send_about(talk, Kind.REMINDER, wording.reminder(), now)
 
 
 def reminds_at(talk):
-    return talk.starts_at - talk.event.announcing.remind_hours * HOUR
+    return talk.starts_at - talk.event.notification_settings.remind_hours * HOUR
 
 
 def _recently_announced(talks):
     """The keys of those that were announced when a reminder was due already: two mails at once are one
     too many."""
-    at = {keys.source_of(talk.pk): reminds_at(talk) for talk in talks}
+    at = {sources.of_talk(talk.pk): reminds_at(talk) for talk in talks}
     rows = Announcement.objects.filter(source__in=at, kind=Kind.ANNOUNCEMENT, started_at__isnull=False)
     return {
-        keys.talk_in(source)
+        sources.talk_in(source)
         for source, started_at in rows.values_list("source", "started_at")
         if started_at >= at[source]
     }
 
 
-def _without(talks, kind):
+def _not_sent_yet(talks, kind):
     """Those of `talks` for which there is no mail of a kind with the revision of now."""
-    told_of = snapshot.read(Talk.objects.filter(pk__in=[talk.pk for talk in talks])) if talks else {}
-    key_of = {pk: keys.key(kind, fact) for pk, fact in told_of.items()}
-    there = set(Announcement.objects.filter(once_key__in=key_of.values()).values_list("once_key", flat=True))
-    return [talk for talk in talks if key_of.get(talk.pk, "") not in there | {""}]
+    facts = snapshot.read(Talk.objects.filter(pk__in=[talk.pk for talk in talks])) if talks else {}
+    revisions = {sources.of_talk(pk): snapshot.revision(fact) for pk, fact in facts.items()}
+    rows = Announcement.objects.filter(is_automatic=True, kind=kind, source__in=revisions)
+    there = set(rows.values_list("source", "revision"))
+    missing = {sources.talk_in(source) for source, revision in revisions.items() - there}
+    return [talk for talk in talks if talk.pk in missing]
 
 
-def _send_of(talk, key_kind, kind, text, now, **fields):
+def _send_about(talk, kind, text, now, **fields):
     """Send a mail about a talk ahead, which is of no use once it has begun."""
     fact = snapshot.read(Talk.objects.filter(pk=talk.pk)).get(talk.pk)
-    if not fact or not snapshot.is_on(fact):
+    if not fact or not snapshot.takes_place(fact):
         return  # it was changed just now
     subject, body = text
-    fields |= {"kind": kind, "source": keys.source_of(talk.pk), "expires_at": fact.starts_at}
+    fields |= {"kind": kind, "source": sources.of_talk(talk.pk), "expires_at": fact.starts_at}
     fields |= _to_list_of(talk.event)
-    send(now, once_key=keys.key(key_kind, fact), subject=subject, body=body, **fields)
+    send(now, revision=snapshot.revision(fact), subject=subject, body=body, **fields)
 
 
 def _to_list_of(event):
     mailing_list = event.mailing_list
-    return {"lists": [mailing_list], "reply_to": replies_to(event, mailing_list)}
+    return {"lists": [mailing_list], "reply_to": reply_address(event, mailing_list)}
 
 
 # --- Recordings ------------------------------------------------------------------------------------------
 
 
-def tell_recordings(now):
-    talks = new_recordings(now).filter(event__announcing__sends_recordings=True)
+def send_recordings(now):
+    talks = new_recordings(now).filter(event__notification_settings__sends_recordings=True)
     for talk in talks.select_related("event__mailing_list"):
         subject, body = wording.recording()
-        key, source = f"{keys.source_of(talk.pk)} {keys.RECORDING}", keys.source_of(talk.pk)
-        fields = {"kind": Kind.RECORDING, "source": source, "subject": subject, "body": body}
-        send(now, once_key=key, **fields, **_to_list_of(talk.event))
-        note_recordings([talk.pk], RECORDED)
+        fields = {"kind": Kind.RECORDING, "source": sources.of_talk(talk.pk), "subject": subject}
+        send(now, body=body, **fields, **_to_list_of(talk.event))
+        TalkSnapshot.objects.mark([talk.pk], recording_announced=True)
 
 
 def new_recordings(now):
     """The talks with a list whose recording readers may watch and were not told of."""
-    known = Told.objects.filter(facts__recording=True).values("talk")
-    talks = snapshot.with_video(now).exclude(pk__in=known).order_by("starts_at", "pk")
+    known = TalkSnapshot.objects.filter(recording_announced=True).values("talk")
+    talks = snapshot.with_recording(now).exclude(pk__in=known).order_by("starts_at", "pk")
     return talks.filter(event__mailing_list__isnull=False)
-
-
-def note_recordings(talks, *told):
-    """Remember that the recordings of these talks, given by their keys, were told."""
-    for pk in talks:
-        row = Told.objects.get_or_create(talk_id=pk)[0]
-        row.facts |= dict.fromkeys(told, True)
-        row.save(update_fields=["facts"])
 
 
 # --- The weekly digest -----------------------------------------------------------------------------------
 
 
 def send_digests(now):
-    """Send the digest of each event whose day it is, if somebody wants it and there is something to tell."""
+    """Send the digest of each event whose day it is, if somebody wants it and there is something to say."""
     wanted = Subscription.objects.active().filter(
         mailing_list=OuterRef("event__mailing_list"), wants_digest=True
     )
-    rows = Announcing.objects.filter(Exists(wanted), digest_weekday__isnull=False)
+    rows = NotificationSettings.objects.filter(Exists(wanted), digest_weekday__isnull=False)
     rows = rows.filter(event__in=Event.objects.public()).select_related("event__mailing_list")
     due = {
-        _digest_key(row.event, at): row for row in rows if now < (at := digest_at(row, now)) + DIGEST_WITHIN
+        (sources.of_digest(row.event_id), _day(row.event, at)): row
+        for row in rows
+        if now < (at := digest_at(row, now)) + DIGEST_WITHIN
     }
-    there = set(Announcement.objects.filter(once_key__in=due).values_list("once_key", flat=True))
-    for key, row in due.items():
-        if key not in there:
-            _send_digest(row.event, key, now)
+    there = Announcement.objects.filter(
+        is_automatic=True, kind=Kind.DIGEST, source__in=[source for source, _day in due]
+    )
+    there = set(there.values_list("source", "occasion"))
+    for (source, day), row in due.items():
+        if (source, day) not in there:
+            _send_digest(row.event, source, day, now)
 
 
-def _digest_key(event, moment):
-    return f"event:{event.pk} {keys.DIGEST} {times.day_in(moment, event.time_zone)}"
+def _day(event, moment):
+    return str(times.day_in(moment, event.time_zone))
 
 
-def digest_at(announcing, now):
+def digest_at(notification_settings, now):
     """The latest instant up to `now` at which a digest was due."""
-    zone = announcing.event.time_zone
+    zone = notification_settings.event.time_zone
     today = times.day_in(now, zone)
-    day = today - dt.timedelta(days=(today.weekday() - announcing.digest_weekday) % 7)
+    day = today - dt.timedelta(days=(today.weekday() - notification_settings.digest_weekday) % 7)
     at = times.weekly(first_day=day, clock=DIGEST_AT, name=zone, count=1)[0]
     return at if at <= now else at - 7 * DAY
 
 
-def _send_digest(event, key, now):
-    family = below(event).values("pk")
+def _send_digest(event, source, day, now):
+    family = with_parts(event).values("pk")
     ahead = Talk.objects.public().taking_place().lectures().filter(event__in=family)
-    coming = ahead.filter(starts_at__gt=now, starts_at__lte=now + DIGEST_AHEAD).order_by("starts_at", "pk")
-    coming, recorded = list(coming), list(new_recordings_of(family, now))
-    if not coming and not recorded:
+    upcoming = ahead.filter(starts_at__gt=now, starts_at__lte=now + DIGEST_AHEAD).order_by("starts_at", "pk")
+    upcoming, recorded = list(upcoming), list(new_recordings_of(family, now))
+    if not upcoming and not recorded:
         return
-    subject, body = wording.digest([talk.pk for talk in coming], [talk.pk for talk in recorded])
-    fields = {"kind": Kind.DIGEST, "source": f"digest:{event.pk}", "subject": subject, "body": body}
-    if send(now, once_key=key, expires_at=now + 3 * DAY, **fields, **_to_list_of(event)):
-        note_recordings([talk.pk for talk in recorded], DIGESTED)
-        remember_digest(Talk.objects.filter(pk__in=[talk.pk for talk in coming]), now)
+    subject, body = wording.digest([talk.pk for talk in upcoming], [talk.pk for talk in recorded])
+    fields = {"kind": Kind.DIGEST, "source": source, "occasion": day, "subject": subject, "body": body}
+    if send(now, expires_at=now + 3 * DAY, **fields, **_to_list_of(event)):
+        TalkSnapshot.objects.mark([talk.pk for talk in recorded], recording_in_digest=True)
+        store_digest([talk.pk for talk in upcoming], now)
 
 
 def new_recordings_of(events, now):
     """The talks of these events and their parts whose recordings no digest has told of."""
-    known = Told.objects.filter(facts__recording_in_digest=True).values("talk")
-    return snapshot.with_video(now).filter(event__in=events).exclude(pk__in=known).order_by("starts_at", "pk")
+    known = TalkSnapshot.objects.filter(recording_in_digest=True).values("talk")
+    return (
+        snapshot.with_recording(now)
+        .filter(event__in=events)
+        .exclude(pk__in=known)
+        .order_by("starts_at", "pk")
+    )
 
 
-def pass_over_recordings(event, told):
-    """Let the recordings that are there already count as told, when an event begins to tell of them."""
-    there = snapshot.with_video(timezone.now()).filter(event__in=below(event).values("pk"))
-    note_recordings(there.values_list("pk", flat=True), told)
+def skip_recordings(event, flag):
+    """Let the recordings that are there already count as announced, when an event begins to
+    announce them: `flag` says where."""
+    there = snapshot.with_recording(timezone.now()).filter(event__in=with_parts(event).values("pk"))
+    TalkSnapshot.objects.mark(list(there.values_list("pk", flat=True)), **{flag: True})

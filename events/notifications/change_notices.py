@@ -11,23 +11,19 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from events.models import Event, Talk, Told
+from events.models import Event, Talk
 from mailing.announcements import actions
 from mailing.models import Announcement, Delivery, MailingList
 
-from . import keys, snapshot, wording
+from . import snapshot, sources, wording
 from .drafts import draft
 from .lists import list_of
+from .models import TalkSnapshot
 
 Kind, State, Mail = Announcement.Kind, Announcement.State, Delivery.State
-LIVING = (State.DRAFT, State.SCHEDULED, State.SENDING, State.PAUSED)
+OPEN = (State.DRAFT, State.SCHEDULED, State.SENDING, State.PAUSED)
 REACHED = (Mail.SENDING, Mail.SENT, Mail.UNCERTAIN)
-REMEMBERED = dt.timedelta(days=70)  # longer than a talk is announced before it
-
-# In Told.facts, beside what was told: the revision of which a notice was offered last, whether digests told
-# of the talk, and whether its recording was told.
-NOTICED, IN_DIGEST, RECORDED, DIGESTED = "noticed", "in_digest", "recording", "recording_in_digest"
-TIMES = "times"  # how often it was told, by which a notice differs from one with the same outcome before
+WATCHED = dt.timedelta(days=70)  # longer than a talk is announced before it
 
 
 # --- Whether a mail is still true ------------------------------------------------------------------------
@@ -35,24 +31,24 @@ TIMES = "times"  # how often it was told, by which a notice differs from one wit
 
 def outdated(announcements):
     """Why some of these announcements must not go out as they are, as {key: reason}; in constant queries."""
-    rows = [(each, keys.talk_in(each.source)) for each in announcements if each.once_key]
+    rows = [(each, sources.talk_in(each.source)) for each in announcements if each.is_automatic]
     rows = [(each, pk) for each, pk in rows if pk]
     if not rows:
         return {}
-    told_of = snapshot.read(Talk.objects.public().filter(pk__in={pk for _each, pk in rows}))
-    watchable = set(snapshot.with_video(timezone.now()).filter(pk__in=told_of).values_list("pk", flat=True))
-    reasons = {each.pk: _reason(each, told_of.get(pk), pk in watchable) for each, pk in rows}
+    facts = snapshot.read(Talk.objects.public().filter(pk__in={pk for _each, pk in rows}))
+    watchable = set(snapshot.with_recording(timezone.now()).filter(pk__in=facts).values_list("pk", flat=True))
+    reasons = {each.pk: _reason(each, facts.get(pk), pk in watchable) for each, pk in rows}
     return {pk: reason for pk, reason in reasons.items() if reason}
 
 
 def _reason(announcement, fact, is_watchable):
     if not fact:
         return _("Its talk is not public any more.")
-    if keys.kind_in(announcement.once_key) == keys.RECORDING:
+    if announcement.kind == Kind.RECORDING:
         return "" if is_watchable else _("The recording is not there any more.")
-    if keys.revision_in(announcement.once_key) in (None, snapshot.revision(fact)):
+    if announcement.revision in ("", snapshot.revision(fact)):
         return ""
-    return snapshot.standing(fact) or _("Its talk has another time, place or status since.")
+    return snapshot.called_off(fact) or _("Its talk has another time, place or status since.")
 
 
 # --- What was told ---------------------------------------------------------------------------------------
@@ -60,112 +56,107 @@ def _reason(announcement, fact, is_watchable):
 
 def started(announcement, now):
     """Remember what subscribers are told of the talks in an announcement that goes out."""
-    talk = keys.talk_in(announcement.source)
-    if announcement.to_send and announcement.once_key and talk:
-        _remember_one(talk, keys.kind_in(announcement.once_key), now)
+    talk = sources.talk_in(announcement.source)
+    if announcement.to_send and announcement.is_automatic and announcement.revision and talk:
+        _store_told(talk, announcement.kind, now)
 
 
-def _remember_one(pk, kind, now):
+def _store_told(pk, kind, now):
     """A reminder goes to fewer people than an announcement: what the others were told stays."""
-    if kind not in keys.OF_REVISION:
+    row = TalkSnapshot.objects.locked([pk])[pk]
+    if kind == Kind.REMINDER and row.revision:
         return
-    told, fact = Told.objects.filter(talk=pk).first(), snapshot.read(Talk.objects.filter(pk=pk))[pk]
-    if kind == keys.REMINDER and told and told.digest:
-        return
-    _remember(told or Told(talk_id=pk), fact, now)
-    follow(Talk.objects.filter(pk=pk), now)
+    fact = snapshot.read(Talk.objects.filter(pk=pk))[pk]
+    row.store(snapshot.take(fact), snapshot.revision(fact), now)
+    update_mails(Talk.objects.filter(pk=pk), now)
 
 
-def remember_digest(talks, now):
-    """Remember what a digest told of talks of which nothing was told before."""
-    known = {told.talk_id: told for told in Told.objects.filter(talk__in=talks)}
-    for pk, fact in snapshot.read(talks).items():
-        told = known.get(pk) or Told(talk_id=pk)
-        if not told.digest:
-            told.facts[IN_DIGEST] = True
-            _remember(told, fact, now)
-
-
-def _remember(told, fact, now):
-    told.facts = {name: value for name, value in told.facts.items() if name != NOTICED} | snapshot.told(fact)
-    told.facts[TIMES] = told.facts.get(TIMES, 0) + 1
-    told.digest, told.at = snapshot.revision(fact), now
-    told.save()
+@transaction.atomic
+def store_digest(talks, now):
+    """Remember what a digest told of talks, given by their keys, of which nothing was told before."""
+    rows = TalkSnapshot.objects.locked(talks)
+    for pk, fact in snapshot.read(Talk.objects.filter(pk__in=talks)).items():
+        if not rows[pk].revision:
+            rows[pk].store(snapshot.take(fact), snapshot.revision(fact), now, in_digest=True)
 
 
 # --- After a change --------------------------------------------------------------------------------------
 
 
-def follow_all(now):
-    """Bring into line what is told of all talks, whatever wrote to them."""
-    follow(Talk.objects.all(), now)
+def update_all(now):
+    """Bring the mails about all talks into line with them, whatever wrote to them."""
+    update_mails(Talk.objects.all(), now)
 
 
 def on_change(sender, talks, now=None, **kwargs):
-    """Whoever changes talks tells so (`planning.changes.talks_changed`), in the same transaction."""
-    follow(talks, now)
+    """Receives `planning.changes.talks_changed`, in the transaction that changed the talks."""
+    update_mails(talks, now)
 
 
 @transaction.atomic
-def follow(talks, now=None):
+def update_mails(talks, now=None):
     """Stop what is not true any more of a QuerySet of talks, and make, change or remove notices of change."""
     now = now or timezone.now()
-    living = _living()
-    told_of = {told.talk_id: told for told in _relevant(now)}
-    chosen = talks.filter(pk__in={*living, *told_of}).order_by()
+    open_ones = _open_announcements()
+    rows = {row.talk_id: row for row in _relevant(now)}
+    chosen = talks.filter(pk__in={*open_ones, *rows}).order_by()
     chosen = set(chosen.values_list("pk", flat=True))
     if not chosen:
         return
-    unsent = [each for pk in chosen for each in living.get(pk, ()) if each.state != State.DRAFT]
+    unsent = [each for pk in chosen for each in open_ones.get(pk, ()) if each.state != State.DRAFT]
     actions.withdraw_outdated(unsent, now=now)
     public, reached = snapshot.read(Talk.objects.public().filter(pk__in=chosen)), _reached(chosen)
     for pk, fact in public.items():
-        own = living.get(pk, [])
-        _follow_drafts([each for each in own if each.state == State.DRAFT], fact)
-        if (told := told_of.get(pk)) and (pk in reached or told.facts.get(IN_DIGEST)):
-            _follow_notice(told, fact, [each for each in own if _is_notice(each)], now)
+        own = open_ones.get(pk, [])
+        _update_drafts([each for each in own if each.state == State.DRAFT], fact)
+        if (row := rows.get(pk)) and (pk in reached or row.in_digest):
+            _update_notice(row, fact, [each for each in own if _is_notice(each)], now)
 
 
-def _living():
+def _open_announcements():
     """The announcements about talks that have not all gone out, as {key of the talk: [announcement]}."""
-    rows = Announcement.objects.filter(state__in=LIVING, once_key__startswith="talk:").order_by("pk")
+    rows = Announcement.objects.filter(
+        state__in=OPEN, is_automatic=True, source__startswith="talk:"
+    ).order_by("pk")
     found = {}
     for each in rows:
-        found.setdefault(keys.talk_in(each.source), []).append(each)
+        found.setdefault(sources.talk_in(each.source), []).append(each)
     return found
 
 
 def _relevant(now):
     """What was told of talks that are not over, by the time they have or by the one that was told."""
-    rows = Told.objects.exclude(digest="")
-    return rows.filter(Q(talk__ends_at__gt=now) | Q(talk__ends_at=None) | Q(at__gt=now - REMEMBERED))
+    rows = TalkSnapshot.objects.exclude(revision="")
+    return rows.filter(Q(talk__ends_at__gt=now) | Q(talk__ends_at=None) | Q(told_at__gt=now - WATCHED))
 
 
 def _reached(talks):
     """Those of these talks of which anybody has got a mail."""
-    sources = [keys.source_of(pk) for pk in talks]
-    rows = Delivery.objects.filter(announcement__source__in=sources, state__in=REACHED)
-    return {keys.talk_in(source) for source in rows.values_list("announcement__source", flat=True).distinct()}
+    of_talks = [sources.of_talk(pk) for pk in talks]
+    rows = Delivery.objects.filter(announcement__source__in=of_talks, state__in=REACHED)
+    return {
+        sources.talk_in(source) for source in rows.values_list("announcement__source", flat=True).distinct()
+    }
 
 
 def _is_notice(announcement):
-    return keys.kind_in(announcement.once_key) == keys.NOTICE
+    return announcement.kind == Kind.NOTICE
 
 
-def _follow_drafts(drafts, fact):
-    """A draft goes on with its talk, whose facts its placeholders will name; without one it waits."""
+def _update_drafts(drafts, fact):
+    """A draft is kept in line with its talk, whose facts its placeholders will name; without one it waits."""
+    revision = snapshot.revision(fact)
     for each in drafts:
-        revision = keys.revision_in(each.once_key)
-        if not _is_notice(each) and snapshot.is_on(fact) and revision not in (None, snapshot.revision(fact)):
-            _carry_on(each, keys.with_revision(each.once_key, fact), expires_at=fact.starts_at)
+        if not _is_notice(each) and snapshot.takes_place(fact) and each.revision not in ("", revision):
+            _update_draft(each, revision=revision, expires_at=fact.starts_at)
 
 
-def _carry_on(draft, key, **changes):
+def _update_draft(draft, **changes):
     """Let a draft be of other facts from now on; if these went out already, it stays what it was."""
     try:
         with transaction.atomic():
             rows = Announcement.objects.filter(pk=draft.pk, state=State.DRAFT)
-            rows.update(once_key=key, **changes)
+            rows.update(**changes)
     except IntegrityError:
         pass
 
@@ -173,50 +164,44 @@ def _carry_on(draft, key, **changes):
 # --- The notice of a change ------------------------------------------------------------------------------
 
 
-def _follow_notice(told, fact, notices, now):
+def _update_notice(row, fact, notices, now):
     """Make the notice of what is different from what was told, change it, or remove it."""
     drafts = [each for each in notices if each.state == State.DRAFT]
-    until = fact.starts_at if snapshot.is_on(fact) else moment_told(told)
+    until = fact.starts_at if snapshot.takes_place(fact) else row.starts_at
     is_late = until is not None and until <= now
-    if is_late or not snapshot.differences(told.facts, snapshot.told(fact)):
-        return _forget(told, drafts)
-    subject, body = wording.notice_off() if snapshot.standing(fact) else wording.notice()
-    key = keys.key(keys.NOTICE, fact, told.facts[TIMES])
+    if is_late or not snapshot.differences(row.snapshot, snapshot.take(fact)):
+        return _discard_notice(row, drafts)
+    subject, body = wording.notice_called_off() if snapshot.called_off(fact) else wording.notice()
+    # The same change may be told again after others: a notice differs by how often the talk was told before.
+    thing = {"revision": snapshot.revision(fact), "occasion": str(row.times_told)}
     if drafts:
-        return _carry_on(drafts[0], key, expires_at=until, **_reworded(drafts[0], body))
-    is_known = told.facts.get(NOTICED) == snapshot.revision(fact)  # to an organiser who put it aside
-    is_on_its_way = any(each.once_key == key for each in notices)
+        return _update_draft(drafts[0], expires_at=until, **thing, **_reworded(drafts[0], body))
+    is_known = row.noticed_revision == thing["revision"]  # to an organiser who put it aside
+    is_on_its_way = any((each.revision, each.occasion) == tuple(thing.values()) for each in notices)
     if not is_known and not is_on_its_way:
-        _offer(told, fact, once_key=key, subject=subject, body=body, expires_at=until)
+        _draft_notice(fact, subject=subject, body=body, expires_at=until, **thing)
     return None
-
-
-def moment_told(told):
-    """The start that was told, an instant, or None."""
-    start = told.facts.get("starts_at")
-    return dt.datetime.fromisoformat(start) if start else None
 
 
 def _reworded(draft, body):
     """Another text for a draft in whose own nobody has written anything."""
-    return {"body": body} if draft.body in (wording.notice()[1], wording.notice_off()[1]) else {}
+    return {"body": body} if draft.body in (wording.notice()[1], wording.notice_called_off()[1]) else {}
 
 
-def _offer(told, fact, **fields):
+def _draft_notice(fact, **fields):
     """Make the draft of a notice, for the lists and groups of people by which the talk was told."""
-    source = keys.source_of(fact.pk)
+    source = sources.of_talk(fact.pk)
     gone_out = Announcement.objects.filter(source=source, letter__isnull=False)
     fields["audience"] = sorted({key for each in gone_out for key in each.audience})
     lists = MailingList.objects.filter(announcements__in=gone_out)
     event = Event.objects.select_related("parent__parent").get(pk=fact.event.pk)
     lists = list(lists.distinct()) or [each for each in [list_of(event)] if each]
     draft(kind=Kind.NOTICE, source=source, lists=lists, with_calendar=True, **fields)
-    told.facts[NOTICED] = snapshot.revision(fact)
-    told.save(update_fields=["facts"])
+    TalkSnapshot.objects.mark([fact.pk], noticed_revision=snapshot.revision(fact))
 
 
-def _forget(told, drafts):
+def _discard_notice(row, drafts):
     """Readers know how it is: no notice is needed."""
     Announcement.objects.filter(pk__in=[each.pk for each in drafts], state=State.DRAFT).delete()
-    if told.facts.pop(NOTICED, None):
-        told.save(update_fields=["facts"])
+    if row.noticed_revision:
+        TalkSnapshot.objects.mark([row.talk_id], noticed_revision="")

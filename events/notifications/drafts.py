@@ -1,4 +1,4 @@
-"""Announcements made by the portal: each exists once, by its key, whoever asks for it and how often."""
+"""Announcements made by the portal: each exists once, whoever asks for it and how often."""
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -8,12 +8,14 @@ from mailing.models import Announcement
 
 
 @transaction.atomic
-def draft(*, once_key, lists, **fields):
-    """The announcement with a key, and whether it was made just now.
+def draft(*, source, kind, lists, revision="", occasion="", **fields):
+    """The announcement of a kind about a source, its revision or an occasion; and whether it was made now.
 
     Of two who make it at once one finds that of the other.
     """
-    found, is_new = Announcement.objects.get_or_create(once_key=once_key, defaults=fields)
+    found, is_new = Announcement.objects.get_or_create(
+        is_automatic=True, source=source, kind=kind, revision=revision, occasion=occasion, defaults=fields
+    )
     if is_new:
         found.lists.set(lists)
     return found, is_new
@@ -21,7 +23,7 @@ def draft(*, once_key, lists, **fields):
 
 @transaction.atomic
 def send(now, **fields):
-    """Make an announcement and let it go out, unless there is one with its key; answers whether it does.
+    """Make an announcement and let it go out, unless there is one already; answers whether it does.
 
     What cannot go out as it is stays a draft with the reason, for an organiser to look at.
     """

@@ -1,4 +1,4 @@
-"""What an event tells by itself, as organisers set it."""
+"""What goes out by itself of an event, as organisers set it."""
 
 from django import forms
 from django.core.validators import MinValueValidator
@@ -7,10 +7,11 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold import widgets
 
-from events.models import Announcing
 from mailing import permissions
 from mailing.models import MailingList
 from portal.admin.conflicts import ConflictAwareForm
+
+from .models import NotificationSettings
 
 # What of it writes to the list; the requests to speakers do not.
 TO_LIST = ("announce_days", "remind_hours", "sends_recordings", "digest_weekday")
@@ -20,7 +21,7 @@ def whole_number():
     return widgets.UnfoldAdminIntegerFieldWidget()
 
 
-class TellingForm(ConflictAwareForm):
+class NotificationSettingsForm(ConflictAwareForm):
     """The list of an event and what goes to it by itself. The `user` chooses among lists of their own."""
 
     field_order = ["mailing_list"]
@@ -31,7 +32,7 @@ class TellingForm(ConflictAwareForm):
     )  # fmt: skip
 
     class Meta:
-        model = Announcing
+        model = NotificationSettings
         fields = [
             "announce_days", "announces_incomplete", "remind_hours", "sends_recordings", "digest_weekday",
             "request_days", "request_every",
@@ -49,13 +50,13 @@ class TellingForm(ConflictAwareForm):
             "announce_days": _("Announce a talk so many days before"),
             "announces_incomplete": _("Announce it even without title or speaker"),
             "remind_hours": _("Remind of a talk so many hours before"),
-            "sends_recordings": _("Tell of new recordings"),
+            "sends_recordings": _("Announce new recordings"),
             "digest_weekday": _("Weekly digest on"),
             "request_days": _("Ask speakers for what is missing, so many days before it is due"),
             "request_every": _("Ask again after so many days"),
         }
         help_texts = {
-            "announce_days": _("At the clock time of the talk. Empty: none goes out by itself."),
+            "announce_days": _("At the clock time of the talk. Empty: none goes out automatically."),
             "announces_incomplete": _("Otherwise it waits until both are there, and says so here."),
             "remind_hours": _("With the joining page. Empty: none."),
             "sends_recordings": _("Once readers can watch one; not of those there already."),

@@ -21,7 +21,7 @@ from portal.admin.dashboard import Task, address_of_list, tasks
 
 from . import audiences as groups
 from . import automatic, change_notices, link_redaction, lists, mail_source
-from .lists import ready
+from .lists import waiting_drafts
 
 mail_sources.add(
     MailSource(
@@ -49,18 +49,18 @@ talks_changed.connect(change_notices.on_change, dispatch_uid="notifications")
 
 def _ready(user, now):
     draft = Announcement.State.DRAFT.value
-    return ready(user).count(), address_of_list(Announcement, state__exact=draft)
+    return waiting_drafts(user).count(), address_of_list(Announcement, state__exact=draft)
 
 
 def _held_back(user, now):
-    held = automatic.waiting(permissions.edited_events(user), now)
-    address = reverse("admin:events_event_telling", args=[held[0].event_id]) if held else ""
+    held = automatic.held_back(permissions.edited_events(user), now)
+    address = reverse("admin:events_event_notifications", args=[held[0].event_id]) if held else ""
     return len(held), address
 
 
-tabs.add(Tab("telling", _("Mail"), position=110))
+tabs.add(Tab("notifications", _("Mail"), position=110))
 
-tasks.add(Task("ready", _("Mails that lie ready"), position=30, waiting=_ready))
+tasks.add(Task("ready", _("Mails ready to send"), position=30, waiting=_ready))
 tasks.add(
     Task("held_back", _("Announcements that wait for a title or speaker"), position=40, waiting=_held_back)
 )

@@ -9,7 +9,7 @@ from mailing.models import Announcement, MailingList
 from mailing.permissions import editable_lists
 from portal.models import SiteSettings
 
-from . import keys
+from . import sources
 
 
 def list_of(event):
@@ -22,21 +22,21 @@ def edited_lists(user):
     return MailingList.objects.filter(events__in=permissions.edited_events(user))
 
 
-def replies_to(event, mailing_list=None):
+def reply_address(event, mailing_list=None):
     """Where replies to what goes out by itself are read: with the list, the site, or the event's editors."""
     if mailing_list and mailing_list.reply_to:
         return mailing_list.reply_to
     return SiteSettings.load().contact
 
 
-def below(event):
+def with_parts(event):
     """An event with its parts, and the parts of those."""
     return Event.objects.filter(pk=event.pk).with_descendants()
 
 
-def ready(user):
+def waiting_drafts(user):
     """The drafts made by the portal that wait for a user: notices of changes, and what could not be sent."""
-    drafts = Announcement.objects.filter(state=Announcement.State.DRAFT, once_key__isnull=False)
+    drafts = Announcement.objects.filter(state=Announcement.State.DRAFT, is_automatic=True)
     of_use = drafts.filter(Q(expires_at=None) | Q(expires_at__gt=timezone.now()))
     own = MailingList.announcements.through.objects.filter(mailinglist__in=editable_lists(user).values("pk"))
     return of_use.filter(pk__in=own.values("announcement"))
@@ -44,12 +44,12 @@ def ready(user):
 
 def notices_ready(user, talks):
     """The notices that lie ready for a user about changes of these talks."""
-    sources = [keys.source_of(talk.pk) for talk in talks]
-    return ready(user).filter(kind=Announcement.Kind.NOTICE, source__in=sources)
+    of_talks = [sources.of_talk(talk.pk) for talk in talks]
+    return waiting_drafts(user).filter(kind=Announcement.Kind.NOTICE, source__in=of_talks)
 
 
-def announced(talk):
+def last_announcement(talk):
     """The announcement of a talk that went out last, or None."""
     gone_out = Announcement.objects.filter(started_at__isnull=False, to_send__gt=0)
-    of_talk = gone_out.filter(source=keys.source_of(talk.pk), kind=Announcement.Kind.ANNOUNCEMENT)
+    of_talk = gone_out.filter(source=sources.of_talk(talk.pk), kind=Announcement.Kind.ANNOUNCEMENT)
     return of_talk.order_by("-started_at").first()

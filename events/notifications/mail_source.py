@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from events.calendars import alignment, vevents
-from events.models import Event, Speaker, Talk, Told
+from events.models import Event, Speaker, Talk
 from events.speakers import links
 from events.speakers.missing import due_day, missing_labels
 from events.speakers.proposals import shown_values
@@ -17,6 +17,7 @@ from portal import markup
 from portal.lib import ics, times
 
 from . import snapshot, wording
+from .models import TalkSnapshot
 
 DIGEST_REACHES = dt.timedelta(days=60)  # back and forth, for talks that a digest names
 
@@ -33,10 +34,10 @@ def of_talks(pks):
     talks = list(Talk.objects.public().for_list().filter(pk__in=pks))
     if not talks:
         return {}
-    told_of = snapshot.read(Talk.objects.filter(pk__in=[talk.pk for talk in talks]))
-    news = _changes(told_of)
+    facts = snapshot.read(Talk.objects.filter(pk__in=[talk.pk for talk in talks]))
+    news = _changes(facts)
     return {
-        talk.pk: _talk(talk, told_of[talk.pk]) | news.get(talk.pk, {}) | _event(talk.event) for talk in talks
+        talk.pk: _talk(talk, facts[talk.pk]) | news.get(talk.pk, {}) | _event(talk.event) for talk in talks
     }
 
 
@@ -53,10 +54,10 @@ def _digest(pk):
     now = timezone.now()
     family = Event.objects.filter(pk=pk).with_descendants().values("pk")
     talks = Talk.objects.public().filter(event__in=family, starts_at__lte=now + DIGEST_REACHES)
-    told_of = snapshot.read(talks.filter(ends_at__gt=now - DIGEST_REACHES))
+    facts = snapshot.read(talks.filter(ends_at__gt=now - DIGEST_REACHES))
     found = of_events([pk]).get(pk, {})
-    for talk in Talk.objects.filter(pk__in=told_of).for_list():
-        found |= _talk(talk, told_of[talk.pk], wording.name_in_digest(talk.pk))
+    for talk in Talk.objects.filter(pk__in=facts).for_list():
+        found |= _talk(talk, facts[talk.pk], wording.name_in_digest(talk.pk))
     return found
 
 
@@ -88,7 +89,7 @@ def _speaker(pk):
 
 def _until(day):
     is_over = not day or day < timezone.localdate()
-    return _("as soon as you can") if is_over else _("until %s") % snapshot.day_in_words(day)
+    return _("as soon as you can") if is_over else _("until %s") % snapshot.long_day(day)
 
 
 def _talk(talk, fact, name="talk"):
@@ -101,7 +102,7 @@ def _talk(talk, fact, name="talk"):
             _("its time, in each copy on its reader’s clocks too"),
             _when(fact.starts_at, fact.ends_at, fact.event.zone),
         ),
-        "day": (_("day and time in short"), snapshot.short(start) if start else _("not known yet")),
+        "day": (_("day and time in short"), snapshot.short_time(start) if start else _("not known yet")),
         "place": (_("its place, or the joining page"), _place(fact)),
         "abstract": (_("its abstract"), Markdown(talk.abstract)),
         "page": (_("its page"), _link(talk.get_absolute_url())),
@@ -133,10 +134,10 @@ def _place(fact):
     return Markdown(_("%(place)s; online: %(page)s") % {"place": escaped(place), "page": page})
 
 
-def _changes(told_of):
+def _changes(facts):
     """What is new of each talk since it was told, for a notice: {key: facts}, without those never told."""
-    rows = Told.objects.filter(talk__in=told_of).exclude(digest="")
-    return {row.talk_id: _change(row.facts, snapshot.told(told_of[row.talk_id])) for row in rows}
+    rows = TalkSnapshot.objects.filter(talk__in=facts).exclude(revision="")
+    return {row.talk_id: _change(row.snapshot, snapshot.take(facts[row.talk_id])) for row in rows}
 
 
 def _change(before, after):
@@ -144,7 +145,10 @@ def _change(before, after):
     return {
         "talk.changes": (_("what has changed"), Markdown("  \n".join(f"**{line}**" for line in lines))),
         "talk.news": (_("what has changed, in few words"), snapshot.news(before, after)),
-        "talk.told": (_("the time that was told"), snapshot.clock(before) or _("a day not known yet")),
+        "talk.announced_time": (
+            _("the time that was announced"),
+            snapshot.time_label(before) or _("a day not known yet"),
+        ),
     }
 
 

@@ -15,36 +15,40 @@ from events.speakers.proposals import shown_values
 from mailing.models import Announcement
 from portal.lib import times
 
-from . import keys, wording
+from . import sources, wording
 from .drafts import send
-from .lists import replies_to
+from .lists import reply_address
 
 Kind = Announcement.Kind
 DAY = dt.timedelta(days=1)
 
 
-def ask_speakers(now):
-    """Ask whoever is to be asked at the instant `now`; a second call does nothing more."""
-    for speaker in to_ask(now):
-        _ask(speaker, now)
+def send_requests(now):
+    """Send the requests that are due at the instant `now`; a second call does nothing more."""
+    for speaker in due_speakers(now):
+        _send_request(speaker, now)
 
 
-def to_ask(now):
+def due_speakers(now):
     """The speakers who are to be asked now; in a constant number of queries."""
-    found = [speaker for speaker in lacking(now) if speaker.person.email and asks_from(speaker.talk) <= now]
+    found = [
+        speaker
+        for speaker in incomplete_speakers(now)
+        if speaker.person.email and requests_from(speaker.talk) <= now
+    ]
     return [speaker for speaker in found if _is_due(speaker, now)]
 
 
-def lacking(now, event=None):
+def incomplete_speakers(now, event=None):
     """The speakers of talks ahead, of an event or of all that ask, who have something still to give."""
     talks = Talk.objects.taking_place().filter(
-        starts_at__gt=now, event__announcing__request_days__isnull=False
+        starts_at__gt=now, event__notification_settings__request_days__isnull=False
     )
     talks = talks.filter(event=event) if event else talks
     waiting = Prefetch("proposals", Proposal.objects.filter(state=Proposal.State.WAITING), to_attr="sent")
     rows = Speaker.objects.filter(talk__in=talks).prefetch_related(waiting).order_by("talk__starts_at", "pk")
     rows = rows.select_related(
-        "person", "personal_link", "talk__event__announcing", "talk__event__parent__parent"
+        "person", "personal_link", "talk__event__notification_settings", "talk__event__parent__parent"
     )
     return [row for row in rows if missing_labels(row, shown_values(row, row.sent)) and _may_write(row, now)]
 
@@ -55,14 +59,10 @@ def _may_write(speaker, now):
     return link is None or links.is_valid(link, now)
 
 
-def asks_from(talk):
+def requests_from(talk):
     """The instant from which the speakers of a dated talk are asked: so many days before the due day."""
-    day = due_day(talk) - talk.event.announcing.request_days * DAY
+    day = due_day(talk) - talk.event.notification_settings.request_days * DAY
     return times.first_instant(day, talk.event.time_zone) + dt.timedelta(hours=9)
-
-
-def source_of(speaker):
-    return f"speaker:{speaker.pk}"
 
 
 def _is_due(speaker, now):
@@ -72,23 +72,23 @@ def _is_due(speaker, now):
     if last is None:
         return True
     has_answered = link.answered_at and link.answered_at >= last
-    return not has_answered and last + speaker.talk.event.announcing.request_every * DAY <= now
+    return not has_answered and last + speaker.talk.event.notification_settings.request_every * DAY <= now
 
 
 @transaction.atomic
-def _ask(speaker, now):
+def _send_request(speaker, now):
     link = make_link(speaker=speaker)
-    event, source, (subject, body) = speaker.talk.event, source_of(speaker), wording.request()
+    event, source, (subject, body) = speaker.talk.event, sources.of_speaker(speaker.pk), wording.request()
     is_sent = send(
         now,
-        once_key=f"{source} {keys.REQUEST} {times.day_in(now, event.time_zone)}",
         kind=Kind.REQUEST,
         source=source,
+        occasion=str(times.day_in(now, event.time_zone)),
         lists=[],
         audience=[source],
         subject=subject,
         body=body,
-        reply_to=_replies_to(event),
+        reply_to=_reply_address(event),
         expires_at=speaker.talk.starts_at,
         created_at=now,
     )
@@ -96,6 +96,6 @@ def _ask(speaker, now):
         SpeakerLink.objects.filter(pk=link.pk).update(requested_at=now)
 
 
-def _replies_to(event):
+def _reply_address(event):
     """Whom a speaker answers: an organiser, whom they know."""
-    return replies_to(event, event.mailing_list) or next((user.email for user in organisers_of(event)), "")
+    return reply_address(event, event.mailing_list) or next((user.email for user in organisers_of(event)), "")

@@ -7,15 +7,16 @@ from portal import revision
 
 from . import automatic, change_notices, requests
 
-followed = {"revision": None}  # the site revision of which this process has followed what was told of talks
+# The site revision up to which this process has compared talks with what was told of them.
+compared = {"revision": None}
 
 
 @shared_task
-def tell():
+def send_due():
     """Stop what is not true any more, make notices of changes, and let go out what is due by itself."""
     now, number = timezone.now(), revision.number()
-    if number != followed["revision"]:
-        change_notices.follow_all(now)
-        followed["revision"] = number
-    automatic.tell(now)
-    requests.ask_speakers(now)
+    if number != compared["revision"]:
+        change_notices.update_all(now)
+        compared["revision"] = number
+    automatic.send_due(now)
+    requests.send_requests(now)

@@ -14,7 +14,7 @@ MOST = 12
 
 
 @dataclass(frozen=True)
-class Coming:
+class UpcomingMail:
     """A mail that will go out at the instant `at`, unless something keeps it back."""
 
     at: datetime
@@ -23,7 +23,7 @@ class Coming:
     held: str = ""
 
 
-def coming(event, now):
+def upcoming_mails(event, now):
     """What will go out next about the talks of an event, in the order of time."""
     own = [*_announcements(event, now), *_reminders(event, now), *_requests(event, now)]
     return sorted(own, key=lambda each: (each.at, each.talk.pk))[:MOST]
@@ -31,26 +31,26 @@ def coming(event, now):
 
 def _announcements(event, now):
     for talk in automatic.to_announce(now).filter(event=event):
-        lacks = ", ".join(str(need.label) for need in automatic.holds_back(talk))
-        held = _("Waits: %s") % lacks if lacks else ""
-        yield Coming(automatic.announces_at(talk), _("Announcement"), talk, held)
+        lacks = ", ".join(str(need.label) for need in automatic.missing_for(talk))
+        held = _("Waiting for: %s") % lacks if lacks else ""
+        yield UpcomingMail(automatic.announces_at(talk), _("Announcement"), talk, held)
 
 
 def _reminders(event, now):
-    for talk in automatic.coming_talks(now).filter(
-        event=event, event__announcing__remind_hours__isnull=False
+    for talk in automatic.upcoming_talks(now).filter(
+        event=event, event__notification_settings__remind_hours__isnull=False
     )[:MOST]:
         if automatic.reminds_at(talk) > now:
-            yield Coming(automatic.reminds_at(talk), _("Reminder"), talk)
+            yield UpcomingMail(automatic.reminds_at(talk), _("Reminder"), talk)
 
 
 def _requests(event, now):
     by_talk = {}
-    for speaker in requests.lacking(now, event):
-        if requests.asks_from(speaker.talk) > now or not speaker.person.email:
+    for speaker in requests.incomplete_speakers(now, event):
+        if requests.requests_from(speaker.talk) > now or not speaker.person.email:
             by_talk.setdefault(speaker.talk, []).append(speaker)
     for talk, speakers in by_talk.items():
         silent = [str(speaker) for speaker in speakers if not speaker.person.email]
         held = _("No e-mail is known of %s.") % ", ".join(silent) if silent else ""
         what = ngettext("Request to the speaker", "Requests to the speakers", len(speakers))
-        yield Coming(requests.asks_from(talk), what, talk, held)
+        yield UpcomingMail(requests.requests_from(talk), what, talk, held)

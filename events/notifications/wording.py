@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 
 from mailing.announcements import placeholders
 
-from . import keys
+from . import sources
 
 
 def announcement():
@@ -27,13 +27,13 @@ def notice():
     return "{{talk.news}}: {{talk.line}}", _paragraphs("{{talk.changes}}", _what_when_where())
 
 
-def notice_off():
+def notice_called_off():
     """Of a talk that does not take place: without saying once more when and where it would have been."""
     subject, _body = notice()
     return subject, _paragraphs(
         "{{talk.changes}}",
         "**{{talk.line}}**",
-        _("It was announced for %s.") % "{{talk.told}}",
+        _("It was announced for %s.") % "{{talk.announced_time}}",
         _("Page of the talk: %s") % "{{talk.page}}",
     )
 
@@ -59,9 +59,9 @@ def request():
     )
 
 
-def digest(coming, recorded):
+def digest(upcoming, recorded):
     """The subject and body of a weekly digest of talks, given by their keys."""
-    parts = [_in_digest(_("Upcoming talks"), coming, "{{%(talk)s.time}}  \n{{%(talk)s.place}}  \n")]
+    parts = [_in_digest(_("Upcoming talks"), upcoming, "{{%(talk)s.time}}  \n{{%(talk)s.place}}  \n")]
     parts += [_in_digest(_("New recordings"), recorded, "")]
     return _("%s: this week’s digest") % "{{event.title}}", _paragraphs(*filter(None, parts))
 
@@ -74,7 +74,7 @@ def _in_digest(heading, talks, when):
 
 def name_in_digest(key):
     """What the placeholders of one of several talks begin with."""
-    return placeholders.name_in_digest(keys.source_of(key))
+    return placeholders.name_in_digest(sources.of_talk(key))
 
 
 def _what_when_where():

@@ -25,10 +25,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from mailing import ledger, sources
-from mailing.models import Announcement, Delivery, Subscriber, Suppression
+from mailing.models import Announcement, AnnouncementSubject, Delivery, Subscriber, Suppression
 from portal.lib import addresses
 
-from . import letters, recipients
+from . import letters, placeholders, recipients
 
 State = Announcement.State
 Mail = Delivery.State
@@ -63,7 +63,7 @@ def schedule(*, announcement, by=None, at=None, now=None):
     announcement.created_by = announcement.created_by or by
     announcement.save()
     if at <= now:
-        ledger.ring()
+        ledger.wake_workers()
     return announcement
 
 
@@ -72,7 +72,7 @@ def unschedule(*, announcement):
     """Make a scheduled announcement a draft again, to be changed."""
     announcement = locked(announcement)
     if announcement.state == State.SCHEDULED:
-        _move(announcement, State.DRAFT, send_at=None)
+        _set_state(announcement, State.DRAFT, send_at=None)
     return announcement
 
 
@@ -116,6 +116,7 @@ def start(*, announcement, by=None, now=None):
         return locked(announcement)
     announcement.created_by = announcement.created_by or by
     announcement.letter = _freeze(announcement, now)
+    _name_subjects(announcement)
     announcement.subject = announcement.letter.subject  # by which lists name it from now on
     announcement.state, announcement.started_at, announcement.note = State.SENDING, now, ""
     announcement.save()
@@ -126,7 +127,7 @@ def start(*, announcement, by=None, now=None):
         announcement.state, announcement.finished_at = State.SENT, now
     announcement.save()
     sources.started(announcement, now)
-    ledger.ring()
+    ledger.wake_workers()
     return announcement
 
 
@@ -138,11 +139,22 @@ def _freeze(announcement, now):
     return letter
 
 
+def _name_subjects(announcement):
+    """Store what an announcement is about, as its own text says: its source, and each that a digest names."""
+    named = placeholders.sources_named(f"{announcement.subject} {announcement.body}")
+    rows = [
+        AnnouncementSubject(announcement=announcement, source=source)
+        for source in sorted(named | {announcement.source} - {""})
+    ]
+    AnnouncementSubject.objects.bulk_create(rows, ignore_conflicts=True)
+
+
 def key_prefix(announcement):
     """What keys of its deliveries begin with: two announcements of one thing never both reach somebody."""
-    if not announcement.once_key:
+    if not announcement.is_automatic:
         return f"announcement {announcement.pk} "
-    return f"once {hashlib.sha256(announcement.once_key.encode()).hexdigest()} "
+    thing = (announcement.source, announcement.kind, announcement.revision, announcement.occasion)
+    return f"once {hashlib.sha256(repr(tuple(map(str, thing))).encode()).hexdigest()} "
 
 
 def key_for(announcement, address):
@@ -223,7 +235,7 @@ def pause(*, announcement, note=""):
     """Hold what has not gone out yet, until `resume`."""
     announcement = locked(announcement)
     if announcement.state == State.SENDING:
-        _move(announcement, State.PAUSED, note=note[:300])
+        _set_state(announcement, State.PAUSED, note=note[:300])
     return announcement
 
 
@@ -231,8 +243,8 @@ def pause(*, announcement, note=""):
 def resume(*, announcement):
     announcement = locked(announcement)
     if announcement.state == State.PAUSED:
-        _move(announcement, State.SENDING, note="")
-        ledger.ring()
+        _set_state(announcement, State.SENDING, note="")
+        ledger.wake_workers()
     return announcement
 
 
@@ -248,13 +260,13 @@ def cancel(*, announcement, note="", now=None):
 @transaction.atomic
 def retry_failed(*, announcement, now=None):
     """Try once more what failed; the worker leaves out again whoever wants no mail by now."""
-    return _again(announcement, Mail.FAILED, now or timezone.now())
+    return _retry(announcement, Mail.FAILED, now or timezone.now())
 
 
 @transaction.atomic
 def resend_uncertain(*, announcement, now=None):
     """Send again what may have gone out, with the same Message-ID."""
-    return _again(announcement, Mail.UNCERTAIN, now or timezone.now(), may_be_repeat=True)
+    return _retry(announcement, Mail.UNCERTAIN, now or timezone.now(), may_be_repeat=True)
 
 
 @transaction.atomic
@@ -265,14 +277,14 @@ def accept_uncertain(*, announcement):
     return announcement
 
 
-def _again(announcement, state, now, **changes):
+def _retry(announcement, state, now, **changes):
     announcement = locked(announcement)
     if announcement.state not in (State.SENDING, State.SENT) or _is_late(announcement, now):
         return announcement
     rows = announcement.deliveries.filter(state=state)
     if rows.update(state=Mail.PENDING, attempts=0, due_at=now, error="", **changes):
-        _move(announcement, State.SENDING, finished_at=None)
-        ledger.ring()
+        _set_state(announcement, State.SENDING, finished_at=None)
+        ledger.wake_workers()
     return announcement
 
 
@@ -314,18 +326,18 @@ def withdraw_outdated(announcements, *, now=None):
 def _withdraw(rows, reason, now):
     """Stop announcements so that the same may go out once it is true again."""
     stopped = _stop_all(rows, reason, now)
-    let_go_again(stopped)
+    allow_again(stopped)
     return stopped
 
 
 @transaction.atomic
-def let_go_again(stopped):
+def allow_again(stopped):
     """Let what these cancelled announcements would have told be sent by others to whoever has not got it."""
     cancelled = Delivery.objects.filter(announcement__in=stopped, state=Mail.CANCELLED)
     cancelled.update(key=Concat("key", Value(" withdrawn "), Cast("pk", CharField())))
     of_each = Delivery.objects.filter(announcement=OuterRef("pk"), state=Mail.CANCELLED)
     rows = Announcement.objects.filter(pk__in=[each.pk for each in stopped])
-    rows.filter(Q(letter=None) | Exists(of_each)).update(once_key=None)  # else everybody has it
+    rows.filter(Q(letter=None) | Exists(of_each)).update(is_automatic=False)  # else everybody has it
 
 
 # --- Woken by the clock ----------------------------------------------------------------------------------
@@ -343,16 +355,16 @@ def start_due(now):
         try:
             start(announcement=announcement, now=now)
         except ValidationError as error:
-            _hand_back(announcement, " ".join(error.messages))
+            _return_to_draft(announcement, " ".join(error.messages))
     ledger.finish(Announcement.objects.filter(state=State.SENDING).values("pk"), now)
 
 
 @transaction.atomic
-def _hand_back(announcement, reason):
+def _return_to_draft(announcement, reason):
     """What cannot be sent as it is becomes a draft again, with the reason, instead of a wrong mail."""
     announcement = locked(announcement)
     if announcement.state == State.SCHEDULED:
-        _move(announcement, State.DRAFT, send_at=None, note=reason[:300])
+        _set_state(announcement, State.DRAFT, send_at=None, note=reason[:300])
 
 
 @transaction.atomic
@@ -365,10 +377,10 @@ def _stop_all(rows, reason, now):
 
 def _stop(announcement, note, now):
     announcement.deliveries.filter(state=Mail.PENDING).update(state=Mail.CANCELLED)
-    _move(announcement, State.CANCELLED, note=note[:300], finished_at=now)
+    _set_state(announcement, State.CANCELLED, note=note[:300], finished_at=now)
 
 
-def _move(announcement, state, **changes):
+def _set_state(announcement, state, **changes):
     changes["state"] = state
     for name, value in changes.items():
         setattr(announcement, name, value)

@@ -49,7 +49,8 @@ class AnnouncementForm(ConflictAwareForm):
         ]  # fmt: skip
 
     def prepare(self):
-        kinds = [*WRITTEN, *({Kind(self.instance.kind)} - set(WRITTEN))]
+        own = Kind(self.instance.kind)
+        kinds = [own] if self.instance.is_automatic else [*WRITTEN, *({own} - set(WRITTEN))]
         self.fields["kind"].choices = [(kind.value, kind.label) for kind in kinds]
         self.fields["lists"].queryset = permissions.editable_lists(self.user)
         self.fields["lists"].widget = widgets.UnfoldAdminCheckboxSelectMultipleWidget(

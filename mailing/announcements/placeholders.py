@@ -20,6 +20,7 @@ from portal.lib import times
 
 PLACEHOLDER = re.compile(r"\{\{(?:([^{}]*)\}\})?")
 PUNCTUATION = re.compile(r"[!-/:-@\[-`{-~]")
+OF_ONE_SOURCE = re.compile(r"\s*([a-z_]+)(\d+)\.")
 OPENS_CODE = re.compile(r"`{3,}(?=[^`]*$)|~{3,}")
 SHOWN = 40  # characters of what is no placeholder, in an error
 
@@ -87,6 +88,12 @@ def clocks(start, end, zone_name, known_day=None):
 def name_in_digest(source):
     """What the placeholders of one of several sources begin with: "talk42" of "talk:42"."""
     return source.replace(":", "")
+
+
+def sources_named(text):
+    """The sources that a text names one by one, as a digest does: "talk:42" of "{{talk42.title}}"."""
+    names = (found[1] for found in PLACEHOLDER.finditer(text) if found[1])
+    return {f"{of_one[1]}:{of_one[2]}" for name in names if (of_one := OF_ONE_SOURCE.match(name))}
 
 
 def fill(text, facts, *, is_line=False):

@@ -1,4 +1,4 @@
-"""Trying an announcement out: the message as a real recipient would get it, and a test to oneself."""
+"""Previews of an announcement: the message as a real recipient would get it, and a test to oneself."""
 
 import uuid
 from email import message_from_bytes, policy
@@ -86,7 +86,7 @@ def send_test(*, announcement, by):
     sample.purpose, sample.priority = "test", Delivery.Priority.PERSONAL
     sample.announcement = None  # its balance counts no tests
     sample.save()
-    ledger.ring()
+    ledger.wake_workers()
     return sample
 
 

@@ -11,12 +11,10 @@ from django.db.models import Exists, OuterRef, Q
 
 from mailing.models import Announcement, Delivery, Subscription, Suppression
 
-from .placeholders import name_in_digest
-
 Kind = Announcement.Kind
 SINGLE = Q(wants_digest=False)
 GONE_OUT = (Delivery.State.SENDING, Delivery.State.SENT, Delivery.State.UNCERTAIN)
-WISHES = {
+PREFERENCES = {
     Kind.ANNOUNCEMENT: Q(wants_announcements=True) & SINGLE,
     Kind.LETTER: Q(wants_announcements=True) & SINGLE,
     Kind.REMINDER: Q(wants_reminders=True) & SINGLE,
@@ -32,10 +30,10 @@ def wanted(announcement):
     Who is on several of the lists has several subscriptions here. A notice of a change goes to those
     who had been told what it changes: nobody else is concerned.
     """
-    if announcement.kind not in WISHES:
+    if announcement.kind not in PREFERENCES:
         return Subscription.objects.none()
     lists = announcement.lists.order_by().values("pk")
-    found = Subscription.objects.active().filter(WISHES[announcement.kind], mailing_list__in=lists)
+    found = Subscription.objects.active().filter(PREFERENCES[announcement.kind], mailing_list__in=lists)
     if announcement.kind == Kind.NOTICE and announcement.source:
         found = found.filter(was_told(announcement.source))
     return found.exclude(Exists(Suppression.objects.of("subscriber__email")))
@@ -43,27 +41,25 @@ def wanted(announcement):
 
 def was_told(source):
     """The condition that a subscriber got a mail about `source`, or a digest of the list that named it."""
-    got = Delivery.objects.filter(subscriber=OuterRef("subscriber"), state__in=GONE_OUT)
-    digests = got.filter(
-        announcement__kind=Kind.DIGEST,
-        announcement__lists=OuterRef("mailing_list"),
-        announcement__body__contains=f"{{{{{name_in_digest(source)}.",
+    got = Delivery.objects.filter(
+        subscriber=OuterRef("subscriber"), state__in=GONE_OUT, announcement__subjects__source=source
     )
-    return Exists(got.filter(announcement__source=source)) | (Q(wants_digest=True) & Exists(digests))
+    of_list = got.filter(announcement__kind=Kind.DIGEST, announcement__lists=OuterRef("mailing_list"))
+    return Exists(got.exclude(announcement__kind=Kind.DIGEST)) | (Q(wants_digest=True) & Exists(of_list))
 
 
 def still_wanted(deliveries):
     """The keys of those of `deliveries` that may go out, as a set, in one query.
 
     One to a subscriber may while they are on a list of its announcement and want its kind, one to somebody
-    else while the address is not suppressed; none may to somebody who was forgotten. Single mails that
+    else while the address is not suppressed; none may to somebody who was erased. Single mails that
     belong to no announcement always may: whether a suppressed address gets one is for the ledger to say.
     """
     rows = Delivery.objects.filter(pk__in=[delivery.pk for delivery in deliveries])
     kind = "mailing_list__announcements__kind"
-    wishes = reduce(or_, (Q(**{kind: each}) & wish for each, wish in WISHES.items()))
+    wanted_kind = reduce(or_, (Q(**{kind: each}) & wants for each, wants in PREFERENCES.items()))
     subscribed = Subscription.objects.active().filter(
-        wishes, subscriber=OuterRef("subscriber"), mailing_list__announcements=OuterRef("announcement")
+        wanted_kind, subscriber=OuterRef("subscriber"), mailing_list__announcements=OuterRef("announcement")
     )
     is_person = Q(subscriber=None) & ~Q(key__startswith=Delivery.ERASED)
     may = (is_person | Exists(subscribed)) & ~Exists(Suppression.objects.of("address"))

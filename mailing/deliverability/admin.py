@@ -7,18 +7,18 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from mailing.models import Delivery, MailCheck
+from mailing.models import DeliverabilityReport, Delivery
 from portal.admin.base import SuperusersOnly
 
 from . import report, test_message
 from .dns_records import Finding, Level
 from .forms import ReadForm, TestForm
 
-PAGE = "admin:mailing_mailcheck_changelist"
+PAGE = "admin:mailing_deliverabilityreport_changelist"
 
 
-@admin.register(MailCheck)
-class MailCheckAdmin(SuperusersOnly):
+@admin.register(DeliverabilityReport)
+class DeliverabilityReportAdmin(SuperusersOnly):
     """One row, which only the check itself writes: its list is a page."""
 
     def has_add_permission(self, request):
@@ -55,8 +55,8 @@ def test(request):
         return page(request, test_form=form)
     delivery = test_message.send(form.cleaned_data["address"])
     if delivery.state == Delivery.State.SUPPRESSED:
-        told = gettext("%s is not written to any more; see the suppressed addresses.")
-        messages.error(request, told % delivery.address)
+        message = gettext("%s is not written to any more; see the suppressed addresses.")
+        messages.error(request, message % delivery.address)
     else:
         messages.success(request, gettext("A test message is on its way to %s.") % delivery.address)
     return redirect(PAGE)
@@ -69,7 +69,7 @@ def read(request):
 
 
 def page(request, *, test_form=None, read_form=None, results=()):
-    last = MailCheck.objects.first()
+    last = DeliverabilityReport.objects.first()
     context = admin.site.each_context(request) | {
         "title": _("Check of mail"),
         "last": last,
@@ -79,7 +79,7 @@ def page(request, *, test_form=None, read_form=None, results=()):
         "read_form": read_form or ReadForm(),
         "zone": request.user.time_zone,
     }
-    return TemplateResponse(request, "mailing/deliverability/admin/check.html", context)
+    return TemplateResponse(request, "mailing/deliverability/admin/report.html", context)
 
 
 def shown(findings):

@@ -36,7 +36,7 @@ class Finding:
 
     level: str
     subject: str
-    told: str
+    message: str
     todo: str = ""
 
 
@@ -89,9 +89,9 @@ def findings(domain, records, selector=""):
             spf(domain, records), dkim(domain, records, selector), dmarc(domain, records), mx(domain, records)
         ]  # fmt: skip
     except Unanswered as error:
-        told = _("The name servers did not answer for %s.") % error
+        message = _("The name servers did not answer for %s.") % error
         todo = _("Check again in a few minutes; if it stays so, see which name servers this machine asks.")
-        return [Finding(Level.RED, "DNS", told, todo)]
+        return [Finding(Level.RED, "DNS", message, todo)]
 
 
 # --- SPF (RFC 7208): which servers may send for the domain -----------------------------------------------
@@ -100,20 +100,20 @@ def findings(domain, records, selector=""):
 def spf(domain, records):
     found = _spf_records(records, domain)
     if not found:
-        told = _("%s says nothing of who may send for it.") % domain
+        message = _("%s says nothing of who may send for it.") % domain
         todo = _('Add a TXT record at %s: "v=spf1 include:… -all", where … is what your mail provider names.')
-        return Finding(Level.RED, "SPF", told, todo % domain)
+        return Finding(Level.RED, "SPF", message, todo % domain)
     if len(found) > 1:
-        told = _("There are %d records, which counts as none.") % len(found)
-        return Finding(Level.RED, "SPF", told, _("Make one of them, with what all of them name."))
+        message = _("There are %d records, which counts as none.") % len(found)
+        return Finding(Level.RED, "SPF", message, _("Make one of them, with what all of them name."))
     try:
         number = _look_ups(records, found[0], MOST_LOOK_UPS)
     except NoRecord as error:
-        told = _("It includes %s, which has no such record, and so is not valid.") % error
-        return Finding(Level.RED, "SPF", told, _("Correct that name, or take it out."))
+        message = _("It includes %s, which has no such record, and so is not valid.") % error
+        return Finding(Level.RED, "SPF", message, _("Correct that name, or take it out."))
     if number > MOST_LOOK_UPS:
-        told = _("It takes more than %d look-ups, and so is not valid.") % MOST_LOOK_UPS
-        return Finding(Level.RED, "SPF", told, _("Take out what does not send any more."))
+        message = _("It takes more than %d look-ups, and so is not valid.") % MOST_LOOK_UPS
+        return Finding(Level.RED, "SPF", message, _("Take out what does not send any more."))
     return _judge_spf(found[0])
 
 
@@ -122,8 +122,8 @@ def _judge_spf(text):
     if {"all", "+all"} & set(terms):
         return Finding(Level.RED, "SPF", _("It lets anybody send: %s") % text, _("End it with -all instead."))
     if not {"-all", "~all"} & set(terms) and not any(term.startswith("redirect=") for term in terms):
-        told = _("It does not say that others may not send: %s") % text
-        return Finding(Level.YELLOW, "SPF", told, _("End it with -all, or with ~all to begin with."))
+        message = _("It does not say that others may not send: %s") % text
+        return Finding(Level.YELLOW, "SPF", message, _("End it with -all, or with ~all to begin with."))
     return Finding(Level.GREEN, "SPF", text)
 
 
@@ -160,25 +160,25 @@ def dkim(domain, records, selector=""):
         if texts := [text for text in records.texts(f"{name}._domainkey.{domain}") if "p=" in text]:
             return _judge_key(texts, name)
     if selector:
-        told = _("There is no key at %s.") % f"{selector}._domainkey.{domain}"
+        message = _("There is no key at %s.") % f"{selector}._domainkey.{domain}"
         todo = _("Publish the key that your mail provider shows you, or correct MAIL_DKIM_SELECTOR.")
     else:
-        told = _("No key was found under a common selector.")
+        message = _("No key was found under a common selector.")
         todo = _("Let your mail provider sign with this domain, and set MAIL_DKIM_SELECTOR to its selector.")
-    return Finding(Level.RED, "DKIM", told, todo)
+    return Finding(Level.RED, "DKIM", message, todo)
 
 
 def _judge_key(texts, selector):
     if len(texts) > 1:
-        told = _("There are %d keys under one selector.") % len(texts)
-        return Finding(Level.RED, "DKIM", told, _("Leave one of them."))
+        message = _("There are %d keys under one selector.") % len(texts)
+        return Finding(Level.RED, "DKIM", message, _("Leave one of them."))
     tags = tags_of(texts[0])
     if fault := fault_of_key(tags):
         todo = _("Copy the record from your mail provider once more, in full.")
         return Finding(Level.RED, "DKIM", f"{selector}: {fault}", todo)
     if "y" in tags.get("t", "").split(":"):
-        told = _("%s: the key is marked as a trial (t=y), so some servers ignore it.") % selector
-        return Finding(Level.YELLOW, "DKIM", told, _("Take t=y out once test messages pass."))
+        message = _("%s: the key is marked as a trial (t=y), so some servers ignore it.") % selector
+        return Finding(Level.YELLOW, "DKIM", message, _("Take t=y out once test messages pass."))
     return Finding(Level.GREEN, "DKIM", _("%s: the key is there.") % selector)
 
 
@@ -213,23 +213,23 @@ def dmarc(domain, records):
         if found:
             return _judge_dmarc(found, place, is_above=place != domain)
     todo = _('Add a TXT record at %s: "v=DMARC1; p=none; rua=mailto:you@…" to begin with.')
-    told = _("%s says nothing of mail that is not from it.") % domain
-    return Finding(Level.RED, "DMARC", told, todo % f"_dmarc.{domain}")
+    message = _("%s says nothing of mail that is not from it.") % domain
+    return Finding(Level.RED, "DMARC", message, todo % f"_dmarc.{domain}")
 
 
 def _judge_dmarc(found, place, *, is_above):
     if len(found) > 1:
-        told = _("There are %d records at %s, which counts as none.") % (len(found), f"_dmarc.{place}")
-        return Finding(Level.RED, "DMARC", told, _("Leave one of them."))
+        message = _("There are %d records at %s, which counts as none.") % (len(found), f"_dmarc.{place}")
+        return Finding(Level.RED, "DMARC", message, _("Leave one of them."))
     policy = (is_above and found[0].get("sp")) or found[0].get("p", "")
     if policy not in ("none", "quarantine", "reject"):
-        told = _("The record at %s has no policy that is known.") % f"_dmarc.{place}"
-        return Finding(Level.RED, "DMARC", told, _("Say p=none, p=quarantine or p=reject in it."))
-    told = _("The policy at %(place)s is %(policy)s.") % {"place": f"_dmarc.{place}", "policy": policy}
+        message = _("The record at %s has no policy that is known.") % f"_dmarc.{place}"
+        return Finding(Level.RED, "DMARC", message, _("Say p=none, p=quarantine or p=reject in it."))
+    message = _("The policy at %(place)s is %(policy)s.") % {"place": f"_dmarc.{place}", "policy": policy}
     if policy == "none":
         todo = _("Enough to begin with. When the reports name only your own servers, say p=quarantine.")
-        return Finding(Level.YELLOW, "DMARC", told, todo)
-    return Finding(Level.GREEN, "DMARC", told)
+        return Finding(Level.YELLOW, "DMARC", message, todo)
+    return Finding(Level.GREEN, "DMARC", message)
 
 
 def _upwards(domain):
@@ -244,12 +244,14 @@ def _upwards(domain):
 def mx(domain, records):
     hosts = records.mail_hosts(domain)
     if "." in hosts:
-        told = _("%s says that it takes no mail.") % domain
-        return Finding(Level.RED, "MX", told, _("Send from a domain that does: bounces go there."))
+        message = _("%s says that it takes no mail.") % domain
+        return Finding(Level.RED, "MX", message, _("Send from a domain that does: bounces go there."))
     if hosts:
         return Finding(Level.GREEN, "MX", ", ".join(host.rstrip(".") for host in hosts))
     if records.has_address(domain):
-        told = _("%s names no server for its mail; its own address is used.") % domain
-        return Finding(Level.YELLOW, "MX", told, _("Add an MX record, so that bounces have where to go."))
-    told = _("%s takes no mail: bounces have nowhere to go, and some servers refuse such senders.") % domain
-    return Finding(Level.RED, "MX", told, _("Add an MX record."))
+        message = _("%s names no server for its mail; its own address is used.") % domain
+        return Finding(Level.YELLOW, "MX", message, _("Add an MX record, so that bounces have where to go."))
+    message = (
+        _("%s takes no mail: bounces have nowhere to go, and some servers refuse such senders.") % domain
+    )
+    return Finding(Level.RED, "MX", message, _("Add an MX record."))

@@ -16,7 +16,7 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from mailing import headers
-from mailing.models import MailCheck
+from mailing.models import DeliverabilityReport
 
 from . import dns_records
 from .dns_records import Finding, Level
@@ -37,24 +37,24 @@ def is_red(now=None):
     """Whether the last check was red, or is too old to say; never of the demo, whose mail stays there."""
     if settings.DEMO:
         return False
-    last = MailCheck.objects.first()
+    last = DeliverabilityReport.objects.first()
     return last is None or last.is_red or last.at < (now or timezone.now()) - RECENT
 
 
 def refresh(*, now=None, resolver=None):
-    """Check, and store the result, which is answered: a MailCheck."""
+    """Check, and store the result, which is answered: a DeliverabilityReport."""
     found = look(resolver=resolver)
     values = {
         "at": now or timezone.now(),
         "is_red": any(each.level == Level.RED for each in found),
         "findings": [asdict(each) for each in found],
     }
-    return MailCheck.objects.update_or_create(pk=1, defaults=values)[0]
+    return DeliverabilityReport.objects.update_or_create(pk=1, defaults=values)[0]
 
 
 def refresh_if_due(now):
     """Called by beat, so that the stored result is never old; the demo needs none."""
-    last = MailCheck.objects.first()
+    last = DeliverabilityReport.objects.first()
     if not settings.DEMO and (last is None or last.is_red or last.at < now - DUE):
         refresh(now=now)
 
@@ -81,9 +81,9 @@ def sender(domain):
     is_reserved = labels[-1] in RESERVED or ".".join(labels[-2:]) in EXAMPLES
     if len(labels) > 1 and all(labels) and not is_reserved:
         return Finding(Level.GREEN, _("Sender"), settings.DEFAULT_FROM_EMAIL)
-    told = _("%s is of no domain that mail can come from.") % settings.DEFAULT_FROM_EMAIL
+    message = _("%s is of no domain that mail can come from.") % settings.DEFAULT_FROM_EMAIL
     todo = _("Set DEFAULT_FROM_EMAIL to an address of your own domain.")
-    return Finding(Level.RED, _("Sender"), told, todo)
+    return Finding(Level.RED, _("Sender"), message, todo)
 
 
 # --- The mail server -------------------------------------------------------------------------------------
@@ -94,19 +94,23 @@ def transport():
     subject, name = _("Mail server"), settings.MAIL_TRANSPORT
     try:
         if _delivers_nowhere(name):
-            told = _("Mails leave this machine nowhere: they go to %s.") % name
-            return Finding(Level.RED, subject, told, _("Set EMAIL_URL or MAIL_TRANSPORT (docs/deploy.md)."))
+            message = _("Mails leave this machine nowhere: they go to %s.") % name
+            return Finding(
+                Level.RED, subject, message, _("Set EMAIL_URL or MAIL_TRANSPORT (docs/deploy.md).")
+            )
         connection = get_connection(name, timeout=SECONDS)
         connection.open()
         connection.close()
     except (ImproperlyConfigured, ImportError, ValueError, smtplib.SMTPException, OSError) as error:
         where = f"{settings.EMAIL_HOST}:{settings.EMAIL_PORT}: " if name == SMTP else ""
-        told = where + (" ".join(str(error).split()) or type(error).__name__)
-        return Finding(Level.RED, subject, told[:300], _("See EMAIL_URL or MAIL_TRANSPORT (docs/deploy.md)."))
+        message = where + (" ".join(str(error).split()) or type(error).__name__)
+        return Finding(
+            Level.RED, subject, message[:300], _("See EMAIL_URL or MAIL_TRANSPORT (docs/deploy.md).")
+        )
     if isinstance(connection, EmailBackend):
         return _by_smtp(connection, subject)
-    told = _("%s is set up; only a test message shows whether its key is right.") % name
-    return Finding(Level.GREEN, subject, told)
+    message = _("%s is set up; only a test message shows whether its key is right.") % name
+    return Finding(Level.GREEN, subject, message)
 
 
 def _delivers_nowhere(name):
@@ -119,5 +123,5 @@ def _by_smtp(connection, subject):
     is_here = connection.host == "localhost" or connection.host.startswith("127.")
     if connection.use_tls or connection.use_ssl or is_here:
         return Finding(Level.GREEN, subject, _("%s answers and lets us in.") % where)
-    told = _("%s answers, but what we tell it goes there unencrypted.") % where
-    return Finding(Level.YELLOW, subject, told, _("Say smtp+tls:// or smtp+ssl:// in EMAIL_URL."))
+    message = _("%s answers, but what we tell it goes there unencrypted.") % where
+    return Finding(Level.YELLOW, subject, message, _("Say smtp+tls:// or smtp+ssl:// in EMAIL_URL."))

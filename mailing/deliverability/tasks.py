@@ -7,6 +7,6 @@ from . import report
 
 
 @shared_task
-def check():
+def refresh_report():
     """Each hour: whether what is sent would arrive; asked once a day, and each time while it would not."""
     report.refresh_if_due(timezone.now())

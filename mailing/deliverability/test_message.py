@@ -45,9 +45,9 @@ def read(text):
     message = message_from_string(text.lstrip(), policy=policy.compat32)
     results = " ".join(message.get_all("Authentication-Results", []))
     if not results:
-        told = _("There is no line Authentication-Results in it.")
+        message = _("There is no line Authentication-Results in it.")
         todo = _("Paste the whole source of the message: “Show original” or “View source” in its menu.")
-        return [Finding(Level.RED, "Authentication-Results", told, todo)]
+        return [Finding(Level.RED, "Authentication-Results", message, todo)]
     return [*(_passed(method, results) for method in METHODS), _signed(message)]
 
 
@@ -67,6 +67,6 @@ def _signed(message):
     covered = [{name.strip().lower() for name in each[1].split(":")} for each in named if each]
     if any(names >= ONE_CLICK for names in covered):
         return Finding(Level.GREEN, "List-Unsubscribe", _("Both headers are signed."))
-    told = _("No signature covers List-Unsubscribe and List-Unsubscribe-Post.")
+    message = _("No signature covers List-Unsubscribe and List-Unsubscribe-Post.")
     todo = _("Let the mail server sign both, else mail programs show no button to leave a list.")
-    return Finding(Level.RED, "List-Unsubscribe", told, todo)
+    return Finding(Level.RED, "List-Unsubscribe", message, todo)

@@ -75,12 +75,14 @@ class DeliveryAdmin(SuperusersOnly):
             state=State.PENDING, attempts=0, due_at=timezone.now(), lease_until=None, error=""
         )
         if number:
-            ledger.ring()
-            told = ngettext("%d mail is sent again.", "%d mails are sent again.", number) % number
-            messages.success(request, told)
+            ledger.wake_workers()
+            message = ngettext("%d mail is sent again.", "%d mails are sent again.", number) % number
+            messages.success(request, message)
         else:
-            told = gettext("None of these can be sent again: their texts are erased, or they did not fail.")
-            messages.warning(request, told)
+            message = gettext(
+                "None of these can be sent again: their texts are erased, or they did not fail."
+            )
+            messages.warning(request, message)
 
 
 def in_utc(moment):

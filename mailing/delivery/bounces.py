@@ -31,7 +31,7 @@ LONGEST = 20_000  # characters of a report that are looked through
 
 @receiver(tracking, dispatch_uid="mailing.delivery.bounces")
 @transaction.atomic
-def heed(sender, event, esp_name, **kwargs):
+def handle_tracking(sender, event, esp_name, **kwargs):
     """Let a mail that bounced fail, and write no more to a mailbox that is gone or whose owner complained.
 
     Ignored: all other reports, and those of mails that this portal has not sent; the second of the same.
@@ -41,14 +41,14 @@ def heed(sender, event, esp_name, **kwargs):
         return
     if not (delivery := reported(event)):
         return
-    told = f"{esp_name}: {words(event) or event.event_type}"[:500]
+    line = f"{esp_name}: {report_line(event) or event.event_type}"[:500]
     changes = {"state": State.FAILED, "lease_until": None, "message": None} if is_bounce else {}
-    rows = Delivery.objects.filter(pk=delivery.pk, state__in=WENT_OUT).exclude(error=told)
-    if rows.update(error=told, **changes):
+    rows = Delivery.objects.filter(pk=delivery.pk, state__in=WENT_OUT).exclude(error=line)
+    if rows.update(error=line, **changes):
         if not is_bounce:
-            suppress(delivery.address, Reason.COMPLAINT, told)
+            suppress(delivery.address, Reason.COMPLAINT, line)
         elif is_gone(event):
-            suppress(delivery.address, Reason.BOUNCE, told)
+            suppress(delivery.address, Reason.BOUNCE, line)
 
 
 def suppress(address, reason, detail):
@@ -75,7 +75,7 @@ def reported(event):
     return next(of_name, None) or next(before, None)
 
 
-def words(event):
+def report_line(event):
     """What the recipient's server or the provider said, on one line."""
     return " ".join(" ".join(filter(None, [event.mta_response, event.description])).split())
 
@@ -86,8 +86,8 @@ def is_gone(event):
     anymail calls a bounce that may pass the same as one that lasts, so the server's code decides, and without
     one the provider's own name of it.
     """
-    told = words(event)
-    if ANY_CODE.search(told):
-        return bool(GONE_CODES.search(told))
+    line = report_line(event)
+    if ANY_CODE.search(line):
+        return bool(GONE_CODES.search(line))
     is_hard = event.event_type == EventType.BOUNCED and HARD.search(str(event.esp_event)[:LONGEST])
-    return bool(event.reject_reason == RejectReason.INVALID or GONE_WORDS.search(told) or is_hard)
+    return bool(event.reject_reason == RejectReason.INVALID or GONE_WORDS.search(line) or is_hard)

@@ -26,24 +26,24 @@ from .smtp_replies import Outcome, Result, Unavailable
 
 State = Delivery.State
 SECOND = timedelta(seconds=1)
-AT_A_TIME = 5 * SECOND  # for one claim: then codes may overtake, and who left in between is heeded
+AT_A_TIME = 5 * SECOND  # for one claim: then codes may overtake, and who left in between gets no more
 BREAKS = 2  # of the connection, one after the other, until the server is taken not to work
 log = logging.getLogger(__name__)
 
 
 def run(worker, *, seconds=20.0, clock=None, when_full=lambda: None):
-    """Hand over what is due, for about so many seconds; returns how many deliveries were settled.
+    """Hand over what is due, for about so many seconds; returns how many deliveries were finished.
 
     `when_full` is called for each full chunk, after which there is probably more. Stops before the time is
     over when nothing is due or the rate is used up. Raises Unavailable when the server does not work for this
     worker; unless it does for others, the site then pauses.
     """
-    with translation.override(settings.LANGUAGE_CODE):  # in which mails and faults are told
+    with translation.override(settings.LANGUAGE_CODE):  # in which mails and faults are written
         return _run(worker, seconds * SECOND, clock or timezone.now, when_full)
 
 
 def _run(worker, time, clock, when_full):
-    start, settled = clock(), 0
+    start, finished = clock(), 0
     transitions.recover(start)
     while (now := clock()) - start < time and not throttling.is_paused(now):
         found = leases.claim_next(worker, now)
@@ -52,12 +52,12 @@ def _run(worker, time, clock, when_full):
         if len(found) == leases.CHUNK:
             when_full()
         try:
-            settled += hand_over(worker, found, clock)
+            finished += hand_over(worker, found, clock)
         except Unavailable as error:
             if not _works_for_others(worker, clock()):
                 throttling.pause(str(error), now=clock())
             raise
-    return settled
+    return finished
 
 
 def _works_for_others(worker, now):
@@ -76,7 +76,7 @@ NEEDED = (
 
 
 def hand_over(worker, keys, clock):
-    """Hand over claimed deliveries, one after the other; returns how many were settled.
+    """Hand over claimed deliveries, one after the other; returns how many were finished.
 
     Raises Unavailable if the server did not work for any of them.
     """
@@ -84,39 +84,39 @@ def hand_over(worker, keys, clock):
     rows = rows.select_related("subscriber").only(*NEEDED).prefetch_related("announcement")
     claimed = list(rows.order_by("priority", "due_at", "pk"))
     try:
-        settled, fault = _hand_over(weed(claimed, clock()), clock)
+        finished, fault = _hand_over(filter_sendable(claimed, clock()), clock)
     finally:  # what was not tried waits for no lease
         _release(Delivery.objects.filter(pk__in=keys, worker=worker))
-    throttling.give_back(throttling.SITE, len(keys) - settled, rate=settings.MAIL_RATE, now=clock())
+    throttling.give_back(throttling.SITE, len(keys) - finished, rate=settings.MAIL_RATE, now=clock())
     ledger.finish({row.announcement_id for row in claimed if row.announcement_id}, clock())
-    if fault and not settled:
+    if fault and not finished:
         raise Unavailable(fault)
-    _progress(worker, settled, clock())
-    return settled
+    _progress(worker, finished, clock())
+    return finished
 
 
 def _hand_over(deliveries, clock):
-    """Hand these over as far as the time goes: how many were settled, and what was wrong with the server.
+    """Hand these over as far as the time goes: how many were finished, and what was wrong with the server.
 
     A connection that breaks puts its own message off; the next one goes over a new connection.
     """
-    settled, faults = 0, []  # those since the last message that was settled
+    finished, faults = 0, []  # those since the last message that was finished
     if not deliveries:
-        return settled, ""
+        return finished, ""
     try:
         with closing(transport.connect()) as way:
             until = clock() + AT_A_TIME
             for delivery, octets in _composed(deliveries, clock()):
-                result = _hand_over_one(way, delivery, octets, clock, counts=settled > 0)
+                result = _hand_over_one(way, delivery, octets, clock, counts=finished > 0)
                 if result and result.outcome == Outcome.UNTRIED:
                     faults.append(result.text)
                 elif result:
-                    settled, faults = settled + 1, []
+                    finished, faults = finished + 1, []
                 if len(faults) == BREAKS or clock() > until:
                     break
     except Unavailable as error:
         faults.append(str(error))
-    return settled, faults[-1] if faults else ""
+    return finished, faults[-1] if faults else ""
 
 
 def _hand_over_one(way, delivery, octets, clock, *, counts):
@@ -126,7 +126,7 @@ def _hand_over_one(way, delivery, octets, clock, *, counts):
     """
     result = way.hand_over(delivery.address, octets, lambda: transitions.open_for_data(delivery, clock()))
     if result:
-        transitions.settle(delivery, result, clock(), counts=counts)
+        transitions.store_result(delivery, result, clock(), counts=counts)
     return result
 
 
@@ -140,7 +140,7 @@ def _composed(deliveries, now):
             raise
         except Exception:  # whatever is wrong with one letter, the others go out
             log.exception("Delivery %s cannot be composed.", delivery.pk)
-            transitions.settle(delivery, Result(Outcome.LATER, _("It could not be composed.")), now)
+            transitions.store_result(delivery, Result(Outcome.LATER, _("It could not be composed.")), now)
 
 
 def _composer(rows, now):
@@ -160,10 +160,10 @@ def _message_for(delivery, composer, now):
     return (composer or messages.Composer([delivery], now)).message_for(delivery)
 
 
-def weed(rows, now):
-    """Those of claimed deliveries that may go out; the others are settled here, or put off.
+def filter_sendable(rows, now):
+    """Those of claimed deliveries that may go out; the others are finished here, or put off.
 
-    Asked for each chunk, so that who leaves a list, and a talk that moves, is heeded in mid-send.
+    Asked for each chunk, so that who leaves a list, and a talk that moves, counts in mid-send.
     """
     rows = list(rows)
     about = {row.announcement_id: row.announcement for row in rows if row.announcement_id}
@@ -206,7 +206,7 @@ def _release(rows, **changes):
     )
 
 
-def _progress(worker, settled, now):
+def _progress(worker, finished, now):
     """Say that the worker works."""
     progress, _made = WorkerProgress.objects.get_or_create(name=worker)
-    WorkerProgress.objects.filter(pk=progress.pk).update(at=now, number=F("number") + settled)
+    WorkerProgress.objects.filter(pk=progress.pk).update(at=now, number=F("number") + finished)

@@ -19,10 +19,10 @@ from .smtp_replies import (
     Outcome,
     Result,
     Unavailable,
+    error_line,
     is_about_us,
     refusal,
-    told_by,
-    words,
+    reply_line,
 )
 
 WORD = re.compile(r"[!-;=?-~]+")  # printable, without the angle brackets that go round it
@@ -58,7 +58,7 @@ class Connection:
             self.smtp.ehlo_or_helo_if_needed()
         except FAULTS as error:
             self.close()
-            raise Unavailable(words(error)) from error
+            raise Unavailable(error_line(error)) from error
 
     def close(self):
         """Say goodbye, and wait no longer than a moment for the answer."""
@@ -92,7 +92,7 @@ class Connection:
             return refused.result
         except FAULTS as error:  # without the data's last dot, nothing has gone out
             self.drop()
-            return Result(Outcome.UNTRIED, words(error))
+            return Result(Outcome.UNTRIED, error_line(error))
         return self._answer()
 
     def _name_sender(self, size):
@@ -140,14 +140,14 @@ class Connection:
             code, reply = self.smtp.getreply()
         except FAULTS as error:
             self.drop()
-            return Result(Outcome.UNCERTAIN, words(error))
+            return Result(Outcome.UNCERTAIN, error_line(error))
         if code == OK:
             return Result(Outcome.SENT)
         if not is_refusal(code):
             self.drop()
         if 400 <= code < 600:
             return refusal(code, reply)
-        return Result(Outcome.UNCERTAIN, told_by(code, reply))
+        return Result(Outcome.UNCERTAIN, reply_line(code, reply))
 
     def _reset(self):
         """Begin anew after a refusal, which holds whatever becomes of the connection."""

@@ -41,12 +41,12 @@ class Unavailable(Exception):
 
 def refusal(code, reply):
     """What a refusal with 4xx or 5xx means for the recipient."""
-    told = told_by(code, reply)
+    line = reply_line(code, reply)
     if code < 500:
-        return Result(Outcome.LATER, told)
+        return Result(Outcome.LATER, line)
     # An enhanced code says it exactly; only without one the words count.
-    is_gone = GONE_CODES.search(told) if ANY_CODE.search(told) else code == 550 and GONE_WORDS.search(told)
-    return Result(Outcome.GONE if is_gone else Outcome.REFUSED, told)
+    is_gone = GONE_CODES.search(line) if ANY_CODE.search(line) else code == 550 and GONE_WORDS.search(line)
+    return Result(Outcome.GONE if is_gone else Outcome.REFUSED, line)
 
 
 def is_about_us(code, reply):
@@ -59,14 +59,14 @@ def is_about_us(code, reply):
     return bool(NO_RELAY.search(reply)) and refusal(code, reply).outcome != Outcome.GONE
 
 
-def told_by(code, reply):
+def reply_line(code, reply):
     """A server's answer on one line."""
     text = reply.decode("utf-8", "replace") if isinstance(reply, bytes) else str(reply)
     return one_line(f"{code} {text}")[:500]
 
 
-def words(error):
+def error_line(error):
     """An error in words that an organiser may be shown: no octets, no addresses of memory."""
     if isinstance(error, smtplib.SMTPResponseException):
-        return told_by(error.smtp_code, error.smtp_error)
+        return reply_line(error.smtp_code, error.smtp_error)
     return one_line(str(error) or type(error).__name__)[:500]

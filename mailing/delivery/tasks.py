@@ -21,43 +21,43 @@ SECONDS = 20.0  # of one run, so that other tasks get their turn
 
 @shared_task
 def deliver():
-    """Start announcements that are due and hand over mail, and ring again if there is more.
+    """Start announcements that are due and hand over mail, and see to another run if there is more.
 
     Not while the server does not work for this worker: beat asks again within 20 seconds.
     """
     actions.start_due(timezone.now())
     try:
-        sending.run(worker_name(), seconds=SECONDS, when_full=ring_on)
+        sending.run(worker_name(), seconds=SECONDS, when_full=enqueue_next_run)
     except Unavailable:
         return
     if is_more_due():
-        ring_on()
+        enqueue_next_run()
 
 
 @shared_task
-def go_on():
+def deliver_more():
     """Another run while there is more: the next of this worker, or one of a worker that is idle."""
-    throttling.has_rung()
+    throttling.next_run_began()
     deliver()
 
 
-def ring_on():
-    """Ring for another run, unless one waits in the queue already, or there is no queue."""
-    if not settings.CELERY_TASK_ALWAYS_EAGER and throttling.may_ring(timezone.now()):
-        ledger.ring_now(go_on, countdown=1)
+def enqueue_next_run():
+    """Put another run into the queue, unless one waits there already, or there is no queue."""
+    if not settings.CELERY_TASK_ALWAYS_EAGER and throttling.may_enqueue_run(timezone.now()):
+        ledger.enqueue(deliver_more, countdown=1)
 
 
 @shared_task
-def wake():
-    """Each 20 seconds, by beat: what is due by the clock, what was left lying, and what no ring announced."""
-    list_actions.ask_waiting(now=timezone.now())
+def poll():
+    """Each 20 seconds, by beat: what is due by the clock, what was left lying, what no message told of."""
+    list_actions.send_confirmations(now=timezone.now())
     deliver()
 
 
 @shared_task
-def forget():
+def purge():
     """Each day: texts that failed long ago, workers that are gone."""
-    ledger.forget(timezone.now())
+    ledger.purge(timezone.now())
 
 
 def worker_name():

@@ -12,7 +12,7 @@ from mailing.models import Throttle
 
 SITE = "site"
 LEAST = 1.25  # tokens that a bucket holds: one beside the fifth that is kept free for codes
-RING, RING_LASTS = "ring", dt.timedelta(minutes=1)  # after which it counts as lost
+NEXT_RUN, RUN_WAITS = "next run", dt.timedelta(minutes=1)  # after which it counts as lost
 FIRST_PAUSE, LONGEST_PAUSE = dt.timedelta(seconds=30), dt.timedelta(minutes=15)
 
 
@@ -47,20 +47,20 @@ def _locked(name, now):
     return Throttle.objects.select_for_update().get(name=name)
 
 
-# --- The ring for the next run ---------------------------------------------------------------------------
+# --- The next run in the queue ---------------------------------------------------------------------------
 
 
-def may_ring(now):
-    """Whether to ring for another run: not while such a ring waits in the queue, or they would add up."""
-    Throttle.objects.get_or_create(name=RING, defaults={"filled_at": now})
-    waits = Throttle.objects.filter(name=RING, paused_until__gt=now, paused_until__lte=now + RING_LASTS)
-    silent = Throttle.objects.filter(name=RING).exclude(pk__in=waits.values("pk"))
-    return bool(silent.update(paused_until=now + RING_LASTS))
+def may_enqueue_run(now):
+    """Whether to put another run into the queue: not while one waits there, or they would add up."""
+    Throttle.objects.get_or_create(name=NEXT_RUN, defaults={"filled_at": now})
+    waits = Throttle.objects.filter(name=NEXT_RUN, paused_until__gt=now, paused_until__lte=now + RUN_WAITS)
+    none_waits = Throttle.objects.filter(name=NEXT_RUN).exclude(pk__in=waits.values("pk"))
+    return bool(none_waits.update(paused_until=now + RUN_WAITS))
 
 
-def has_rung():
-    """The ring was heard."""
-    Throttle.objects.filter(name=RING).update(paused_until=None)
+def next_run_began():
+    """It waits in the queue no more."""
+    Throttle.objects.filter(name=NEXT_RUN).update(paused_until=None)
 
 
 # --- While the server does not answer --------------------------------------------------------------------
@@ -82,6 +82,6 @@ def pause(error, *, now):
     site.save(update_fields=["pauses", "paused_until", "error"])
 
 
-def go_on():
-    """The server works: forget what was wrong with it."""
+def resume():
+    """The server works: what was wrong with it is over."""
     Throttle.objects.filter(name=SITE, pauses__gt=0).update(pauses=0, paused_until=None, error="")

@@ -35,7 +35,7 @@ def open_for_data(delivery, now):
     """Mark a claimed delivery as being handed over, by now committed; whether its data may go.
 
     They may not if somebody paused or cancelled it, or if another worker has it now. From here on nobody
-    knows whether it went out, until `settle` says so.
+    knows whether it went out, until `store_result` says so.
     """
     if not _execute(OPEN, pk=delivery.pk, worker=delivery.worker, now=now, until=now + LEASE):
         return False
@@ -43,7 +43,7 @@ def open_for_data(delivery, now):
     return True
 
 
-def settle(delivery, result, now, *, counts=True):
+def store_result(delivery, result, now, *, counts=True):
     """Store what came of a claimed delivery, opened for its data or not.
 
     What was acknowledged is sent, whoever took it up meanwhile because it took longer than the lease. What
@@ -119,7 +119,7 @@ def _untried(delivery, text, now):
 
 
 def _failed(delivery, text, now):
-    """The text of a single mail is kept for a week, to be sent again (ledger.forget); no code is."""
+    """The text of a single mail is kept for a week, to be sent again (ledger.purge); no code is."""
     kept = {} if delivery.priority == Priority.PERSONAL else {"message": None}
     return {"state": State.FAILED, "error": text[:500], **kept}
 

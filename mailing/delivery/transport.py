@@ -13,7 +13,7 @@ from django.core.mail.backends.smtp import EmailBackend
 from django.utils.module_loading import import_string
 
 from . import smtp
-from .smtp_replies import Outcome, Result, Unavailable, words
+from .smtp_replies import Outcome, Result, Unavailable, error_line
 
 
 def connect():
@@ -33,7 +33,7 @@ class Provider:
         try:
             self.backend.open()
         except smtp.FAULTS as error:
-            raise Unavailable(words(error)) from error
+            raise Unavailable(error_line(error)) from error
 
     def close(self):
         with suppress(*smtp.FAULTS):
@@ -55,12 +55,12 @@ def _of_provider(error):
     answer = getattr(error, "response", None)
     status = getattr(error, "status_code", None) or getattr(answer, "status_code", None) or 0
     if type(error).__name__ == "AnymailRecipientsRefused":
-        return Result(Outcome.REFUSED, words(error))
+        return Result(Outcome.REFUSED, error_line(error))
     if type(error.__cause__ or error).__name__ == "ReadTimeout":
-        return Result(Outcome.UNCERTAIN, words(error))
+        return Result(Outcome.UNCERTAIN, error_line(error))
     if status in (401, 403) or (isinstance(error, OSError) and not status):  # requests' errors are OSErrors
-        return Result(Outcome.UNTRIED, words(error))
-    return Result(Outcome.REFUSED if 400 <= status < 429 else Outcome.LATER, words(error))
+        return Result(Outcome.UNTRIED, error_line(error))
+    return Result(Outcome.REFUSED if 400 <= status < 429 else Outcome.LATER, error_line(error))
 
 
 def as_django(address, octets):

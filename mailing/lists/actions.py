@@ -1,4 +1,4 @@
-"""The life of a subscription: asked for, confirmed by a link in a mail, changed, left, forgotten.
+"""The life of a subscription: asked for, confirmed by a link in a mail, changed, left, erased.
 
 Whoever asks on a public page learns nothing of the address: every answer is the same, and so is the work,
 since rows are written as if the address were new and kept where it is not.
@@ -21,7 +21,7 @@ from . import confirmations
 
 LASTS = dt.timedelta(days=7)  # a link that confirms
 PAUSE = dt.timedelta(minutes=10)  # between two mails to one address because of one list
-FORGOTTEN_AFTER = dt.timedelta(days=30)  # of never having confirmed
+PURGED_AFTER = dt.timedelta(days=30)  # of never having confirmed
 
 State = Subscription.State
 
@@ -39,7 +39,7 @@ def digest(token):
 
 
 @transaction.atomic
-def ask(*, mailing_list, email, now, name="", time_zone=""):
+def subscribe(*, mailing_list, email, now, name="", time_zone=""):
     """Let somebody ask for a subscription: a mail to the address brings the link that confirms it.
 
     Who is on the list already gets their personal link instead. No mail goes to an address that is
@@ -75,7 +75,7 @@ def add(*, mailing_list, email, by, now, name="", is_group=False, consent=""):
     if is_group and not subscription.subscriber.is_group:
         raise ValidationError({"is_group": _("This address belongs to a person who is on another list.")})
     if is_group:
-        _activate(subscription, now, consent=stated(consent, by, now))
+        _activate(subscription, now, consent=consent_note(consent, by, now))
     else:
         _mail(subscription, now)
     return subscription
@@ -85,11 +85,11 @@ def _refuse_known(subscription):
     if subscription.state == State.ACTIVE:
         raise ValidationError({"email": _("This address is on the list already.")})
     if subscription.state == State.LEFT:
-        told = _("Whoever has this address left the list; only they can come back, by signing up.")
-        raise ValidationError({"email": told})
+        message = _("Whoever has this address left the list; only they can come back, by signing up.")
+        raise ValidationError({"email": message})
 
 
-def stated(consent, by, now):
+def consent_note(consent, by, now):
     """What is kept of a consent that an organiser states: their words, who they are, and the day (UTC)."""
     who = f"{by.email}, {now:%Y-%m-%d}: "
     return who + consent[: Subscription._meta.get_field("consent").max_length - len(who)]
@@ -122,9 +122,9 @@ def _mail(subscription, now, send=True):
         return
     subscription.token_expires_at = now + LASTS
     if subscription.state == State.ACTIVE:
-        message = confirmations.already_there(subscription)
+        message = confirmations.already_subscribed(subscription)
     else:
-        message = confirmations.question(subscription, new_token(subscription))
+        message = confirmations.confirmation_request(subscription, new_token(subscription))
     subscription.save(update_fields=["token_digest", "token_expires_at"])
     if send:
         message.send()
@@ -174,7 +174,7 @@ def join(*, subscriber, mailing_list, now):
 
 
 @transaction.atomic
-def save_wishes(*, subscriber, facts, wanted):
+def save_preferences(*, subscriber, facts, wanted):
     """Store a subscriber's name and time zone, and what they want of each list, by key of subscription.
 
     What was left meanwhile, in another window or by one click, stays left.
@@ -194,7 +194,7 @@ def leave(*, subscriptions, now):
 
 
 @transaction.atomic
-def renew(*, subscriber):
+def renew_links(*, subscriber):
     """Let all personal links that went out so far die, and mail the new one to the subscriber's address."""
     Subscriber.objects.filter(pk=subscriber.pk).update(version=F("version") + 1)
     subscriber.refresh_from_db(fields=["version"])
@@ -203,7 +203,7 @@ def renew(*, subscriber):
 
 @transaction.atomic
 def erase(*, subscriber, never_again):
-    """Forget a subscriber: their row, their subscriptions, and who their mails went to.
+    """Erase a subscriber: their row, their subscriptions, and who their mails went to.
 
     With `never_again` the address is kept in one place, among those that are not written to.
     """
@@ -211,8 +211,8 @@ def erase(*, subscriber, never_again):
         return  # pressed twice at once
     _erase_from_ledger(subscriber)
     if never_again:
-        wish = Suppression(email=subscriber.email, reason=Suppression.Reason.WISH)
-        Suppression.objects.bulk_create([wish], ignore_conflicts=True)
+        opt_out = Suppression(email=subscriber.email, reason=Suppression.Reason.OPT_OUT)
+        Suppression.objects.bulk_create([opt_out], ignore_conflicts=True)
     subscriber.delete()
 
 
@@ -226,7 +226,7 @@ def _erase_from_ledger(subscriber):
     rows.update(address="erased", name="", time_zone="", error="", message=None, key=key)
 
 
-def held_on(subscriber):
+def personal_data(subscriber):
     """All that the lists hold on a subscriber, as plain values for JSON; moments are in UTC."""
     lists = subscriber.subscriptions.values(
         "mailing_list__name", "state", "wants_announcements", "wants_reminders", "wants_recordings",
@@ -252,7 +252,7 @@ def held_on(subscriber):
 
 
 @transaction.atomic
-def ask_waiting(*, now, limit=200):
+def send_confirmations(*, now, limit=200):
     """Mail those who were brought in and have not been asked yet to confirm; answers how many.
 
     Two at once share the work on PostgreSQL, and come one after the other on SQLite.
@@ -269,9 +269,9 @@ def ask_waiting(*, now, limit=200):
 
 
 @transaction.atomic
-def forget_unconfirmed(now):
+def purge_unconfirmed(now):
     """Delete what nobody confirmed within 30 days, and subscribers of whom nothing else is known then."""
-    Subscription.objects.filter(state=State.PENDING, asked_at__lt=now - FORGOTTEN_AFTER).filter(
+    Subscription.objects.filter(state=State.PENDING, asked_at__lt=now - PURGED_AFTER).filter(
         token_expires_at__lt=now
     ).delete()
-    Subscriber.objects.filter(subscriptions=None, created_at__lt=now - FORGOTTEN_AFTER).delete()
+    Subscriber.objects.filter(subscriptions=None, created_at__lt=now - PURGED_AFTER).delete()

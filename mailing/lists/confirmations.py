@@ -13,13 +13,13 @@ from . import personal_links
 HEADERS = {"Auto-Submitted": "auto-generated"}
 
 
-def question(subscription, token):
+def confirmation_request(subscription, token):
     """Asks the owner of the address whether they want the list; the link opens a page with a button."""
     by_organiser = subscription.origin != subscription.Origin.FORM
     message = _message(
         subscription.subscriber,
         _("Please confirm: %(list)s") % {"list": subscription.mailing_list},
-        "mailing/lists/emails/list_question.txt",
+        "mailing/lists/emails/confirm.txt",
         list=subscription.mailing_list,
         by_organiser=by_organiser,
         address=settings.SITE_URL + reverse("mailing-list-confirm", args=[token]),
@@ -28,12 +28,12 @@ def question(subscription, token):
     return message
 
 
-def already_there(subscription):
+def already_subscribed(subscription):
     """Tells somebody who asked that they are on the list."""
     return _message(
         subscription.subscriber,
         _("You are on the list already: %(list)s") % {"list": subscription.mailing_list},
-        "mailing/lists/emails/list_already.txt",
+        "mailing/lists/emails/already_subscribed.txt",
         list=subscription.mailing_list,
         address=_personal(subscription.subscriber),
     )
@@ -44,7 +44,7 @@ def new_link(subscriber):
     return _message(
         subscriber,
         _("Your new link"),
-        "mailing/lists/emails/list_new_link.txt",
+        "mailing/lists/emails/new_link.txt",
         address=_personal(subscriber),
     )
 

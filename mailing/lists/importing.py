@@ -138,11 +138,11 @@ def _batches(items):
 
 
 @transaction.atomic
-def bring_in(*, mailing_list, people, fingerprint, consent, by, now):
+def import_addresses(*, mailing_list, people, fingerprint, consent, by, now):
     """Put people on a list just as the plan with this fingerprint says; answers that Plan, or None if it
     would be another by now.
 
-    They are mailed to confirm, by and by (`subscribing.ask_waiting`). Where the organiser `by` states their
+    They are mailed to confirm, by and by (`send_confirmations`). Where the organiser `by` states their
     consent in words, that is kept with each, and they are on the list at once.
     """
     MailingList.objects.select_for_update().get(pk=mailing_list.pk)
@@ -151,7 +151,7 @@ def bring_in(*, mailing_list, people, fingerprint, consent, by, now):
         return None
     facts = {"state": State.PENDING}
     if consent:
-        stated = actions.stated(consent, by, now)
+        stated = actions.consent_note(consent, by, now)
         facts = {"state": State.ACTIVE, "consent": stated, "confirmed_at": now}
         _activate(mailing_list, made.waiting, facts)
     _add(mailing_list, made.fresh, facts | {"asked_at": now, "origin": Subscription.Origin.IMPORT})

@@ -15,7 +15,7 @@ class NoSuchLink(Exception):
 
 
 class Erased(NoSuchLink):
-    """Whose link it was asked to be forgotten."""
+    """Whose link it was asked to be erased."""
 
 
 def preferences_url(pk, version):

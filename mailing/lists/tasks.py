@@ -7,6 +7,6 @@ from . import actions
 
 
 @shared_task
-def forget():
+def purge():
     """Each day: sign-ups that nobody confirmed."""
-    actions.forget_unconfirmed(timezone.now())
+    actions.purge_unconfirmed(timezone.now())

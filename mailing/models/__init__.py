@@ -1,15 +1,16 @@
 """Lists and who is on them, what they are sent, and the ledger of every mail of the portal."""
 
-from .announcement import Announcement, Letter
-from .check import MailCheck
+from .announcement import Announcement, AnnouncementSubject, Letter
+from .deliverability import DeliverabilityReport
 from .delivery import Delivery, Suppression, Throttle, WorkerProgress
 from .lists import MailingList, Subscriber, Subscription
 
 __all__ = [
     "Announcement",
+    "AnnouncementSubject",
     "Delivery",
     "Letter",
-    "MailCheck",
+    "DeliverabilityReport",
     "MailingList",
     "Subscriber",
     "Subscription",

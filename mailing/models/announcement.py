@@ -57,10 +57,11 @@ class Letter(models.Model):
 
 
 class Announcement(models.Model):
-    """A mail to lists or to people connected with an event: written, tried out, sent, watched.
+    """A mail to lists or to people connected with an event: written, previewed, sent, watched.
 
     `source` says what it is about, such as "talk:42", to whoever made it; this app does not read it.
-    `once_key` lets each go once: two with the same key cannot be.
+    Of what the portal makes by itself there is one for each source, kind, revision (of what it says, where
+    that matters) and occasion (such as a day).
     """
 
     raises_revision = False
@@ -90,7 +91,9 @@ class Announcement(models.Model):
 
     kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.LETTER)
     source = models.CharField(_("about"), max_length=80, blank=True, db_index=True, editable=False)
-    once_key = models.CharField(max_length=200, null=True, blank=True, unique=True, editable=False)
+    is_automatic = models.BooleanField(_("made by the portal"), default=False, editable=False)
+    revision = models.CharField(_("revision"), max_length=64, blank=True, editable=False)
+    occasion = models.CharField(_("occasion"), max_length=40, blank=True, editable=False)
     lists = models.ManyToManyField(
         MailingList, blank=True, related_name="announcements", verbose_name=_("lists")
     )
@@ -138,7 +141,12 @@ class Announcement(models.Model):
             models.CheckConstraint(
                 condition=Q(state__in=["draft", "scheduled", "cancelled"]) | Q(letter__isnull=False),
                 name="announcement_sent_as_a_letter",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["source", "kind", "revision", "occasion"],
+                condition=Q(is_automatic=True),
+                name="automatic_announcement_once",
+            ),
         ]
 
     def __str__(self):
@@ -147,3 +155,28 @@ class Announcement(models.Model):
 
     def get_absolute_url(self):
         return reverse("admin:mailing_announcement_change", args=[self.pk])
+
+
+class AnnouncementSubject(models.Model):
+    """That an announcement which went out is about a source, such as "talk:42": one of several in a digest.
+
+    Written when the letter freezes, so that one can ask who was told of what.
+    """
+
+    raises_revision = False
+
+    announcement = models.ForeignKey(
+        Announcement, models.CASCADE, related_name="subjects", verbose_name=_("announcement")
+    )
+    source = models.CharField(_("about"), max_length=80)
+
+    class Meta:
+        verbose_name = _("subject of an announcement")
+        verbose_name_plural = _("subjects of announcements")
+        constraints = [
+            # By the source first: its index answers which announcements told of it.
+            models.UniqueConstraint(fields=["source", "announcement"], name="subject_once_in_an_announcement")
+        ]
+
+    def __str__(self):
+        return self.source

@@ -21,7 +21,7 @@ class Delivery(models.Model):
 
     raises_revision = False
 
-    ERASED = "erased "  # begins the keys of deliveries to people who were forgotten
+    ERASED = "erased "  # begins the keys of deliveries to people who were erased
 
     class State(models.TextChoices):
         PENDING = "pending", _("Waiting")
@@ -96,7 +96,7 @@ class Suppression(models.Model):
     class Reason(models.TextChoices):
         BOUNCE = "bounce", _("The mailbox does not exist")
         COMPLAINT = "complaint", _("Its owner complained")
-        WISH = "wish", _("Its owner wants no mail")
+        OPT_OUT = "opt_out", _("Its owner wants no mail")
 
     email = models.EmailField(_("e-mail"))
     reason = models.CharField(_("reason"), max_length=10, choices=Reason)

@@ -1,6 +1,7 @@
 """What people say of themselves on their account page."""
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from portal.lib import times
 from portal.models import User
@@ -10,7 +11,7 @@ class ProfileForm(forms.ModelForm):
     """The name by which others see an account, and the clocks by which it is told times."""
 
     time_zone = forms.ChoiceField(
-        label=User._meta.get_field("time_zone").verbose_name,
+        label=_("Time zone"),
         choices=lambda: [(name, name.replace("_", " ")) for name in times.zone_names()],
     )
 

@@ -32,12 +32,12 @@ def test_a_week_is_known_again_by_its_lectures(client, course):
     talk.title, talk.starts_at, talk.ends_at = "On <fields>", utc(2022, 3, 2, 14), utc(2022, 3, 2, 15)
     talk.save()
     Lecture.objects.create(
-        talk=make_talk(course, title="On rings", starts_at=None), week=course.weeks.first()
+        talk=make_talk(course, title="On wake_ups", starts_at=None), week=course.weeks.first()
     )
 
     page = client.get(tab(course, "weeks")).content.decode()
 
-    assert "On &lt;fields&gt; (3 March 2022)<br>On rings" in page  # by the clocks of Sydney
+    assert "On &lt;fields&gt; (3 March 2022)<br>On wake_ups" in page  # by the clocks of Sydney
 
 
 @pytest.mark.database

@@ -50,11 +50,11 @@ def offers(monkeypatch):
 
 
 @pytest.fixture
-def rings(monkeypatch):
-    """How often the workers were rung for."""
-    heard = []
-    monkeypatch.setattr(ledger, "ring", lambda *args, **kwargs: heard.append(args))
-    return heard
+def wake_ups(monkeypatch):
+    """How often the workers were woken."""
+    calls = []
+    monkeypatch.setattr(ledger, "wake_workers", lambda *args, **kwargs: calls.append(args))
+    return calls
 
 
 @pytest.fixture

@@ -75,7 +75,7 @@ def test_an_announcement_with_nothing_left_to_send_is_closed(server, clock, happ
     assert announcement.state == State.SENT and announcement.finished_at
 
 
-# --- People who were forgotten ---------------------------------------------------------------------------
+# --- People who were erased ---------------------------------------------------------------------------
 
 
 def test_what_failed_is_not_tried_again_for_somebody_who_was_erased(server, clock):
@@ -145,11 +145,11 @@ def test_no_name_or_subject_can_hold_a_mark(server, clock):
 def test_an_import_does_not_hold_up_codes(server, clock):
     news, people = mailing_lists.make_list(), {"ada@example.org": ""}
     fingerprint = importing.plan(news, people).fingerprint
-    importing.bring_in(
+    importing.import_addresses(
         mailing_list=news, people=people, fingerprint=fingerprint, consent="", by=make_user(), now=clock()
     )
-    subscribing.ask(mailing_list=news, email="bob@example.org", now=clock())
-    subscribing.ask_waiting(now=clock())
+    subscribing.subscribe(mailing_list=news, email="bob@example.org", now=clock())
+    subscribing.send_confirmations(now=clock())
 
     there = dict(Delivery.objects.values_list("address", "priority"))
     assert there == {
@@ -210,7 +210,7 @@ def told_and_moved(mailing_list, *, audience=()):
     actions.start(announcement=announcement)
     notifications.deliver()
     type(talk).objects.filter(pk=talk.pk).update(starts_at=talk.starts_at + HOUR, ends_at=talk.ends_at + HOUR)
-    change_notices.follow_all(timezone.now())
+    change_notices.update_all(timezone.now())
     return notifications.only("notice")
 
 
@@ -252,11 +252,11 @@ def test_who_is_erased_twice_and_signs_up_at_the_same_moment_gets_no_error():
     news, errors = announcements.make_list(), []
     ada = announcements.make_reader("ada@example.org", lists=[news])
 
-    def forget():
+    def erase():
         subscribing.erase(subscriber=ada, never_again=False)
 
     def ask():
-        subscribing.ask(mailing_list=news, email="ada@example.org", now=timezone.now())
+        subscribing.subscribe(mailing_list=news, email="ada@example.org", now=timezone.now())
 
     def at_once(act):
         together.wait()
@@ -267,7 +267,7 @@ def test_who_is_erased_twice_and_signs_up_at_the_same_moment_gets_no_error():
         connection.close()
 
     together = threading.Barrier(4)
-    threads = [threading.Thread(target=at_once, args=[act]) for act in (forget, ask) * 2]
+    threads = [threading.Thread(target=at_once, args=[act]) for act in (erase, ask) * 2]
     for each in threads:
         each.start()
     for each in threads:
@@ -283,7 +283,7 @@ def test_a_group_of_people_is_out_of_reach_once_the_right_to_it_ends(client):
     make_speaker(make_talk(event), make_person(email="speaker@example.org"))
     draft = announcements.make_announcement(audience=[f"event:{event.pk}:speakers"], created_by=editor)
     client.force_login(editor)
-    page = f"/admin/mailing/announcement/{draft.pk}/see/"
+    page = f"/admin/mailing/announcement/{draft.pk}/preview/"
     assert client.get(page).status_code == 200
 
     announcements.make_list(editors=[editor])  # still an organiser, of something else

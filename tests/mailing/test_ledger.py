@@ -93,24 +93,24 @@ def test_the_text_of_a_failed_single_mail_is_kept_for_a_week_and_that_of_a_code_
     for priority in (Delivery.Priority.CODE, Delivery.Priority.PERSONAL):
         row = ledger.post(address="ada@example.org", octets=b"Subject: x\r\n\r\n", priority=priority)
         Delivery.objects.filter(pk=row.pk).update(state=State.SENDING)
-        transitions.settle(Delivery.objects.get(pk=row.pk), Result(Outcome.REFUSED, "550 no"), now)
+        transitions.store_result(Delivery.objects.get(pk=row.pk), Result(Outcome.REFUSED, "550 no"), now)
         rows[priority] = row
 
     def texts():
         return {row.priority: row.message and bytes(row.message) for row in Delivery.objects.all()}
 
     assert texts() == {Delivery.Priority.CODE: None, Delivery.Priority.PERSONAL: b"Subject: x\r\n\r\n"}
-    ledger.forget(now)
+    ledger.purge(now)
     assert texts()[Delivery.Priority.PERSONAL]
-    ledger.forget(now + dt.timedelta(days=8))
+    ledger.purge(now + dt.timedelta(days=8))
     assert texts() == {Delivery.Priority.CODE: None, Delivery.Priority.PERSONAL: None}
 
 
-def test_workers_of_yesterday_are_forgotten_but_for_the_last():
+def test_workers_of_yesterday_are_purged_but_for_the_last():
     now = timezone.now()
     for name, hours in (("old", 50), ("older", 70)):
         WorkerProgress.objects.create(name=name, at=now - dt.timedelta(hours=hours))
 
-    ledger.forget(now)
+    ledger.purge(now)
 
     assert [row.name for row in WorkerProgress.objects.all()] == ["old"]

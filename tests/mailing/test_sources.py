@@ -102,7 +102,7 @@ def test_the_rooms_of_this_site_say_nothing_of_a_row_that_is_not_there(source):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("source", ["gone:1", "gone"])
-def test_a_mail_whose_source_is_gone_is_shown_and_sent(client, offers, rings, source):
+def test_a_mail_whose_source_is_gone_is_shown_and_sent(client, offers, wake_ups, source):
     mailing_list = make_list()
     make_reader(lists=[mailing_list])
     announcement = make_announcement(
@@ -110,7 +110,7 @@ def test_a_mail_whose_source_is_gone_is_shown_and_sent(client, offers, rings, so
     )
     client.force_login(make_superuser())
 
-    for page in ("change", "see"):
+    for page in ("change", "preview"):
         address = reverse(f"admin:mailing_announcement_{page}", args=[announcement.pk])
         assert client.get(address).status_code == 200, page
     assert letters.subjects([announcement]) == {announcement.pk: "Next week"}

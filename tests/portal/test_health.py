@@ -162,7 +162,7 @@ def test_while_the_server_does_not_work_it_is_paused(mail):
     throttling.pause("454 no", now=timezone.now())
     assert mail() == "paused"
 
-    throttling.go_on()
+    throttling.resume()
     assert mail() == "stalled"
 
 

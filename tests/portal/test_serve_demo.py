@@ -22,7 +22,7 @@ from portal.management.commands import serve_demo
 
 ROOT = Path(__file__).resolve().parents[2]
 MAIL = r'href="(/demo/mailbox/[\w-]+/)">[^<]*</a>\s*<span[^>]*>To new@example.org'
-SECONDS = 90  # beat would bring a mail within a minute, if no bell rang
+SECONDS = 90  # beat would bring a mail within a minute, if nothing woke a worker
 
 
 def free_port():

@@ -34,7 +34,7 @@ def announce(*names, **fields):
 
 
 def run(clock, **options):
-    """How many were settled; 0 where the server did not work, whatever was settled before."""
+    """How many were finished; 0 where the server did not work, whatever was finished before."""
     try:
         return sending.run(WORKER, clock=clock, **options)
     except Unavailable:

@@ -1,6 +1,7 @@
-"""Lists with subscribers, and what became of the mails about a talk, for tests of what events tell."""
+"""Lists with subscribers, and what became of the mails about a talk, for tests of notifications."""
 
-from events.models import Announcing, Talk
+from events.models import Talk
+from events.notifications.models import NotificationSettings
 from mailing.models import Announcement, Delivery, MailingList, Subscriber, Subscription
 from tests.support.factories import counter, make_event
 
@@ -13,18 +14,18 @@ def make_list(slug=None, *, subscribers=(), **fields):
     return made
 
 
-def subscribe(mailing_list, email, time_zone="", **wishes):
+def subscribe(mailing_list, email, time_zone="", **preferences):
     subscriber, _made = Subscriber.objects.get_or_create(email=email, defaults={"time_zone": time_zone})
-    wishes = {"state": Subscription.State.ACTIVE} | wishes
-    return Subscription.objects.create(mailing_list=mailing_list, subscriber=subscriber, **wishes)
+    preferences = {"state": Subscription.State.ACTIVE} | preferences
+    return Subscription.objects.create(mailing_list=mailing_list, subscriber=subscriber, **preferences)
 
 
-def make_series(*, subscribers=("reader@example.org",), tells=None, **fields):
-    """A series in Berlin with a list; `tells` holds what it tells by itself."""
+def make_series(*, subscribers=("reader@example.org",), sends=None, **fields):
+    """A series in Berlin with a list; `sends` holds what it sends by itself."""
     fields = {"time_zone": "Europe/Berlin", "format": "hybrid", "venue": "Alder Building"} | fields
     event = make_event(mailing_list=make_list(subscribers=subscribers), **fields)
-    if tells is not None:
-        Announcing.objects.create(event=event, **tells)
+    if sends is not None:
+        NotificationSettings.objects.create(event=event, **sends)
     return event
 
 

@@ -70,6 +70,6 @@ def _draft(event, now):
 
 @transaction.atomic
 def decline(*, suggestion):
-    """Put a suggestion aside; one that was accepted stays so. Answers whether it was new."""
+    """Decline a suggestion; one that was accepted stays so. Answers whether it was new."""
     new = Suggestion.objects.filter(pk=suggestion.pk, state=Suggestion.State.NEW)
     return bool(new.update(state=Suggestion.State.DECLINED))

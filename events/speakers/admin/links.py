@@ -72,5 +72,5 @@ def _change_link(request, talk, rows):
             actions.revoke_link(link=link)
             messages.success(request, gettext("The link does not work any more."))
         case _:
-            messages.error(request, gettext("This page was out of date; look again."))
+            messages.error(request, gettext("This page was out of date; please look again."))
     return redirect("admin:events_talk_speakers", talk.pk)

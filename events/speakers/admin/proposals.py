@@ -97,8 +97,10 @@ def _acceptance_message(proposal):
     """What is said after a proposal was accepted, with what of it was not."""
     proposal.refresh_from_db()
     if not (names := proposals.left_out(proposal)):
-        return gettext("Accepted; it is stored now.")
-    message = gettext("Stored, but for this: %(labels)s. The speaker finds it on their page as not accepted.")
+        return gettext("Accepted and saved.")
+    message = gettext(
+        "Saved, except for %(labels)s. The speaker sees on their page that this was not accepted."
+    )
     return message % {"labels": ", ".join(str(page_fields.LABELS[name]) for name in names)}
 
 

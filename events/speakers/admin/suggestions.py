@@ -68,7 +68,7 @@ class SuggestionAdmin(DecisionAdmin):
 
     def decide(self, request, suggestion):
         if request.POST.get("do") == "decline":
-            is_done, message = suggestions.decline(suggestion=suggestion), gettext("Put aside.")
+            is_done, message = suggestions.decline(suggestion=suggestion), gettext("Declined.")
         else:
             talk = _chosen_talk(request, suggestion)
             is_done = suggestions.accept(suggestion=suggestion, now=timezone.now(), talk=talk)

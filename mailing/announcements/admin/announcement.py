@@ -35,7 +35,7 @@ def show_subjects(announcements):
 
 @admin.register(Announcement)
 class AnnouncementAdmin(ConflictAwareAdmin):
-    """A draft has a form, and the page "See it" from which it is sent; everything else is watched."""
+    """A draft has a form, and the page "Preview" from which it is sent; everything else is watched."""
 
     form = AnnouncementForm
     list_display = ["subject_shown", "kind", "state_shown", "to_send", "created_by", "made"]
@@ -80,12 +80,11 @@ class AnnouncementAdmin(ConflictAwareAdmin):
     def get_fieldsets(self, request, obj=None):
         """Without what the form leaves out where there is nothing to choose."""
         form = self.get_form(request, obj)(instance=obj)
-        told = _(
+        description = _(
             "Save it to see how it will arrive. From there you send a test to yourself, and then send it."
         )
-        return [
-            (None, {"fields": [name for name in form.fields if name != "loaded_digest"], "description": told})
-        ]
+        names = [name for name in form.fields if name != "loaded_digest"]
+        return [(None, {"fields": names, "description": description})]
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         if object_id and (found := self.get_object(request, object_id)) and found.state != State.DRAFT:
@@ -105,10 +104,10 @@ class AnnouncementAdmin(ConflictAwareAdmin):
         show_subjects([obj])  # by which the log and what is said afterwards name it
 
     def response_post_save_add(self, request, obj):
-        return redirect(address_of(obj, "see"))
+        return redirect(address_of(obj, "preview"))
 
     def response_post_save_change(self, request, obj):
-        return redirect(address_of(obj, "see"))
+        return redirect(address_of(obj, "preview"))
 
     @admin.display(description=_("subject"), ordering="subject")
     def subject_shown(self, obj):

@@ -89,7 +89,7 @@ def editable(user, rows):
     return rows.filter(is_own & ~Exists(on_list.exclude(mailinglist__in=own)))
 
 
-def of_editors(view):
+def editors_only(view):
     """Make `view(request, announcement)` a page of one that only its editors reach; others get a 404."""
 
     @functools.wraps(view)
@@ -108,13 +108,14 @@ def of_editors(view):
 def urls():
     """The address patterns of these pages, to stand before those of the ModelAdmin."""
     pages = {
-        "see": see, "watch": watch, "progress": progress, "test": test, "copy": copy, "act/<slug:name>": act,
+        "preview": show_preview, "watch": watch, "progress": progress, "test": test, "copy": copy,
+        "act/<slug:name>": act,
     }  # fmt: skip
     return [
         path(
             f"<path:object_id>/{route}/",
             admin.site.admin_view(view),
-            name=f"mailing_announcement_{view.__name__}",
+            name=f"mailing_announcement_{route.partition('/')[0]}",
         )
         for route, view in pages.items()
     ]
@@ -136,8 +137,8 @@ def draw(request, template, announcement, **context):
 # --- Before it is sent -----------------------------------------------------------------------------------
 
 
-@of_editors
-def see(request, announcement):
+@editors_only
+def show_preview(request, announcement):
     """The real message, as HTML and as text, for a recipient of one's choice; and the form to send it."""
     if announcement.state not in UNSENT:
         say_if_late(request)
@@ -147,7 +148,7 @@ def see(request, announcement):
         return redirect(address_of(announcement, "watch"))
     return draw(
         request,
-        "see",
+        "preview",
         announcement,
         form=form,
         number=actions.number_of_recipients(announcement),
@@ -169,7 +170,7 @@ def send_form(request, announcement):
 
 
 def asks_twice(announcement):
-    """Whether so many would get it that a red check of mail should be heeded."""
+    """Whether so many would get it that a red check of mail should count."""
     return actions.number_of_recipients(announcement) > MANY and report.is_red()
 
 
@@ -180,7 +181,7 @@ def _schedule(request, announcement, form):
     except ValidationError as error:
         form.add_error(None, error.messages)
         return False
-    _note(request, announcement, gettext("Sent off") if form.moment is None else gettext("Scheduled"))
+    _log(request, announcement, gettext("Sent off") if form.moment is None else gettext("Scheduled"))
     return True
 
 
@@ -209,7 +210,7 @@ def _content(message, subtype):
     return message.get_body((subtype,)).get_content()
 
 
-@of_editors
+@editors_only
 @require_POST
 def test(request, announcement):
     """Send the message as it is to oneself."""
@@ -218,18 +219,18 @@ def test(request, announcement):
         messages.success(request, gettext("A test is on its way to %s.") % request.user.email)
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
-    return redirect(address_of(announcement, "see"))
+    return redirect(address_of(announcement, "preview"))
 
 
 # --- While and after it is sent --------------------------------------------------------------------------
 
 
-@of_editors
+@editors_only
 @require_safe
 def watch(request, announcement):
     """How far it is, what can be done about it, and every delivery with its state."""
     if announcement.state == State.DRAFT:
-        return redirect(address_of(announcement, "see"))
+        return redirect(address_of(announcement, "preview"))
     rows = announcement.deliveries.order_by("pk").defer("message")
     state = request.GET.get("state", "")
     if state in Mail.values:
@@ -247,7 +248,7 @@ def watch(request, announcement):
         archived_in=archived_in(announcement.letter) if announcement.letter else [],
         title=letters.subjects([announcement])[announcement.pk],
         goes_now=announcement.state == State.SCHEDULED and announcement.send_at <= timezone.now(),
-        **told(announcement, numbers),
+        **progress_of(announcement, numbers),
     )
 
 
@@ -257,16 +258,16 @@ def archived_in(letter):
     return [(each, reverse("mailing-list-letter", args=[each.slug, letter.pk])) for each in lists]
 
 
-@of_editors
+@editors_only
 @require_safe
 def progress(request, announcement):
     """What the page's script asks every few seconds."""
-    facts = told(announcement, balance(announcement))
+    facts = progress_of(announcement, balance(announcement))
     counts = {state.value: number for state, number in facts["counts"]}
     return JsonResponse(
         {
             "state": announcement.state,
-            "settled": facts["settled"],
+            "finished": facts["finished"],
             "to_send": announcement.to_send,
             "sentence": facts["sentence"],
             "counts": counts,
@@ -274,23 +275,23 @@ def progress(request, announcement):
     )
 
 
-def told(announcement, numbers):
+def progress_of(announcement, numbers):
     """How far it is, in numbers and in a sentence."""
-    settled = announcement.to_send - numbers[Mail.PENDING] - numbers[Mail.SENDING]
+    finished = announcement.to_send - numbers[Mail.PENDING] - numbers[Mail.SENDING]
     sentence = ngettext(
-        "%(settled)s of %(number)s mail done", "%(settled)s of %(number)s mails done", announcement.to_send
+        "%(finished)s of %(number)s mail done", "%(finished)s of %(number)s mails done", announcement.to_send
     )
     if announcement.state == State.SCHEDULED:
         sentence = gettext("Its mails are being made.")
     return {
         "counts": list(numbers.items()),
-        "settled": settled,
-        "sentence": sentence % {"settled": settled, "number": announcement.to_send},
+        "finished": finished,
+        "sentence": sentence % {"finished": finished, "number": announcement.to_send},
         "is_over": announcement.state in OVER,
     }
 
 
-@of_editors
+@editors_only
 @require_POST
 def copy(request, announcement):
     """Begin a new draft with its words."""
@@ -301,7 +302,7 @@ def copy(request, announcement):
     return redirect(address_of(made, "change"))
 
 
-@of_editors
+@editors_only
 @require_POST
 def act(request, announcement, name):
     """Do what a button says, if it can still be done; the page then shows what has become of it."""
@@ -310,7 +311,7 @@ def act(request, announcement, name):
         raise Http404
     if action.suits(announcement, balance(announcement)):
         announcement = action.act(announcement=announcement)
-        _note(request, announcement, str(action.label))
+        _log(request, announcement, str(action.label))
         messages.success(request, action.done)
     else:
         messages.info(request, gettext("That was done already, or it is not possible any more."))
@@ -319,6 +320,6 @@ def act(request, announcement, name):
     return redirect(address_of(announcement, "watch"))
 
 
-def _note(request, announcement, words):
+def _log(request, announcement, words):
     """Write into the admin's log who did it."""
     admin.site.get_model_admin(Announcement).log_change(request, announcement, words)

@@ -16,23 +16,23 @@ AT_ONCE = 20  # mails that the request itself hands over; the worker does the ot
 
 
 @base.list_page("import", label=_("Import"))
-def bring_in(request, mailing_list):
+def import_page(request, mailing_list):
     """Read a table, show what would become of whom, and then do that and nothing else."""
     form = ImportForm(request.POST, request.FILES) if request.method == "POST" else ImportForm()
     if not form.is_valid():
         return draw(request, mailing_list, form)
     is_outdated = False
     if "confirm" in request.POST and not form.faults:
-        if plan := done(request, mailing_list, form):
-            return tell(request, mailing_list, plan, form.cleaned_data["consent"])
+        if plan := carry_out(request, mailing_list, form):
+            return report(request, mailing_list, plan, form.cleaned_data["consent"])
         is_outdated = True
     plan = importing.plan(mailing_list, form.cleaned_data["people"])
     return draw(request, mailing_list, form.again(), read=form, plan=plan, is_outdated=is_outdated)
 
 
-def done(request, mailing_list, form):
+def carry_out(request, mailing_list, form):
     """The plan that was carried out, or None if what was seen is out of date."""
-    return importing.bring_in(
+    return importing.import_addresses(
         mailing_list=mailing_list,
         people=form.cleaned_data["people"],
         fingerprint=request.POST.get("fingerprint"),
@@ -42,18 +42,18 @@ def done(request, mailing_list, form):
     )
 
 
-def tell(request, mailing_list, plan, consent):
+def report(request, mailing_list, plan, consent):
     """Say what was done, and begin with the mails that ask."""
     count = len(plan.fresh) + (len(plan.waiting) if consent else 0)
     base.log(request, mailing_list, _("Imported %(count)d addresses.") % {"count": count})
     if consent:
-        told = ngettext("%d address is on the list.", "%d addresses are on the list.", count)
+        message = ngettext("%d address is on the list.", "%d addresses are on the list.", count)
     else:
-        actions.ask_waiting(now=timezone.now(), limit=AT_ONCE)
-        told = ngettext(
+        actions.send_confirmations(now=timezone.now(), limit=AT_ONCE)
+        message = ngettext(
             "%d address is asked by mail to confirm.", "%d addresses are asked by mail to confirm.", count
         )
-    messages.success(request, told % count)
+    messages.success(request, message % count)
     return redirect("admin:mailing_mailinglist_subscribers", mailing_list.pk)
 
 

@@ -69,12 +69,12 @@ class MailingListAdmin(ConflictAwareAdmin):
     def get_deleted_objects(self, objs, request):
         """Subscribers are counted, not named. A list with an archive stays: its addresses are permanent."""
         subscriptions = Subscription.objects.filter(mailing_list__in=objs).count()
-        told = ngettext("%d subscription", "%d subscriptions", subscriptions) % subscriptions
+        counted = ngettext("%d subscription", "%d subscriptions", subscriptions) % subscriptions
         kept = [str(each) for each in objs if each.letters.exists()]
         protected = [
             gettext("%(list)s has an archive; make it private instead.") % {"list": name} for name in kept
         ]
-        return [*map(str, objs), told], {told: subscriptions}, set(), protected
+        return [*map(str, objs), counted], {counted: subscriptions}, set(), protected
 
     def get_fields(self, request, obj=None):
         shown = [("name", "slug"), "description", ("is_public", "reply_to")]
@@ -117,7 +117,7 @@ def subscribers(request, mailing_list):
         title=gettext("Subscribers of %(list)s") % {"list": mailing_list},
         tab="subscribers",
         form=form,
-        page=page_of(request, found(request, mailing_list)),
+        page=subscribers_page(request, filtered(request, mailing_list)),
         states=states_of(mailing_list),
         state=request.GET.get("state", ""),
         q=request.GET.get("q", ""),
@@ -125,7 +125,7 @@ def subscribers(request, mailing_list):
     )
 
 
-def found(request, mailing_list):
+def filtered(request, mailing_list):
     """The subscriptions of a list that the filters of the page leave, the latest first."""
     rows = mailing_list.subscriptions.select_related("subscriber").order_by("-asked_at", "-pk")
     if (state := request.GET.get("state")) in State.values:
@@ -135,7 +135,7 @@ def found(request, mailing_list):
     return rows
 
 
-def page_of(request, rows):
+def subscribers_page(request, rows):
     return Paginator(rows, PER_PAGE).get_page(pk_of(request.GET.get("page", "1")))
 
 

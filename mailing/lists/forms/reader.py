@@ -72,7 +72,7 @@ class SubscriberForm(forms.ModelForm):
         return " ".join(self.cleaned_data["name"].split())
 
 
-class WishesForm(forms.ModelForm):
+class PreferencesForm(forms.ModelForm):
     """What somebody wants of one list."""
 
     class Meta:

@@ -44,7 +44,7 @@ def mailing_list(request, slug, *, now):
         return render(request, "mailing/lists/private.html")
     context = {
         "list": found,
-        "page": page_of(request, letters_of(found)),
+        "page": archive_page(request, letters_of(found)),
         "canonical": settings.SITE_URL + request.path,
     }
     return render(request, "mailing/lists/list.html", context)
@@ -54,7 +54,7 @@ def letters_of(mailing_list):
     return Letter.objects.archived().filter(lists=mailing_list)
 
 
-def page_of(request, rows):
+def archive_page(request, rows):
     """The page of `rows` that the query asks for; Http404 for one that there is not."""
     paginator = Paginator(rows, PER_PAGE)
     number = pk_of(request.GET.get("page", "1")) or 0
@@ -114,7 +114,7 @@ def take(request, mailing_list, facts):
     if is_program or is_too_often(request, "subscribe-address", facts["email"]):
         return
     asked = {name: facts[name] for name in ("email", "name", "time_zone")}
-    actions.ask(mailing_list=mailing_list, now=timezone.now(), **asked)
+    actions.subscribe(mailing_list=mailing_list, now=timezone.now(), **asked)
 
 
 @never_cache

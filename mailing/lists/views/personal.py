@@ -12,7 +12,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
 from mailing.lists import actions, personal_links
-from mailing.lists.forms.reader import SubscriberForm, WishesForm
+from mailing.lists.forms.reader import PreferencesForm, SubscriberForm
 from mailing.models import MailingList, Subscription
 from portal.admin.fields import pk_of
 from portal.lib import addresses
@@ -40,16 +40,16 @@ def by_link(view):
     return guarded
 
 
-def here(request, **told):
+def preferences_address(request, **parameters):
     """The address of the preferences behind the same link, with what was done as a parameter."""
     signed = request.resolver_match.kwargs["signed"]
-    query = "".join(f"?{name}={value}" for name, value in told.items())
+    query = "".join(f"?{name}={value}" for name, value in parameters.items())
     return reverse("mail-preferences", args=[signed]) + query
 
 
 # --- What one wants --------------------------------------------------------------------------------------
 
-TOLD = {
+DONE = {
     "saved": _("Saved."),
     "left": _("You have left; nothing more of it is sent to you."),
     "joined": _("You are on the list."),
@@ -63,11 +63,11 @@ TOO_OFTEN = _("New links were asked for too often today. Look for the last mail 
 def preferences(request, subscriber):
     """What somebody gets, list by list: saved as a whole, left one by one or all at once."""
     if request.method == "POST":
-        return press(request, subscriber)
-    return draw(request, subscriber, told=TOLD.get(request.GET.get("done")))
+        return do(request, subscriber)
+    return draw(request, subscriber, message=DONE.get(request.GET.get("done")))
 
 
-def press(request, subscriber):
+def do(request, subscriber):
     """Do what the pressed button says."""
     verb, _sep, key = request.POST.get("do", "").partition("-")
     now, own = timezone.now(), subscriber.subscriptions
@@ -76,15 +76,15 @@ def press(request, subscriber):
             return save(request, subscriber)
         case "leave":
             actions.leave(subscriptions=own.filter(mailing_list=pk_of(key)), now=now)
-            return redirect(here(request, done="left"))
+            return redirect(preferences_address(request, done="left"))
         case "leaveall":
             actions.leave(subscriptions=own.all(), now=now)
-            return redirect(here(request, done="left"))
+            return redirect(preferences_address(request, done="left"))
         case "join":
             for mailing_list in MailingList.objects.public().filter(pk=pk_of(key)):
                 actions.join(subscriber=subscriber, mailing_list=mailing_list, now=now)
-            return redirect(here(request, done="joined"))
-    return redirect(here(request))
+            return redirect(preferences_address(request, done="joined"))
+    return redirect(preferences_address(request))
 
 
 def save(request, subscriber):
@@ -92,18 +92,18 @@ def save(request, subscriber):
     if not all(each.is_valid() for each in [form, *rows]):
         return draw(request, subscriber, form, rows)
     wanted = {row.instance.pk: row.cleaned_data for row in rows}
-    actions.save_wishes(subscriber=subscriber, facts=form.cleaned_data, wanted=wanted)
-    return redirect(here(request, done="saved"))
+    actions.save_preferences(subscriber=subscriber, facts=form.cleaned_data, wanted=wanted)
+    return redirect(preferences_address(request, done="saved"))
 
 
 def forms_of(subscriber, data=None):
     """The form of a subscriber and those of their active subscriptions."""
     active = subscriber.subscriptions.active().select_related("mailing_list")
-    rows = [WishesForm(data, instance=row, prefix=f"list-{row.mailing_list_id}") for row in active]
+    rows = [PreferencesForm(data, instance=row, prefix=f"list-{row.mailing_list_id}") for row in active]
     return SubscriberForm(data, instance=subscriber), rows
 
 
-def draw(request, subscriber, form=None, rows=None, told=""):
+def draw(request, subscriber, form=None, rows=None, message=""):
     if form is None:
         form, rows = forms_of(subscriber)
     active = [row.instance.mailing_list_id for row in rows]
@@ -112,7 +112,7 @@ def draw(request, subscriber, form=None, rows=None, told=""):
         "form": form,
         "rows": rows,
         "others": MailingList.objects.public().exclude(pk__in=active),
-        "told": told,
+        "message": message,
         "has_errors": any(each.errors for each in [form, *rows]),
         "signed": request.resolver_match.kwargs["signed"],
     }
@@ -126,9 +126,9 @@ def draw(request, subscriber, form=None, rows=None, told=""):
 @by_link
 def export(request, subscriber):
     """All that the lists hold on somebody, as a file."""
-    held = actions.held_on(subscriber)
+    data = actions.personal_data(subscriber)
     return JsonResponse(
-        held,
+        data,
         json_dumps_params={"indent": 2, "ensure_ascii": False},
         headers={"Content-Disposition": 'attachment; filename="mailing-lists.json"'},
     )
@@ -140,17 +140,17 @@ def renew(request, subscriber):
     """End all links that went out so far. The new one goes by mail, as whoever holds an old one may not be
     the owner of the address."""
     if is_too_often(request, "renew", str(subscriber.pk)):
-        return render(request, "mailing/lists/renewed.html", {"told": TOO_OFTEN}, status=429)
-    actions.renew(subscriber=subscriber)
-    return render(request, "mailing/lists/renewed.html", {"told": RENEWED})
+        return render(request, "mailing/lists/renewed.html", {"message": TOO_OFTEN}, status=429)
+    actions.renew_links(subscriber=subscriber)
+    return render(request, "mailing/lists/renewed.html", {"message": RENEWED})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @by_link
 def erase(request, subscriber):
-    """Ask once more, then forget somebody."""
+    """Ask once more, then erase somebody."""
     if request.method != "POST":
-        context = {"email": addresses.readable(subscriber.email), "preferences": here(request)}
+        context = {"email": addresses.readable(subscriber.email), "preferences": preferences_address(request)}
         return render(request, "mailing/lists/erase.html", context)
     actions.erase(subscriber=subscriber, never_again="never_again" in request.POST)
     return render(request, "mailing/lists/erased.html")
@@ -176,6 +176,6 @@ def unsubscribe(request, subscriber, announcement):
         "email": addresses.readable(subscriber.email),
         "lists": [row.mailing_list for row in own.exclude(state=State.LEFT).select_related("mailing_list")],
         "left": [row.mailing_list for row in own.filter(state=State.LEFT).select_related("mailing_list")],
-        "preferences": here(request),
+        "preferences": preferences_address(request),
     }
     return render(request, "mailing/lists/unsubscribe.html", context)

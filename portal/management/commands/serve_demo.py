@@ -52,7 +52,7 @@ class Command(BaseCommand):
 
 @contextlib.contextmanager
 def alone():
-    """Hold the demo's lock file; two demos on one database would load and ring twice."""
+    """Hold the demo's lock file; two demos on one database would load and send twice."""
     try:
         lock = (settings.VAR_DIR / "demo.lock").open("a+")
     except OSError as error:

@@ -17,13 +17,13 @@ async function ask() {
   setTimeout(ask, PAUSE);
 }
 
-function show(told) {
-  if (told.state !== frame.dataset.state) return location.reload();
-  frame.querySelector("progress").value = told.settled;
+function show(progress) {
+  if (progress.state !== frame.dataset.state) return location.reload();
+  frame.querySelector("progress").value = progress.finished;
   const sentence = frame.querySelector("p");
-  if (sentence.textContent !== told.sentence) sentence.textContent = told.sentence;
+  if (sentence.textContent !== progress.sentence) sentence.textContent = progress.sentence;
   for (const tile of document.querySelectorAll("[data-count]"))
-    tile.textContent = told.counts[tile.dataset.count];
+    tile.textContent = progress.counts[tile.dataset.count];
 }
 
 if (frame) setTimeout(ask, PAUSE);

@@ -219,7 +219,7 @@ def test_a_list_does_not_go_with_a_copy_nor_to_another_event(client):
     client.force_login(editor)
 
     copy = plan_copy(event=event, slug="third", weeks=52).carry_out()
-    address = f"/admin/events/event/{other.pk}/telling/"
+    address = f"/admin/events/event/{other.pk}/notifications/"
     client.post(address, {"mailing_list": mailing_list.pk, "request_every": 5})
     event.editors.remove(editor)
 

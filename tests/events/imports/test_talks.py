@@ -298,7 +298,7 @@ def test_speakers_who_stay_keep_their_link(event):
 
     assert [str(each) for each in talk.speakers.all()] == ["Cy Example", "Ada Example"]
     stays.refresh_from_db()
-    assert (stays.link.version, stays.affiliations, stays.position) == (1, "Univ. One", 1)
+    assert (stays.personal_link.version, stays.affiliations, stays.position) == (1, "Univ. One", 1)
     assert not Speaker.objects.filter(pk=goes.pk).exists()
 
 

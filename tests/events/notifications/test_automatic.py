@@ -5,9 +5,10 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
-from events.models import Announcing, Event, Talk
+from events.models import Event, Talk
 from events.notifications import automatic, upcoming
-from events.notifications.actions import settle
+from events.notifications.actions import save_settings
+from events.notifications.models import NotificationSettings
 from mailing.models import Announcement, Delivery
 from tests.support.factories import make_event, make_material, make_talk, utc
 from tests.support.notifications import deliver, mails, make_list, make_series, only, subscribe
@@ -25,7 +26,7 @@ def clock(monkeypatch):
 
     def set_to(now):
         monkeypatch.setattr(timezone, "now", lambda: now)
-        automatic.tell(now)
+        automatic.send_due(now)
         deliver()
 
     return set_to
@@ -35,7 +36,7 @@ def clock(monkeypatch):
 
 
 def test_a_talk_is_announced_and_reminded_of_at_its_times_and_once(clock):
-    event = make_series(tells={"announce_days": 7, "remind_hours": 24})
+    event = make_series(sends={"announce_days": 7, "remind_hours": 24})
     make_talk(event, speaker="Ada Example", starts_at=START)
     seen = []
     for now in (START - 8 * DAY, START - 7 * DAY, START - 2 * DAY, START - DAY, START - HOUR, START + HOUR):
@@ -47,7 +48,7 @@ def test_a_talk_is_announced_and_reminded_of_at_its_times_and_once(clock):
 
 
 def test_an_announcement_says_who_what_when_and_where_and_brings_the_calendar_entry(clock):
-    event = make_series(tells={"announce_days": 7})
+    event = make_series(sends={"announce_days": 7})
     talk = make_talk(event, speaker="Ada Example", starts_at=START, title="On $x^2$", room="101")
     clock(START - DAY)
 
@@ -62,19 +63,19 @@ def test_an_announcement_says_who_what_when_and_where_and_brings_the_calendar_en
     ("lacks", "is_sent"), [({"title": ""}, False), ({"speaker": None}, False), ({}, True)]
 )
 def test_without_title_or_speaker_it_waits_and_the_organiser_is_told(clock, lacks, is_sent):
-    event = make_series(tells={"announce_days": 7})
+    event = make_series(sends={"announce_days": 7})
     make_talk(event, **{"speaker": "Ada Example", "starts_at": START, "title": "On graphs"} | lacks)
     clock(START - DAY)
 
     assert (mails() == [("announcement", READER)]) == is_sent
-    assert bool(automatic.waiting(Event.objects.all(), START - DAY)) == (not is_sent)
-    held = [each.held for each in upcoming.coming(event, START - DAY)]
-    assert any(text.startswith("Waits: ") for text in held) == (not is_sent)
+    assert bool(automatic.held_back(Event.objects.all(), START - DAY)) == (not is_sent)
+    held = [each.held for each in upcoming.upcoming_mails(event, START - DAY)]
+    assert any(text.startswith("Waiting for: ") for text in held) == (not is_sent)
 
 
 def test_once_both_are_there_it_goes_out(clock):
     talk = make_talk(
-        make_series(tells={"announce_days": 7}), speaker="Ada Example", starts_at=START, title=""
+        make_series(sends={"announce_days": 7}), speaker="Ada Example", starts_at=START, title=""
     )
     clock(START - 2 * DAY)
     Talk.objects.filter(pk=talk.pk).update(title="On graphs")
@@ -84,7 +85,7 @@ def test_once_both_are_there_it_goes_out(clock):
 
 
 def test_it_goes_out_incomplete_where_the_series_says_so(clock):
-    event = make_series(tells={"announce_days": 7, "announces_incomplete": True})
+    event = make_series(sends={"announce_days": 7, "announces_incomplete": True})
     make_talk(event, starts_at=START, title="")
     clock(START - DAY)
 
@@ -95,7 +96,7 @@ def test_it_goes_out_incomplete_where_the_series_says_so(clock):
     "fields", [{"status": "draft"}, {"status": "cancelled"}, {"kind": "break"}, {"starts_at": None}]
 )
 def test_nothing_goes_out_about_what_nobody_comes_to(clock, fields):
-    event = make_series(tells={"announce_days": 7, "remind_hours": 24, "digest_weekday": 2})
+    event = make_series(sends={"announce_days": 7, "remind_hours": 24, "digest_weekday": 2})
     make_talk(event, **{"speaker": "Ada Example", "starts_at": START} | fields)
     subscribe(event.mailing_list, "weekly@example.org", wants_digest=True)
     clock(START - HOUR)
@@ -107,7 +108,7 @@ def test_nothing_goes_out_by_itself_to_the_list_of_an_umbrella(clock):
     """Whoever edits a part alone must not make the umbrella's subscribers get mail."""
     umbrella = make_event(mailing_list=make_list(subscribers=[READER]))
     part = make_event(parent=umbrella)
-    Announcing.objects.create(event=part, announce_days=7)
+    NotificationSettings.objects.create(event=part, announce_days=7)
     make_talk(part, speaker="Ada Example", starts_at=START)
     clock(START - DAY)
 
@@ -115,7 +116,7 @@ def test_nothing_goes_out_by_itself_to_the_list_of_an_umbrella(clock):
 
 
 def test_a_reminder_does_not_follow_an_announcement_on_its_heels(clock):
-    event = make_series(tells={"announce_days": 7, "remind_hours": 24})
+    event = make_series(sends={"announce_days": 7, "remind_hours": 24})
     make_talk(event, speaker="Ada Example", starts_at=START)
     clock(START - HOUR)
 
@@ -123,7 +124,7 @@ def test_a_reminder_does_not_follow_an_announcement_on_its_heels(clock):
 
 
 def test_who_reads_in_another_zone_is_told_their_time(clock):
-    event = make_series(subscribers=(), tells={"remind_hours": 24})
+    event = make_series(subscribers=(), sends={"remind_hours": 24})
     subscribe(event.mailing_list, READER, time_zone="Asia/Tokyo")
     make_talk(event, speaker="Ada Example", starts_at=START)
     clock(START - HOUR)
@@ -142,7 +143,7 @@ def recorded(event, **fields):
 
 
 def test_a_recording_is_told_once_readers_may_watch_it(clock):
-    talk = recorded(make_series(tells={"sends_recordings": True}), recording="waiting")
+    talk = recorded(make_series(sends={"sends_recordings": True}), recording="waiting")
     clock(START)
     assert mails() == []
 
@@ -157,8 +158,8 @@ def test_a_recording_is_told_once_readers_may_watch_it(clock):
 def test_recordings_of_old_are_passed_over_when_a_series_begins_to_tell_of_them(clock):
     event = make_series()
     recorded(event, recording="published")
-    announcing = Announcing(event=event, sends_recordings=True)
-    settle(announcing=announcing, mailing_list=event.mailing_list)
+    stored = NotificationSettings(event=event, sends_recordings=True)
+    save_settings(notification_settings=stored, mailing_list=event.mailing_list)
     clock(START)
     assert mails() == []
 
@@ -171,8 +172,8 @@ def test_recordings_of_old_are_passed_over_when_a_series_begins_to_tell_of_them(
 def test_a_recording_that_was_taken_back_is_not_told(clock):
     from mailing.announcements import actions
 
-    talk = recorded(make_series(tells={"sends_recordings": True}), recording="published")
-    automatic.tell(START)
+    talk = recorded(make_series(sends={"sends_recordings": True}), recording="published")
+    automatic.send_due(START)
     Talk.objects.filter(pk=talk.pk).update(recording="withheld")
 
     assert actions.withdraw_outdated([only("recording")]) and mails() == []
@@ -185,7 +186,7 @@ MONDAY = utc(2026, 11, 23, 7)  # 8:00 in Berlin
 
 @pytest.fixture
 def series():
-    event = make_series(tells={"digest_weekday": 0})
+    event = make_series(sends={"digest_weekday": 0})
     subscribe(event.mailing_list, "weekly@example.org", wants_digest=True)
     return event
 

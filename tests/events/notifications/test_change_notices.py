@@ -4,10 +4,11 @@ import datetime as dt
 
 import pytest
 
-from events.models import Event, Talk, Told
-from events.notifications import actions as telling
+from events.models import Event, Talk
+from events.notifications import actions as notifications
 from events.notifications import automatic, change_notices
-from events.notifications.lists import ready
+from events.notifications.lists import waiting_drafts
+from events.notifications.models import TalkSnapshot
 from events.planning import event_plans as events
 from events.planning import talk_plans as talks
 from mailing.announcements import actions, letters, recipients
@@ -26,9 +27,9 @@ READER = "reader@example.org"
 @pytest.fixture
 def talk():
     """A talk that was announced to one reader."""
-    event = make_series(tells={"announce_days": 7})
+    event = make_series(sends={"announce_days": 7})
     talk = make_talk(event, speaker="Ada Example", starts_at=START, title="On graphs", room="101")
-    automatic.tell(NOW)
+    automatic.send_due(NOW)
     deliver()
     return talk
 
@@ -36,7 +37,7 @@ def talk():
 def change(talk, **fields):
     """Behind everybody's back; the beat finds it."""
     Talk.objects.filter(pk=talk.pk).update(**fields)
-    change_notices.follow_all(NOW)
+    change_notices.update_all(NOW)
 
 
 def notices():
@@ -94,7 +95,7 @@ def test_a_notice_says_what_was_and_what_is(talk, fields, news, words):
 )
 def test_so_does_one_after_a_change_of_the_event(talk, fields, words):
     Event.objects.filter(pk=talk.event_id).update(**fields)
-    change_notices.follow_all(NOW)
+    change_notices.update_all(NOW)
 
     assert read()[1] == words
 
@@ -155,7 +156,7 @@ def test_a_change_back_removes_it(talk):
 def test_one_that_an_organiser_deleted_does_not_come_back_until_something_else_changes(talk):
     change(talk, room="204")
     notices().get().delete()
-    change_notices.follow_all(NOW)
+    change_notices.update_all(NOW)
     assert not notices().exists()
 
     change(talk, room="205")
@@ -166,7 +167,7 @@ def test_once_it_goes_out_readers_know_and_a_way_back_is_a_change_again(talk):
     change(talk, room="204")
     actions.start(announcement=only("notice"), now=NOW)
     deliver()
-    assert Told.objects.get().facts["room"] == "204"
+    assert TalkSnapshot.objects.get().room == "204"
     change(talk, room="101")
     actions.start(announcement=notices().get(state="draft"), now=NOW)
     deliver()
@@ -194,7 +195,7 @@ def test_of_what_nobody_was_told_there_is_none():
 
 def test_there_is_none_of_what_is_over(talk):
     Talk.objects.filter(pk=talk.pk).update(room="204")
-    change_notices.follow_all(START)
+    change_notices.update_all(START)
     assert not notices().exists()
 
 
@@ -222,10 +223,10 @@ def test_it_goes_to_those_who_were_told_and_to_nobody_else(talk):
 
 
 def test_readers_of_the_digest_hear_of_it_too():
-    event = make_series(subscribers=(), tells={"digest_weekday": 4})
+    event = make_series(subscribers=(), sends={"digest_weekday": 4})
     subscribe(event.mailing_list, "weekly@example.org", wants_digest=True)
     talk = make_talk(event, speaker="Ada Example", starts_at=START, room="101")
-    automatic.tell(NOW)
+    automatic.send_due(NOW)
     deliver()
     change(talk, room="204")
 
@@ -237,13 +238,13 @@ def test_only_those_who_may_send_it_see_that_it_lies_ready(talk):
     talk.event.editors.add(editor)
     change(talk, room="204")
 
-    assert list(ready(editor)) == [only("notice")]
-    assert not ready(other).exists()
+    assert list(waiting_drafts(editor)) == [only("notice")]
+    assert not waiting_drafts(other).exists()
 
 
 def test_an_announcement_by_hand_with_the_new_facts_makes_a_notice_needless(talk):
     change(talk, room="204")
-    found, _new = telling.announce(talk=fresh(talk), by=make_superuser())
+    found, _new = notifications.announce(talk=fresh(talk), by=make_superuser())
     actions.start(announcement=found, now=NOW)
 
     assert not notices().exists()

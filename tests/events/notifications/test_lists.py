@@ -60,12 +60,12 @@ def test_what_is_said_of_a_new_letter_names_it_so_too(superuser_browser):
 
 
 def test_a_notice_that_lies_ready_is_named_by_what_has_changed(superuser_browser):
-    event = make_series(tells={"announce_days": 7})
+    event = make_series(sends={"announce_days": 7})
     talk = make_talk(event, speaker="Ada Example", starts_at=timezone.now() + 3 * DAY, room="101")
-    automatic.tell(timezone.now())
+    automatic.send_due(timezone.now())
     deliver()
     type(talk).objects.filter(pk=talk.pk).update(room="204")
-    change_notices.follow_all(timezone.now())
+    change_notices.update_all(timezone.now())
 
     text = superuser_browser.get(LIST).content.decode()
 

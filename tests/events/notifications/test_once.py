@@ -6,9 +6,9 @@ import pytest
 from django.core import mail
 
 from events.models import Event, Talk
-from events.notifications import actions as telling
-from events.notifications import automatic, change_notices, keys, tasks
-from events.notifications.snapshot import read
+from events.notifications import actions as notifications
+from events.notifications import automatic, change_notices, tasks
+from events.notifications.snapshot import read, revision
 from events.planning import event_plans as events
 from events.planning import talk_plans as talks
 from mailing.announcements import actions
@@ -27,14 +27,14 @@ State = Announcement.State
 
 @pytest.fixture
 def talk():
-    event = make_series(tells={"announce_days": 7})
+    event = make_series(sends={"announce_days": 7})
     return make_talk(event, speaker="Ada Example", starts_at=START, title="Titel", room="101")
 
 
-def tell(now=NOW):
+def send_due(now=NOW):
     """What the beat does, whatever it did before."""
-    change_notices.follow_all(now)
-    automatic.tell(now)
+    change_notices.update_all(now)
+    automatic.send_due(now)
 
 
 def set_title(talk):
@@ -88,31 +88,31 @@ SAME_FACTS = {set_title, cancel_and_revive, move_and_back, add_speaker, rename_e
 
 @pytest.mark.parametrize("change", CHANGES)
 def test_what_was_announced_is_not_announced_again_whatever_changes(talk, change):
-    tell()
+    send_due()
     deliver()
     change(talk)
-    tell()
+    send_due()
     deliver()
-    tell(NOW + dt.timedelta(hours=1))
+    send_due(NOW + dt.timedelta(hours=1))
 
     assert mails() == [("announcement", "reader@example.org")]
 
 
 @pytest.mark.parametrize("change", CHANGES)
 def test_the_revision_is_another_just_when_time_place_or_status_is(talk, change):
-    before = keys.key(keys.ANNOUNCEMENT, read(Talk.objects.all())[talk.pk])
+    before = revision(read(Talk.objects.all())[talk.pk])
     change(talk)
-    after = keys.key(keys.ANNOUNCEMENT, read(Talk.objects.all())[talk.pk])
+    after = revision(read(Talk.objects.all())[talk.pk])
 
     assert (before == after) == (change in SAME_FACTS)
 
 
 @pytest.mark.parametrize("change", CHANGES)
 def test_an_announcement_on_its_way_stops_just_when_it_is_not_true_any_more(talk, change):
-    tell()
+    send_due()
     announcement = only("announcement")
     change(talk)
-    change_notices.follow_all(NOW)
+    change_notices.update_all(NOW)
     announcement.refresh_from_db()
 
     stopped = change not in SAME_FACTS or change in (cancel_and_revive, move_and_back)
@@ -121,7 +121,7 @@ def test_an_announcement_on_its_way_stops_just_when_it_is_not_true_any_more(talk
 
 @pytest.mark.parametrize("change", [move, cancel, postpone])
 def test_our_own_ways_to_change_a_talk_stop_it_in_their_transaction(talk, change):
-    tell()
+    send_due()
     change(talk)
 
     announcement = only("announcement")
@@ -131,7 +131,7 @@ def test_our_own_ways_to_change_a_talk_stop_it_in_their_transaction(talk, change
 
 @pytest.mark.parametrize("change", [move, cancel, postpone])
 def test_a_scheduled_one_stops_likewise(talk, change):
-    found, _new = telling.announce(talk=talk, by=make_superuser())
+    found, _new = notifications.announce(talk=talk, by=make_superuser())
     actions.schedule(announcement=found, at=NOW + dt.timedelta(days=1))
     change(talk)
 
@@ -139,7 +139,7 @@ def test_a_scheduled_one_stops_likewise(talk, change):
 
 
 def test_the_worker_is_told_what_stopped_behind_everybodys_back(talk):
-    tell()
+    send_due()
     announcement = only("announcement")
     assert actions.withdraw_outdated([announcement], now=NOW) == set()
 
@@ -151,19 +151,19 @@ def test_the_worker_is_told_what_stopped_behind_everybodys_back(talk):
 
 def test_one_that_moves_back_before_all_have_it_goes_to_those_who_have_not(talk):
     subscribe(talk.event.mailing_list, "late@example.org")
-    tell()
+    send_due()
     Delivery.objects.filter(address="reader@example.org").update(state=Delivery.State.SENT)
     move(talk)
     talks.plan_move(talk=fresh(talk), starts_at=START).carry_out()
-    tell()
+    send_due()
 
     assert sorted(mails()) == [("announcement", "late@example.org"), ("announcement", "reader@example.org")]
 
 
 def test_one_that_moved_before_anybody_had_it_is_announced_as_it_is_now(talk):
-    tell()
+    send_due()
     move(talk)
-    tell()
+    send_due()
 
     going = Announcement.objects.get(state=State.SENDING)
     assert "18:00–19:00 (Berlin, UTC+1)" in going.letter.text
@@ -173,26 +173,26 @@ def test_one_that_moved_before_anybody_had_it_is_announced_as_it_is_now(talk):
 
 def test_two_beats_at_once_send_one(talk, monkeypatch):
     waiting = list(automatic.to_announce(NOW))
-    tell()
+    send_due()
     monkeypatch.setattr(automatic, "to_announce", lambda now: waiting)  # as read before the other one wrote
-    automatic.announce(NOW)
+    automatic.send_announcements(NOW)
 
     assert mails() == [("announcement", "reader@example.org")]
 
 
 def test_a_draft_by_hand_goes_on_with_its_talk(talk):
-    found, _new = telling.announce(talk=talk, by=make_superuser())
+    found, _new = notifications.announce(talk=talk, by=make_superuser())
     Announcement.objects.update(body="Do come! {{talk.time}}")
     move(talk)
 
     found.refresh_from_db()
     assert (found.state, found.body) == (State.DRAFT, "Do come! {{talk.time}}")
     assert found.expires_at == START + dt.timedelta(hours=2)
-    assert telling.announce(talk=fresh(talk), by=make_superuser()) == (found, False)
+    assert notifications.announce(talk=fresh(talk), by=make_superuser()) == (found, False)
 
 
 def test_a_draft_for_what_does_not_take_place_cannot_be_sent(talk):
-    found, _new = telling.announce(talk=talk, by=make_superuser())
+    found, _new = notifications.announce(talk=talk, by=make_superuser())
     cancel(talk)
 
     stopped = actions.start(announcement=found, now=NOW)
@@ -201,7 +201,7 @@ def test_a_draft_for_what_does_not_take_place_cannot_be_sent(talk):
 
 
 def test_an_announcement_ends_with_the_beginning_of_its_talk(talk):
-    tell()
+    send_due()
     assert only("announcement").expires_at == START
 
     actions.start_due(START)
@@ -210,16 +210,16 @@ def test_an_announcement_ends_with_the_beginning_of_its_talk(talk):
 
 
 def test_the_task_follows_what_others_wrote(talk):
-    tell()
-    tasks.tell()
+    send_due()
+    tasks.send_due()
     change_room(talk)
-    tasks.tell()
+    tasks.send_due()
 
     assert Announcement.objects.filter(state=State.CANCELLED).count() == 1
 
 
 def test_a_worker_hands_over_nothing_of_a_talk_that_moved_behind_its_back(talk):
-    tell()
+    send_due()
     change_room(talk)
     sending.run("worker")
 

@@ -4,8 +4,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from events.models import Announcing, Event, Talk
+from events.models import Event, Talk
 from events.notifications import change_notices
+from events.notifications.models import NotificationSettings
 from mailing import sources
 from mailing.models import Announcement, MailingList
 from mailing.permissions import editable_lists
@@ -42,7 +43,7 @@ def series(editor):
 
 
 def page_of(event):
-    return f"/admin/events/event/{event.pk}/telling/"
+    return f"/admin/events/event/{event.pk}/notifications/"
 
 
 def announce_of(talk):
@@ -61,7 +62,7 @@ def test_an_organiser_settles_what_goes_out(client, series):
     answer = save(client, series, announce_days="7", digest_weekday="0", sends_recordings="on")
 
     assert answer.status_code == 302
-    stored = Announcing.objects.get(event=series)
+    stored = NotificationSettings.objects.get(event=series)
     assert (stored.announce_days, stored.remind_hours, stored.digest_weekday) == (7, None, 0)
     assert stored.sends_recordings and Event.objects.get().mailing_list == series.mailing_list
 
@@ -71,7 +72,7 @@ def test_the_page_says_what_comes_next_and_what_keeps_it_back(client, series):
     save(client, series, announce_days="3", remind_hours="24")
 
     text = client.get(page_of(series)).content.decode()
-    assert "2026-11-23 16:00 Berlin" in text and "Waits: No title" in text
+    assert "2026-11-23 16:00 Berlin" in text and "Waiting for: No title" in text
     assert "2026-11-25 16:00 Berlin" in text and "Reminder" in text
 
 
@@ -91,7 +92,7 @@ def test_bad_input_is_named_at_its_field_and_nothing_is_stored(client, series, f
     answer = save(client, series, **{field: value})
 
     assert list(answer.context_data["form"].errors) == [field]
-    assert not Announcing.objects.exists()
+    assert not NotificationSettings.objects.exists()
 
 
 def test_without_a_list_nothing_can_go_to_it(client, editor):
@@ -123,11 +124,11 @@ def test_a_list_of_others_cannot_be_taken(client, series):
 def test_a_change_by_somebody_else_meanwhile_is_not_lost(client, series):
     save(client, series, announce_days="7")
     page = client.get(page_of(series))
-    Announcing.objects.update(announce_days=3)
+    NotificationSettings.objects.update(announce_days=3)
     answer = client.post(page_of(series), bound_data(page.context_data["form"]) | {"announce_days": "5"})
 
     assert "announce_days" in answer.context_data["form"].errors
-    assert Announcing.objects.get().announce_days == 3
+    assert NotificationSettings.objects.get().announce_days == 3
 
 
 def test_editors_of_other_events_find_nothing(client, series):
@@ -227,14 +228,14 @@ def test_what_an_organiser_cancelled_can_be_announced_again(client, series):
 
 
 def test_the_front_page_counts_what_lies_ready_and_what_waits(client, series):
-    Announcing.objects.create(event=series, announce_days=7)
+    NotificationSettings.objects.create(event=series, announce_days=7)
     make_talk(series, speaker="Ada Example", starts_at=START, title="")
     talk = make_talk(series, speaker="Ada Example", starts_at=START)
     client.post(announce_of(talk))
 
     text = client.get("/admin/").content.decode()
     assert "<strong>1</strong> Announcements that wait for a title or speaker" in text
-    assert "<strong>1</strong> Mails that lie ready" in text
+    assert "<strong>1</strong> Mails ready to send" in text
 
 
 def test_the_people_of_an_event_are_offered_to_its_editors_only(series, editor):
@@ -262,13 +263,13 @@ def test_other_keys_name_nobody(key):
 
 def test_a_notice_that_lies_ready_can_be_opened_by_its_editors(client, series):
     talk = make_talk(series, speaker="Ada Example", starts_at=START, room="101")
-    Announcing.objects.create(event=series, announce_days=7)
+    NotificationSettings.objects.create(event=series, announce_days=7)
     from events.notifications import automatic
 
-    automatic.tell(NOW)
+    automatic.send_due(NOW)
     deliver()
     Talk.objects.filter(pk=talk.pk).update(room="204")
-    change_notices.follow_all(NOW)
+    change_notices.update_all(NOW)
     address = only("notice").get_absolute_url()
     assert client.get(address).status_code == 200
 

@@ -27,7 +27,7 @@ ASKED = ("request", "ada@example.org")
 def clock(monkeypatch):
     def set_to(now):
         monkeypatch.setattr(timezone, "now", lambda: now)
-        requests.ask_speakers(now)
+        requests.send_requests(now)
 
     cache.clear()
     return set_to
@@ -35,7 +35,7 @@ def clock(monkeypatch):
 
 @pytest.fixture
 def speaker():
-    event = make_series(tells={"request_days": 7, "request_every": 5})
+    event = make_series(sends={"request_days": 7, "request_every": 5})
     event.editors.add(make_user("organiser@example.org"))
     talk = make_talk(event, starts_at=START, title="")
     return make_speaker(talk, make_person("Ada Example", email="ada@example.org"))
@@ -106,8 +106,8 @@ def test_nobody_is_asked_by_a_link_that_was_revoked(clock, speaker):
 
 
 def test_nobody_is_asked_where_the_series_does_not_say_so(clock, speaker):
-    speaker.talk.event.announcing.request_days = None
-    speaker.talk.event.announcing.save()
+    speaker.talk.event.notification_settings.request_days = None
+    speaker.talk.event.notification_settings.save()
 
     assert asked_on(clock, range(20)) == []
 
@@ -122,9 +122,9 @@ def test_each_of_several_speakers_is_asked_and_one_without_an_address_is_not(clo
 
 def test_two_beats_at_once_ask_once(clock, speaker, monkeypatch):
     monkeypatch.setattr(timezone, "now", lambda: FIRST)
-    waiting = requests.to_ask(FIRST)
+    waiting = requests.due_speakers(FIRST)
     clock(FIRST)
-    monkeypatch.setattr(requests, "to_ask", lambda now: waiting)  # as read before the other one wrote
+    monkeypatch.setattr(requests, "due_speakers", lambda now: waiting)  # as read before the other one wrote
     clock(FIRST + dt.timedelta(minutes=1))
 
     assert mails() == [ASKED]

@@ -32,7 +32,7 @@ ALL = {
 
 @pytest.fixture
 def series():
-    event = make_series(tells=ALL)
+    event = make_series(sends=ALL)
     make_joining_link(event=event, url=SECRETS[0], passcode=SECRETS[1])
     subscribe(event.mailing_list, "weekly@example.org", wants_digest=True)
     return event
@@ -51,22 +51,22 @@ def programme(event, number=1):
         make_material(talk=talk, kind="video", label="Video")
 
 
-def tell():
-    change_notices.follow_all(NOW)
-    automatic.tell(NOW)
-    requests.ask_speakers(NOW)
+def send_due():
+    change_notices.update_all(NOW)
+    automatic.send_due(NOW)
+    requests.send_requests(NOW)
 
 
 def test_no_mail_carries_a_joining_address_or_what_is_private(series):
     programme(series)
-    tell()
+    send_due()
     deliver()
     Talk.objects.filter(starts_at=START).update(room="204")
-    tell()
+    send_due()
     from mailing.announcements.actions import start
 
     start(announcement=only("notice"), now=NOW)
-    automatic.remind(NOW + dt.timedelta(minutes=1))
+    automatic.send_reminders(NOW + dt.timedelta(minutes=1))
     rows = Delivery.objects.select_related("announcement")
 
     kinds = {row.announcement.kind for row in rows}
@@ -80,9 +80,9 @@ def test_no_mail_carries_a_joining_address_or_what_is_private(series):
 
 def test_the_joining_page_stands_in_announcement_and_reminder(series):
     programme(series)
-    series.announcing.announce_days = None
-    series.announcing.save()
-    tell()
+    series.notification_settings.announce_days = None
+    series.notification_settings.save()
+    send_due()
 
     assert "/join/" in only("reminder").letter.text
 
@@ -99,32 +99,32 @@ def number_of_queries():
 
 def test_asking_takes_the_same_number_of_queries_at_one_talk_and_at_three(series, number_of_queries):
     programme(series)
-    tell()
+    send_due()
     deliver()
-    few = number_of_queries(tell)
+    few = number_of_queries(send_due)
     programme(series, 2)
-    tell()
+    send_due()
     deliver()
 
-    assert number_of_queries(tell) == few <= 25
+    assert number_of_queries(send_due) == few <= 25
 
 
 def test_without_any_change_nobody_compares(series, number_of_queries):
     programme(series)
-    tasks.tell()
+    tasks.send_due()
     deliver()
-    tasks.tell()
-    quiet = number_of_queries(tasks.tell)
+    tasks.send_due()
+    quiet = number_of_queries(tasks.send_due)
     Talk.objects.update(title="Another")
 
-    assert number_of_queries(tasks.tell) > quiet
+    assert number_of_queries(tasks.send_due) > quiet
 
 
 def test_speakers_who_lack_something_cost_no_query_each(series, number_of_queries):
     talk = make_talk(series, starts_at=START, title="")
     make_speaker(talk)
-    few = number_of_queries(lambda: requests.to_ask(NOW))
+    few = number_of_queries(lambda: requests.due_speakers(NOW))
     make_speaker(talk)
     make_speaker(talk)
 
-    assert number_of_queries(lambda: requests.to_ask(NOW)) == few
+    assert number_of_queries(lambda: requests.due_speakers(NOW)) == few

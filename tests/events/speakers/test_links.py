@@ -111,7 +111,7 @@ def test_what_was_written_when_the_link_stopped_working_can_be_copied(client, sp
     words = page.content.decode()
     assert page.status_code == 410
     assert "Mine</textarea>" in words and "Three\n\nlong &lt;hours&gt;</textarea>" in words
-    assert words.count("</textarea>") == 2 and "It is not stored." in words
+    assert words.count("</textarea>") == 2 and "It was not saved." in words
 
 
 def test_a_link_lasts_until_90_days_after_the_talk_or_after_it_was_made(client, speaker):

@@ -198,7 +198,7 @@ def test_what_was_not_accepted_is_told_to_both_and_the_speakers_text_is_kept(cli
 
     answer = decide(organiser, proposal_of(speaker), parts=["abstract"]).content.decode()
 
-    assert "Stored, but for this: title, slides." in answer
+    assert "Saved, except for title, slides." in answer
     assert answer.count("not accepted</span>") == 2
     shown = client.get(address_of(speaker))
     assert shown.context["not_accepted"] == [("title", "After"), ("slides", "")]
@@ -211,7 +211,7 @@ def test_what_was_accepted_leaves_nothing_to_tell(client, organiser, speaker):
 
     answer = decide(organiser, proposal_of(speaker), parts=["title", "slides_url"]).content.decode()
 
-    assert "Accepted; it is stored now." in answer and "not accepted</span>" not in answer
+    assert "Accepted and saved." in answer and "not accepted</span>" not in answer
     assert client.get(address_of(speaker)).context["not_accepted"] == []
 
 

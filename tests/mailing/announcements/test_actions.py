@@ -5,7 +5,7 @@ import threading
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from mailing.announcements import actions
@@ -14,7 +14,7 @@ from tests.support import announcements
 from tests.support.announcement_actions import NOW, set_state, start, states
 from tests.support.factories import make_user
 
-pytestmark = [pytest.mark.database, pytest.mark.usefixtures("offers", "rings")]
+pytestmark = [pytest.mark.database, pytest.mark.usefixtures("offers", "wake_ups")]
 
 HOUR = dt.timedelta(hours=1)
 
@@ -22,7 +22,7 @@ HOUR = dt.timedelta(hours=1)
 # --- Freezing --------------------------------------------------------------------------------------------
 
 
-def test_starting_freezes_a_letter_and_makes_a_delivery_for_each(trio, rings):
+def test_starting_freezes_a_letter_and_makes_a_delivery_for_each(trio, wake_ups):
     started = start(lists=[trio], source=announcements.SOURCE, body="{{talk.title}}", kind="announcement")
 
     assert (started.state, started.to_send, started.started_at) == ("sending", 3, NOW)
@@ -32,7 +32,7 @@ def test_starting_freezes_a_letter_and_makes_a_delivery_for_each(trio, rings):
     assert (row.name, row.time_zone, row.subscriber.email) == ("a", "Asia/Tokyo", "a@example.org")
     assert (row.state, row.purpose, row.priority) == ("pending", "announcement", Delivery.Priority.CAMPAIGN)
     assert (row.due_at, row.created_at, row.attempts, row.message) == (NOW, NOW, 0, None)
-    assert len(rings) == 1
+    assert len(wake_ups) == 1
 
 
 def test_an_edit_after_the_start_changes_nothing_of_what_is_sent(trio):
@@ -43,13 +43,13 @@ def test_an_edit_after_the_start_changes_nothing_of_what_is_sent(trio):
     assert Letter.objects.get().text == "Before"
 
 
-def test_starting_twice_is_harmless(trio, rings):
+def test_starting_twice_is_harmless(trio, wake_ups):
     started = start(lists=[trio])
 
     again = actions.start(announcement=started, now=NOW + HOUR)
 
     assert (again.started_at, Delivery.objects.count(), Letter.objects.count()) == (NOW, 3, 1)
-    assert len(rings) == 1
+    assert len(wake_ups) == 1
 
 
 def test_deliveries_to_lists_are_one_statement(trio):
@@ -124,14 +124,37 @@ def test_only_who_wants_it_now_is_written_to(trio):
 
 def test_two_announcements_of_one_thing_never_both_reach_somebody(trio):
     """The same key in the place of one that is gone: the database refuses what was sent already."""
-    first = start(lists=[trio], once_key="talk:42:announcement:1")
-    Announcement.objects.filter(pk=first.pk).update(once_key=None)
+    first = start(lists=[trio], source=announcements.SOURCE, is_automatic=True, revision="1")
+    Announcement.objects.filter(pk=first.pk).update(is_automatic=False)
     announcements.make_reader("new@example.org", lists=[trio])
 
-    second = start(lists=[trio], once_key="talk:42:announcement:1")
+    second = start(lists=[trio], source=announcements.SOURCE, is_automatic=True, revision="1")
 
     assert [row.address for row in second.deliveries.all()] == ["new@example.org"]
     assert second.to_send == 1
+
+
+@pytest.mark.parametrize(
+    "other", [{"source": "talk:43"}, {"kind": "reminder"}, {"revision": "2"}, {"occasion": "2026-03-25"}]
+)
+def test_the_portal_makes_one_of_each_kind_source_revision_and_occasion(trio, other):
+    thing = {"is_automatic": True, "source": "talk:42", "kind": "announcement", "revision": "1"}
+    announcements.make_announcement(**thing)
+    announcements.make_announcement(**thing | other)
+    announcements.make_announcement(**thing | {"is_automatic": False})
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        announcements.make_announcement(**thing)
+
+
+def test_once_it_is_withdrawn_the_same_may_be_made_again(trio):
+    thing = {"is_automatic": True, "source": "talk:42", "kind": "announcement", "revision": "1"}
+    first = announcements.make_announcement(lists=[trio], **thing)
+    actions.withdraw(source="talk:42", reason="Moved.", now=NOW)
+
+    assert start(lists=[trio], **thing).to_send == 3
+    first.refresh_from_db()
+    assert (first.state, first.is_automatic) == ("cancelled", False)
 
 
 def test_other_announcements_do_reach_the_same_people(trio):
@@ -140,7 +163,9 @@ def test_other_announcements_do_reach_the_same_people(trio):
 
 def test_the_key_of_the_longest_address_fits(db):
     address = f"{'a' * 64}@{'b' * 63}.{'c' * 63}.{'d' * 50}.example"
-    announcement = announcements.make_announcement(once_key="k" * 200)
+    announcement = announcements.make_announcement(
+        is_automatic=True, source="s" * 80, kind="announcement", revision="r" * 64, occasion="o" * 40
+    )
 
     assert len(actions.key_for(announcement, address)) <= Delivery._meta.get_field("key").max_length
 
@@ -152,7 +177,7 @@ def test_python_and_the_database_make_the_same_key(trio):
         assert row.key == actions.key_for(started, row.address.upper())
 
 
-def test_an_announcement_that_reaches_nobody_is_over_at_once(db, rings):
+def test_an_announcement_that_reaches_nobody_is_over_at_once(db, wake_ups):
     started = start(lists=[announcements.make_list()])
 
     assert (started.state, started.to_send, started.finished_at) == ("sent", 0, NOW)
@@ -182,23 +207,23 @@ def test_a_crash_in_the_middle_leaves_a_draft(trio, monkeypatch):
 # --- Scheduling ------------------------------------------------------------------------------------------
 
 
-def test_sending_now_leaves_the_work_to_a_worker(trio, rings):
+def test_sending_now_leaves_the_work_to_a_worker(trio, wake_ups):
     user = make_user()
 
     scheduled = actions.schedule(announcement=announcements.make_announcement(lists=[trio]), by=user, now=NOW)
 
     assert (scheduled.state, scheduled.send_at, scheduled.created_by) == ("scheduled", NOW, user)
-    assert Delivery.objects.count() == 0 and len(rings) == 1
+    assert Delivery.objects.count() == 0 and len(wake_ups) == 1
 
     actions.start_due(NOW)
     assert Announcement.objects.get().state == "sending"
 
 
-def test_what_is_scheduled_waits_for_its_time(trio, rings):
+def test_what_is_scheduled_waits_for_its_time(trio, wake_ups):
     actions.schedule(announcement=announcements.make_announcement(lists=[trio]), at=NOW + HOUR, now=NOW)
 
     actions.start_due(NOW + HOUR / 2)
-    assert Announcement.objects.get().state == "scheduled" and not rings
+    assert Announcement.objects.get().state == "scheduled" and not wake_ups
 
     actions.start_due(NOW + HOUR)
     actions.start_due(NOW + HOUR)

@@ -12,7 +12,7 @@ from tests.support.admin_forms import add, change, clock, errors, submit
 from tests.support.announcement_pages import draft, page, started
 from tests.support.factories import utc
 
-pytestmark = pytest.mark.usefixtures("offers", "rings")
+pytestmark = pytest.mark.usefixtures("offers", "wake_ups")
 
 CHANGELIST = "/admin/mailing/announcement/"
 
@@ -24,7 +24,7 @@ def test_an_editor_writes_an_announcement_and_sees_it(client, news, editor):
     answer = submit(client, add(Announcement), subject="Hello", body="We *meet*.", lists=[news.pk])
 
     made = Announcement.objects.get()
-    assert (answer.status_code, answer.url) == (302, page(made, "see"))
+    assert (answer.status_code, answer.url) == (302, page(made, "preview"))
     assert (made.state, made.created_by, list(made.lists.all())) == ("draft", editor, [news])
 
 
@@ -55,6 +55,16 @@ def test_placeholders_are_listed_and_a_wrong_one_is_an_error_in_the_form(client,
 
     assert "{{talk.titel}}" in told["subject"][0] and "{{talk.title}}" in told["subject"][0]
     assert "does not close" in told["body"][0]
+
+
+def test_the_kind_of_what_the_portal_made_stays_as_by_it_it_goes_out_once(client, news):
+    row = draft(news, source=announcements.SOURCE, kind="announcement", revision="1", is_automatic=True)
+
+    assert "kind" in errors(submit(client, change(row), kind="letter"))
+
+    submit(client, change(row), subject="Changed", kind="announcement")
+    row.refresh_from_db()
+    assert (row.subject, row.kind) == ("Changed", "announcement")
 
 
 def test_a_group_that_somebody_else_chose_stays(client, news):
@@ -122,8 +132,8 @@ def test_a_draft_can_be_deleted(client, news):
 def test_the_message_is_shown_as_a_real_recipient_would_get_it(client, news):
     row = draft(news, source=announcements.SOURCE, subject="{{talk.title}}", body="At {{talk.time}}")
 
-    text = client.get(page(row, "see")).content.decode()
-    other = client.get(page(row, "see") + "?as=1").content.decode()
+    text = client.get(page(row, "preview")).content.decode()
+    other = client.get(page(row, "preview") + "?as=1").content.decode()
 
     assert "The h-principle for L²" in text
     assert "05:00–06:00 (Tokyo)" in text and "Tokyo)" not in other
@@ -131,7 +141,7 @@ def test_the_message_is_shown_as_a_real_recipient_would_get_it(client, news):
 
 
 def test_nobodys_personal_links_are_shown(client, news):
-    text = client.get(page(draft(news), "see")).content.decode()
+    text = client.get(page(draft(news), "preview")).content.decode()
 
     assert "Unsubscribe" in text
     assert not re.search(r"/mail/[\w.-]", text)
@@ -139,12 +149,12 @@ def test_nobodys_personal_links_are_shown(client, news):
 
 @pytest.mark.parametrize("query", ["?as=99", "?as=-1", "?as=x", "?as=%00"])
 def test_a_senseless_recipient_is_the_first(client, news, query):
-    assert client.get(page(draft(news), "see") + query).status_code == 200
+    assert client.get(page(draft(news), "preview") + query).status_code == 200
 
 
 def test_without_recipients_a_stranger_stands_in(client, news):
     text = client.get(
-        page(announcements.make_announcement(created_by=news.editors.get()), "see")
+        page(announcements.make_announcement(created_by=news.editors.get()), "preview")
     ).content.decode()
 
     assert "0 addresses" in text and "s•••@example.org" in text
@@ -153,7 +163,7 @@ def test_without_recipients_a_stranger_stands_in(client, news):
 def test_what_cannot_be_rendered_is_explained(client, news):
     row = draft(news, body="{{gone}}")
 
-    text = client.get(page(row, "see")).content.decode()
+    text = client.get(page(row, "preview")).content.decode()
 
     assert "It cannot be sent as it is" in text and "{{gone}}" in text
 
@@ -182,8 +192,8 @@ def test_a_test_of_what_cannot_be_rendered_says_why(client, news):
 def test_sending_now(client, news, editor):
     row = draft(news)
 
-    answer = client.post(page(row, "see"), {"when": "now"})
-    again = client.post(page(row, "see"), {"when": "now"})
+    answer = client.post(page(row, "preview"), {"when": "now"})
+    again = client.post(page(row, "preview"), {"when": "now"})
 
     row.refresh_from_db()
     assert answer.url == again.url == page(row, "watch") and row.state == "scheduled"
@@ -194,7 +204,7 @@ def test_sending_now(client, news, editor):
 def test_sending_at_a_time_of_the_accounts_zone(client, news):
     row = draft(news)
 
-    client.post(page(row, "see"), {"when": "later", **clock("at", "2030-01-15", "09:00")})
+    client.post(page(row, "preview"), {"when": "later", **clock("at", "2030-01-15", "09:00")})
 
     row.refresh_from_db()
     assert (row.state, row.send_at) == ("scheduled", utc(2030, 1, 15, 8))
@@ -213,7 +223,7 @@ def test_sending_at_a_time_of_the_accounts_zone(client, news):
 def test_a_time_that_is_none_is_refused_at_its_field(client, news, day, time, words):
     row = draft(news)
 
-    answer = client.post(page(row, "see"), {"when": "later", **clock("at", day, time)})
+    answer = client.post(page(row, "preview"), {"when": "later", **clock("at", day, time)})
 
     assert words in " ".join(answer.context_data["form"].errors["at"])
     assert Announcement.objects.get().state == "draft"
@@ -222,7 +232,7 @@ def test_a_time_that_is_none_is_refused_at_its_field(client, news, day, time, wo
 def test_nobody_to_send_to_is_said_at_the_form(client, news):
     row = announcements.make_announcement(created_by=news.editors.get())
 
-    answer = client.post(page(row, "see"), {"when": "now"})
+    answer = client.post(page(row, "preview"), {"when": "now"})
 
     assert "Nobody would get this" in answer.context_data["form"].non_field_errors()[0]
 
@@ -231,9 +241,9 @@ def test_many_recipients_and_a_red_check_ask_twice(client, news, monkeypatch):
     monkeypatch.setattr(pages, "asks_twice", lambda announcement: True)
     row = draft(news)
 
-    first = client.post(page(row, "see"), {"when": "now"})
+    first = client.post(page(row, "preview"), {"when": "now"})
     state = Announcement.objects.get().state
-    client.post(page(row, "see"), {"when": "now", "is_sure": "on"})
+    client.post(page(row, "preview"), {"when": "now", "is_sure": "on"})
 
     assert "is_sure" in first.context_data["form"].errors and state == "draft"
     assert Announcement.objects.get().state == "scheduled"
@@ -243,7 +253,7 @@ def test_many_recipients_and_a_red_check_ask_twice(client, news, monkeypatch):
 
 
 @pytest.mark.database
-@pytest.mark.parametrize("name", ["see", "watch", "changelist"])
+@pytest.mark.parametrize("name", ["preview", "watch", "changelist"])
 def test_pages_take_as_many_queries_for_three_rows_as_for_one(
     client, news, editor, name, django_assert_max_num_queries
 ):
@@ -252,7 +262,7 @@ def test_pages_take_as_many_queries_for_three_rows_as_for_one(
         for number in range(more):
             announcements.make_reader(time_zone=f"Etc/GMT+{number + 1}", lists=[news])
             draft(news, created_by=editor)
-        row = draft(news) if name == "see" else started(news)
+        row = draft(news) if name == "preview" else started(news)
         address = CHANGELIST if name == "changelist" else page(row, name)
         client.get(address)
         with django_assert_max_num_queries(25) as queries:

@@ -16,7 +16,7 @@ from tests.support.factories import make_user
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.django_db(transaction=True),
-    pytest.mark.usefixtures("offers", "rings"),
+    pytest.mark.usefixtures("offers", "wake_ups"),
 ]
 
 SHOTS = project.BASE_DIR / "var" / "screenshots"
@@ -87,7 +87,7 @@ def test_a_recipient_is_chosen_and_their_own_time_shown(desk):
     row = announcements.make_announcement(
         lists=MailingList.objects.all(), source=announcements.SOURCE, body=BODY
     )
-    desk.goto(f"/admin/mailing/announcement/{row.pk}/see/")
+    desk.goto(f"/admin/mailing/announcement/{row.pk}/preview/")
     assert desk.locator(".mail-text").get_by_text("(Tokyo)").is_visible()
 
     desk.get_by_label("For", exact=True).select_option(label="b•••@example.org, Paris")
@@ -117,7 +117,7 @@ def test_the_pages_are_sound(desk, width, is_dark):
     running = actions.start(announcement=announcements.make_announcement(lists=lists))
     running.deliveries.filter(address="bob@example.org").update(state="failed", error="550 No such user")
     desk.set_viewport_size({"width": width, "height": 900})
-    for row, name in ((draft, "see"), (running, "watch")):
+    for row, name in ((draft, "preview"), (running, "watch")):
         desk.goto(f"/admin/mailing/announcement/{row.pk}/{name}/")
         desk.evaluate(THEME, is_dark)
         assert_sound(

@@ -14,7 +14,7 @@ from tests.support.factories import utc
 FACTS = announcements.facts()
 
 
-def told(text, facts):
+def errors_of(text, facts):
     """The messages of a refused text."""
     with pytest.raises(ValidationError) as refused:
         placeholders.fill(text, facts)
@@ -62,18 +62,18 @@ def test_what_a_value_says_in_braces_is_no_placeholder():
 
 @pytest.mark.parametrize("name", ["talk.titel", "", "talk.title|safe", "Talk.Title"])
 def test_an_unknown_placeholder_is_named_with_what_there_is(name):
-    (message,) = told(f"Hello {{{{{name}}}}}", FACTS)
+    (message,) = errors_of(f"Hello {{{{{name}}}}}", FACTS)
 
     assert f"{{{{{name}}}}}" in message
     assert "{{talk.title}}, {{talk.speakers}}" in message
 
 
 def test_each_unknown_placeholder_is_named_once():
-    assert len(told("{{a}} {{b}} {{a}} {{talk.title}}", FACTS)) == 2
+    assert len(errors_of("{{a}} {{b}} {{a}} {{talk.title}}", FACTS)) == 2
 
 
 def test_an_unclosed_placeholder_is_shown():
-    (message,) = told("Hello {{talk.title}, see you", FACTS)
+    (message,) = errors_of("Hello {{talk.title}, see you", FACTS)
 
     assert "{{talk.title}, see you" in message and "does not close" in message
 
@@ -83,7 +83,7 @@ def test_braces_of_formulas_that_are_no_placeholders_are_left_alone():
 
 
 def test_where_there_are_none_the_message_says_so():
-    assert "none" in told("{{talk.title}}", {})[0]
+    assert "none" in errors_of("{{talk.title}}", {})[0]
 
 
 def test_nobody_can_write_the_marks_by_hand():

@@ -42,7 +42,7 @@ def test_a_copy_is_a_draft_with_the_same_words_and_lists(superuser_browser, stat
     copy = Announcement.objects.exclude(pk=made.pk).get()
     assert answer.redirect_chain[-1][0] == page(copy, "change")
     assert (copy.state, copy.subject, copy.body) == (State.DRAFT, "Hello", "Some $x^2$ words")
-    assert (copy.reply_to, copy.once_key, copy.letter) == ("ask@example.org", None, None)
+    assert (copy.reply_to, copy.is_automatic, copy.letter) == ("ask@example.org", False, None)
     assert list(copy.lists.all()) == list(made.lists.all())
 
 
@@ -69,17 +69,17 @@ def test_what_was_sent_off_meanwhile_says_so_to_whoever_saves_or_sends_it(superu
     made = make_letter()
     actions.start(announcement=made)
 
-    for name in ("change", "see"):
+    for name in ("change", "preview"):
         answer = superuser_browser.post(page(made, name), {"subject": "Other"}, follow=True)
         assert "It was sent off already" in answer.content.decode()
     assert (
         "It was sent off already"
-        not in superuser_browser.get(page(made, "see"), follow=True).content.decode()
+        not in superuser_browser.get(page(made, "preview"), follow=True).content.decode()
     )
 
 
 def test_the_page_before_sending_names_the_lists(superuser_browser):
-    assert "Circle of friends" in superuser_browser.get(page(make_letter(), "see")).content.decode()
+    assert "Circle of friends" in superuser_browser.get(page(make_letter(), "preview")).content.decode()
 
 
 def test_the_page_of_what_was_sent_leads_to_the_archive(superuser_browser):
@@ -117,4 +117,4 @@ def test_moving_a_talk_that_was_announced_leads_to_the_notice_that_lies_ready(su
     answer = carry_out(superuser_browser, told_talk, "cancel")
 
     notice = Announcement.objects.get(kind="notice")
-    assert page(notice, "see") in superuser_browser.get(answer.url).content.decode()
+    assert page(notice, "preview") in superuser_browser.get(answer.url).content.decode()

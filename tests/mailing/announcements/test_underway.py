@@ -11,7 +11,7 @@ from mailing.sources import MailSource
 from tests.support import announcements
 from tests.support.announcement_actions import NOW, set_state, start, states
 
-pytestmark = [pytest.mark.database, pytest.mark.usefixtures("offers", "rings")]
+pytestmark = [pytest.mark.database, pytest.mark.usefixtures("offers", "wake_ups")]
 
 HOUR = dt.timedelta(hours=1)
 
@@ -19,16 +19,16 @@ HOUR = dt.timedelta(hours=1)
 # --- While it is sent ------------------------------------------------------------------------------------
 
 
-def test_pause_and_resume(trio, rings):
+def test_pause_and_resume(trio, wake_ups):
     started = start(lists=[trio])
 
     assert actions.pause(announcement=started).state == "paused"
     assert actions.pause(announcement=started).state == "paused"
     assert states(started) == {"pending": 3}
-    rings.clear()
+    wake_ups.clear()
     assert actions.resume(announcement=started).state == "sending"
     assert actions.resume(announcement=started).state == "sending"
-    assert len(rings) == 1
+    assert len(wake_ups) == 1
 
 
 def test_cancelling_stops_what_has_not_gone_out(trio):
@@ -52,13 +52,13 @@ def test_what_is_over_stays_so(trio, state, act):
     assert act(announcement=started).state == state
 
 
-def test_failed_mails_are_tried_again_once_it_is_sent(trio, rings):
+def test_failed_mails_are_tried_again_once_it_is_sent(trio, wake_ups):
     started = start(lists=[trio])
     set_state(started, "a@example.org", "failed", attempts=5, error="550")
     set_state(started, "b@example.org", "sent")
     set_state(started, "c@example.org", "suppressed")
     Announcement.objects.update(state="sent", finished_at=NOW)
-    rings.clear()
+    wake_ups.clear()
 
     again = actions.retry_failed(announcement=started, now=NOW + HOUR)
 
@@ -66,7 +66,7 @@ def test_failed_mails_are_tried_again_once_it_is_sent(trio, rings):
     assert states(started) == {"pending": 1, "sent": 1, "suppressed": 1}
     row = started.deliveries.get(address="a@example.org")
     assert (row.attempts, row.error, row.due_at) == (0, "", NOW + HOUR)
-    assert len(rings) == 1
+    assert len(wake_ups) == 1
 
 
 def test_nothing_failed_is_nothing_to_retry(trio):
@@ -148,11 +148,11 @@ def about_a_moved_talk(trio, **fields):
 
 
 def test_what_was_withdrawn_may_be_told_again_to_whoever_has_not_got_it(trio):
-    first = start(lists=[trio], source=announcements.SOURCE, once_key="talk:42:announcement:1")
+    first = start(lists=[trio], source=announcements.SOURCE, is_automatic=True, revision="1")
     set_state(first, "a@example.org", "sent")
     actions.withdraw(source=announcements.SOURCE, reason="Moved.", now=NOW)
 
-    again = start(lists=[trio], source=announcements.SOURCE, once_key="talk:42:announcement:1")
+    again = start(lists=[trio], source=announcements.SOURCE, is_automatic=True, revision="1")
 
     assert sorted(again.deliveries.values_list("address", flat=True)) == ["b@example.org", "c@example.org"]
     assert states(first) == {"sent": 1, "cancelled": 2}

@@ -10,7 +10,7 @@ from tests.support.admin_forms import change
 from tests.support.announcement_pages import draft, page, started
 from tests.support.factories import make_superuser, make_user, utc
 
-pytestmark = pytest.mark.usefixtures("offers", "rings")
+pytestmark = pytest.mark.usefixtures("offers", "wake_ups")
 
 CHANGELIST = "/admin/mailing/announcement/"
 
@@ -28,7 +28,7 @@ def test_the_numbers_by_state_add_up(client, news):
         "pending": 3, "sending": 0, "sent": 1, "failed": 1, "suppressed": 0, "cancelled": 0, "uncertain": 0,
     }  # fmt: skip
     assert sum(facts["counts"].values()) == facts["to_send"] == 5
-    assert (facts["settled"], facts["sentence"]) == (2, "2 of 5 mails done")
+    assert (facts["finished"], facts["sentence"]) == (2, "2 of 5 mails done")
 
 
 def test_deliveries_are_listed_by_state_and_page(client, news, monkeypatch):
@@ -112,19 +112,19 @@ def test_the_plain_text_for_other_channels_tells_nothing_personal(client, news):
 POSTS = [("test",), *(("act", action.name) for action in pages.ACTIONS)]
 
 
-@pytest.mark.parametrize("name", ["see", "watch", "progress", "change", "delete", "history"])
+@pytest.mark.parametrize("name", ["preview", "watch", "progress", "change", "delete", "history"])
 def test_pages_of_others_are_not_there(client, news, sealed, name):
     answer = client.get(page(sealed, name), follow=True)
 
     assert "Sealed words" not in answer.content.decode() and "sealed@" not in answer.content.decode()
-    if name in ("see", "watch", "progress"):
+    if name in ("preview", "watch", "progress"):
         assert answer.status_code == 404
 
 
 @pytest.mark.parametrize("post", POSTS, ids=lambda post: post[-1])
 def test_nothing_can_be_done_to_those_of_others(client, news, sealed, post):
     assert client.post(page(sealed, *post)).status_code == 404
-    assert client.post(page(sealed, "see"), {"when": "now"}).status_code == 404
+    assert client.post(page(sealed, "preview"), {"when": "now"}).status_code == 404
     assert Announcement.objects.get(pk=sealed.pk).state == "draft"
     assert not Delivery.objects.exists()
 
@@ -140,7 +140,7 @@ def test_a_get_does_nothing(client, news, post):
 def test_an_announcement_to_a_list_of_somebody_else_too_is_not_ones_own(client, news, sealed, editor):
     shared = announcements.make_announcement(lists=[news, sealed.lists.get()], created_by=editor)
 
-    assert client.get(page(shared, "see")).status_code == 404
+    assert client.get(page(shared, "preview")).status_code == 404
 
 
 def test_the_list_of_announcements_holds_ones_own(client, news, sealed):
@@ -153,18 +153,18 @@ def test_the_list_of_announcements_holds_ones_own(client, news, sealed):
 
 def test_strangers_and_visitors_get_nowhere(client, news, sealed):
     client.force_login(make_user())
-    assert client.get(page(sealed, "see")).status_code in (302, 403)
+    assert client.get(page(sealed, "preview")).status_code in (302, 403)
     client.logout()
-    assert client.get(page(sealed, "see")).status_code == 302
+    assert client.get(page(sealed, "preview")).status_code == 302
 
 
 def test_superusers_get_everywhere(client, sealed):
     client.force_login(make_superuser())
 
-    assert client.get(page(sealed, "see")).status_code == 200
+    assert client.get(page(sealed, "preview")).status_code == 200
 
 
 @pytest.mark.parametrize("key", ["0", "abc", "99999999999999999999", "%00"])
-@pytest.mark.parametrize("name", ["see", "watch", "progress"])
+@pytest.mark.parametrize("name", ["preview", "watch", "progress"])
 def test_senseless_addresses_are_not_there(client, news, key, name):
     assert client.get(f"{CHANGELIST}{key}/{name}/").status_code == 404

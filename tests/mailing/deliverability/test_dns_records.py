@@ -27,7 +27,7 @@ def test_name_servers_that_do_not_answer_are_asked_once_and_told_of(fault):
 
     (found,) = records.findings(DOMAIN, records.Records(resolver))
 
-    assert (found.subject, found.level) == ("DNS", "red") and DOMAIN in found.told
+    assert (found.subject, found.level) == ("DNS", "red") and DOMAIN in found.message
     assert len(resolver.asked) == 1
 
 
@@ -103,7 +103,7 @@ def test_dkim(text, level):
 def test_a_selector_that_is_told_is_the_only_one_that_counts():
     found = of("DKIM", selector="s2026")
 
-    assert found.level == "red" and f"s2026._domainkey.{DOMAIN}" in found.told
+    assert found.level == "red" and f"s2026._domainkey.{DOMAIN}" in found.message
     text = dns_records.GOOD[f"default._domainkey.{DOMAIN}", "TXT"]
     assert of("DKIM", dkim_key(text, "s2026"), selector="s2026").level == "green"
     assert of("DKIM", dkim_key(text, "s2026")).level == "red"

@@ -9,13 +9,13 @@ from django.core.management import CommandError, call_command
 from mailing.announcements.admin import pages
 from mailing.deliverability import dns_records as records
 from mailing.deliverability import report, tasks
-from mailing.models import Delivery, MailCheck
+from mailing.models import DeliverabilityReport, Delivery
 from tests.support import announcements, dns_records
 from tests.support.factories import make_superuser, make_user, utc
 
 NOW = utc(2026, 3, 25, 12)
 DOMAIN = "seminars.example.edu"
-PAGE = "/admin/mailing/mailcheck/"
+PAGE = "/admin/mailing/deliverabilityreport/"
 
 
 @pytest.fixture
@@ -87,7 +87,7 @@ def test_a_mail_server_that_is_not_there_is_red(site):
 
     found = report.transport()
 
-    assert found.level == "red" and found.told.startswith("127.0.0.1:1: ")
+    assert found.level == "red" and found.message.startswith("127.0.0.1:1: ")
 
 
 def test_a_password_that_a_server_does_not_take_is_red(site, server):
@@ -95,7 +95,7 @@ def test_a_password_that_a_server_does_not_take_is_red(site, server):
 
     found = report.transport()
 
-    assert found.level == "red" and "wrong" not in found.told and server.taken == []
+    assert found.level == "red" and "wrong" not in found.message and server.taken == []
 
 
 def test_a_provider_without_its_key_is_red_and_with_one_only_a_message_tells(settings):
@@ -115,7 +115,7 @@ def test_a_transport_that_keeps_mails_on_this_machine_is_red(settings, transport
 
     found = report.transport()
 
-    assert found.level == "red" and found.told.startswith("Mails leave this machine nowhere")
+    assert found.level == "red" and found.message.startswith("Mails leave this machine nowhere")
 
 
 @pytest.mark.parametrize("transport", ["mailing.nothing.Backend", "no module"])
@@ -135,7 +135,7 @@ def test_the_result_is_kept_in_one_row(db, site):
     assert not report.is_red(NOW) and report.is_red(NOW + dt.timedelta(days=8))
 
     report.refresh(now=NOW, resolver=dns_records.Resolver())
-    assert report.is_red(NOW) and MailCheck.objects.count() == 1
+    assert report.is_red(NOW) and DeliverabilityReport.objects.count() == 1
 
 
 @pytest.mark.database
@@ -154,7 +154,7 @@ def test_the_demo_is_never_red(db, settings):
 
     assert not report.is_red()
     report.refresh_if_due(NOW)
-    assert not MailCheck.objects.exists()
+    assert not DeliverabilityReport.objects.exists()
 
 
 def test_beat_looks_once_a_day_and_each_time_while_it_is_red(db, site, dns_says):
@@ -176,10 +176,10 @@ def test_beat_looks_once_a_day_and_each_time_while_it_is_red(db, site, dns_says)
 def test_the_task_of_beat_is_there(db, site, dns_says):
     dns_says()
 
-    tasks.check()
+    tasks.refresh_report()
 
-    assert not MailCheck.objects.get().is_red
-    assert "mailing.deliverability.tasks.check" in {
+    assert not DeliverabilityReport.objects.get().is_red
+    assert "mailing.deliverability.tasks.refresh_report" in {
         each["task"] for each in site.CELERY_BEAT_SCHEDULE.values()
     }
 
@@ -201,7 +201,7 @@ def draft(db, monkeypatch, client):
 
 
 def send(client, draft, **more):
-    return client.post(f"/admin/mailing/announcement/{draft.pk}/see/", {"when": "now"} | more)
+    return client.post(f"/admin/mailing/announcement/{draft.pk}/preview/", {"when": "now"} | more)
 
 
 def test_while_it_is_red_sending_to_many_asks_twice(client, draft, site):
@@ -323,7 +323,7 @@ def test_the_page_is_for_superusers_only(client, db):
     for data in ({}, {"do": "check"}, {"do": "test", "address": "me@example.net"}):
         assert client.post(PAGE, data).status_code == 403
     assert client.get(PAGE).status_code == 403
-    assert not Delivery.objects.exists() and not MailCheck.objects.exists()
+    assert not Delivery.objects.exists() and not DeliverabilityReport.objects.exists()
 
 
 def test_the_command_says_the_same_and_fails_while_it_is_red(db, site, dns_says, capsys):

@@ -16,15 +16,15 @@ SUPPRESSIONS = "/admin/mailing/suppression/"
 
 
 @pytest.fixture
-def rings(monkeypatch):
-    """How often the worker was rung."""
-    rung = []
-    monkeypatch.setattr(ledger, "ring", lambda: rung.append(1))
-    return rung
+def wake_ups(monkeypatch):
+    """How often the workers were woken."""
+    calls = []
+    monkeypatch.setattr(ledger, "wake_workers", lambda: calls.append(1))
+    return calls
 
 
 @pytest.fixture
-def root(client, rings):
+def root(client, wake_ups):
     user = make_superuser()
     client.force_login(user)
     return client
@@ -79,14 +79,14 @@ def test_it_is_found_by_address_and_state(root):
         assert "ada@example.org" in shown and "bo@example.org" not in shown
 
 
-def test_single_mails_that_failed_are_sent_again_while_their_text_is_there(root, rings):
+def test_single_mails_that_failed_are_sent_again_while_their_text_is_there(root, wake_ups):
     failed, uncertain = mail(state="failed", attempts=8, error="450"), mail(state="uncertain")
     erased, sent = mail(state="failed", message=None), mail(state="sent")
     of_many = mail(state="failed", announcement=announcements.make_announcement())
 
     said = act(root, "retry", failed, uncertain, erased, sent, of_many)
 
-    assert "2 mails are sent again" in said and rings
+    assert "2 mails are sent again" in said and wake_ups
     states = [Delivery.objects.get(pk=row.pk).state for row in (failed, uncertain, erased, sent, of_many)]
     assert states == ["pending", "pending", "failed", "sent", "failed"]
     failed.refresh_from_db()
@@ -112,7 +112,7 @@ def test_others_see_neither(client, who):
     news = announcements.make_list(editors=[user] if who == "editor" else [])
     announcement = announcements.make_announcement(lists=[news], created_by=user)
     row = mail("sealed@example.org", announcement=announcement)
-    gone = Suppression.objects.create(email="sealed@example.org", reason="wish")
+    gone = Suppression.objects.create(email="sealed@example.org", reason="opt_out")
     client.force_login(user)
 
     for page in (
@@ -132,7 +132,7 @@ def test_others_see_neither(client, who):
 
 
 def test_an_address_is_suppressed_by_hand_in_the_form_in_which_mails_are_addressed(root):
-    data = {"email": " Ada@EXAMPLE.org ", "reason": "wish", "detail": "by telephone"}
+    data = {"email": " Ada@EXAMPLE.org ", "reason": "opt_out", "detail": "by telephone"}
 
     assert root.post(f"{SUPPRESSIONS}add/", data).status_code == 302
     assert ledger.post(address="ada@example.org", octets=b"x").state == State.SUPPRESSED
@@ -157,7 +157,7 @@ def test_a_suppression_is_lifted_and_then_mail_goes_out_again(root):
 def test_a_suppression_is_not_changed_into_one_of_somebody_else(root):
     row = Suppression.objects.create(email="ada@example.org", reason="bounce")
 
-    answer = root.post(f"{SUPPRESSIONS}{row.pk}/change/", {"email": "bo@example.org", "reason": "wish"})
+    answer = root.post(f"{SUPPRESSIONS}{row.pk}/change/", {"email": "bo@example.org", "reason": "opt_out"})
 
     assert answer.status_code == 403
     row.refresh_from_db()

@@ -29,7 +29,7 @@ def webhooks(settings, monkeypatch):
     settings.ANYMAIL = {"WEBHOOK_SECRET": SECRET}
     settings.DEFAULT_FROM_EMAIL = "portal@seminars.example.edu"
     announcements.offer(monkeypatch)
-    monkeypatch.setattr(ledger, "ring", lambda: None)
+    monkeypatch.setattr(ledger, "wake_workers", lambda: None)
 
 
 def sent(address="ada@example.org", *, minutes=10, **fields):
@@ -179,12 +179,12 @@ def test_a_complaint_that_comes_again_changes_nothing():
 
 
 def test_an_earlier_reason_stays():
-    Suppression.objects.create(email="ada@example.org", reason="wish", detail="by letter")
+    Suppression.objects.create(email="ada@example.org", reason="opt_out", detail="by letter")
     sent()
 
     report()
 
-    assert suppressed() == {"ada@example.org": "wish"}
+    assert suppressed() == {"ada@example.org": "opt_out"}
 
 
 def test_a_report_finds_its_mail_by_the_message_id():
@@ -235,7 +235,7 @@ def post(client, secret=SECRET, data=BOUNCE, provider="postmark"):
     return client.post(address, body, content_type="application/json", headers=given)
 
 
-def test_a_webhook_with_the_secret_is_heeded_without_a_csrf_token(client):
+def test_a_webhook_with_the_secret_is_handled_without_a_csrf_token(client):
     client.handler.enforce_csrf_checks = True
     mail = sent()
 

@@ -24,7 +24,9 @@ SEED = random.randrange(10**6)  # which pytest shows when the test fails
 @pytest.fixture(autouse=True)
 def offers(monkeypatch):
     announcements.offer(monkeypatch)
-    monkeypatch.setattr(ledger, "ring", lambda: None)  # else this process would send all of it by itself
+    monkeypatch.setattr(
+        ledger, "wake_workers", lambda: None
+    )  # else this process would send all of it by itself
 
 
 def test_killed_workers_lose_nothing_and_repeat_only_what_was_in_flight(tmp_path):

@@ -53,7 +53,7 @@ def test_all_of_a_chunk_goes_over_one_connection_which_is_then_closed(server, cl
 
 def test_where_nobody_wants_any_mail_no_server_is_asked(server, clock, opened):
     announce("ada")
-    Suppression.objects.create(email="ada@example.org", reason="wish")
+    Suppression.objects.create(email="ada@example.org", reason="opt_out")
 
     run(clock)
 
@@ -157,7 +157,7 @@ def test_a_server_that_breaks_twice_in_a_row_does_not_work(server, clock):
     assert throttling.is_paused(clock.now)
 
 
-def test_breaks_with_a_message_between_that_was_settled_do_not_end_the_chunk(server, clock, opened):
+def test_breaks_with_a_message_between_that_came_through_do_not_end_the_chunk(server, clock, opened):
     for name in ("reader0", "reader2", "reader4"):
         server.answers["RCPT", f"{name}@example.org"] = "DROP"
     announcement = announce(*readers(6))
@@ -310,16 +310,16 @@ def test_what_was_acknowledged_is_stored_though_another_answer_cannot_be(server,
 
 
 def test_what_was_not_tried_waits_for_no_lease_when_a_run_fails(server, clock, monkeypatch):
-    announcement, settle = announce("ada", "bea", "cid"), transitions.settle
+    announcement, store_result = announce("ada", "bea", "cid"), transitions.store_result
 
     def fails_after_the_first(*args, **options):
-        settle(*args, **options)
+        store_result(*args, **options)
         raise RuntimeError("This must not happen.")
 
-    monkeypatch.setattr(transitions, "settle", fails_after_the_first)
+    monkeypatch.setattr(transitions, "store_result", fails_after_the_first)
     with pytest.raises(RuntimeError):
         run(clock)
-    monkeypatch.setattr(transitions, "settle", settle)
+    monkeypatch.setattr(transitions, "store_result", store_result)
 
     assert len(server.taken) == 1
     assert run(clock) == 2

@@ -203,33 +203,33 @@ def test_a_domain_that_is_slow_costs_the_others_none_of_the_site_s_rate(server, 
     assert sum("@small" in address for address in server.addresses) == 32
 
 
-# --- The ring for the next run ---
+# --- The next run in the queue ---
 
 
-def test_one_ring_waits_at_a_time_and_a_lost_one_is_made_good(clock):
-    assert [throttling.may_ring(clock.now), throttling.may_ring(clock.now)] == [True, False]
-    throttling.has_rung()
-    assert [throttling.may_ring(clock.now), throttling.may_ring(clock.now)] == [True, False]
+def test_one_run_waits_at_a_time_and_a_lost_one_is_made_good(clock):
+    assert [throttling.may_enqueue_run(clock.now), throttling.may_enqueue_run(clock.now)] == [True, False]
+    throttling.next_run_began()
+    assert [throttling.may_enqueue_run(clock.now), throttling.may_enqueue_run(clock.now)] == [True, False]
 
-    assert throttling.may_ring(clock.now + throttling.RING_LASTS + SECOND)
-    assert throttling.may_ring(clock.now - dt.timedelta(hours=1))  # its clock jumped back
+    assert throttling.may_enqueue_run(clock.now + throttling.RUN_WAITS + SECOND)
+    assert throttling.may_enqueue_run(clock.now - dt.timedelta(hours=1))  # its clock jumped back
     assert Throttle.objects.count() == 1
 
 
-def test_however_many_runs_there_are_they_ring_for_one_more(server, settings, monkeypatch):
-    settings.MAIL_RATE, settings.CELERY_TASK_ALWAYS_EAGER, rings = 1, False, []
-    monkeypatch.setattr(tasks.go_on, "apply_async", lambda **options: rings.append(options))
+def test_however_many_runs_there_are_they_ask_for_one_more(server, settings, monkeypatch):
+    settings.MAIL_RATE, settings.CELERY_TASK_ALWAYS_EAGER, wake_ups = 1, False, []
+    monkeypatch.setattr(tasks.deliver_more, "apply_async", lambda **options: wake_ups.append(options))
     announce(*(f"reader{number}" for number in range(9)))
 
     for _time in range(3):
         tasks.deliver()
-    assert len(rings) == 1
+    assert len(wake_ups) == 1
 
-    tasks.go_on()  # which heard the ring
-    assert len(rings) == 2
+    tasks.deliver_more()  # the run that waited
+    assert len(wake_ups) == 2
 
 
-def test_a_run_rings_for_another_worker_as_soon_as_there_is_more_than_its_chunk(server, clock, monkeypatch):
+def test_a_run_wakes_another_worker_as_soon_as_there_is_more_than_its_chunk(server, clock, monkeypatch):
     monkeypatch.setattr(leases, "CHUNK", 2)
     announce("ada", "bea", "cid")
     taken = []

@@ -87,11 +87,11 @@ def test_the_answer_that_a_slow_worker_gets_late_is_not_stored_over_that_of_anot
     transitions.recover(clock())
     refused = Result(Outcome.REFUSED, "550 not you")
 
-    transitions.settle(late, refused, clock())
+    transitions.store_result(late, refused, clock())
     assert states() == {"ada": State.PENDING}
     leases.claim("quick", 1, clock())
     assert transitions.open_for_data(Delivery.objects.get(), clock())
-    transitions.settle(late, refused, clock())
+    transitions.store_result(late, refused, clock())
 
     assert states() == {"ada": State.SENDING}
 
@@ -112,7 +112,7 @@ def test_what_a_server_puts_off_while_its_announcement_is_cancelled_does_not_wai
     delivery = announcement.deliveries.select_related("announcement").get()
     assert transitions.open_for_data(delivery, clock())
     actions.cancel(announcement=announcement)
-    transitions.settle(delivery, Result(Outcome.LATER, "450 later"), clock())
+    transitions.store_result(delivery, Result(Outcome.LATER, "450 later"), clock())
 
     run(clock)
 

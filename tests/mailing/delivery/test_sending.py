@@ -20,7 +20,7 @@ MINUTE = dt.timedelta(minutes=1)
 # --- What goes well ---
 
 
-def test_a_single_mail_goes_out_and_its_text_is_forgotten(server, clock):
+def test_a_single_mail_goes_out_and_its_text_is_erased(server, clock):
     delivery = write()
 
     assert run(clock) == 1

@@ -1,4 +1,4 @@
-"""What the workers do, and the bell that wakes them: Redis may ring late or never, and no mail is lost."""
+"""What the workers do, and what wakes them: Redis may do so late or never, and no mail is lost."""
 
 import logging
 import os
@@ -26,13 +26,13 @@ DEAD = "redis+socket:///nowhere/redis.sock"
 
 
 @pytest.fixture(autouse=True)
-def bell_works(monkeypatch):
+def queue_works(monkeypatch):
     monkeypatch.setattr(ledger, "quiet_until", 0.0)
 
 
 @pytest.fixture
 def broker(monkeypatch):
-    """Make the portal ring at a broker's address; that of tests runs tasks at once."""
+    """Let the portal put tasks into the queue at a broker's address; that of tests runs tasks at once."""
 
     def use(url):
         options = {"socket_timeout": 0.5, "socket_connect_timeout": 0.5, "max_retries": 1}
@@ -58,7 +58,7 @@ def queue(broker, redis_server):
 # --- The work ---
 
 
-def test_a_ring_starts_what_is_due_and_sends_it(server):
+def test_a_run_starts_what_is_due_and_sends_it(server):
     announcement = announcements.make_announcement(lists=[announcements.make_list()])
     announcements.make_reader("ada@example.org", lists=announcement.lists.all())
     actions.schedule(announcement=announcement)
@@ -70,10 +70,10 @@ def test_a_ring_starts_what_is_due_and_sends_it(server):
     assert server.addresses == ["ada@example.org"]
 
 
-def test_beat_sends_what_no_ring_announced(server):
+def test_beat_sends_what_no_message_announced(server):
     write()
 
-    tasks.wake()
+    tasks.poll()
 
     assert server.addresses == ["ada@example.org"]
 
@@ -111,19 +111,19 @@ def test_two_who_are_woken_at_once_do_no_harm(server):
     actions.schedule(announcement=later)
     barrier = threading.Barrier(2)
 
-    def wake():
+    def poll():
         barrier.wait()
         try:
-            tasks.wake()
+            tasks.poll()
         finally:
             connection.close()
 
-    threads = [threading.Thread(target=wake) for _ in range(2)]
+    threads = [threading.Thread(target=poll) for _ in range(2)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    tasks.wake()  # for what one of them had claimed when the other was done
+    tasks.poll()  # for what one of them had claimed when the other was done
 
     for each in (announcement, later):
         assert set(states(each).values()) == {State.SENT}
@@ -131,12 +131,12 @@ def test_two_who_are_woken_at_once_do_no_harm(server):
     assert set(Announcement.objects.values_list("state", flat=True)) == {Announcement.State.SENT}
 
 
-# --- The bell ---
+# --- What wakes the workers
 
 
 @pytest.mark.redis
 @pytest.mark.django_db(transaction=True)
-def test_the_bell_rings_once_and_only_after_the_commit(queue, settings):
+def test_workers_are_woken_once_and_only_after_the_commit(queue, settings):
     settings.EMAIL_BACKEND = "mailing.delivery.backend.LedgerBackend"
     with transaction.atomic():
         EmailMessage("Hello", "Text", to=["ada@example.org", "bea@example.org"]).send()
@@ -147,7 +147,7 @@ def test_the_bell_rings_once_and_only_after_the_commit(queue, settings):
 
 @pytest.mark.redis
 @pytest.mark.django_db(transaction=True)
-def test_what_is_rolled_back_rings_no_bell(queue, settings):
+def test_what_is_rolled_back_wakes_nobody(queue, settings):
     settings.EMAIL_BACKEND = "mailing.delivery.backend.LedgerBackend"
     with transaction.atomic():
         EmailMessage("Hello", "Text", to=["ada@example.org"]).send()
@@ -166,7 +166,7 @@ def test_without_redis_the_mail_is_taken_and_beat_sends_it(server, broker, caplo
 
     assert "The queue did not answer" in caplog.text
     assert delivery.state == State.PENDING
-    tasks.wake()
+    tasks.poll()
     assert server.addresses == ["ada@example.org"]
 
 
@@ -204,7 +204,7 @@ def test_a_redis_that_hangs_holds_nobody_up_for_ever(server, queue, caplog):
         os.kill(number, signal.SIGCONT)
 
     assert "The queue did not answer" in caplog.text
-    tasks.wake()
+    tasks.poll()
     assert server.addresses == ["ada@example.org"]
 
 
@@ -214,7 +214,7 @@ def test_a_redis_that_forgets_everything_loses_no_mail(server, queue):
     write()
     queue.flushall()
 
-    tasks.wake()
+    tasks.poll()
 
     assert server.addresses == ["ada@example.org"]
 

@@ -23,7 +23,9 @@ State = Delivery.State
 @pytest.fixture(autouse=True)
 def nobody_else(monkeypatch):
     announcements.offer(monkeypatch)
-    monkeypatch.setattr(ledger, "ring", lambda: None)  # else this process would send all of it by itself
+    monkeypatch.setattr(
+        ledger, "wake_workers", lambda: None
+    )  # else this process would send all of it by itself
 
 
 @contextlib.contextmanager
@@ -72,9 +74,9 @@ def test_what_is_locked_when_it_was_sent_is_stored_in_the_end(clock):
     assert transitions.open_for_data(first, clock())
 
     with somebody_in_the_middle_of(lambda: list(Delivery.objects.select_for_update().filter(pk=first.pk))):
-        transitions.settle(first, Result(Outcome.SENT), clock())
+        transitions.store_result(first, Result(Outcome.SENT), clock())
     assert transitions.open_for_data(second, clock())
-    transitions.settle(second, Result(Outcome.SENT), clock())
+    transitions.store_result(second, Result(Outcome.SENT), clock())
 
     assert set(states(announcement).values()) == {State.SENT}
 
@@ -86,7 +88,7 @@ def test_what_somebody_is_cancelling_does_not_go_out(clock):
 
     with somebody_in_the_middle_of(lambda: actions.cancel(announcement=announcement)):
         goes = [transitions.open_for_data(each, clock()) for each in mine[1:]]
-    transitions.settle(mine[0], Result(Outcome.SENT), clock())
+    transitions.store_result(mine[0], Result(Outcome.SENT), clock())
 
     assert goes == [False, False, False]
     assert sorted(states(announcement).values()) == [State.CANCELLED] * 3 + [State.SENT]

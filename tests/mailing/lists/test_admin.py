@@ -19,7 +19,7 @@ pytestmark = [pytest.mark.database, pytest.mark.django_db, pytest.mark.usefixtur
 NOW = utc(2026, 5, 6, 12)
 
 
-def page_of(mailing_list, name="subscribers"):
+def address_of(mailing_list, name="subscribers"):
     return f"/admin/mailing/mailinglist/{mailing_list.pk}/{name}/"
 
 
@@ -50,18 +50,18 @@ def test_an_address_that_the_site_uses_is_refused(client):
 
 
 def test_an_organiser_describes_the_list_and_makes_it_private(client, seminar):
-    submit(client, page_of(seminar, "change"), description="New words", is_public="")
+    submit(client, address_of(seminar, "change"), description="New words", is_public="")
 
     seminar.refresh_from_db()
     assert (seminar.description, seminar.is_public) == ("New words", False)
 
 
 def test_two_who_edit_at_once_lose_nothing(client, seminar):
-    page = client.get(page_of(seminar, "change"))
+    page = client.get(address_of(seminar, "change"))
     sent = form_data(page) | {"description": "Mine"}
     MailingList.objects.filter(pk=seminar.pk).update(description="Theirs")
 
-    answer = client.post(page_of(seminar, "change"), sent)
+    answer = client.post(address_of(seminar, "change"), sent)
 
     assert "Theirs" in errors(answer)["description"][0]
 
@@ -71,9 +71,9 @@ def test_a_list_is_deleted_only_while_nothing_was_sent(client):
     unused, used = make_list(), make_list()
     make_subscription(unused, "ada@example.org"), make_letter(used)
 
-    asked = client.get(page_of(unused, "delete")).content.decode()
+    asked = client.get(address_of(unused, "delete")).content.decode()
     for mailing_list in (unused, used):
-        client.post(page_of(mailing_list, "delete"), {"post": "yes"})
+        client.post(address_of(mailing_list, "delete"), {"post": "yes"})
 
     assert "1 subscription" in asked and "ada@" not in asked
     assert list(MailingList.objects.all()) == [used]
@@ -91,7 +91,7 @@ def three(seminar):
 
 
 def test_the_page_shows_who_is_on_the_list_and_nobody_else(client, seminar, three):
-    page = client.get(page_of(seminar))
+    page = client.get(address_of(seminar))
 
     assert sorted(shown(page)) == ["ada@example.org", "bob@example.org", "eve@xn--bcher-kva.example"]
     assert "eve@bücher.example" in page.content.decode() and "hidden@" not in page.content.decode()
@@ -112,7 +112,7 @@ def test_the_page_shows_who_is_on_the_list_and_nobody_else(client, seminar, thre
     ],
 )
 def test_it_is_filtered_and_searched(client, seminar, three, query, found):
-    page = client.get(page_of(seminar), query)
+    page = client.get(address_of(seminar), query)
 
     assert len(shown(page)) == found if isinstance(found, int) else shown(page) == found
 
@@ -123,7 +123,7 @@ def test_the_curve_counts_who_was_on_the_list_at_the_end_of_each_month(client, s
     make_subscription(seminar, state="left", confirmed_at=utc(2026, 1, 5), left_at=utc(2026, 4, 1))
     make_subscription(seminar, state="pending")
 
-    bars = client.get(page_of(seminar)).context_data["by_month"]
+    bars = client.get(address_of(seminar)).context_data["by_month"]
 
     assert [bar.number for bar in bars] == [1] * 7 + [2, 2, 3, 2, 2]
     assert (bars[0].month, bars[-1].month) == (dt.date(2025, 6, 1), dt.date(2026, 5, 1))
@@ -132,7 +132,7 @@ def test_the_curve_counts_who_was_on_the_list_at_the_end_of_each_month(client, s
 def test_the_number_of_queries_does_not_grow(client, seminar):
     def queries():
         with CaptureQueriesContext(connection) as captured:
-            assert client.get(page_of(seminar)).status_code == 200
+            assert client.get(address_of(seminar)).status_code == 200
         return len(captured)
 
     make_subscription(seminar)
@@ -147,7 +147,7 @@ def test_the_number_of_queries_does_not_grow(client, seminar):
 
 
 def test_an_address_that_is_added_is_asked_to_confirm(client, seminar):
-    client.post(page_of(seminar), {"email": "Ada@Example.org", "name": "Ada"})
+    client.post(address_of(seminar), {"email": "Ada@Example.org", "name": "Ada"})
 
     subscription = Subscription.objects.get()
     assert (subscription.state, subscription.origin) == ("pending", "organiser")
@@ -158,7 +158,7 @@ GROUP = {"email": "group@example.org", "is_group": "on", "consent": "its\nmeetin
 
 
 def test_a_group_is_on_the_list_at_once_and_who_agreed_is_kept(client, seminar):
-    client.post(page_of(seminar), GROUP)
+    client.post(address_of(seminar), GROUP)
 
     subscription = Subscription.objects.get()
     assert (subscription.state, subscription.subscriber.is_group) == ("active", True)
@@ -175,7 +175,7 @@ def there(seminar):
 
 
 def suppressed(seminar):
-    Suppression.objects.create(email="ADA@example.org", reason="wish")
+    Suppression.objects.create(email="ADA@example.org", reason="opt_out")
 
 
 def person(seminar):
@@ -199,7 +199,7 @@ def test_what_cannot_be_added_is_refused_at_its_field(client, seminar, before, s
     before(seminar)
     stored = list(Subscriber.objects.values()), list(Subscription.objects.values())
 
-    answer = client.post(page_of(seminar), sent)
+    answer = client.post(address_of(seminar), sent)
 
     assert told in answer.context_data["form"].errors[field][0]
     assert (list(Subscriber.objects.values()), list(Subscription.objects.values())) == stored
@@ -209,7 +209,7 @@ def test_what_cannot_be_added_is_refused_at_its_field(client, seminar, before, s
 def test_who_is_removed_has_left(client, seminar):
     subscription = make_subscription(seminar)
 
-    client.post(page_of(seminar), {"remove": subscription.pk})
+    client.post(address_of(seminar), {"remove": subscription.pk})
 
     subscription.refresh_from_db()
     assert (subscription.state, subscription.left_at) == ("left", NOW)
@@ -219,16 +219,16 @@ def test_who_is_removed_has_left(client, seminar):
 def test_nobody_is_removed_from_the_lists_of_others(client, seminar, key):
     others = make_subscription()
 
-    client.post(page_of(seminar), {"remove": others.pk if key == "others" else key})
+    client.post(address_of(seminar), {"remove": others.pk if key == "others" else key})
 
     assert Subscription.objects.get().state == "active"
 
 
 def test_what_was_done_stands_in_the_log_without_addresses(client, seminar):
-    client.post(page_of(seminar), {"email": "ada@example.org"})
-    client.post(page_of(seminar), {"remove": Subscription.objects.get().pk})
+    client.post(address_of(seminar), {"email": "ada@example.org"})
+    client.post(address_of(seminar), {"remove": Subscription.objects.get().pk})
 
-    log = client.get(page_of(seminar, "history")).content.decode()
+    log = client.get(address_of(seminar, "history")).content.decode()
 
     assert "Added an address." in log and "Removed an address." in log and "ada@" not in log
 
@@ -237,7 +237,7 @@ def test_what_was_done_stands_in_the_log_without_addresses(client, seminar):
 
 
 def exported(client, mailing_list):
-    answer = client.post(page_of(mailing_list, "export"))
+    answer = client.post(address_of(mailing_list, "export"))
     text = b"".join(answer.streaming_content).decode("utf-8-sig")
     return answer, list(csv.DictReader(io.StringIO(text)))
 
@@ -264,4 +264,4 @@ def test_no_cell_is_a_formula(client, seminar, name):
 
 
 def test_looking_exports_nothing(client, seminar):
-    assert client.get(page_of(seminar, "export")).status_code == 405
+    assert client.get(address_of(seminar, "export")).status_code == 405

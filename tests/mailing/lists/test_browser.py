@@ -62,7 +62,7 @@ def test_the_life_of_a_subscriber(chromium, site, seminar):
     assert page.get_by_label("Your time zone").input_value() == "Asia/Singapore"
     page.get_by_label("E-mail").fill("ada@example.org")
     page.get_by_role("button", name="Subscribe").click()
-    page.get_by_role("heading", name="Check your inboxbox").wait_for()
+    page.get_by_role("heading", name="Check your inbox").wait_for()
 
     page.goto(newest_link(rf"{site}/lists/confirm/\S+"))
     page.get_by_role("button", name="Yes, subscribe me").click()
@@ -100,7 +100,7 @@ def test_signing_up_works_without_scripts(chromium, site, seminar):
     page.get_by_label("E-mail").fill("ada@example.org")
     page.get_by_role("button", name="Subscribe").click()
 
-    page.get_by_role("heading", name="Check your inboxbox").wait_for()
+    page.get_by_role("heading", name="Check your inbox").wait_for()
     assert Subscriber.objects.get().time_zone == ""
 
 

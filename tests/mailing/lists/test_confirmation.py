@@ -25,7 +25,7 @@ def seminar():
 
 def link(seminar, email="ada@example.org", now=NOW):
     """The path of the link that the newest mail brings."""
-    actions.ask(mailing_list=seminar, email=email, now=now)
+    actions.subscribe(mailing_list=seminar, email=email, now=now)
     return re.search(r"/lists/confirm/[\w-]+/", mail.outbox[-1].body)[0]
 
 

@@ -231,8 +231,8 @@ def test_many_are_asked_by_and_by_and_each_once(client, seminar):
     confirm(client, seminar, "\n".join(f"reader{number}@example.org" for number in range(30)))
     assert len(mail.outbox) == 20
 
-    assert actions.ask_waiting(now=NOW) == 10
-    assert actions.ask_waiting(now=NOW) == 0
+    assert actions.send_confirmations(now=NOW) == 10
+    assert actions.send_confirmations(now=NOW) == 0
 
     assert len({sent.to[0] for sent in mail.outbox}) == len(mail.outbox) == 30
     assert Subscription.objects.exclude(token_digest="").count() == 30
@@ -242,14 +242,14 @@ def test_who_is_suppressed_before_their_turn_is_not_asked(seminar):
     make_subscription(seminar, "ada@example.org", state="pending")
     Suppression.objects.create(email="ada@example.org", reason="complaint")
 
-    assert actions.ask_waiting(now=NOW) == 0
+    assert actions.send_confirmations(now=NOW) == 0
 
 
 def test_a_large_import_takes_few_statements(seminar, organiser):
     people = {f"reader{number}@example.org": "" for number in range(5000)}
     fingerprint = importing.plan(seminar, people).fingerprint
     with CaptureQueriesContext(connection) as queries:
-        importing.bring_in(
+        importing.import_addresses(
             mailing_list=seminar, people=people, fingerprint=fingerprint, consent="on paper",
             by=organiser, now=NOW,
         )  # fmt: skip

@@ -1,4 +1,4 @@
-"""The page behind the personal link: what one gets, what is held, and being forgotten."""
+"""The page behind the personal link: what one gets, what is held, and being erased."""
 
 import datetime as dt
 import json
@@ -51,7 +51,7 @@ def test_opening_any_of_the_pages_changes_nothing(client, ada):
     assert everything() == before and mail.outbox == []
 
 
-def test_wishes_name_and_time_zone_are_saved(client, ada):
+def test_preferences_name_and_time_zone_are_saved(client, ada):
     one, other = make_list(), make_list()
     make_subscription(one, ada), make_subscription(other, ada)
     sent = {"do": "save", "name": " Ada  L. ", "time_zone": "Asia/Tokyo"}
@@ -104,7 +104,7 @@ def test_saving_in_an_old_window_does_not_bring_back_what_was_left(client, ada):
     stale = {subscription.pk: {"wants_digest": True}}
     actions.leave(subscriptions=ada.subscriptions.all(), now=NOW)
 
-    actions.save_wishes(subscriber=ada, facts={"name": "Ada"}, wanted=stale)
+    actions.save_preferences(subscriber=ada, facts={"name": "Ada"}, wanted=stale)
 
     subscription.refresh_from_db()
     assert (subscription.state, subscription.wants_digest) == ("left", False)
@@ -259,10 +259,10 @@ def test_erasing_keeps_nothing(client, ada):
     assert Delivery.objects.get(key="bob").name == "Bob"
 
 
-def test_with_the_wish_the_address_is_kept_in_one_place(client, ada):
+def test_if_one_opts_out_the_address_is_kept_in_one_place(client, ada):
     client.post(preferences_of(ada) + "erase/", {"never_again": "on"})
 
-    assert Suppression.objects.values_list("email", "reason").get() == ("ada@example.org", "wish")
+    assert Suppression.objects.values_list("email", "reason").get() == ("ada@example.org", "opt_out")
 
 
 def test_erasing_twice_is_harmless_and_the_old_links_say_so(client, ada):

@@ -68,7 +68,7 @@ KNOWN = {
     "active": lambda seminar: make_subscription(seminar, "ada@example.org"),
     "left": lambda seminar: make_subscription(seminar, "ada@example.org", state="left"),
     "on another list": lambda seminar: make_subscription(make_list(), "ada@example.org"),
-    "suppressed": lambda seminar: Suppression.objects.create(email="Ada@example.org", reason="wish"),
+    "suppressed": lambda seminar: Suppression.objects.create(email="Ada@example.org", reason="opt_out"),
 }
 
 
@@ -275,7 +275,7 @@ def test_a_sign_up_from_another_site_is_refused(seminar):
     assert sign_up(client, "ada@example.org").status_code == 403
 
 
-def test_what_nobody_confirmed_is_forgotten_after_a_month(seminar):
+def test_what_nobody_confirmed_is_purged_after_a_month(seminar):
     day = dt.timedelta(days=1)
     old = {"asked_at": NOW - 31 * day, "token_expires_at": NOW - 24 * day}
     subscriber = make_subscriber("never@example.org", created_at=NOW - 31 * day)
@@ -286,7 +286,7 @@ def test_what_nobody_confirmed_is_forgotten_after_a_month(seminar):
     not_asked_yet = {"asked_at": NOW - 31 * day}
     make_subscription(seminar, "imported@example.org", state="pending", **not_asked_yet)
 
-    actions.forget_unconfirmed(NOW)
+    actions.purge_unconfirmed(NOW)
 
     kept = {"active@example.org", "left@example.org", "fresh@example.org", "imported@example.org"}
     assert set(Subscriber.objects.values_list("email", flat=True)) == kept

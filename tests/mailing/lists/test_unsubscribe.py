@@ -220,7 +220,7 @@ def test_one_list_of_several_is_enough(ada):
     assert recipients.still_wanted([delivery]) == {delivery.pk}
 
 
-def test_the_wishes_of_another_list_do_not_count(ada):
+def test_the_preferences_of_another_list_do_not_count(ada):
     make_subscription(make_list(), ada)
     announcement = make_announcement(make_list())
 
@@ -236,7 +236,7 @@ def test_people_who_are_no_subscribers_get_theirs_unless_they_are_suppressed():
 
 
 def test_single_mails_are_for_the_ledger_to_judge():
-    Suppression.objects.create(email="ada@example.org", reason="wish")
+    Suppression.objects.create(email="ada@example.org", reason="opt_out")
     code = deliver(None, address="ada@example.org")
 
     assert recipients.still_wanted([code]) == {code.pk}

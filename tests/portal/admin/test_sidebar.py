@@ -15,7 +15,7 @@ ALL = [
         "event", "talk", "session", "page", "material", "suggestion", "proposal", "courseweek",
     ]),
     ("People and organisations", ["person", "boardmember", "organisation", "topic"]),
-    ("Mail", ["announcement", "mailinglist", "delivery", "suppression", "mailcheck"]),
+    ("Mail", ["announcement", "mailinglist", "delivery", "suppression", "deliverabilityreport"]),
     ("Site", ["sitesettings", "user", "group", "calendarentry", "formerslug"]),
 ]  # fmt: skip
 

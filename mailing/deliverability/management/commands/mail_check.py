@@ -29,7 +29,7 @@ class Command(BaseCommand):
     def say(self, finding):
         paint = {"green": self.style.SUCCESS, "yellow": self.style.WARNING, "red": self.style.ERROR}
         label = Level(finding.level).label
-        self.stdout.write(f"{paint[finding.level](f'{label:15}')} {finding.subject}: {finding.told}")
+        self.stdout.write(f"{paint[finding.level](f'{label:15}')} {finding.subject}: {finding.message}")
         if finding.todo:
             self.stdout.write(f"{'':15} → {finding.todo}")
 
@@ -40,5 +40,7 @@ class Command(BaseCommand):
             raise CommandError(" ".join(error.messages)) from error
         if delivery.state == delivery.State.SUPPRESSED:
             raise CommandError(_("%s is not written to any more; see the suppressed addresses.") % address)
-        told = _("A test message to %s is in the ledger; the worker sends it. How to read it stands in it.")
-        self.stdout.write(told % address)
+        message = _(
+            "A test message to %s is in the ledger; the worker sends it. How to read it stands in it."
+        )
+        self.stdout.write(message % address)

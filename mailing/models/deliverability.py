@@ -1,14 +1,14 @@
-"""What the check of mail found when it was last made."""
+"""Whether what the portal sends would arrive, as it was last found."""
 
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
-class MailCheck(models.Model):
+class DeliverabilityReport(models.Model):
     """The last result of the check of mail, one row: who sends to many asks it instead of the DNS.
 
-    `findings` is what `mailing.deliverability.report` found, a list of {"level", "subject", "told", "todo"}.
+    `findings` is a list of {"level", "subject", "message", "todo"}, made by `mailing.deliverability.report`.
     """
 
     raises_revision = False
