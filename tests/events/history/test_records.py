@@ -6,7 +6,8 @@ import pytest
 from django.contrib.contenttypes.models import ContentType
 
 from events.history import records
-from events.models import Announcing, Area, Event, Page, Person, Speaker, Talk
+from events.models import Area, Event, Page, Person, Speaker, Talk
+from events.notifications.models import NotificationSettings
 from tests.support import factories as make
 from tests.support.admin_forms import change, past, submit
 
@@ -83,9 +84,9 @@ def test_texts_are_escaped(desk, series):
 
 
 def test_a_row_without_a_page_of_its_own_is_told_of_without_a_link(desk, series):
-    announcing = Announcing.objects.create(event=series, remind_hours=24)
-    announcing.remind_hours = 2
-    announcing.save()
+    settings = NotificationSettings.objects.create(event=series, remind_hours=24)
+    settings.remind_hours = 2
+    settings.save()
 
     newest = entries(desk, series)[0]
 
