@@ -54,9 +54,9 @@ def own_talks(user):
 
 
 def lacking_soon(soon, now):
-    """The next talks that lack something, as a list, each with its `needs`."""
-    any_need = Q(*(is_missing(need, now) for need in BEFORE), _connector=Q.OR)
-    rows = with_missing_items(soon.filter(any_need).for_list(), now, BEFORE).order_by("starts_at", "pk")
+    """The next talks that lack something, as a list, each with what is `missing`."""
+    anything = Q(*(is_missing(item, now) for item in BEFORE), _connector=Q.OR)
+    rows = with_missing_items(soon.filter(anything).for_list(), now, BEFORE).order_by("starts_at", "pk")
     found = list(rows[:MOST_TALKS])
     for talk in found:
         talk.missing = missing_items(talk)
@@ -65,19 +65,19 @@ def lacking_soon(soon, now):
 
 def lists_of_lacking(soon, talks, now):
     """How many talks lack what, with the list that shows them: [{"label", "number", "address"}]."""
-    numbers = soon.aggregate(**{need.value: Count("pk", filter=is_missing(need, now)) for need in BEFORE})
+    numbers = soon.aggregate(**{item.value: Count("pk", filter=is_missing(item, now)) for item in BEFORE})
     numbers |= talks.aggregate(recording=Count("pk", filter=is_missing(MissingItem.RECORDING, now)))
     return [
-        {"label": need.label, "number": numbers[need.value], "address": list_of(need)}
-        for need in MissingItem
-        if numbers[need.value]
+        {"label": item.label, "number": numbers[item.value], "address": list_of(item)}
+        for item in MissingItem
+        if numbers[item.value]
     ]
 
 
-def list_of(need):
+def list_of(item):
     """The address of the list of the talks that lack something."""
-    when = {} if need == MissingItem.RECORDING else {"when": "coming"}
-    return address_of_list(Talk, missing=need.value, **when)
+    when = {} if item == MissingItem.RECORDING else {"when": "coming"}
+    return address_of_list(Talk, missing=item.value, **when)
 
 
 def talks_by_month(talks, now):

@@ -74,7 +74,9 @@ class MissingFilter(admin.SimpleListFilter):
 
     def queryset(self, request, queryset):
         value = self.value()
-        return queryset.filter(is_missing(MissingItem(value), timezone.now())) if value in MissingItem.values else queryset
+        if value not in MissingItem.values:
+            return queryset
+        return queryset.filter(is_missing(MissingItem(value), timezone.now()))
 
 
 @admin.register(Talk)
@@ -162,7 +164,7 @@ class TalkAdmin(ProgrammeAdmin):
 
     @admin.display(description=_("missing"))
     def missing(self, talk):
-        return ", ".join(str(need.label) for need in missing_items(talk))
+        return ", ".join(str(item.label) for item in missing_items(talk))
 
     @admin.display(description=_("recording"), ordering="recording")
     def recorded(self, talk):

@@ -34,7 +34,9 @@ def field_changes(fields, before, after, zone_name):
     Links are told by the rows that the records were read with, moments by the clocks of the zone.
     """
     return tuple(
-        _field_change(field, before and shown_value(field, before, zone_name), shown_value(field, after, zone_name))
+        _field_change(
+            field, before and shown_value(field, before, zone_name), shown_value(field, after, zone_name)
+        )
         for field in fields
         if _differs(field, before, after)
     )

@@ -66,7 +66,7 @@ def announces_at(talk):
 
 
 def missing_for(talk):
-    """What keeps the announcement of a talk of `to_announce` back, as a list of Need."""
+    """What keeps the announcement of a talk of `to_announce` back, as a list of MissingItem."""
     return [] if talk.event.notification_settings.announces_incomplete else missing_items(talk)
 
 

@@ -1,7 +1,7 @@
 """What a talk still lacks. One definition, in SQL, for the list's filter, the season and the front page.
 
-for talk in with_needs(event.talks.all(), now): needs_of(talk)     what it lacks, in order
-event.talks.filter(lacking(Need.TITLE, now))                       those that lack something
+for talk in with_missing_items(event.talks.all(), now): missing_items(talk)     what it lacks, in order
+event.talks.filter(is_missing(MissingItem.TITLE, now))                      those that lack something
 """
 
 from django.db import models
@@ -63,5 +63,5 @@ def with_missing_items(talks, now, items=tuple(MissingItem)):
 
 
 def missing_items(talk):
-    """What a talk read `with_missing_items` lacks, as a list of Need."""
+    """What a talk read `with_missing_items` lacks, as a list of MissingItem."""
     return [item for item in MissingItem if getattr(talk, f"missing_{item.value}", False)]

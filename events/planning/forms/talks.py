@@ -69,10 +69,10 @@ class RowField(forms.ChoiceField):
 
     widget = widgets.UnfoldAdminSelectWidget
 
-    def offer(self, rows, describe_start, empty):
-        """Let these rows be chosen, each as `describe_start(row)`; `empty` stands where none is chosen yet."""
+    def offer(self, rows, label, empty):
+        """Let these rows be chosen, each as `label(row)`; `empty` stands where none is chosen."""
         self.rows = {str(row.pk): row for row in rows}
-        self.choices = [("", empty), *((key, describe_start(row)) for key, row in self.rows.items())]
+        self.choices = [("", empty), *((key, label(row)) for key, row in self.rows.items())]
 
     def clean(self, value):
         return self.rows[super().clean(value)]
