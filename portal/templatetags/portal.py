@@ -44,7 +44,7 @@ def when(talk, zone_name, is_history=False):
     return {
         "start": start.replace(tzinfo=None),  # the date filter would turn an aware one into UTC
         "end": end.replace(tzinfo=None),
-        "is_off": not getattr(talk, "takes_place", True),
+        "is_called_off": not getattr(talk, "takes_place", True),
         "ends_another_day": start.date() != end.date(),
         "utc_start": utc_stamp(start),
         "utc_end": utc_stamp(end),
