@@ -245,7 +245,7 @@ def _extend(event, now):
 
     Weeks before it are left alone, so that what a person moved or took away stays so.
     """
-    if event.is_off or event.slot_weekday is None:
+    if event.is_called_off or event.slot_weekday is None:
         return 0
     day, made = _day_after_the_last(event, now), 0
     last = _coming_days(event, now)[-1]
