@@ -6,14 +6,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from events import permissions
-from events.admin.base import (
-    OWN_EVENTS,
-    ProgrammeAdmin,
-    ProgrammeStackedInline,
-    ProgrammeTabularInline,
-    once,
-)
-from events.admin.forms import MaterialForm, MaterialFormSet
+from events.admin.base import OWN_EVENTS, ProgrammeAdmin, ProgrammeTabularInline, once
+from events.admin.event import MaterialInline
 from events.models import Event
 from events.planning.changes import named
 from portal.admin.conflicts import ConflictAwareFormSet
@@ -60,22 +54,13 @@ class LectureInline(ProgrammeTabularInline):
     hide_ordering_field = True
 
 
-class WeekMaterialInline(ProgrammeStackedInline):
+class WeekMaterialInline(MaterialInline):
     model = WeekMaterial
-    form = MaterialForm
-    formset = MaterialFormSet
-    fields = [
-        ("kind", "label"), ("url", "file"), ("version", "is_current"), "visible_from", "is_hidden",
-        "thumbnail", "note", "position",
-    ]  # fmt: skip
-    ordering_field = "position"
-    hide_ordering_field = True
-    collapsible = True
 
 
 @admin.register(CourseWeek)
 class CourseWeekAdmin(ProgrammeAdmin):
-    stands_under = "weeks"
+    parent_tab = "weeks"
     inlines = [LectureInline, WeekMaterialInline]
     list_display = ["__str__", "title", "event"]
     list_filter = [OWN_EVENTS]
@@ -112,7 +97,4 @@ class WeekMaterialAdmin(ProgrammeAdmin):
     list_filter = ["kind"]
     search_fields = ["label__folded", "week__title__folded"]
     autocomplete_fields = ["week"]
-    fields = [
-        "week", ("kind", "label"), ("url", "file"), ("version", "is_current"), "visible_from", "is_hidden",
-        "thumbnail", "note", "position",
-    ]  # fmt: skip
+    fields = ["week", *WeekMaterialInline.fields]

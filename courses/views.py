@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from events import permissions
 from events.models import Event, Material
-from events.web.views.event import board, page_of, shared_context, visible_event
+from events.web.views.event import board, paginated, shared_context, visible_event
 from events.web.views.talk import send_material
 from portal.pages import public_page
 
@@ -24,7 +24,7 @@ def courses(request, *, now):
         .with_dates()
         .order_by(F("starts_on").desc(nulls_last=True), "title")
     )
-    context = {"page": page_of(request, found), "section": reverse("courses")}
+    context = {"page": paginated(request, found), "section": reverse("courses")}
     return render(request, "courses/courses.html", context)
 
 

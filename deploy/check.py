@@ -41,13 +41,9 @@ def tracked_complaints():
         if path.name in OTHER_LOCKS:
             yield f"{name}: requirements/ is the only lock."
         if path.suffix in {".txt", ".toml"} and path.exists():
-            yield from traces_in(name, path.read_text())
-
-
-def traces_in(name, text):
-    for number, line in enumerate(text.splitlines(), start=1):
-        if TRACES.search(line):
-            yield f"{name}:{number}: names a package index or a folder of one machine."
+            for number, line in enumerate(path.read_text().splitlines(), start=1):
+                if TRACES.search(line):
+                    yield f"{name}:{number}: names a package index or a folder of one machine."
 
 
 if __name__ == "__main__":

@@ -26,7 +26,7 @@ def joining(talk, *, viewer, now):
     """The joining links of a talk for a viewer (a user or an anonymous one) at the instant `now`."""
     if talk.is_cancelled:
         return Joining(reason=_("This talk was cancelled."))
-    if talk.off_because:
+    if talk.called_off_by:
         return Joining(reason=_("This talk does not take place on the day it was announced for."))
     if not talk.starts_at:
         return Joining(reason=_("The time of this talk is not known yet."))

@@ -32,7 +32,7 @@ from .models import Event, Talk
 
 @dataclass(frozen=True)
 class Page:
-    """A page of an event or talk; with a `label` it stands among the row's tools, where `shows(row)`.
+    """A page around a row, or beside the list, of a model; with a `label` a tool there, where `shows(row)`.
 
     What is grave stands apart, after the other tools.
     """
@@ -41,13 +41,16 @@ class Page:
     model: type
     route: str
     view: object
-    label: str
-    position: int  # among the tools
-    shows: object
-    is_grave: bool
+    label: str = ""
+    position: int = 0  # among the tools
+    shows: object = bool
+    is_grave: bool = False
 
-    def address(self, row):
-        return reverse(f"admin:{self.name}", args=[row.pk])
+    def pattern(self, below=""):
+        return path(f"{below}{self.route}/", admin.site.admin_view(self.view), name=self.name)
+
+    def address(self, *rows):
+        return reverse(f"admin:{self.name}", args=[row.pk for row in rows])
 
 
 pages = Registry(Page)
@@ -63,7 +66,7 @@ def talk_page(route, **options):
     return lambda view: add_page(Talk, route, view, name=view.__name__, **options)
 
 
-def add_page(model, route, view, *, name, label="", position=0, shows=bool, is_grave=False):
+def add_page(model, route, view, *, name, **options):
     """Make `view(request, row)` a page of an event or talk that only its editors reach; others get a 404."""
 
     @functools.wraps(view)
@@ -74,7 +77,7 @@ def add_page(model, route, view, *, name, label="", position=0, shows=bool, is_g
             return response.render() if hasattr(response, "render") else response
 
     name = f"events_{model._meta.model_name}_{name}"
-    pages.add(Page(name, model, route, guarded, label, position, shows, is_grave))
+    pages.add(Page(name, model, route, guarded, **options))
     return guarded
 
 
@@ -93,18 +96,19 @@ def pages_of(model):
 
 def urls_of(model):
     """The address patterns of a model's pages, to stand before those of its ModelAdmin."""
-    return [
-        path(f"<path:object_id>/{page.route}/", admin.site.admin_view(page.view), name=page.name)
-        for page in pages_of(model)
-    ]
+    return [page.pattern("<path:object_id>/") for page in pages_of(model)]
 
 
 def tools_of(row):
     """Actions with an event or talk, for a template: [{"label", "address", "is_grave"}]."""
-    shown = [page for page in pages_of(type(row)) if page.label and page.shows(row)]
+    return as_tools([page for page in pages_of(type(row)) if page.label and page.shows(row)], row)
+
+
+def as_tools(pages, *rows):
+    """The labels and addresses of pages, in the order of tools."""
     return [
-        {"label": page.label, "address": page.address(row), "is_grave": page.is_grave}
-        for page in sorted(shown, key=lambda page: (page.is_grave, page.position))
+        {"label": page.label, "address": page.address(*rows), "is_grave": page.is_grave}
+        for page in sorted(pages, key=lambda page: (page.is_grave, page.position))
     ]
 
 

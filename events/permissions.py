@@ -1,8 +1,5 @@
 """Who may do what. Asked by views, the admin, templates and calendars alike; nothing else decides."""
 
-from functools import reduce
-from operator import or_
-
 from django.apps import apps
 from django.db.models import Q
 
@@ -39,20 +36,19 @@ def organisers_of(event):
 
 def visible_events(user):
     """The events whose pages a visitor may see: public ones, and for their editors the drafts too."""
-    if not user.is_authenticated:
-        return Event.objects.public()
-    return Event.objects.filter(
-        Q(pk__in=Event.objects.public().values("pk")) | Q(pk__in=edited_events(user).values("pk"))
-    )
+    return _public_or_edited(Event, "pk", user)
 
 
 def visible_talks(user):
     """The talks whose pages a visitor may see: public ones, and for their editors the drafts too."""
+    return _public_or_edited(Talk, "event", user)
+
+
+def _public_or_edited(model, path, user):
+    public = model.objects.public()
     if not user.is_authenticated:
-        return Talk.objects.public()
-    return Talk.objects.filter(
-        Q(pk__in=Talk.objects.public().values("pk")) | Q(event__in=edited_events(user).values("pk"))
-    )
+        return public
+    return model.objects.filter(Q(pk__in=public.values("pk")) | leading_to([path], edited_events(user)))
 
 
 def event_paths(model):
@@ -75,6 +71,18 @@ def used_at(model):
     Editors may look such rows up and add some, and who edits all events that use one may change it too.
     """
     return getattr(model, "used_at", None)
+
+
+def leading_to(paths, events):
+    """The condition on rows from which one of these lookups leads to one of the events."""
+    return Q(*((f"{path}__in", events.values("pk")) for path in paths), _connector=Q.OR)
+
+
+def used_in(model, events):
+    """The condition on rows that all events share, such as people, which one of these events uses."""
+    rows = model._default_manager
+    users = (rows.filter(leading_to([path], events)).values("pk") for path in used_at(model))
+    return Q(*(("pk__in", keys) for keys in users), _connector=Q.OR)
 
 
 def event_of(row):
@@ -102,20 +110,12 @@ def editable(user, rows):
     if user.is_superuser:
         return rows
     if paths := event_paths(rows.model):
-        own = edited_events(user).values("pk")
-        return rows.filter(reduce(or_, (Q(**{f"{path}__in": own}) for path in paths)))
+        return rows.filter(leading_to(paths, edited_events(user)))
     if used_at(rows.model):
-        return _used_only_in_edited_events(user, rows)
+        own = edited_events(user)
+        others = Event.objects.exclude(pk__in=own.values("pk"))
+        return rows.filter(used_in(rows.model, own)).exclude(used_in(rows.model, others))
     return rows.none()
-
-
-def _used_only_in_edited_events(user, rows):
-    own, paths = edited_events(user).values("pk"), used_at(rows.model)
-    others = Event.objects.exclude(pk__in=own).values("pk")
-    for path in paths:
-        rows = rows.exclude(**{f"{path}__in": others})
-    used = (Q(pk__in=rows.model.objects.filter(**{f"{path}__in": own}).values("pk")) for path in paths)
-    return rows.filter(reduce(or_, used))
 
 
 def can_edit_row(user, row):
@@ -144,12 +144,8 @@ class EditorBackend:
         return obj is None and verb in editor_verbs(app, model) and is_editor(user)
 
     def has_module_perms(self, user, app):
-        return app in editor_apps() and is_editor(user)
-
-
-def editor_apps():
-    """The labels of the apps whose models make up programmes."""
-    return {model._meta.app_label for model in rooms.models() if event_paths(model)}
+        of_programmes = {model._meta.app_label for model in rooms.models() if event_paths(model)}
+        return app in of_programmes and is_editor(user)
 
 
 def editor_verbs(app, model):

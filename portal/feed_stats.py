@@ -34,9 +34,6 @@ class RequestCounter:
                 return
             self.due = time.monotonic() + SECONDS
             numbers, self.numbers = self.numbers, Counter()
-        self._write(numbers)
-
-    def _write(self, numbers):
         try:
             write(numbers)
         except DatabaseError:  # whoever reads a feed gets it all the same

@@ -11,10 +11,11 @@ import threading
 
 from cachetools import LRUCache
 from django.conf import settings
-from django.http import HttpResponse, HttpResponseNotAllowed, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.http import parse_etags
+from django.views.decorators.http import require_safe
 
 from . import feed_stats, revision
 from .lib import times
@@ -80,10 +81,9 @@ def public_page(view=None, *, params=()):
     if view is None:
         return functools.partial(public_page, params=params)
 
+    @require_safe
     @functools.wraps(view)
     def wrapper(request, **kwargs):
-        if request.method not in ("GET", "HEAD"):
-            return HttpResponseNotAllowed(["GET", "HEAD"])
         now = times.floor_minute(timezone.now())
         request.GET = allowed(request.GET, params)
 
@@ -107,10 +107,9 @@ def public_feed(view=None, *, counted=True):
     if view is None:
         return functools.partial(public_feed, counted=counted)
 
+    @require_safe
     @functools.wraps(view)
     def wrapper(request, **kwargs):
-        if request.method not in ("GET", "HEAD"):
-            return HttpResponseNotAllowed(["GET", "HEAD"])
         request.GET = allowed(request.GET, ())
         response = kept(request, (request.path,), functools.partial(view, request, **kwargs))
         if counted and response.status_code in (200, 304):

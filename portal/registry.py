@@ -28,6 +28,15 @@ class Registry(dict):
         self[entry.name] = entry
         return entry
 
+    def in_order(self):
+        """The entries by their `position`, which this kind has."""
+        return sorted(self.values(), key=lambda entry: entry.position)
+
+    def answers(self, *about):
+        """For a template: the entries in order as dicts, with what `context` answers; None drops one."""
+        found = ((entry, entry.context(*about)) for entry in self.in_order())
+        return [vars(entry) | {"context": answer} for entry, answer in found if answer is not None]
+
     def __missing__(self, name):
         known = ", ".join(self) or "none"
         raise ImproperlyConfigured(f"There is no {self.kind.__name__} named {name!r}; there are: {known}.")

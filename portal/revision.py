@@ -23,12 +23,9 @@ def number():
 
 def public_models():
     """The models that public output reads, their automatic join tables included."""
-    return [each for model in rooms.models() if model.raises_revision for each in _with_join_tables(model)]
-
-
-def _with_join_tables(model):
-    joins = [field.remote_field.through for field in model._meta.local_many_to_many]
-    return [model, *(join for join in joins if join._meta.auto_created)]
+    public = [model for model in rooms.models() if model.raises_revision]
+    joins = (field.remote_field.through for model in public for field in model._meta.local_many_to_many)
+    return [*public, *(join for join in joins if join._meta.auto_created)]
 
 
 def install_triggers(**kwargs):

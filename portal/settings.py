@@ -300,8 +300,6 @@ PUBLIC_CACHE_SECONDS = whole_number("PUBLIC_CACHE_SECONDS", 0)  # how long a CDN
 
 LANGUAGE_CODE = "en-gb"
 LANGUAGES = [("en-gb", _("English"))]
-USE_I18N = True
-USE_TZ = True
 TIME_ZONE = "UTC"
 FORMAT_MODULE_PATH = ["portal.formats"]
 
@@ -323,8 +321,6 @@ if env.bool("BEHIND_PROXY", False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     ALLAUTH_TRUSTED_PROXY_COUNT = 1  # rate limits count the visitor that the proxy names, not the proxy
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
-SESSION_COOKIE_HTTPONLY = True
-X_FRAME_OPTIONS = "DENY"
 
 PLAYERS = ["https://www.youtube-nocookie.com", "https://player.vimeo.com"]
 CONTENT_SECURITY_POLICY = {
@@ -382,13 +378,8 @@ TEAL = {
 }  # fmt: skip
 UNFOLD = {
     "COLORS": {"primary": {shade: f"oklch({tone} 190)" for shade, tone in TEAL.items()}},
-    "SITE_TITLE": _("Seminar portal"),
-    "SITE_HEADER": _("Seminar portal"),
-    "SITE_URL": "/",
-    "DASHBOARD_CALLBACK": "portal.admin.dashboard.front",
+    "DASHBOARD_CALLBACK": "portal.admin.dashboard.add_cards",
     "SITE_SYMBOL": "calendar_month",
-    "SHOW_HISTORY": True,
-    "SHOW_VIEW_ON_SITE": True,
     "SITE_FAVICONS": [
         {"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("portal/icon.svg")}
     ],

@@ -15,23 +15,18 @@ from events import object_pages, permissions
 from events.history import views
 from events.history.records import is_tracked
 from events.models import Event
-from events.models.event import UNDELETABLE
+from events.models.publishing import UNDELETABLE
 from events.planning.changes import talks_changed, talks_of
-from portal.admin import fields
-from portal.admin.base import ConflictAwareAdmin
+from portal.admin import base, fields
 from portal.admin.conflicts import ConflictAwareFormSet
-from portal.models import MarkdownField, PictureField, TimeZoneField, TitleField
+from portal.models import MarkdownField, TitleField
 
 from .forms import ProgrammeForm
 
-FORM_FIELDS = {
+FORM_FIELDS = base.FORM_FIELDS | {
     models.DateTimeField: {"form_class": fields.ClockTimeField, "widget": fields.ClockTimeWidget},
-    models.TextField: {"widget": fields.TextWidget},
     models.URLField: {"assume_scheme": "https"},
-    TimeZoneField: {"form_class": fields.TimeZoneField, "widget": None},
-    PictureField: fields.PICTURE,
     TitleField: {"widget": fields.TitleWidget},
-    MarkdownField: {"widget": fields.MarkdownWidget},
 }
 
 # What the filters of a list may ask of a field, and its date hierarchy. Any other condition could be used to
@@ -41,14 +36,27 @@ DATE_CONDITIONS = {"year", "month", "day"}
 MOST_WORDS = 8  # of a search
 
 
-def offer_own_rows(model_admin, db_field, request, kwargs):
-    """Let a choice offer and accept only what the user edits, where it leads into a programme."""
+class ProgrammeFields:
+    """The fields of a form in the admin; choices offer and accept only what the user edits of a programme."""
+
+    formfield_overrides = FORM_FIELDS
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.many_to_one and db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault("widget", fields.KnownAutocomplete(db_field, self.admin_site))
+        kwargs = _own_rows(db_field, request.user) | kwargs
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formfield_for_manytomany(self, db_field, request, **kwargs):
+        kwargs = _own_rows(db_field, request.user) | kwargs
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+
+def _own_rows(db_field, user):
     model = db_field.remote_field.model
-    if db_field.name in model_admin.get_autocomplete_fields(request) and db_field.many_to_one:
-        kwargs.setdefault("widget", fields.KnownAutocomplete(db_field, model_admin.admin_site))
-    if permissions.event_paths(model):
-        kwargs.setdefault("queryset", permissions.editable(request.user, model._default_manager.all()))
-    return kwargs
+    if not permissions.event_paths(model):
+        return {}
+    return {"queryset": permissions.editable(user, model._default_manager.all())}
 
 
 def once(request, question, ask):
@@ -59,10 +67,9 @@ def once(request, question, ask):
     return answers[question]
 
 
-class ScopedAdmin(ConflictAwareAdmin):
+class ScopedAdmin(ProgrammeFields, base.ConflictAwareAdmin):
     """Shows what `viewable` and changes what `permissions.editable` allows."""
 
-    formfield_overrides = FORM_FIELDS
     list_per_page = 50
     show_full_result_count = False
     in_index = True  # rows that belong to others are reached from these
@@ -109,7 +116,9 @@ class ScopedAdmin(ConflictAwareAdmin):
         """Only what a filter of the list asks of its field, and the date hierarchy of its days."""
         asked, _, condition = lookup.partition("__")
         if asked == self.date_hierarchy:
-            return condition in DATE_CONDITIONS and is_small(value)
+            parts = value if isinstance(value, list) else [value]
+            is_small = all(len(text) <= 4 and text.isdecimal() for text in parts)
+            return condition in DATE_CONDITIONS and is_small
         known = [filter_name(item) for item in self.get_list_filter(request)]
         is_asked = asked in known and condition in FILTER_CONDITIONS
         return is_asked and super().lookup_allowed(lookup, value, request)
@@ -137,25 +146,8 @@ class ScopedAdmin(ConflictAwareAdmin):
             field.widget.first_heading = db_field.first_heading
         return field
 
-    def formfield_for_foreignkey(self, db_field, request, **kwargs):
-        return super().formfield_for_foreignkey(
-            db_field, request, **offer_own_rows(self, db_field, request, kwargs)
-        )
-
-    def formfield_for_manytomany(self, db_field, request, **kwargs):
-        return super().formfield_for_manytomany(
-            db_field, request, **offer_own_rows(self, db_field, request, kwargs)
-        )
-
     def view_on_site(self, obj):
         return obj.get_absolute_url() if hasattr(obj, "get_absolute_url") else None
-
-
-def is_small(value):
-    """Whether a part of a date, as an address gives it, is a number of at most four digits."""
-    return all(
-        len(text) <= 4 and text.isdecimal() for text in (value if isinstance(value, list) else [value])
-    )
 
 
 def filter_name(item):
@@ -168,7 +160,7 @@ class ProgrammeAdmin(ScopedAdmin):
 
     form = ProgrammeForm
     change_form_outer_before_template = "events/admin/event_top.html"
-    stands_under = ""  # the tab of its event from which a row's page is reached and to which it leads back
+    parent_tab = ""  # the tab of its event from which a row's page is reached and to which it leads back
 
     def get_urls(self):
         return [*object_pages.urls_of(self.model), *super().get_urls()]
@@ -199,17 +191,14 @@ class ProgrammeAdmin(ScopedAdmin):
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         """Drawn under the event's zone, so that “now” and “today” mean its clocks."""
         event = context["adminform"].form.event
-        if obj and event and self.stands_under and not context["is_popup"]:
-            context |= {"desk_tabs": object_pages.tabs_of(event, self.stands_under)}
+        if obj and event and self.parent_tab and not context["is_popup"]:
+            context |= {"desk_tabs": object_pages.tabs_of(event, self.parent_tab)}
         with timezone.override(event.time_zone if event else timezone.get_default_timezone()):
             response = super().render_change_form(request, context, add, change, form_url, obj)
             return response.render()
 
-    def response_post_save_add(self, request, obj):
-        return self._back_to_event(request, obj) or super().response_post_save_add(request, obj)
-
-    def response_post_save_change(self, request, obj):
-        return self._back_to_event(request, obj) or super().response_post_save_change(request, obj)
+    def _response_post_save(self, request, obj):
+        return self._back_to_event(request, obj) or super()._response_post_save(request, obj)
 
     def delete_model(self, request, obj):
         request.deleted_row = obj
@@ -222,9 +211,9 @@ class ProgrammeAdmin(ScopedAdmin):
 
     def _back_to_event(self, request, row):
         """To the tab of the row's event, for those who did not come from a list of their own choice."""
-        event = permissions.event_of(row) if self.stands_under else None
+        event = permissions.event_of(row) if self.parent_tab else None
         if event and not self.get_preserved_filters(request):
-            return redirect(object_pages.tabs[self.stands_under].address(event))
+            return redirect(object_pages.tabs[self.parent_tab].address(event))
         return None
 
 
@@ -238,35 +227,27 @@ def stored_event(request, row):
     return request.stored_event
 
 
-class ProgrammeTabularInline(TabularInline):
+class ProgrammeInline(ProgrammeFields):
+    """What inlines of a programme have in common, whatever they look like."""
+
     form = ProgrammeForm
     formset = ConflictAwareFormSet
-    formfield_overrides = FORM_FIELDS
     extra = 0
     view_on_site = False
+    hide_ordering_field = True  # rows are dragged instead
     related = []  # what a row shows of others, read with it
 
     def get_queryset(self, request):
         rows = super().get_queryset(request)
         return rows.select_related(*self.related) if self.related else rows
 
-    def formfield_for_foreignkey(self, db_field, request, **kwargs):
-        return super().formfield_for_foreignkey(
-            db_field, request, **offer_own_rows(self, db_field, request, kwargs)
-        )
+
+class ProgrammeTabularInline(ProgrammeInline, TabularInline):
+    """Rows of a programme as lines of a table."""
 
 
-class ProgrammeStackedInline(StackedInline):
-    form = ProgrammeForm
-    formset = ConflictAwareFormSet
-    formfield_overrides = FORM_FIELDS
-    extra = 0
-    view_on_site = False
-
-    def formfield_for_foreignkey(self, db_field, request, **kwargs):
-        return super().formfield_for_foreignkey(
-            db_field, request, **offer_own_rows(self, db_field, request, kwargs)
-        )
+class ProgrammeStackedInline(ProgrammeInline, StackedInline):
+    """Rows of a programme one below the other."""
 
 
 # A list filter over the events that the user edits.

@@ -7,7 +7,7 @@ from django.db.models.functions import TruncMonth
 
 from events import permissions
 from events.models import Event, Talk
-from events.planning.completeness import BEFORE, Need, lacking, needs_of, with_needs
+from events.planning.completeness import BEFORE, MissingItem, is_missing, missing_items, with_missing_items
 from portal.admin.dashboard import address_of_list, waiting_tasks
 from portal.lib import bar_chart
 from portal.models import FeedRequests
@@ -29,7 +29,7 @@ def needs(request, now):
     soon = talks.filter(ends_at__gt=now, starts_at__lt=now + dt.timedelta(weeks=WEEKS_AHEAD))
     return {
         "tasks": [*waiting_tasks(request.user, now), *lists_of_lacking(soon, talks, now)],
-        "lacking": lacking_soon(soon, now),
+        "talks": lacking_soon(soon, now),
         "weeks_ahead": WEEKS_AHEAD,
     }
 
@@ -54,32 +54,30 @@ def own_talks(user):
 
 
 def lacking_soon(soon, now):
-    """The next talks that lack something, as a list, each with its `needs`."""
-    any_need = Q()
-    for need in BEFORE:
-        any_need |= lacking(need, now)
-    rows = with_needs(soon.filter(any_need).for_list(), now, BEFORE).order_by("starts_at", "pk")
+    """The next talks that lack something, as a list, each with what is `missing`."""
+    anything = Q(*(is_missing(item, now) for item in BEFORE), _connector=Q.OR)
+    rows = with_missing_items(soon.filter(anything).for_list(), now, BEFORE).order_by("starts_at", "pk")
     found = list(rows[:MOST_TALKS])
     for talk in found:
-        talk.needs = needs_of(talk)
+        talk.missing = missing_items(talk)
     return found
 
 
 def lists_of_lacking(soon, talks, now):
     """How many talks lack what, with the list that shows them: [{"label", "number", "address"}]."""
-    numbers = soon.aggregate(**{need.value: Count("pk", filter=lacking(need, now)) for need in BEFORE})
-    numbers |= talks.aggregate(recording=Count("pk", filter=lacking(Need.RECORDING, now)))
+    numbers = soon.aggregate(**{item.value: Count("pk", filter=is_missing(item, now)) for item in BEFORE})
+    numbers |= talks.aggregate(recording=Count("pk", filter=is_missing(MissingItem.RECORDING, now)))
     return [
-        {"label": need.label, "number": numbers[need.value], "address": list_of(need)}
-        for need in Need
-        if numbers[need.value]
+        {"label": item.label, "number": numbers[item.value], "address": list_of(item)}
+        for item in MissingItem
+        if numbers[item.value]
     ]
 
 
-def list_of(need):
+def list_of(item):
     """The address of the list of the talks that lack something."""
-    when = {} if need == Need.RECORDING else {"when": "coming"}
-    return address_of_list(Talk, missing=need.value, **when)
+    when = {} if item == MissingItem.RECORDING else {"when": "coming"}
+    return address_of_list(Talk, missing=item.value, **when)
 
 
 def talks_by_month(talks, now):

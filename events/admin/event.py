@@ -6,7 +6,6 @@ from django.contrib import admin
 from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import path, reverse
-from django.utils.http import urlencode
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -17,12 +16,7 @@ from portal.admin.fields import TextWidget, pk_of
 from portal.lib import times
 from portal.models import SiteSettings
 
-from .base import (
-    OWN_EVENTS,
-    ProgrammeAdmin,
-    ProgrammeStackedInline,
-    ProgrammeTabularInline,
-)
+from .base import OWN_EVENTS, ProgrammeAdmin, ProgrammeStackedInline, ProgrammeTabularInline
 from .forms import AreaForm, AreaFormSet, EventForm, MaterialForm, MaterialFormSet
 
 
@@ -32,7 +26,6 @@ class BoardInline(ProgrammeTabularInline):
     related = ["person", "event"]
     fields = ["person", "role", "affiliation", "from_day", "until_day", "is_former", "position"]
     ordering_field = "position"
-    hide_ordering_field = True
 
 
 class OrganisationInline(ProgrammeTabularInline):
@@ -41,7 +34,6 @@ class OrganisationInline(ProgrammeTabularInline):
     related = ["organisation", "event"]
     fields = ["organisation", "role", "grant_number", "position"]
     ordering_field = "position"
-    hide_ordering_field = True
 
 
 class PageInline(ProgrammeTabularInline):
@@ -51,7 +43,6 @@ class PageInline(ProgrammeTabularInline):
     fields = ["title", "slug", "is_published", "position"]
     prepopulated_fields = {"slug": ["title"]}
     ordering_field = "position"
-    hide_ordering_field = True
     show_change_link = True
 
 
@@ -61,7 +52,6 @@ class AreaInline(ProgrammeTabularInline):
     formset = AreaFormSet
     fields = ["title", "parent", "position"]
     ordering_field = "position"
-    hide_ordering_field = True
     show_change_link = True
 
 
@@ -74,7 +64,6 @@ class MaterialInline(ProgrammeStackedInline):
         "thumbnail", "note", "position",
     ]  # fmt: skip
     ordering_field = "position"
-    hide_ordering_field = True
     collapsible = True
 
 
@@ -82,7 +71,6 @@ class JoiningLinkInline(ProgrammeTabularInline):
     model = JoiningLink
     fields = ["label", "url", "passcode", "audience", "opens_minutes", "position"]
     ordering_field = "position"
-    hide_ordering_field = True
 
 
 @admin.register(Event)
@@ -121,21 +109,21 @@ class EventAdmin(ProgrammeAdmin):
     ]  # fmt: skip
 
     def get_urls(self):
-        views = {
-            tab.name: self.admin_site.admin_view(partial(self.tab_view, tab=tab.name))
-            for tab in object_pages.tabs.values()
-            if tab.inlines
-        }
+        names = [tab.name for tab in object_pages.tabs.values() if tab.inlines]
+        views = [self.admin_site.admin_view(partial(self.tab_view, tab=name)) for name in names]
         own = [
-            path(f"<path:object_id>/{tab}/", view, name=f"events_event_{tab}") for tab, view in views.items()
+            path(f"<path:object_id>/{name}/", view, name=f"events_event_{name}")
+            for name, view in zip(names, views, strict=True)
         ]
         return [*own, *super().get_urls()]
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         event = self.get_object(request, object_id)
-        part = {"label": gettext("Add a part"), "address": event and adding("event", event, field="parent")}
-        tools = [*object_pages.tools_of(event), part] if event else []
-        tools.sort(key=lambda tool: tool.get("is_grave", False))
+        tools = object_pages.tools_of(event) if event else []
+        if event:
+            address = f"{reverse('admin:events_event_add')}?parent={event.pk}"
+            tools.append({"label": gettext("Add a part"), "address": address, "is_grave": False})
+        tools.sort(key=lambda tool: tool["is_grave"])
         return super().change_view(request, object_id, form_url, {"tools": tools})
 
     def tab_view(self, request, object_id, tab):
@@ -231,11 +219,6 @@ def tab_of(request):
     return getattr(request, "event_tab", "")
 
 
-def adding(model, event, field="event"):
-    """The address of the form that adds a row to an event."""
-    return reverse(f"admin:events_{model}_add") + "?" + urlencode({field: event.pk})
-
-
 def event_chosen(request, text):
     """The event that an address names by its key, if the user edits it."""
     return permissions.edited_events(request.user).filter(pk=pk_of(text)).first()
@@ -243,10 +226,9 @@ def event_chosen(request, text):
 
 @admin.register(Session)
 class SessionAdmin(ProgrammeAdmin):
-    stands_under = "timetable"
+    parent_tab = "timetable"
     list_display = ["title", "event", "when", "room"]
     list_filter = [OWN_EVENTS]
-    list_select_related = ["event"]
     search_fields = ["title__folded", "event__title__folded"]
     date_hierarchy = "starts_at"
     autocomplete_fields = ["event", "chair"]
@@ -261,7 +243,7 @@ class SessionAdmin(ProgrammeAdmin):
 class PageAdmin(ProgrammeAdmin):
     """Pages of events; those without an event are the site's, and only superusers have them."""
 
-    stands_under = "pages"
+    parent_tab = "pages"
     list_display = ["title", "event", "slug", "is_published"]
     list_filter = ["is_published", OWN_EVENTS]
     list_select_related = ["event"]
@@ -279,7 +261,7 @@ class PageAdmin(ProgrammeAdmin):
 @admin.register(Area)
 class AreaAdmin(ProgrammeAdmin):
     form = AreaForm
-    stands_under = "pages"
+    parent_tab = "pages"
     in_index = False
     list_display = ["title", "event", "parent"]
     list_filter = [OWN_EVENTS]
@@ -291,10 +273,9 @@ class AreaAdmin(ProgrammeAdmin):
 
 @admin.register(BoardMember)
 class BoardMemberAdmin(ProgrammeAdmin):
-    stands_under = "board"
+    parent_tab = "board"
     list_display = ["person", "event", "role", "from_day", "until_day", "is_former"]
     list_filter = ["is_former", OWN_EVENTS]
-    list_select_related = ["person", "event"]
     search_fields = ["person__name__folded", "event__title__folded", "role__folded"]
     autocomplete_fields = ["event", "person"]
     fields = ["event", "person", ("role", "affiliation"), ("from_day", "until_day", "is_former"), "position"]
@@ -302,11 +283,10 @@ class BoardMemberAdmin(ProgrammeAdmin):
 
 @admin.register(EventOrganisation)
 class EventOrganisationAdmin(ProgrammeAdmin):
-    stands_under = "organisations"
+    parent_tab = "organisations"
     in_index = False
     list_display = ["organisation", "event", "role"]
     list_filter = ["role", OWN_EVENTS]
-    list_select_related = ["organisation", "event"]
     search_fields = ["organisation__name__folded", "event__title__folded"]
     autocomplete_fields = ["event", "organisation"]
     fields = ["event", "organisation", "role", "grant_number", "position"]

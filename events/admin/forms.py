@@ -245,12 +245,10 @@ class AreaForm(ProgrammeForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         if parent := self.fields.get("parent"):
-            areas = self.event.areas.filter(parent=None) if self.event and self.event.pk else None
-            parent.queryset = parent.queryset.none() if areas is None else areas.exclude(pk=self.instance.pk)
-            parent.choices = [
-                *BLANK_CHOICE_DASH,
-                *(area for area in self._areas() if area[0] != self.instance.pk),
-            ]
+            event = self.event and self.event.pk
+            parent.queryset = parent.queryset.filter(event=event, parent=None).exclude(pk=self.instance.pk)
+            others = [area for area in self._areas() if area[0] != self.instance.pk]
+            parent.choices = [*BLANK_CHOICE_DASH, *others]
 
     def _areas(self):
         """The areas of the event, read once for all the forms of a page."""
@@ -267,14 +265,10 @@ class AreaFormSet(ConflictAwareFormSet):
         """Refuse areas that one and the same form puts below each other."""
         super().clean()
         kept = [form for form in self.forms if form not in self.deleted_forms]
-        parents = {
-            form.instance.pk: form.cleaned_data.get("parent")
-            for form in kept
-            if hasattr(form, "cleaned_data")
-        }
-        for form in kept:
-            parent = form.cleaned_data.get("parent") if hasattr(form, "cleaned_data") else None
-            if parent and parents.get(parent.pk):
+        parents = {form: getattr(form, "cleaned_data", {}).get("parent") for form in kept}
+        of_areas = {form.instance.pk: parent for form, parent in parents.items()}
+        for form, parent in parents.items():
+            if parent and of_areas.get(parent.pk):
                 form.add_error("parent", gettext("Choose an area that is no sub-topic itself."))
 
 

@@ -3,19 +3,7 @@
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from events.models import (
-    BoardMember,
-    CalendarEntry,
-    Event,
-    FormerSlug,
-    Material,
-    Organisation,
-    Page,
-    Person,
-    Session,
-    Talk,
-    Topic,
-)
+from events import models
 from events.object_pages import Tab, tabs
 from portal.admin.dashboard import Card, address_of_list, cards
 from portal.admin.sidebar import Group, SidebarEntry, sidebar_entries
@@ -29,7 +17,7 @@ def _facts(event):
 
 
 def _talks(event):
-    return address_of_list(Talk, event__id__exact=event.pk)
+    return address_of_list(models.Talk, event__id__exact=event.pk)
 
 
 tabs.add(Tab("facts", _("Facts"), position=10, leads_to=_facts))
@@ -45,14 +33,14 @@ cards.add(Card("needs", 20, dashboard.needs, "events/admin/cards/needs.html"))
 cards.add(Card("coming", 30, dashboard.coming, "events/admin/cards/coming.html"))
 cards.add(Card("curves", 40, dashboard.curves, "events/admin/cards/curves.html"))
 
-sidebar_entries.add(SidebarEntry(Event, "event", Group.PROGRAMME, position=10))
-sidebar_entries.add(SidebarEntry(Talk, "mic", Group.PROGRAMME, position=20))
-sidebar_entries.add(SidebarEntry(Session, "view_agenda", Group.PROGRAMME, position=30))
-sidebar_entries.add(SidebarEntry(Page, "article", Group.PROGRAMME, position=40))
-sidebar_entries.add(SidebarEntry(Material, "attach_file", Group.PROGRAMME, position=50))
-sidebar_entries.add(SidebarEntry(Person, "person", Group.PEOPLE, position=10))
-sidebar_entries.add(SidebarEntry(BoardMember, "groups", Group.PEOPLE, position=20))
-sidebar_entries.add(SidebarEntry(Organisation, "account_balance", Group.PEOPLE, position=30))
-sidebar_entries.add(SidebarEntry(Topic, "sell", Group.PEOPLE, position=40))
-sidebar_entries.add(SidebarEntry(CalendarEntry, "sync", Group.SITE, position=40))
-sidebar_entries.add(SidebarEntry(FormerSlug, "alt_route", Group.SITE, position=50))
+sidebar_entries.add(SidebarEntry(models.Event, "event", Group.PROGRAMME, position=10))
+sidebar_entries.add(SidebarEntry(models.Talk, "mic", Group.PROGRAMME, position=20))
+sidebar_entries.add(SidebarEntry(models.Session, "view_agenda", Group.PROGRAMME, position=30))
+sidebar_entries.add(SidebarEntry(models.Page, "article", Group.PROGRAMME, position=40))
+sidebar_entries.add(SidebarEntry(models.Material, "attach_file", Group.PROGRAMME, position=50))
+sidebar_entries.add(SidebarEntry(models.Person, "person", Group.PEOPLE, position=10))
+sidebar_entries.add(SidebarEntry(models.BoardMember, "groups", Group.PEOPLE, position=20))
+sidebar_entries.add(SidebarEntry(models.Organisation, "account_balance", Group.PEOPLE, position=30))
+sidebar_entries.add(SidebarEntry(models.Topic, "sell", Group.PEOPLE, position=40))
+sidebar_entries.add(SidebarEntry(models.CalendarEntry, "sync", Group.SITE, position=40))
+sidebar_entries.add(SidebarEntry(models.FormerSlug, "alt_route", Group.SITE, position=50))

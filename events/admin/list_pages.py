@@ -5,32 +5,16 @@ def import_people(request): ...    /admin/events/person/import/, named admin:eve
 """
 
 import functools
-from dataclasses import dataclass
 
-from django.contrib import admin
 from django.http import Http404
-from django.urls import path, reverse
 
-from events import permissions
+from events import object_pages, permissions
 from portal.registry import Registry
 
-
-@dataclass(frozen=True)
-class ListPage:
-    """A page beside the list of a model's rows; with a `label` it stands among the list's tools."""
-
-    name: str  # of its address
-    model: type
-    route: str
-    view: object
-    label: str
-    position: int  # among the tools
+list_pages = Registry(object_pages.Page)
 
 
-list_pages = Registry(ListPage)
-
-
-def list_page(model, route, *, label="", position=0):
+def list_page(model, route, **options):
     """Make `view(request)` a page beside the list of a model that only organisers reach; others get a 404."""
 
     def register(view):
@@ -41,27 +25,17 @@ def list_page(model, route, *, label="", position=0):
             return view(request, **kwargs)
 
         name = f"events_{model._meta.model_name}_{view.__name__}"
-        list_pages.add(ListPage(name, model, route, guarded, label, position))
+        list_pages.add(object_pages.Page(name, model, route, guarded, **options))
         return guarded
 
     return register
 
 
-def urls_of(model):
-    """The address patterns of these pages, to stand before those of the ModelAdmin."""
-    return [
-        path(f"{page.route}/", admin.site.admin_view(page.view), name=page.name) for page in _pages_of(model)
-    ]
+def pages_of(model):
+    """The pages beside the list of a model."""
+    return [page for page in list_pages.values() if page.model is model]
 
 
 def tools_of(model):
-    """Actions beside the list of a model, for a template: [{"label", "address"}]."""
-    return [
-        {"label": page.label, "address": reverse(f"admin:{page.name}")}
-        for page in sorted(_pages_of(model), key=lambda page: page.position)
-        if page.label
-    ]
-
-
-def _pages_of(model):
-    return [page for page in list_pages.values() if page.model is model]
+    """Actions beside the list of a model, for a template, as those of a row: `object_pages.tools_of`."""
+    return object_pages.as_tools(page for page in pages_of(model) if page.label)

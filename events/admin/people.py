@@ -1,11 +1,7 @@
 """People, organisations and topics: shared by all events, so looked up by every editor and changed by few."""
 
-from functools import reduce
-from operator import or_
-
 from django.contrib import admin
 from django.contrib.admin.options import IS_POPUP_VAR
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from events import permissions
@@ -26,7 +22,7 @@ class SharedAdmin(ScopedAdmin):
         return "events/admin/list_tools.html" if list_pages.tools_of(self.model) else None
 
     def get_urls(self):
-        return [*list_pages.urls_of(self.model), *super().get_urls()]
+        return [*(page.pattern() for page in list_pages.pages_of(self.model)), *super().get_urls()]
 
     def changelist_view(self, request, extra_context=None):
         tools = list_pages.tools_of(self.model)
@@ -46,9 +42,7 @@ class OwnPeopleFilter(admin.SimpleListFilter):
     def queryset(self, request, queryset):
         if self.value() != "mine":
             return queryset
-        own = permissions.edited_events(request.user).values("pk")
-        found = (Person.objects.filter(**{f"{path}__in": own}).values("pk") for path in Person.used_at)
-        return queryset.filter(reduce(or_, (Q(pk__in=people) for people in found)))
+        return queryset.filter(permissions.used_in(Person, permissions.edited_events(request.user)))
 
 
 class MissingFilter(admin.SimpleListFilter):

@@ -3,7 +3,7 @@
 from django.contrib import admin, messages
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.db import transaction
-from django.db.models import Case, F, Value, When
+from django.db.models import Case, F, Q, Value, When
 from django.http import QueryDict
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -13,11 +13,10 @@ from django.utils.translation import gettext_lazy as _
 
 from events import object_pages, permissions
 from events.models import JoiningLink, Material, Speaker, Talk
-from events.planning.completeness import Need, lacking, needs_of, with_needs
+from events.planning.completeness import MissingItem, is_missing, missing_items, with_missing_items
 from events.planning.slots import next_slot
 from events.planning.warnings import warnings_of
 from portal.admin.fields import TextWidget, pk_of
-from portal.lib import times
 
 from .base import OWN_EVENTS, ProgrammeAdmin, ProgrammeTabularInline
 from .event import JoiningLinkInline, MaterialInline, event_chosen
@@ -35,12 +34,11 @@ class SpeakerInline(ProgrammeTabularInline):
     model = Speaker
     form = SpeakerForm
     tab = False
-    stands_first = True
+    shown_first = True
     autocomplete_fields = ["person"]
     related = ["person"]
     fields = ["person", "affiliations", "position"]
     ordering_field = "position"
-    hide_ordering_field = True
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         if db_field.name == "affiliations":
@@ -63,14 +61,8 @@ class WhenFilter(admin.SimpleListFilter):
 
     def queryset(self, request, queryset):
         now = timezone.now()
-        match self.value():
-            case "coming":
-                return queryset.filter(ends_at__gt=now)
-            case "past":
-                return queryset.filter(ends_at__lte=now)
-            case "undated":
-                return queryset.filter(ends_at=None)
-        return queryset
+        when = {"coming": Q(ends_at__gt=now), "past": Q(ends_at__lte=now), "undated": Q(ends_at=None)}
+        return queryset.filter(when.get(self.value(), Q()))
 
 
 class MissingFilter(admin.SimpleListFilter):
@@ -78,11 +70,13 @@ class MissingFilter(admin.SimpleListFilter):
     parameter_name = "missing"
 
     def lookups(self, request, model_admin):
-        return Need.choices
+        return MissingItem.choices
 
     def queryset(self, request, queryset):
         value = self.value()
-        return queryset.filter(lacking(Need(value), timezone.now())) if value in Need.values else queryset
+        if value not in MissingItem.values:
+            return queryset
+        return queryset.filter(is_missing(MissingItem(value), timezone.now()))
 
 
 @admin.register(Talk)
@@ -90,7 +84,7 @@ class TalkAdmin(ProgrammeAdmin):
     form = TalkForm
     change_form_template = "events/admin/talk_form.html"
     inlines = [SpeakerInline, MaterialInline, JoiningLinkInline]
-    stands_under = "talks"
+    parent_tab = "talks"
     autocomplete_fields = ["event", "chair"]
     list_display = [
         "when",
@@ -119,7 +113,7 @@ class TalkAdmin(ProgrammeAdmin):
     ]  # fmt: skip
 
     def get_queryset(self, request):
-        return with_needs(super().get_queryset(request).for_list(), timezone.now())
+        return with_missing_items(super().get_queryset(request).for_list(), timezone.now())
 
     def get_ordering(self, request):
         """Upcoming first; then what has no date yet, and what is past, from the latest back."""
@@ -155,7 +149,7 @@ class TalkAdmin(ProgrammeAdmin):
 
     @admin.display(description=_("start"), ordering="starts_at")
     def when(self, talk):
-        return times.describe_moment(talk.starts_at, talk.event.time_zone)
+        return talk.when_there
 
     @admin.display(description=_("title"), ordering="title")
     def title_or_none(self, talk):
@@ -170,7 +164,7 @@ class TalkAdmin(ProgrammeAdmin):
 
     @admin.display(description=_("missing"))
     def missing(self, talk):
-        return ", ".join(str(need.label) for need in needs_of(talk))
+        return ", ".join(str(item.label) for item in missing_items(talk))
 
     @admin.display(description=_("recording"), ordering="recording")
     def recorded(self, talk):
@@ -210,7 +204,6 @@ class SpeakerAdmin(ProgrammeAdmin):
     form = SpeakerForm
     in_index = False
     list_display = ["person", "talk"]
-    list_select_related = ["person", "talk"]
     search_fields = ["person__name__folded", "talk__title__folded"]
     autocomplete_fields = ["talk", "person"]
     fields = ["talk", "person", "affiliations", "position"]
@@ -232,10 +225,7 @@ class MaterialAdmin(OfTalkOrEventAdmin):
     list_display = ["label", "kind", "owner", "version", "is_current", "is_hidden"]
     list_filter = ["kind", "is_current", "is_hidden"]
     search_fields = ["label__folded", "talk__title__folded", "event__title__folded"]
-    fields = [
-        ("event", "talk"), ("kind", "label"), ("url", "file"), ("version", "is_current"),
-        "visible_from", "is_hidden", "thumbnail", "note", "position",
-    ]  # fmt: skip
+    fields = [("event", "talk"), *MaterialInline.fields]
 
 
 @admin.register(JoiningLink)

@@ -9,7 +9,6 @@ import hashlib
 import re
 from collections import defaultdict
 from datetime import timedelta
-from urllib.parse import quote, urlencode
 
 from django.conf import settings
 from django.db import transaction
@@ -18,8 +17,6 @@ from django.utils import timezone, translation
 
 from events.models import CalendarEntry, Event, Speaker, Talk
 from portal import revision
-from portal.lib import ics
-from portal.lib.times import UTC
 from portal.models import Revision
 
 from .vevents import VERSION, EventFacts, Setting, State, TalkFacts, body, vevent
@@ -82,11 +79,11 @@ def hold_facts_still():
 
 def differing(facts, entries):
     """The facts that calendars were not told of yet, with their digests."""
-    return [(digest, fact) for digest, fact in facts if _differs(digest, fact, entries.get(fact.key))]
-
-
-def _differs(digest, fact, entry):
-    return entry.digest != digest if entry else fact.is_dated
+    return [
+        (digest, fact)
+        for digest, fact in facts
+        if (entries[fact.key].digest != digest if fact.key in entries else fact.is_dated)
+    ]
 
 
 def write(differing, entries, bodies):
@@ -209,44 +206,3 @@ def days_of(events):
         .values_list("pk", "dates_by", "starts_on", "ends_on")
     )
     return {pk: (first, last or first) for pk, dates_by, first, last in dated if first and dates_by == 0}
-
-
-# --- Subscribing -------------------------------------------------------------------------------------
-
-
-def subscription_links(path, name=""):
-    """The ways to subscribe to the feed at `path` under a name, as absolute addresses by program."""
-    https = settings.SITE_URL + path
-    webcal = "webcal://" + https.partition("://")[2]
-    outlook = urlencode({"url": https, "name": name}, quote_via=quote, safe="")
-    return {
-        "https": https,
-        "webcal": webcal,
-        "google": f"https://calendar.google.com/calendar/r?cid={quote(webcal, safe='')}",
-        "outlook": f"https://outlook.live.com/calendar/0/addfromweb?{outlook}",
-        "office": f"https://outlook.office.com/calendar/0/addfromweb?{outlook}",
-        "path": path,
-    }
-
-
-def entry_links(talk):
-    """The ways to note one dated talk as addresses by program; such a note does not follow changes."""
-    page = settings.SITE_URL + talk.get_absolute_url()
-    start, end = talk.starts_at.astimezone(UTC), talk.ends_at.astimezone(UTC)
-    stamps = f"{ics.utc_stamp(start)}/{ics.utc_stamp(end)}"
-    google = {"action": "TEMPLATE", "text": talk.title_line, "dates": stamps, "details": page}
-    outlook = {
-        "rru": "addevent",
-        "subject": talk.title_line,
-        "startdt": f"{start:%Y-%m-%dT%H:%M:%SZ}",
-        "enddt": f"{end:%Y-%m-%dT%H:%M:%SZ}",
-        "body": page,
-    }
-    return {
-        "google": "https://calendar.google.com/calendar/render?"
-        + urlencode(google | {"location": talk.where}),
-        "outlook": "https://outlook.live.com/calendar/0/action/compose?"
-        + urlencode(outlook | {"location": talk.where}),
-        "office": "https://outlook.office.com/calendar/0/action/compose?"
-        + urlencode(outlook | {"location": talk.where}),
-    }

@@ -64,7 +64,6 @@ def person_calendar(request, slug):
             Q(pk__in=person.appearances.values("talk"))
             | Q(pk__in=Talk.objects.chaired_by(person).values("pk")),
         ),
-        events=Event.objects.none(),
         name=person.name,
         zone_name=SiteSettings.load().time_zone,
         page=person.get_absolute_url(),
@@ -81,7 +80,6 @@ def talk_calendar(request, pk):
     return feed(
         request,
         talks=alignment.public_talks().filter(pk=pk),
-        events=Event.objects.none(),
         name=talk.title_line,
         zone_name=talk.event.time_zone,
         page=talk.get_absolute_url(),
@@ -90,9 +88,9 @@ def talk_calendar(request, pk):
     )
 
 
-def feed(request, *, talks, events, name, zone_name, page, file, since=None):
+def feed(request, *, talks, name, zone_name, page, file, events=None, since=None):
     """The calendar of these talks and events; `since` is its Last-Modified while it has no entries."""
-    entries = alignment.align(talks=talks, events=events)
+    entries = alignment.align(talks=talks, events=events or Event.objects.none())
     octets = ics.calendar(
         name=name,
         zone_name=zone_name,

@@ -47,4 +47,4 @@ def _answer(link, now):
     person, wanted = link.speaker.person, {"consent": link.speaker.Consent.YES}
     proposals.submit(link=link, wanted=wanted, seen={"consent": digest("")}, now=now)
     after = f"{person.bio} From autumn on, letters go to the new address by the harbour."
-    Proposal.objects.create(speaker=link.speaker, changes={"person.bio": [person.bio, after]}, created_at=now)
+    Proposal.objects.create(speaker=link.speaker, changes={"bio": [person.bio, after]}, created_at=now)

@@ -1,5 +1,7 @@
 """The page on which editors of an event invite others and let them go."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.shortcuts import redirect
@@ -59,17 +61,12 @@ def _invite(request, event):
         form.add_error("emails", error)
         return _page(request, event, form)
     messages.success(request, _("Invited by mail: %(emails)s.") % {"emails": ", ".join(emails)})
-    return _back(event)
+    return redirect("admin:events_event_editors", event.pk)
 
 
 def _withdraw(request, event):
-    try:
-        actions.withdraw(event=event, invitation=pk_of(request.POST.get("invitation")), by=request.user)
-    except ValidationError as error:
-        messages.error(request, error.messages[0])
-    else:
-        messages.success(request, _("The invitation is withdrawn."))
-    return _back(event)
+    withdraw = partial(actions.withdraw, invitation=pk_of(request.POST.get("invitation")))
+    return _done(request, event, withdraw, _("The invitation is withdrawn."))
 
 
 def _remove(request, event):
@@ -81,19 +78,19 @@ def _remove(request, event):
         )
     if user is None:
         messages.info(request, _("They did not edit this event any more."))
-        return _back(event)
+        return redirect("admin:events_event_editors", event.pk)
+    told = _("%(user)s edits this event no longer.") % {"user": user}
+    return _done(request, event, partial(actions.remove, user=user), told)
+
+
+def _done(request, event, action, told):
+    """Carry out an action on the editors of an event and say so, or why not; then as near as one may be."""
     try:
-        actions.remove(event=event, user=user, by=request.user)
+        action(event=event, by=request.user)
     except ValidationError as error:
         messages.error(request, error.messages[0])
-        return _back(event)
-    messages.success(request, _("%(user)s edits this event no longer.") % {"user": user})
-    return _back(event) if permissions.can_edit(request.user, event) else _elsewhere(request.user)
-
-
-def _back(event):
-    return redirect("admin:events_event_editors", event.pk)
-
-
-def _elsewhere(user):
-    return redirect("admin:index" if permissions.edited_events(user).exists() else "home")
+    else:
+        messages.success(request, told)
+    if permissions.can_edit(request.user, event):
+        return redirect("admin:events_event_editors", event.pk)
+    return redirect("admin:index" if permissions.edited_events(request.user).exists() else "home")

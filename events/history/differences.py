@@ -1,17 +1,15 @@
 """What two records of a row differ in, in the words of readers."""
 
-import datetime as dt
 import difflib
 import re
 from dataclasses import dataclass
 from pathlib import PurePath
 
 from django.db import models
-from django.utils.formats import date_format
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
-from portal.lib import times
+from events.planning.changes import value_in_words
 
 WORD = re.compile(r"\S+\s*|\s+")
 LONG = 80  # characters of a text from which its words are compared rather than the whole
@@ -36,7 +34,9 @@ def field_changes(fields, before, after, zone_name):
     Links are told by the rows that the records were read with, moments by the clocks of the zone.
     """
     return tuple(
-        _field_change(field, before and in_words(field, before, zone_name), in_words(field, after, zone_name))
+        _field_change(
+            field, before and shown_value(field, before, zone_name), shown_value(field, after, zone_name)
+        )
         for field in fields
         if _differs(field, before, after)
     )
@@ -58,7 +58,7 @@ def _field_change(field, before, after):
     return FieldChange(field.verbose_name, before, shown, tuple(pieces) if has_stayed else ())
 
 
-def in_words(field, record, zone_name):
+def shown_value(field, record, zone_name):
     """The value of a field of a record as a page prints it; "" for none."""
     value = getattr(record, field.attname)
     if value in (None, ""):
@@ -69,15 +69,7 @@ def in_words(field, record, zone_name):
         return PurePath(str(value)).name
     if isinstance(value, bool):
         return _("yes") if value else _("no")
-    return _time_in_words(value, zone_name) or str(dict(field.flatchoices).get(value, value))
-
-
-def _time_in_words(value, zone_name):
-    if isinstance(value, dt.datetime):
-        return date_format(value.astimezone(times.zone(zone_name)), "D j F Y, H:i")
-    if isinstance(value, dt.date):
-        return date_format(value, "D j F Y")
-    return f"{value:%H:%M}" if isinstance(value, dt.time) else ""
+    return value_in_words(value, field, zone_name)
 
 
 def compared(before, after):

@@ -23,11 +23,4 @@ def entries_of(event):
 
 def record(event, *, by, flag, message):
     """Note that `by` did what the sentence `message` says; `flag` is one of LogEntry's, such as ADDITION."""
-    LogEntry.objects.create(
-        user=by,
-        content_type=ContentType.objects.get_for_model(Event),
-        object_id=str(event.pk),
-        object_repr=str(event)[:200],
-        action_flag=flag,
-        change_message=message,
-    )
+    LogEntry.objects.log_actions(by.pk, [event], flag, message)

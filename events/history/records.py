@@ -5,11 +5,10 @@ let in to the row, or the event, that they are of.
 """
 
 from dataclasses import dataclass
-from functools import reduce
 from itertools import chain
-from operator import or_
 
 from django.apps import apps
+from django.contrib import admin
 from django.contrib.admin.models import LogEntry
 from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import CASCADE, CharField, F, OuterRef, Q, Subquery, Value
@@ -104,7 +103,7 @@ def conditions(model, *keys):
 
 
 def _within(name, keys):
-    return reduce(or_, (Q(**{f"{name}__in": several}) for several in keys))
+    return Q(*((f"{name}__in", several) for several in keys), _connector=Q.OR)
 
 
 def conditions_of_event(event):
@@ -278,6 +277,8 @@ def _entry(record, zone_name):
 
 def _address(record, verb, *more):
     opts = record.instance_type._meta
+    if not admin.site.is_registered(record.instance_type):
+        return ""  # edited within its event
     return reverse(f"admin:{opts.app_label}_{opts.model_name}_{verb}", args=[record.id, *more])
 
 

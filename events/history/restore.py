@@ -125,8 +125,7 @@ def _changed(stored, record):
             after[each.name], remark = _past_value(stored, each, past)
             notes += remark
     notes += _drop_what_is_refused(stored, after)
-    event = permissions.event_of(stored)
-    changes = change(stored, event.time_zone if event else "UTC", **after)
+    changes = change(stored, **after)
     if not changes and not notes:
         raise ValidationError(_("It is already as it was then."))
     return RestorePlan(changes=changes, notes=notes)

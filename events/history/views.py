@@ -52,20 +52,17 @@ def history_view(model_admin, request, object_id, extra_context=None):
     """What happened to a row and to what hangs on it: each change, who made it, and a way back."""
     row, event = _row_or_404(model_admin, request, pk_of(unquote(object_id)))
     is_event = isinstance(row, Event) and row == event
-    everything = Search(conditions_of_event(event)) if is_event else Search(conditions(type(row), [row.pk]))
-    everything = replace(everything, event=event if is_event else None)
-    page = _narrowed(everything, request.GET).page(
-        pk_of(request.GET.get("p")) or 1, user=request.user, zone_name=_zone_of(event)
-    )
+    own = Search(conditions_of_event(event), event) if is_event else Search(conditions(type(row), [row.pk]))
+    search, number = _narrowed(own, request.GET), pk_of(request.GET.get("p")) or 1
     return _draw(
         request,
         "events/history/history.html",
         event=event,
         title=_("History of “%(row)s”") % {"row": row},
         tab="history" if is_event else "",
-        page=page,
-        search=_narrowed(everything, request.GET),
-        people=everything.people(),
+        page=search.page(number, user=request.user, zone_name=_zone_of(event)),
+        search=search,
+        people=own.people(),
         nobody=NOBODY,
         zone_note=_zone_note(event),
     )
@@ -75,9 +72,7 @@ def _narrowed(everything, asked):
     """The search that an address asks for; a kind or a person that nobody knows is left out."""
     kind, by = asked.get("kind", ""), pk_of(asked.get("by", ""))
     return replace(
-        everything,
-        kind=kind if kind in dict(everything.kinds()) else "",
-        by="" if by is None else str(by),
+        everything, kind=kind if kind in dict(everything.kinds()) else "", by="" if by is None else str(by)
     )
 
 
@@ -127,7 +122,7 @@ def restore_page(model_admin, request, object_id, history_id):
             told = error.messages
         else:
             messages.success(request, _("“%(row)s” has been restored.") % {"row": restored})
-            return redirect(_address_of(restored, "history"))
+            return redirect(_history_of(restored))
     return _ask(request, record, event, told)
 
 
@@ -147,7 +142,7 @@ def _ask(request, record, event, told):
         values=field_changes(fields_of(record.instance_type), None, record, _zone_of(event)),
         when=record.history_date,
         who=who_made(record),
-        back=_address_of(rebuilt(record), "history"),
+        back=_history_of(rebuilt(record)),
         zone_note=_zone_note(event),
     )
 
@@ -160,8 +155,8 @@ def _zone_note(event):
     return times.zone_note(event.time_zone) if event else _("Times are in UTC.")
 
 
-def _address_of(row, verb="change"):
-    return reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_{verb}", args=[row.pk])
+def _history_of(row):
+    return reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_history", args=[row.pk])
 
 
 def _draw(request, template, *, event, tab="", **context):

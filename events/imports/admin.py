@@ -1,5 +1,7 @@
 """Tables in and out, as pages of an event and of the list of people: send, look at what it does, confirm."""
 
+import functools
+
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.http import FileResponse, Http404
@@ -17,128 +19,73 @@ from events.models import Person, TableImport
 from events.object_pages import event_page
 from portal.admin.fields import pk_of
 
-from . import importing, samples, writing
-from .forms import OF_EVENT, OrderForm, TableForm, filled_in_again
-from .tables import TABLES
+from . import importing, writing
+from .forms import OrderForm, TableForm, filled_in_again
+from .tables import tables_of
 
 MOST_SHOWN = 100  # rows of each kind in a preview
 MOST_RECENT = 10
 
-SAMPLES = {
-    TableImport.Table.TALKS: samples.TALKS,
-    TableImport.Table.PEOPLE: samples.PEOPLE,
-    TableImport.Table.BOARD: samples.BOARD,
-}
+
+def table_page(route, label=""):
+    """Make `view(request, event, ...)` a page of an event and, with None, one beside the list of people."""
+
+    def register(view):
+        @functools.wraps(view)
+        def of_people(request, **parts):
+            return view(request, None, **parts)
+
+        event_page(route, label=label, position=30)(view)
+        list_page(Person, route, label=label, position=10)(of_people)
+        return view
+
+    return register
 
 
-# --- Pages of an event -----------------------------------------------------------------------------------
+# --- In --------------------------------------------------------------------------------------------------
 
 
-@event_page("import", label=_("Import and export"), position=30)
+@table_page("import", label=_("Import and export"))
 def import_table(request, event):
-    """Where talks and the board go out and come in."""
-    return _send(request, event)
-
-
-@event_page("import/<int:key>")
-def preview_table(request, event, key):
-    """What a table that was sent would do; posted to, it is brought in."""
-    return _preview(request, event, key)
-
-
-@event_page("export/<str:table>/<str:file_format>")
-def export_table(request, event, table, file_format):
-    """The talks or the board as a file."""
-    return _export(request, event, table, file_format)
-
-
-@event_page("sample/<str:table>/<str:file_format>")
-def sample_table(request, event, table, file_format):
-    """A table that fits, with two invented rows."""
-    return _sample(request, event, table, file_format)
-
-
-# --- The same for people, beside their list ----------------------------------------------------------------
-
-
-@list_page(Person, "import", label=_("Import and export"), position=10)
-def import_people(request):
-    """Where people go out and come in."""
-    return _send(request, None)
-
-
-@list_page(Person, "import/<int:key>")
-def preview_people(request, key):
-    """What a table that was sent would do; posted to, it is brought in."""
-    return _preview(request, None, key)
-
-
-@list_page(Person, "export/<str:table>/<str:file_format>")
-def export_people(request, table, file_format):
-    """The people as a file."""
-    return _export(request, None, table, file_format)
-
-
-@list_page(Person, "sample/<str:table>/<str:file_format>")
-def sample_people(request, table, file_format):
-    """A table that fits, with two invented rows."""
-    return _sample(request, None, table, file_format)
-
-
-# --- What both do ------------------------------------------------------------------------------------------
-
-
-def _send(request, event):
-    now = timezone.now()
+    """Where tables go out and come in."""
+    now, own = timezone.now(), _own(request, event)
+    again = own.filter(pk=pk_of(request.GET.get("again")), finished_at=None).first()  # to be put right
     form = TableForm(
-        request.POST or None, request.FILES or None, initial=_sent_before(request, event),
+        request.POST or None, request.FILES or None, initial=filled_in_again(again) if again else {},
         user=request.user, event=event, now=now,
     )  # fmt: skip
     if request.method == "POST" and form.is_valid():
-        sheet = form.cleaned_data["sheet"]
-        kept = importing.keep(
-            user=request.user, event=event, table=form.cleaned_data["table"], name=form.name, sheet=sheet
-        )
+        table, sheet = form.cleaned_data["table"], form.cleaned_data["sheet"]
+        kept = importing.keep(user=request.user, event=event, table=table, name=form.name, sheet=sheet)
         if sheet.note:
             messages.warning(request, sheet.note)
         return redirect(_address(event, "preview", key=kept.pk))
-    finished = _own(request, event).exclude(finished_at=None)
-    recent = finished.defer("text").order_by("-finished_at")[:MOST_RECENT]
-    return _draw(request, "import", event, gettext("Import and export"), form=form, recent=recent,
-                 tables=_tables(event))  # fmt: skip
+    recent = own.exclude(finished_at=None).defer("text").order_by("-finished_at")[:MOST_RECENT]
+    tables = [_going_out(event, kind, table) for kind, table in tables_of(event).items()]
+    title = gettext("Import and export")
+    return _draw(request, "import", event, title, form=form, recent=recent, tables=tables)
 
 
-def _sent_before(request, event):
-    """What the form starts with: the table whose preview leads back here, to be put right."""
-    kept = _own(request, event).filter(pk=pk_of(request.GET.get("again")), finished_at=None).first()
-    return filled_in_again(kept) if kept else {}
+def _going_out(event, kind, table):
+    """A table with the addresses of its files and samples and its columns."""
+
+    def files(page):
+        return [
+            (name.upper(), _address(event, page, table=kind.value, file_format=name))
+            for name in writing.FORMATS
+        ]
+
+    return {
+        "label": kind.label,
+        "columns": ", ".join(column.title for column in table.fields.values()),
+        "exports": files("export"),
+        "samples": files("sample"),
+    }
 
 
-def _tables(event):
-    """The tables that go out, each with the addresses of its files and samples and its columns."""
-    kinds = OF_EVENT if event else [TableImport.Table.PEOPLE]
-    return [
-        {
-            "label": kind.label,
-            "columns": ", ".join(_titles(TABLES[kind])),
-            "exports": _files(event, "export", kind),
-            "samples": _files(event, "sample", kind),
-        }
-        for kind in kinds
-    ]
-
-
-def _titles(table):
-    return [column.title for column in table.fields.values()]
-
-
-def _files(event, page, kind):
-    return [
-        (name.upper(), _address(event, page, table=kind.value, file_format=name)) for name in writing.FORMATS
-    ]
-
-
-def _preview(request, event, key):
+@table_page("import/<int:key>")
+def preview_table(request, event, key):
+    """What a table that was sent would do; posted to, it is brought in."""
     kept = _own(request, event).filter(pk=key).first()
     if not kept:
         raise Http404
@@ -149,10 +96,17 @@ def _preview(request, event, key):
     if kept.finished_at:
         return _draw(request, "import_done", event, gettext("The table has been imported"), kept=kept)
     table, plan = importing.planned(kept, now=timezone.now(), order=order)
-    context = {"kept": kept, "plan": plan, "order": order, "orders": asked.fields["order"].choices}
-    context |= {"changed": _first(plan.changed), "new_people": _first(plan.new_people)}
-    context |= {"added": _first(plan.added, table.preview), "added_titles": table.shown_titles()}
-    context |= {"is_filled_in": "text" in filled_in_again(kept)}
+    context = {
+        "kept": kept,
+        "plan": plan,
+        "order": order,
+        "orders": asked.fields["order"].choices,
+        "changed": _first(plan.changed),
+        "new_people": _first(plan.new_people),
+        "added": _first(plan.added, table.preview),
+        "added_titles": table.shown_titles(),
+        "is_filled_in": "text" in filled_in_again(kept),
+    }
     title = gettext("What “%(name)s” would do") % {"name": kept.name}
     return _draw(request, "import_preview", event, title, **context)
 
@@ -167,12 +121,10 @@ def _confirm(request, event, kept, order):
     try:
         importing.bring_in(kept, digest=request.POST.get("digest", ""), now=timezone.now(), order=order)
     except importing.PlanChanged:
-        messages.warning(
-            request,
-            gettext(
-                "Somebody changed something meanwhile, so nothing was imported; please check again below."
-            ),
+        told = gettext(
+            "Somebody changed something meanwhile, so nothing was imported; please check again below."
         )
+        messages.warning(request, told)
         return redirect(f"{here}?order={order}" if order else here)
     return redirect(here)
 
@@ -182,33 +134,39 @@ def _own(request, event):
     return TableImport.objects.filter(user=request.user, event=event)
 
 
+# --- Out -------------------------------------------------------------------------------------------------
+
+
+@table_page("export/<str:table>/<str:file_format>")
 @require_GET
-def _export(request, event, table, file_format):
-    kind = _known(event, table, file_format)
-    source = TABLES[kind](user=request.user, event=event, now=timezone.now())
-    rows = (source.cells(row) for row in source.rows())
+def export_table(request, event, table, file_format):
+    """The talks, the board or the people as a file."""
+    source = _known(event, table, file_format)(user=request.user, event=event, now=timezone.now())
     try:
-        file = writing.export(source.header(), rows, file_format)
+        file = writing.export(source.header(), map(source.cells, source.rows()), file_format)
     except ValidationError as error:
         messages.error(request, error.messages[0])
         return redirect(_address(event, "import"))
     return _file(file, f"{event.slug}-{table}" if event else table, file_format)
 
 
+@table_page("sample/<str:table>/<str:file_format>")
 @require_GET
-def _sample(request, event, table, file_format):
-    kind = _known(event, table, file_format)
-    columns = {name: column.title for name, column in TABLES[kind].fields.items() if column.is_exported}
+def sample_table(request, event, table, file_format):
+    """A table that fits, with two invented rows."""
+    known = _known(event, table, file_format)
+    columns = {name: column.title for name, column in known.fields.items() if column.is_exported}
     columns.pop("page", None)  # which the portal gives
-    rows = ([row.get(name, "") for name in columns] for row in SAMPLES[kind])
+    rows = ([row.get(name, "") for name in columns] for row in known.samples)
     return _file(writing.export(columns.values(), rows, file_format), f"sample-{table}", file_format)
 
 
 def _known(event, table, file_format):
-    kinds = OF_EVENT if event else [TableImport.Table.PEOPLE]
-    if table not in kinds or file_format not in writing.FORMATS:
+    """The class of a table that goes out here in this format, or Http404."""
+    known = tables_of(event).get(table)
+    if not known or file_format not in writing.FORMATS:
         raise Http404
-    return TableImport.Table(table)
+    return known
 
 
 def _file(file, name, file_format):
@@ -217,17 +175,17 @@ def _file(file, name, file_format):
     )
 
 
+# --- Both ------------------------------------------------------------------------------------------------
+
+
 def _address(event, page, **parts):
     if event:
         return reverse(f"admin:events_event_{page}_table", kwargs={"object_id": event.pk} | parts)
-    return reverse(f"admin:events_person_{page}_people", kwargs=parts)
+    return reverse(f"admin:events_person_{page}_table", kwargs=parts)
 
 
 def _draw(request, template, event, title, **context):
-    template, context = (
-        f"events/imports/admin/{template}.html",
-        context | {"here": _address(event, "import")},
-    )
+    template, context["here"] = f"events/imports/admin/{template}.html", _address(event, "import")
     if event:
         return object_pages.draw(request, template, event=event, title=f"{event}: {title}", **context)
     return TemplateResponse(request, template, admin.site.each_context(request) | {"title": title} | context)

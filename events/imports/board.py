@@ -1,13 +1,13 @@
 """The table of an event's board or organising committee."""
 
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from events.models import BoardMember, Person
+from events.models import BoardMember
 
 from .columns import Column, Day, Line, YesNo, plain_name
-from .people import KnownPeople, read_orcid
-from .table import RowError, Table
+from .people import KnownPeople, mark_of, orcid_if_right, read_orcid
+from .samples import BOARD
+from .table import RowError, Table, reading
 
 
 class BoardTable(Table):
@@ -24,6 +24,7 @@ class BoardTable(Table):
     date_columns = ("first_day", "last_day")
     needed = ("person",)
     shown = ("person", "role", "affiliation", "first_day", "last_day", "former")
+    samples = BOARD
     model = BoardMember
 
     def rows(self):
@@ -34,19 +35,14 @@ class BoardTable(Table):
         return term.person.name
 
     def prepare(self, rows):
-        self.stored, self.taken, self.seen = {}, set(), {}
+        self.stored, self.taken = {}, set()
         for term in self.rows():
             term.event = self.event
             self.stored.setdefault((term.person_id, plain_name(term.role)), []).append(term)
         self.next_position = 1 + max((t.position for same in self.stored.values() for t in same), default=-1)
         names = {" ".join(cells.get("person", "").split()) for cells in rows}
-        self.people = KnownPeople(self.event, names, filter(None, map(_orcid_of, rows)))
-
-    def new_people(self):
-        return self.people.new
-
-    def new(self):
-        return BoardMember(event=self.event)
+        self.people = KnownPeople(self.event, names, map(orcid_if_right, rows))
+        self.new_people = self.people.new
 
     def find(self, number, cells):
         person = self._person(cells)
@@ -63,10 +59,9 @@ class BoardTable(Table):
         name = " ".join(cells.get("person", "").split())
         if not name or len(name) > 200:
             raise RowError("person", _("Give the name of a person, of at most 200 characters."))
-        try:
-            return self.people.find(name, read_orcid(cells.get("orcid", "")))
-        except ValidationError as error:
-            raise RowError("orcid", error.messages[0]) from error
+        with reading("orcid"):
+            orcid = read_orcid(cells.get("orcid", ""))
+        return self.people.find(name, orcid)
 
     def steps(self):
         return [*super().steps(), self._fill_person]
@@ -75,28 +70,11 @@ class BoardTable(Table):
         if not term.pk and "person" in cells:
             term.person = self._person(cells)
 
-    def check(self, number, term):
+    def complete(self, number, term, cells):
         if term.from_day and term.until_day and term.until_day < term.from_day:
             raise RowError("last_day", _("The term ends before it starts."))
-        mark = (
-            id(term.person) if term.person.pk is None else term.person.pk,
-            plain_name(term.role),
-            term.from_day,
-        )
-        if self.seen.setdefault(mark, number) != number:
-            told = _("This is the same term as in row %(row)d; keep one of them.")
-            raise RowError("person", told % {"row": self.seen[mark]})
+        mark = (mark_of(term.person), plain_name(term.role), term.from_day)
+        told = _("This is the same term as in row %(row)d; keep one of them.")
+        self.refuse_twice(number, "person", mark, told)
         if not term.pk:
             term.position, self.next_position = self.next_position, self.next_position + 1
-
-    def write(self, plan, reason):
-        self.create(Person, plan.new_people, reason)
-        self.create(BoardMember, [row.instance for row in plan.added], reason)
-        self.update(BoardMember, [row.instance for row in plan.changed], plan.changed_fields, reason)
-
-
-def _orcid_of(cells):
-    try:
-        return read_orcid(cells.get("orcid", ""))
-    except ValidationError:
-        return ""

@@ -39,16 +39,12 @@ CLOCK = re.compile(TIME, re.ASCII | re.I)
 
 def order_of(texts):
     """The Order of the dates in a column, None if it is not to be seen, "" if nothing depends on it."""
-    found = [tuple(map(int, match.groups()[:2])) for match in map(_numbers_in, texts) if match]
+    found = [tuple(map(int, match.groups()[:2])) for match in map(NUMBERS.match, texts) if match]
     orders = {Order.DAY for first, _second in found if first > 12}
     orders |= {Order.MONTH for _first, second in found if second > 12}
     if len(orders) == 1:
         return orders.pop()
     return None if orders or any(first != second for first, second in found) else ""
-
-
-def _numbers_in(text):
-    return NUMBERS.match(text)
 
 
 def read_day(text, order=""):
@@ -103,18 +99,11 @@ def _time(text):
     if minutes is None and not half:
         return None
     hour = int(hours) % 12 + (12 if half.lower() == "p" else 0) if half else int(hours)
+    offset = f"{sign}{offset_hours}:{offset_minutes}".replace("−", "-") if sign else is_utc or ""
     try:
-        zone = times.UTC if is_utc else _offset(sign, offset_hours, offset_minutes)
-        return dt.time(hour, int(minutes or 0), tzinfo=zone)
+        return dt.time.fromisoformat(f"{hour:02}:{minutes or '00'}{offset.upper()}")
     except ValueError as error:
         raise ValueError(_("There is no such time of day; the last is 23:59.")) from error
-
-
-def _offset(sign, hours, minutes):
-    if not sign:
-        return None
-    distance = dt.timedelta(hours=int(hours), minutes=int(minutes))
-    return dt.timezone(distance if sign == "+" else -distance)
 
 
 def read_minutes(text):

@@ -10,15 +10,13 @@ from unfold.widgets import (
     UnfoldAdminTextareaWidget,
 )
 
-from events.models import TableImport
 from portal.lib import sheets
 
 from .dates import Order
-from .tables import TABLES
+from .tables import TABLES, tables_of
 
 PASTED = _("a pasted table")
 MOST_AGAIN = 200_000  # characters of a pasted table that the form fills in again
-OF_EVENT = [TableImport.Table.TALKS, TableImport.Table.BOARD]
 
 
 class TableForm(forms.Form):
@@ -42,9 +40,8 @@ class TableForm(forms.Form):
     def __init__(self, *args, user, event, now, **kwargs):
         super().__init__(*args, **kwargs)
         self.context = {"user": user, "event": event, "now": now}
-        tables = OF_EVENT if event else [TableImport.Table.PEOPLE]
-        self.fields["table"].choices = [(table.value, table.label) for table in tables]
-        self.fields["table"].initial = tables[0]
+        self.fields["table"].choices = [(kind.value, kind.label) for kind in tables_of(event)]
+        self.fields["table"].initial = next(iter(tables_of(event)))
         if not event:
             self.fields["table"].widget = forms.HiddenInput()
 

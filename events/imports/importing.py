@@ -1,7 +1,5 @@
 """Keeping a table between its preview and the moment it is brought in, all of it or nothing, once."""
 
-import datetime as dt
-
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
@@ -11,7 +9,6 @@ from portal.lib.sheets import from_csv, to_csv
 
 from .tables import TABLES
 
-KEPT = dt.timedelta(days=1)  # a table that nobody confirms
 MOST_REASON = 100  # characters of a reason in the history
 
 
@@ -53,24 +50,10 @@ def _bring_in(kept, digest, now, order):
     table, plan = planned(kept, now=now, order=order)
     if not plan.is_sound or plan.digest != digest:
         raise PlanChanged
-    table.write(plan, _reason(kept))
+    table.write(plan, (_("Imported from %(name)s") % {"name": kept.name})[:MOST_REASON])
     if kept.event_id:
         talks_changed.send(type(kept), talks=Talk.objects.filter(event=kept.event_id), now=now)
-    kept.text, kept.finished_at, kept.outcome = "", now, outcome_of(plan)
+    kept.text, kept.finished_at = "", now
+    kept.outcome = {"added": len(plan.added), "changed": len(plan.changed), "unchanged": plan.unchanged}
     kept.save()
     return kept
-
-
-def _reason(kept):
-    return (_("Imported from %(name)s") % {"name": kept.name})[:MOST_REASON]
-
-
-def outcome_of(plan):
-    """How many rows were added, changed and left as they were."""
-    return {"added": len(plan.added), "changed": len(plan.changed), "unchanged": plan.unchanged}
-
-
-def forget_unfinished(now):
-    """Delete the tables that nobody confirmed within a day of the instant `now`; returns how many."""
-    old = TableImport.objects.filter(finished_at=None, created_at__lt=now - KEPT)
-    return old.delete()[0]

@@ -1,5 +1,8 @@
 """The people that a table names: those who are known already, and those who are new with it."""
 
+import functools
+
+from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -21,12 +24,9 @@ class KnownPeople:
 
     def __init__(self, event, names, orcids=()):
         self.new = []
-        self.by_orcid, self.by_name = {}, {}
-        self.taken, self.numbers = None, {}
-        for person in _among("orcid", orcids):
-            self.by_orcid.setdefault(person.orcid, []).append(person)
-        for person in _among("name", names):
-            self.by_name.setdefault(person.name, []).append(person)
+        self.slugs = FreeSlugs()
+        people = Person.objects.only(*FIELDS)
+        self.by_orcid, self.by_name = found_by(people, "orcid", orcids), found_by(people, "name", names)
         self.of_event = _of(event) if any(len(same) > 1 for same in self.by_name.values()) else set()
 
     def find(self, name, orcid=""):
@@ -46,20 +46,30 @@ class KnownPeople:
 
     def _make(self, name, orcid=""):
         person = Person(name=name, orcid=orcid, sort_name=name.rpartition(" ")[2])
-        person.slug = self.slug_for(name)
+        person.slug = self.slugs.for_name(name)
         self.new.append(person)
         self.by_name.setdefault(name, []).append(person)
         if orcid:
             self.by_orcid[orcid] = [person]
         return person
 
-    def slug_for(self, name):
-        return self.free_slug(slugify(name)[:70].strip("-") or "person")
 
-    def free_slug(self, slug):
+class FreeSlugs:
+    """Gives out slugs of people that nobody has or had, and each of them once."""
+
+    def __init__(self):
+        self.numbers = {}
+
+    @functools.cached_property
+    def taken(self):
+        former = FormerSlug.objects.exclude(person=None).values_list("slug", flat=True)
+        return {*Person.objects.values_list("slug", flat=True), *former}
+
+    def for_name(self, name):
+        return self.like(slugify(name)[:70].strip("-") or "person")
+
+    def like(self, slug):
         """The slug, with a number where somebody has or had it."""
-        if self.taken is None:
-            self.taken = taken_slugs()
         number, free = self.numbers.get(slug, 1), slug  # names in other scripts all come to "person"
         while free in self.taken:
             number += 1
@@ -69,17 +79,18 @@ class KnownPeople:
         return free
 
 
-def taken_slugs():
-    """The slugs that people have or had."""
-    former = FormerSlug.objects.exclude(person=None).values_list("slug", flat=True)
-    return {*Person.objects.values_list("slug", flat=True), *former}
-
-
-def _among(field, values):
-    values = sorted({value for value in values if value})
+def found_by(people, field, values):
+    """Those of the people who have one of the values in a field, as {value: [people]}."""
+    found, values = {}, sorted({value for value in values if value})
     for start in range(0, len(values), AT_ONCE):
-        chosen = Q(**{f"{field}__in": values[start : start + AT_ONCE]})
-        yield from Person.objects.filter(chosen).only(*FIELDS)
+        for person in people.filter(**{f"{field}__in": values[start : start + AT_ONCE]}):
+            found.setdefault(getattr(person, field), []).append(person)
+    return found
+
+
+def mark_of(person):
+    """What tells a person from others, stored or not."""
+    return id(person) if person.pk is None else person.pk
 
 
 def _of(event):
@@ -95,6 +106,14 @@ def read_orcid(text):
     if orcid:
         validate_orcid(orcid)
     return orcid
+
+
+def orcid_if_right(cells):
+    """The ORCID iD in a row, "" for none and for one that is told to be wrong when the row is filled in."""
+    try:
+        return read_orcid(cells.get("orcid", ""))
+    except ValidationError:
+        return ""
 
 
 def read_speakers(text):

@@ -1,6 +1,5 @@
 """The table of people, found by the address of their page or by ORCID iD, else by name."""
 
-from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
@@ -8,8 +7,9 @@ from events import permissions
 from events.models import Person
 
 from .columns import Column, Line, OfField
-from .people import AT_ONCE, KnownPeople, read_orcid
-from .table import RowError, Table
+from .people import FreeSlugs, found_by, orcid_if_right, read_orcid
+from .samples import PEOPLE
+from .table import RowError, Table, reading
 
 PRIVATE = "email"
 
@@ -29,11 +29,17 @@ class PeopleTable(Table):
     identified_by = ("address", "orcid")
     needed = ("name",)
     shown = ("address", "name", "affiliation", "orcid")
+    samples = PEOPLE
     model = Person
+    is_of_event = False
 
     def rows(self):
-        self.own = set(permissions.editable(self.user, Person.objects.all()).values_list("pk", flat=True))
+        self.own = self._own()
         return _of_events(self.user).order_by("sort_name", "name", "pk").iterator(chunk_size=500)
+
+    def _own(self):
+        """The keys of the people whom the user may change."""
+        return set(permissions.editable(self.user, Person.objects.all()).values_list("pk", flat=True))
 
     def dehydrate_address(self, person):
         return person.slug
@@ -42,44 +48,39 @@ class PeopleTable(Table):
         return person.email if person.pk is None or person.pk in self.own else ""
 
     def prepare(self, rows):
-        wanted = {
-            name: {cells[name] for cells in rows if name in cells} for name in ("address", "orcid", "name")
+        everybody = Person.objects.all()
+        self.known = {
+            "slug": found_by(everybody, "slug", (cells.get("address") for cells in rows)),
+            "orcid": found_by(everybody, "orcid", map(orcid_if_right, rows)),
+            "name": found_by(everybody, "name", map(_name_in, rows)),
         }
-        wanted["orcid"] = {orcid for text in wanted["orcid"] if (orcid := _orcid_or_none(text))}
-        wanted["name"] = {" ".join(name.split()) for name in wanted["name"]}
-        self.known = {"slug": {}, "orcid": {}, "name": {}}
-        for field, values in zip(self.known, wanted.values(), strict=True):
-            for person in _among(field, sorted(values)):
-                self.known[field].setdefault(getattr(person, field), []).append(person)
-        found = {person.pk for same in self.known.values() for each in same.values() for person in each}
-        editable = permissions.editable(self.user, Person.objects.all())
-        self.own = found & set(editable.values_list("pk", flat=True))
-        self.seen, self.slugs = {}, KnownPeople(None, ())
+        self.own = self._own()
+        self.slugs = FreeSlugs()
 
     def new(self):
         return Person()
 
     def find(self, number, cells):
         person = self._identified(cells)
-        mark = person.pk if person else _orcid_or_none(cells.get("orcid", ""))
+        mark = person.pk if person else orcid_if_right(cells)
         if not mark and "address" not in cells:
-            mark = " ".join(cells.get("name", "").split())
-        if mark and self.seen.setdefault(mark, number) != number:
+            mark = _name_in(cells)
+        if mark:
             told = _("This is the same person as in row %(row)d; keep one of them.")
-            raise RowError("name", told % {"row": self.seen[mark]})
+            self.refuse_twice(number, "name", mark, told)
         return person
 
     def _identified(self, cells):
         by_slug = self._known("slug", cells.get("address"))
-        by_orcid = self._known("orcid", _orcid_or_none(cells.get("orcid", "")))
+        orcid = orcid_if_right(cells)
+        by_orcid = self._known("orcid", orcid)
         if by_slug and by_orcid and by_slug != by_orcid:
             raise RowError("orcid", _("This ORCID iD is another person’s than the address."))
         if by_orcid and "address" in cells and not by_slug:
             raise RowError("address", _("The person with this ORCID iD has another address; leave it out."))
         if by_slug or by_orcid or "address" in cells:
             return by_slug or by_orcid
-        same = self.known["name"].get(" ".join(cells.get("name", "").split()), [])
-        orcid = _orcid_or_none(cells.get("orcid", ""))
+        same = self.known["name"].get(_name_in(cells), [])
         same = [person for person in same if not orcid or not person.orcid]
         if len(same) > 1:
             raise RowError("name", _("Several people have this name; give the address of the one you mean."))
@@ -103,42 +104,29 @@ class PeopleTable(Table):
         return [*super().steps(), self._fill_orcid]
 
     def _fill_orcid(self, person, cells):
-        try:
+        with reading("orcid"):
             person.orcid = read_orcid(cells.get("orcid", "")) or person.orcid
-        except ValidationError as error:
-            raise RowError("orcid", error.messages[0]) from error
 
-    def fill(self, person, cells):
-        faults = super().fill(person, cells)
-        if not person.pk and not faults:
-            faults = self._set_slug(person, cells.get("address", ""))
-        return faults
-
-    def _set_slug(self, person, slug):
-        if not person.name:
-            return [("name", _("Give the name of this person."))]
-        person.sort_name = person.sort_name or person.name.rpartition(" ")[2]
-        try:
-            person.slug = (
-                self.fields["address"].widget.clean(slug) if slug else self.slugs.slug_for(person.name)
-            )
-        except ValueError as error:
-            return [("address", str(error))]
-        if slug and self.slugs.free_slug(slug) != slug:
-            return [("address", _("Another page has or had this address; choose another."))]
-        return []
-
-    def check(self, number, person):
-        if person.pk and person.pk not in self.own:
+    def complete(self, number, person, cells):
+        if not person.pk:
+            self._set_slug(person, cells.get("address", ""))
+        elif person.pk not in self.own:
             told = _(
                 "%(name)s has a part in events of others, so you cannot change this; leave the row out, or "
                 "give another address if somebody else is meant."
             )
             raise RowError("name", told % {"name": person.name})
 
-    def write(self, plan, reason):
-        self.create(Person, [row.instance for row in plan.added], reason)
-        self.update(Person, [row.instance for row in plan.changed], plan.changed_fields, reason)
+    def _set_slug(self, person, slug):
+        if not person.name:
+            raise RowError("name", _("Give the name of this person."))
+        person.sort_name = person.sort_name or person.name.rpartition(" ")[2]
+        with reading("address"):
+            person.slug = (
+                self.fields["address"].widget.clean(slug) if slug else self.slugs.for_name(person.name)
+            )
+        if slug and self.slugs.like(slug) != slug:
+            raise RowError("address", _("Another page has or had this address; choose another."))
 
 
 def _of_events(user):
@@ -152,13 +140,5 @@ def _of_events(user):
     return Person.objects.filter(chosen)
 
 
-def _among(field, values):
-    for start in range(0, len(values), AT_ONCE):
-        yield from Person.objects.filter(**{f"{field}__in": values[start : start + AT_ONCE]})
-
-
-def _orcid_or_none(text):
-    try:
-        return read_orcid(text) or None
-    except ValidationError:
-        return None
+def _name_in(cells):
+    return " ".join(cells.get("name", "").split())

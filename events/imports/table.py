@@ -8,6 +8,7 @@ Two rules hold for every column. A blank cell leaves what is there. A cell that 
 changes nothing, so a table goes out and in again without a trace.
 """
 
+import contextlib
 import copy
 
 from django.core.exceptions import ValidationError
@@ -15,6 +16,7 @@ from django.utils.translation import gettext as _
 from import_export.resources import Resource
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
+from events.models import Person
 from portal.lib.sheets import unescape_cell
 
 from . import dates
@@ -25,12 +27,19 @@ UPDATED_AT_ONCE = 100  # rows; a statement that tells many apart is slow
 LINE_ENDS = str.maketrans({"\r": None})
 
 
-class RowError(ValueError):
-    """What keeps a row from being brought in; `faults` are (column, message)."""
+class RowError(Exception):
+    """What keeps a row from being brought in: the column and a message."""
 
-    def __init__(self, column, message):
-        super().__init__(message)
-        self.faults = [(column, message)]
+
+@contextlib.contextmanager
+def reading(column):
+    """Read a cell: what is wrong with it becomes a RowError of its column."""
+    try:
+        yield
+    except ValidationError as error:
+        raise RowError(column, error.messages[0]) from error
+    except ValueError as error:
+        raise RowError(column, str(error)) from error
 
 
 class Table(Resource):
@@ -43,12 +52,14 @@ class Table(Resource):
     identified_by = ()  # columns that find a row: with one of them none of the others is needed
     needed = ()
     shown = ()  # in a preview of what is new
+    samples = ()  # invented rows, as texts by column
     model = None
+    is_of_event = True
 
     def __init__(self, *, user, event=None, now, order=""):
         super().__init__()
         self.user, self.event, self.now, self.order = user, event, now, order
-        self.orders = {}
+        self.orders, self.seen, self.new_people = {}, {}, []
         self.names_of = {column.attribute: name for name, column in self.fields.items()}
         self.exported = [name for name, column in self.fields.items() if column.is_exported]
 
@@ -113,7 +124,7 @@ class Table(Resource):
                 )
             else:
                 self._plan_row(plan, number, cells)
-        plan.new_people = self.new_people()
+        plan.new_people = self.new_people
         return plan
 
     def title_of(self, name):
@@ -138,26 +149,33 @@ class Table(Resource):
 
     def _plan_row(self, plan, number, cells):
         faults, stored = [], None
-        try:
+        with self._noting(faults):
             stored = self.find(number, cells)
-        except RowError as error:
-            faults += error.faults
         if stored and not (cells := self.said_anew(stored, cells)):
             plan.unchanged += 1
             return
         row = copy.copy(stored) if stored else self.new()
-        faults += self.fill(row, cells)
-        faults = faults or self._check(number, row)
+        for step in self.steps():
+            with self._noting(faults):
+                step(row, cells)
+        if not faults:
+            with self._noting(faults):
+                self.complete(number, row, cells)
         for name, message in faults:
             plan.refuse(number, self.title_of(name), message)
         if not faults:
             self._note(plan, number, stored, row)
 
-    def _check(self, number, row):
+    @contextlib.contextmanager
+    def _noting(self, faults):
+        """Add what is wrong to the faults, as (column, message), and go on."""
         try:
-            return self.check(number, row) or []
+            yield
         except RowError as error:
-            return error.faults
+            faults.append(error.args)
+        except ValidationError as errors:  # import-export's, of all columns at once
+            told = errors.message_dict.items()
+            faults += [(self.names_of[name], " ".join(messages)) for name, messages in told]
 
     def said_anew(self, stored, cells):
         """The cells that do not say what an export would say."""
@@ -202,11 +220,11 @@ class Table(Resource):
         """Read from the database what the rows name, each kind of thing at once."""
 
     def find(self, number, cells):
-        """The stored row that a row of the table means, or None for a new one. Raises Misfit."""
+        """The stored row that a row of the table means, or None for a new one. Raises RowError."""
         raise NotImplementedError
 
     def new(self):
-        raise NotImplementedError
+        return self.model(event=self.event)
 
     def steps(self):
         """What gives the cells' values to a row, each by (row, cells); all are tried, to say all faults."""
@@ -215,28 +233,19 @@ class Table(Resource):
     def _fill_simple(self, row, cells):
         self.import_instance(row, cells, orders=self.orders)
 
-    def fill(self, row, cells):
-        """Give the cells' values to a row; the faults in them as (column, message)."""
-        faults = []
-        for step in self.steps():
-            try:
-                step(row, cells)
-            except RowError as error:
-                faults += error.faults
-            except ValidationError as errors:
-                told = errors.message_dict.items()
-                faults += [(self.names_of[name], " ".join(messages)) for name, messages in told]
-        return faults
+    def complete(self, number, row, cells):
+        """Give a filled row what no cell says. Raises RowError if as a whole it cannot be stored."""
 
-    def check(self, number, row):
-        """Raise Misfit if a row as a whole cannot be stored."""
-
-    def new_people(self):
-        return []
+    def refuse_twice(self, number, column, mark, message):
+        """Raise RowError if a row before had the same mark, with that row's number in the message."""
+        if self.seen.setdefault(mark, number) != number:
+            raise RowError(column, message % {"row": self.seen[mark]})
 
     def write(self, plan, reason):
         """Store what was planned, with `reason` in the history. The caller holds the transaction."""
-        raise NotImplementedError
+        self.create(Person, plan.new_people, reason)
+        self.create(self.model, [row.instance for row in plan.added], reason)
+        self.update(self.model, [row.instance for row in plan.changed], plan.changed_fields, reason)
 
     def create(self, model, rows, reason):
         """Store new rows of a model in sets, with their history."""

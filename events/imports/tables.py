@@ -8,6 +8,11 @@ from .talks import TalkTable
 
 TABLES = {
     TableImport.Table.TALKS: TalkTable,
-    TableImport.Table.PEOPLE: PeopleTable,
     TableImport.Table.BOARD: BoardTable,
+    TableImport.Table.PEOPLE: PeopleTable,
 }
+
+
+def tables_of(event):
+    """The tables of an event; without one, that of people."""
+    return {kind: table for kind, table in TABLES.items() if table.is_of_event == bool(event)}

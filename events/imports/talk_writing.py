@@ -42,10 +42,7 @@ def _change_speakers(table, talks, reason):
         for wanted in _speakers(talk):
             if (speaker := stored.pop(wanted.person_id, None)) is None:
                 new.append(wanted)
-            elif (speaker.position, speaker.affiliation_list) != (
-                wanted.position,
-                wanted.affiliation_list,
-            ):
+            elif (speaker.position, speaker.affiliation_list) != (wanted.position, wanted.affiliation_list):
                 speaker.position, speaker.affiliations = wanted.position, wanted.affiliations
                 moved.append(speaker)
         gone += [speaker.pk for speaker in stored.values()]

@@ -1,17 +1,21 @@
 """The table of an event's talks with their speakers."""
 
+import re
+
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db.models import F
 from django.utils.translation import gettext as _
 
 from events.models import Material, Session, Talk
+from portal.admin.fields import pk_of
 from portal.lib import times
 
 from . import talk_writing, timing
 from .columns import Choice, Column, Line, OfField, WebAddress, plain_name
-from .links import pk_of_page, talk_address
-from .people import KnownPeople, read_orcid, read_speakers, write_speakers
-from .table import RowError, Table
+from .people import KnownPeople, mark_of, read_orcid, read_speakers, write_speakers
+from .samples import TALKS
+from .table import RowError, Table, reading
 
 LINKS = {"slides": Material.Kind.SLIDES, "video": Material.Kind.VIDEO}
 TOGETHER = [{*timing.COLUMNS}, {"speakers", "orcid"}]  # columns of which each is read with the others
@@ -46,6 +50,7 @@ class TalkTable(Table):
     identified_by = ("key", "page")
     needed = ("title", "date|start")
     shown = ("date", "start", "end", "title", "speakers", "status")
+    samples = TALKS
     model = Talk
 
     # --- Out -------------------------------------------------------------------------------------------
@@ -59,7 +64,7 @@ class TalkTable(Table):
             yield talk
 
     def dehydrate_page(self, talk):
-        return talk_address(talk)
+        return f"{settings.SITE_URL}{talk.get_absolute_url()}" if talk.pk else ""
 
     def dehydrate_speakers(self, talk):
         return write_speakers(talk.lineup)
@@ -90,7 +95,7 @@ class TalkTable(Table):
     # --- In --------------------------------------------------------------------------------------------
 
     def prepare(self, rows):
-        self.by_key, self.by_pk, self.by_start, self.seen, self.sessions = {}, {}, {}, {}, {}
+        self.by_key, self.by_pk, self.by_start, self.sessions = {}, {}, {}, {}
         for talk in self.rows():
             self.by_pk[talk.pk] = self.by_key[talk.external_key] = talk
             self.by_start.setdefault((_minute(talk.starts_at), talk.title), []).append(talk)
@@ -98,12 +103,11 @@ class TalkTable(Table):
         for session in Session.objects.filter(event=self.event):
             self.sessions.setdefault(plain_name(session.title), []).append(session)
         self.people = KnownPeople(self.event, *_named(rows))
-
-    def new_people(self):
-        return self.people.new
+        self.new_people = self.people.new
 
     def new(self):
-        talk = Talk(event=self.event, status="")
+        talk = super().new()
+        talk.status = ""
         talk.lineup, talk.links = [], {"slides": "", "video": ""}
         return talk
 
@@ -117,7 +121,7 @@ class TalkTable(Table):
         by_key = self.by_key.get(cells.get("key", ""))
         if "page" not in cells:
             return by_key
-        by_page = self.by_pk.get(pk_of_page(cells["page"]))
+        by_page = self.by_pk.get(_pk_of_page(cells["page"]))
         if by_page is None:
             told = _("This is the page of no talk of this event; leave the cell blank for a new talk.")
             raise RowError("page", told)
@@ -143,9 +147,9 @@ class TalkTable(Table):
         return not is_taken and not (talk.external_key and "key" in cells)
 
     def _refuse_twice(self, number, column, mark):
-        if mark and self.seen.setdefault((column, mark), number) != number:
+        if mark:
             told = _("This is the same talk as in row %(row)d; keep one of them.")
-            raise RowError(column, told % {"row": self.seen[column, mark]})
+            self.refuse_twice(number, column, (column, mark), told)
 
     def said_anew(self, stored, cells):
         anew = super().said_anew(stored, cells)
@@ -154,17 +158,12 @@ class TalkTable(Table):
                 anew |= {name: cells[name] for name in group & cells.keys()}
         return anew
 
-    def fill(self, talk, cells):
-        if faults := super().fill(talk, cells):
-            return faults
+    def complete(self, number, talk, cells):
         if "status" not in cells and not talk.status:
             is_past = talk.ends_at and talk.ends_at <= self.now
             talk.status = Talk.Status.CONFIRMED if is_past else Talk.Status.DRAFT
         if not talk.pk and talk.links["video"] and "recording" not in cells:
             talk.recording = Talk.Recording.PUBLISHED
-        return []
-
-    def check(self, number, talk):
         if talk.published_at and talk.status == Talk.Status.DRAFT:
             told = _("This talk was public, so it cannot be a draft again; cancel it instead.")
             raise RowError("status", told)
@@ -193,12 +192,10 @@ class TalkTable(Table):
         talk.session = same[0]
 
     def _fill_speakers(self, talk, cells):
-        try:
-            named, orcids = read_speakers(cells.get("speakers", "")), _orcids(cells)
-        except ValueError as error:
-            raise RowError("speakers", str(error)) from error
-        except ValidationError as error:
-            raise RowError("orcid", error.messages[0]) from error
+        with reading("speakers"):
+            named = read_speakers(cells.get("speakers", ""))
+        with reading("orcid"):
+            orcids = _orcids(cells)
         if len(orcids) > len(named):
             raise RowError("orcid", _("There are more ORCID iDs than speakers."))
         if named:
@@ -214,16 +211,14 @@ class TalkTable(Table):
             if person is None or (orcid and person.orcid not in ("", orcid)):
                 person, before = self.people.find(name, orcid), []
             lineup.append((person, affiliations or before))
-        if len({id(person) if person.pk is None else person.pk for person, _where in lineup}) < len(lineup):
+        if len({mark_of(person) for person, _where in lineup}) < len(lineup):
             raise RowError("speakers", _("One person is named twice."))
         return lineup
 
     def _fill_links(self, talk, cells):
         for column in LINKS.keys() & cells.keys():
-            try:
+            with reading(column):
                 link = self.fields[column].widget.clean(cells[column])
-            except ValueError as error:
-                raise RowError(column, str(error)) from error
             talk.links = talk.links | {column: link}
 
     def write(self, plan, reason):
@@ -234,6 +229,12 @@ def _link(talk, kind):
     """The address of the talk's current material of a kind, "" if there is none."""
     found = (each.url for each in talk.materials.all() if each.kind == kind and each.is_current and each.url)
     return next(found, "")
+
+
+def _pk_of_page(text):
+    """The key of the talk whose page has this address, or None; the site may have moved meanwhile."""
+    found = re.search(r"/talks/(\d+)/?$", text, re.ASCII)
+    return found and pk_of(found[1])
 
 
 def _minute(moment):

@@ -2,14 +2,13 @@
 
 import datetime as dt
 
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from portal.admin import fields
 from portal.lib import times
 
 from .dates import read_day, read_minutes, read_moment
-from .table import RowError
+from .table import RowError, reading
 
 USUAL_MINUTES = 60
 COLUMNS = ("date", "start", "end", "minutes")
@@ -22,7 +21,7 @@ def written(talk, name):
 
 
 def set_times(talk, cells, orders):
-    """Give a talk the start and end that the cells say, as far as they say any. Raises Misfit."""
+    """Give a talk the start and end that the cells say, as far as they say any. Raises RowError."""
     if not cells.keys() & {*COLUMNS}:
         return
     length = talk.ends_at - talk.starts_at if talk.starts_at else None
@@ -39,7 +38,7 @@ def set_times(talk, cells, orders):
 
 
 def start_of(cells, event, orders, talk=None):
-    """The instant at which a row starts, None without a day. Raises Misfit.
+    """The instant at which a row starts, None without a day. Raises RowError.
 
     What the row leaves out comes from the `talk` as it is, the time otherwise from the event's slot.
     """
@@ -62,10 +61,8 @@ def start_of(cells, event, orders, talk=None):
 def _read(read, column, cells, orders):
     if column not in cells:
         return None
-    try:
+    with reading(column):
         return read(cells[column], orders.get(column, ""))
-    except ValueError as error:
-        raise RowError(column, str(error)) from error
 
 
 def _instant(column, day, clock, event, *, is_whole):
@@ -73,10 +70,8 @@ def _instant(column, day, clock, event, *, is_whole):
     moment = dt.datetime.combine(day, clock)
     if moment.tzinfo and is_whole:
         return moment.astimezone(times.UTC)
-    try:
+    with reading(column):
         return fields.instant(moment, event.time_zone)
-    except ValidationError as error:
-        raise RowError(column, error.messages[0]) from error
 
 
 def _kept(moment, stored):
@@ -85,7 +80,10 @@ def _kept(moment, stored):
 
 
 def _end_of(cells, start, length, event, orders):
-    by_length = start + dt.timedelta(minutes=_minutes(cells)) if "minutes" in cells else None
+    by_length = None
+    if "minutes" in cells:
+        with reading("minutes"):
+            by_length = start + dt.timedelta(minutes=read_minutes(cells["minutes"]))
     if "end" not in cells:
         usual = dt.timedelta(minutes=event.slot_minutes or USUAL_MINUTES)
         return by_length or start + (length or usual)
@@ -98,15 +96,8 @@ def _end_of(cells, start, length, event, orders):
     return end
 
 
-def _minutes(cells):
-    try:
-        return read_minutes(cells["minutes"])
-    except ValueError as error:
-        raise RowError("minutes", str(error)) from error
-
-
 def refuse_other_zone(named, event):
-    """Raise Misfit if a row names another zone than its event's."""
+    """Raise RowError if a row names another zone than its event's."""
     if named and named.replace(" ", "_") not in (event.time_zone, times.zone_label(event.time_zone)):
         told = _(
             "Times are read on the clocks of the event, %(zone)s; convert those of %(other)s, or give "

@@ -1,5 +1,7 @@
 """The programme: events, talks, the people in them, and what calendars were told."""
 
+# ruff: noqa: F401 (the other rooms import them from here)
+
 from .addresses import FormerSlug
 from .calendar import CalendarEntry
 from .editing import EditorInvitation, TableImport
@@ -9,23 +11,3 @@ from .organisation import EventOrganisation, Organisation
 from .page import Area, Page
 from .people import BoardMember, Person, Speaker
 from .talk import Session, Talk
-
-__all__ = [
-    "Area",
-    "BoardMember",
-    "CalendarEntry",
-    "EditorInvitation",
-    "Event",
-    "EventOrganisation",
-    "FormerSlug",
-    "JoiningLink",
-    "Material",
-    "Organisation",
-    "Page",
-    "Person",
-    "Session",
-    "Speaker",
-    "TableImport",
-    "Talk",
-    "Topic",
-]

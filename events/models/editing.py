@@ -27,9 +27,7 @@ class EditorInvitation(models.Model):
         verbose_name = _("invitation of an editor")
         verbose_name_plural = _("invitations of editors")
         ordering = ["email"]
-        constraints = [
-            models.UniqueConstraint("event", Lower("email"), name="invited_once_to_an_event"),
-        ]
+        constraints = [models.UniqueConstraint("event", Lower("email"), name="invited_once_to_an_event")]
 
     def __str__(self):
         return self.email

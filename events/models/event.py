@@ -7,7 +7,6 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.db.models import Case, F, Func, OuterRef, Q, Subquery, When
-from django.db.models.deletion import ProtectedError
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
@@ -20,8 +19,8 @@ from portal.lib import times
 from portal.models import Accent, MarkdownField, TimeZoneField, TitleField
 
 from .addresses import Addressed
+from .publishing import PublicOnce, PublicOnceQuerySet
 
-UNDELETABLE = _("“%s” was public, so it is not deleted; cancel it instead.")
 MAX_DEPTH = 3  # an umbrella, its parts, and theirs
 
 
@@ -48,7 +47,7 @@ def last_day_over(now):
     return (now - timedelta(hours=12)).date()
 
 
-class EventQuerySet(models.QuerySet):
+class EventQuerySet(PublicOnceQuerySet):
     def public(self):
         """What an anonymous visitor may see: the event and all its ancestors are no drafts."""
         return self.exclude(status=Event.Status.DRAFT).exclude(
@@ -94,13 +93,8 @@ class EventQuerySet(models.QuerySet):
             ),
         )
 
-    def delete(self):
-        if published := list(self.exclude(published_at=None)[:1]):
-            raise published[0].undeletable()
-        return super().delete()
 
-
-class Event(Addressed):
+class Event(Addressed, PublicOnce):
     """A seminar series, workshop, programme, course ...: what people come to, with or without parts."""
 
     raises_revision = True
@@ -187,7 +181,6 @@ class Event(Addressed):
         _("dates are known by"), max_length=10, choices=Precision, default=Precision.DAY
     )
     status = models.CharField(_("status"), max_length=20, choices=Status, default=Status.DRAFT)
-    published_at = models.DateTimeField(_("published"), null=True, blank=True, editable=False)
     notice = models.TextField(_("notice"), blank=True, max_length=600, help_text=_("A banner on the page."))
     new_dates = models.CharField(
         _("new dates"), max_length=60, blank=True, help_text=_("Of a postponed event, such as “2021”.")
@@ -312,7 +305,8 @@ class Event(Addressed):
 
     @transaction.atomic
     def save(self, *args, **kwargs):
-        is_new = self._is_public() and not self.published_at
+        is_public = all(event.status != self.Status.DRAFT for event in (self, *self.ancestors()))
+        is_new = is_public and not self.published_at
         if is_new:
             self.published_at = timezone.now()
         super().save(*args, **kwargs)
@@ -320,18 +314,6 @@ class Event(Addressed):
             self.talks.exclude(status="draft").update(published_at=self.published_at)
             for part in self.parts.filter(published_at=None):
                 part.save()  # it was waiting for its umbrella
-
-    def _is_public(self):
-        return not any(event.status == self.Status.DRAFT for event in (self, *self.ancestors()))
-
-    def delete(self, *args, **kwargs):
-        if self.published_at:
-            raise self.undeletable()
-        return super().delete(*args, **kwargs)
-
-    def undeletable(self):
-        """The error that says why a public event is cancelled rather than deleted."""
-        return ProtectedError(UNDELETABLE % self, {self})
 
     def ancestors(self):
         """The umbrella, and its umbrella; stops where a circle would close."""
@@ -363,18 +345,18 @@ class Event(Addressed):
         return [(role, label, found) for role, label, found in by_role if found]
 
     @property
-    def off_because(self):
+    def called_off_by(self):
         """What is cancelled or postponed and takes it along: itself or an umbrella; None while it is on."""
-        return next((event for event in (self, *self.ancestors()) if event.is_off), None)
+        return next((event for event in (self, *self.ancestors()) if event.is_called_off), None)
 
     @property
-    def standing(self):
+    def status_label(self):
         """What a badge says of an event not simply published, such as "Postponed to 2021"; else ""."""
         if self.status == self.Status.POSTPONED and self.new_dates:
             return gettext("Postponed to %(dates)s") % {"dates": self.new_dates}
         return "" if self.status == self.Status.PUBLISHED else self.get_status_display()
 
     @property
-    def is_off(self):
+    def is_called_off(self):
         """Whether nothing of it takes place on the dates it carries."""
         return self.status in self.OFF

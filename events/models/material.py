@@ -132,9 +132,7 @@ class Material(BaseMaterial):
         verbose_name_plural = _("materials")
         constraints = [
             models.CheckConstraint(
-                condition=Q(talk=None) ^ Q(event=None),
-                name="material_of_one",
-                violation_error_message=OF_ONE,
+                condition=Q(talk=None) ^ Q(event=None), name="material_of_one", violation_error_message=OF_ONE
             ),
             models.UniqueConstraint(
                 fields=["talk", "kind", "label"],

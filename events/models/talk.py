@@ -5,7 +5,6 @@ import datetime as dt
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Prefetch, Q
-from django.db.models.deletion import ProtectedError
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -16,8 +15,9 @@ from portal import markup
 from portal.lib import times
 from portal.models import MarkdownField, TitleField
 
-from .event import UNDELETABLE, Event
+from .event import Event
 from .people import Person, Speaker
+from .publishing import PublicOnce, PublicOnceQuerySet
 
 ENDS_AFTER_IT_STARTS = _("The end must be after the start.")
 
@@ -61,7 +61,7 @@ class Session(models.Model):
         return self.title
 
 
-class TalkQuerySet(models.QuerySet):
+class TalkQuerySet(PublicOnceQuerySet):
     def public(self):
         return self.filter(event__in=Event.objects.public()).exclude(status=Talk.Status.DRAFT)
 
@@ -114,13 +114,8 @@ class TalkQuerySet(models.QuerySet):
         visible = Material.objects.visible(now)
         return self.prefetch_related(Prefetch("materials", visible, to_attr="visible_materials"))
 
-    def delete(self):
-        if published := list(self.exclude(published_at=None)[:1]):
-            raise published[0].undeletable()
-        return super().delete()
 
-
-class Talk(models.Model):
+class Talk(PublicOnce):
     """One item of an event's programme, from a keynote to a coffee break."""
 
     raises_revision = True
@@ -176,7 +171,6 @@ class Talk(models.Model):
         Person, models.PROTECT, null=True, blank=True, related_name="chaired_talks", verbose_name=_("chair")
     )
     status = models.CharField(_("status"), max_length=20, choices=Status, default=Status.DRAFT)
-    published_at = models.DateTimeField(_("published"), null=True, blank=True, editable=False)
     recording = models.CharField(_("recording"), max_length=20, choices=Recording, default=Recording.NONE)
     recording_reason = models.CharField(
         _("reason"),
@@ -251,15 +245,6 @@ class Talk(models.Model):
             self.published_at = timezone.now()
         super().save(*args, **kwargs)
 
-    def delete(self, *args, **kwargs):
-        if self.published_at:
-            raise self.undeletable()
-        return super().delete(*args, **kwargs)
-
-    def undeletable(self):
-        """The error that says why a public talk is cancelled rather than deleted."""
-        return ProtectedError(UNDELETABLE % self, {self})
-
     @property
     def title_line(self):
         """The title as one line of plain text, formulas in Unicode, or what stands for it."""
@@ -272,6 +257,11 @@ class Talk(models.Model):
         return gettext("Title to be announced") if missing else str(cls.Kind(kind).label)
 
     @property
+    def when_there(self):
+        """Its start as the clocks of its event show it, with the zone named."""
+        return times.describe_moment(self.starts_at, self.event.time_zone)
+
+    @property
     def is_interlude(self):
         return self.kind in self.INTERLUDES
 
@@ -281,9 +271,9 @@ class Talk(models.Model):
         return self.kind in self.GIVEN_BY_SOMEBODY
 
     @property
-    def off_because(self):
+    def called_off_by(self):
         """The event whose cancelling or postponing takes the talk with it, or None."""
-        return self.event.off_because
+        return self.event.called_off_by
 
     def is_over(self, now):
         """Whether it is past at the instant `now`; without a time of its own it is over with its event."""
@@ -297,10 +287,10 @@ class Talk(models.Model):
         return self.status == self.Status.CANCELLED
 
     @property
-    def standing(self):
+    def status_label(self):
         """What a badge says of a talk that is not simply confirmed, such as "Cancelled"; else ""."""
-        if not self.is_cancelled and self.off_because:
-            return self.off_because.standing
+        if not self.is_cancelled and self.called_off_by:
+            return self.called_off_by.status_label
         return "" if self.status == self.Status.CONFIRMED else self.get_status_display()
 
     @property
@@ -317,7 +307,7 @@ class Talk(models.Model):
 
     @property
     def takes_place(self):
-        return not self.is_cancelled and not self.off_because
+        return not self.is_cancelled and not self.called_off_by
 
     @property
     def chair_of_it(self):

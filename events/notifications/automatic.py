@@ -10,7 +10,7 @@ from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
 from events.models import Event, Talk
-from events.planning.completeness import Need, lacking, needs_of, with_needs
+from events.planning.completeness import MissingItem, is_missing, missing_items, with_missing_items
 from mailing.models import Announcement, Subscription
 from portal.lib import times
 
@@ -58,7 +58,7 @@ def to_announce(now):
     )
     source = Concat(Value("talk:"), Cast(OuterRef("pk"), CharField()))
     announced = Announcement.objects.filter(source=source, kind=Kind.ANNOUNCEMENT, is_automatic=True)
-    return with_needs(soon.exclude(Exists(announced)), now, (Need.SPEAKER, Need.TITLE))
+    return with_missing_items(soon.exclude(Exists(announced)), now, (MissingItem.SPEAKER, MissingItem.TITLE))
 
 
 def announces_at(talk):
@@ -66,14 +66,14 @@ def announces_at(talk):
 
 
 def missing_for(talk):
-    """What keeps the announcement of a talk of `to_announce` back, as a list of Need."""
-    return [] if talk.event.notification_settings.announces_incomplete else needs_of(talk)
+    """What keeps the announcement of a talk of `to_announce` back, as a list of MissingItem."""
+    return [] if talk.event.notification_settings.announces_incomplete else missing_items(talk)
 
 
 def held_back(events, now):
     """The talks of these events that should have been announced by `now` and lack a title or speaker."""
     talks = to_announce(now).filter(event__in=events.values("pk"))
-    lacks = talks.filter(lacking(Need.SPEAKER, now) | lacking(Need.TITLE, now))
+    lacks = talks.filter(is_missing(MissingItem.SPEAKER, now) | is_missing(MissingItem.TITLE, now))
     return [talk for talk in lacks if announces_at(talk) <= now and missing_for(talk)]
 
 

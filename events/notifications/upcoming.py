@@ -31,7 +31,7 @@ def upcoming_mails(event, now):
 
 def _announcements(event, now):
     for talk in automatic.to_announce(now).filter(event=event):
-        lacks = ", ".join(str(need.label) for need in automatic.missing_for(talk))
+        lacks = ", ".join(str(item.label) for item in automatic.missing_for(talk))
         held = _("Waiting for: %s") % lacks if lacks else ""
         yield UpcomingMail(automatic.announces_at(talk), _("Announcement"), talk, held)
 

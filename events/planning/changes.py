@@ -16,6 +16,7 @@ from django.dispatch import Signal
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from events import permissions
 from events.models import Event, Session, Talk
 from portal.lib import times, tokens
 
@@ -61,12 +62,12 @@ class Change:
         return self.row._meta.get_field(self.field).verbose_name
 
     @property
-    def model_in_words(self):
+    def kind(self):
         """What kind of thing the row is, such as "talk"."""
         return self.row._meta.verbose_name
 
     @property
-    def row_in_words(self):
+    def row_label(self):
         return named(self.row, self.time_zone)
 
     @property
@@ -76,21 +77,27 @@ class Change:
         return times.zone_label(self.time_zone) if is_moment else ""
 
     @property
-    def before_in_words(self):
-        return self._in_words(self.before)
+    def before_label(self):
+        return self._label_of(self.before)
 
     @property
-    def after_in_words(self):
-        return self._in_words(self.after)
+    def after_label(self):
+        return self._label_of(self.after)
 
-    def _in_words(self, value):
-        """A value as a page prints it: moments by the event's clocks, choices by their labels."""
-        if isinstance(value, dt.datetime):
-            return date_format(value.astimezone(times.zone(self.time_zone)), "D j F Y, H:i")
-        if isinstance(value, dt.date):
-            return date_format(value, "D j F Y")
-        labels = dict(self.row._meta.get_field(self.field).flatchoices)
-        return str(labels.get(value, "" if value is None else value))
+    def _label_of(self, value):
+        field = self.row._meta.get_field(self.field)
+        return "" if value is None else value_in_words(value, field, self.time_zone)
+
+
+def value_in_words(value, field, time_zone):
+    """The value of a field as a page prints it: moments by the clocks of a zone, choices by their labels."""
+    if isinstance(value, dt.datetime):
+        return date_format(value.astimezone(times.zone(time_zone)), "D j F Y, H:i")
+    if isinstance(value, dt.date):
+        return date_format(value, "D j F Y")
+    if isinstance(value, dt.time):
+        return f"{value:%H:%M}"
+    return str(dict(field.flatchoices).get(value, value))
 
 
 def named(row, time_zone):
@@ -100,11 +107,15 @@ def named(row, time_zone):
     return str(row)
 
 
-def change(row, time_zone, **after):
+def change(row, time_zone="", /, **after):
     """The changes that give the fields of a row these values; none where a field has its value already.
 
-    Raises ValidationError if a field does not take its value.
+    They are told by the clocks of the row's event, unless another zone is given. Raises ValidationError if a
+    field does not take its value.
     """
+    if not time_zone:
+        event = permissions.event_of(row)
+        time_zone = event.time_zone if event else "UTC"
     for name, value in after.items():
         row._meta.get_field(name).clean(getattr(value, "pk", value), row)
     return [
@@ -141,7 +152,7 @@ class ChangePlan:
             if isinstance(change.row, Talk) and change.row.pk in then:
                 setattr(then[change.row.pk], change.field, change.after)
         on = [change.row for change in self.changes if change.is_of(Event, "status") and not change.goes_off]
-        return [talk for talk in then.values() if not talk.is_cancelled and talk.off_because in (None, *on)]
+        return [talk for talk in then.values() if not talk.is_cancelled and talk.called_off_by in (None, *on)]
 
     @transaction.atomic
     def carry_out(self):

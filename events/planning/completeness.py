@@ -1,7 +1,7 @@
 """What a talk still lacks. One definition, in SQL, for the list's filter, the season and the front page.
 
-for talk in with_needs(event.talks.all(), now): needs_of(talk)     what it lacks, in order
-event.talks.filter(lacking(Need.TITLE, now))                       those that lack something
+for talk in with_missing_items(event.talks.all(), now): missing_items(talk)     what it lacks, in order
+event.talks.filter(is_missing(MissingItem.TITLE, now))                      those that lack something
 """
 
 from django.db import models
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from events.models import Event, Material, Speaker, Talk
 
 
-class Need(models.TextChoices):
+class MissingItem(models.TextChoices):
     """In the order in which organisers come to them."""
 
     SPEAKER = "speaker", _("No speaker")
@@ -23,7 +23,7 @@ class Need(models.TextChoices):
 
 
 # What is wanted before the talk; a recording is what is wanted afterwards.
-BEFORE = tuple(need for need in Need if need != Need.RECORDING)
+BEFORE = tuple(item for item in MissingItem if item != MissingItem.RECORDING)
 
 IS_GIVEN = Q(kind__in=Talk.GIVEN_BY_SOMEBODY)
 HAS_SPEAKER = Exists(Speaker.objects.filter(talk=OuterRef("pk")))
@@ -31,16 +31,16 @@ HAS_VIDEO = Exists(Material.objects.filter(talk=OuterRef("pk"), kind=Material.Ki
 HAS_ROOM = ~Q(room="") | ~Q(event__room="") | (Q(session__isnull=False) & ~Q(session__room=""))
 
 
-def lacking(need, now):
+def is_missing(item, now):
     """The condition on talks that lack something at the instant `now`; cancelled ones lack nothing."""
     condition = {
-        Need.SPEAKER: IS_GIVEN & ~Q(HAS_SPEAKER),
-        Need.TITLE: IS_GIVEN & Q(title=""),
-        Need.ABSTRACT: IS_GIVEN & Q(abstract=""),
-        Need.ROOM: IS_GIVEN & ~Q(event__format__in=[Event.Format.ONLINE, ""]) & ~HAS_ROOM,
-        Need.PUBLISHING: Q(status=Talk.Status.DRAFT),
-        Need.RECORDING: Q(ends_at__lte=now) & _recording_is_due(),
-    }[need]
+        MissingItem.SPEAKER: IS_GIVEN & ~Q(HAS_SPEAKER),
+        MissingItem.TITLE: IS_GIVEN & Q(title=""),
+        MissingItem.ABSTRACT: IS_GIVEN & Q(abstract=""),
+        MissingItem.ROOM: IS_GIVEN & ~Q(event__format__in=[Event.Format.ONLINE, ""]) & ~HAS_ROOM,
+        MissingItem.PUBLISHING: Q(status=Talk.Status.DRAFT),
+        MissingItem.RECORDING: Q(ends_at__lte=now) & _recording_is_due(),
+    }[item]
     return condition & ~Q(status=Talk.Status.CANCELLED)
 
 
@@ -50,18 +50,18 @@ def _recording_is_due():
     return promised | (Q(recording=Talk.Recording.PUBLISHED) & ~Q(HAS_VIDEO))
 
 
-def with_needs(talks, now, needs=tuple(Need)):
-    """The talks with what they lack of `needs`, by `needs_of`, at no further query."""
+def with_missing_items(talks, now, items=tuple(MissingItem)):
+    """The talks with what they lack of `items`, by `missing_items`, at no further query."""
     return talks.annotate(
         **{
-            f"lacks_{need.value}": Case(
-                When(lacking(need, now), then=True), default=False, output_field=BooleanField()
+            f"missing_{item.value}": Case(
+                When(is_missing(item, now), then=True), default=False, output_field=BooleanField()
             )
-            for need in needs
+            for item in items
         }
     )
 
 
-def needs_of(talk):
-    """What a talk read `with_needs` lacks, as a list of Need."""
-    return [need for need in Need if getattr(talk, f"lacks_{need.value}", False)]
+def missing_items(talk):
+    """What a talk read `with_missing_items` lacks, as a list of MissingItem."""
+    return [item for item in MissingItem if getattr(talk, f"missing_{item.value}", False)]

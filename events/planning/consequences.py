@@ -15,7 +15,7 @@ from .event_plans import descendants, left_behind
 MOST_OF_NOTICE = 120  # characters of a banner that a preview repeats
 
 
-def what_follows(row, changes):
+def consequences_of(row, changes):
     """The consequences that readers and calendars notice when an action on `row` makes these changes."""
     revived = [change.row for change in changes if change.is_of(Event, "status")]
     redated = [change.row for change in changes if change.is_of(Event, "first_day")]
@@ -23,7 +23,7 @@ def what_follows(row, changes):
         *(told for change in changes if change.is_of(Event, "status") for told in _of_status(change)),
         *(told for change in changes if change.is_of(Event, "format") for told in _of_format(change)),
         *_of_published([change.row for change in changes if change.is_of(Talk, "status")], changes),
-        *_of_still_off([event for event in redated if event.is_off and event not in revived]),
+        *_of_still_off([event for event in redated if event.is_called_off and event not in revived]),
         *_of_left_behind(row if redated else None),
         *_of_moved({change.row for change in changes if change.is_of(Talk, "starts_at")}, redated),
         *_of_notices(dict.fromkeys([*revived, *redated])),
@@ -33,52 +33,48 @@ def what_follows(row, changes):
 def _of_status(change):
     """An event goes off, or is on again, with all below it that is not off by itself."""
     event = change.row
-    if above := event.parent and event.parent.off_because:
+    if above := event.parent and event.parent.called_off_by:
         return [_("It stays off, as “%(umbrella)s” is.") % {"umbrella": above}]
-    if event.is_off == change.goes_off:
+    if event.is_called_off == change.goes_off:
         return []
     parts = _on_by_themselves(event)
     talks = Talk.objects.filter(event__in=[event, *parts]).public().exclude(status=Talk.Status.CANCELLED)
-    told = _off if change.goes_off else _on
-    return told(len(parts), talks.count())
+    numbers = len(parts), talks.count()
+    told = _off(*numbers) if change.goes_off else _on(*numbers)
+    return [words % number for words, number in zip(told, numbers, strict=True) if number]
 
 
 def _on_by_themselves(event):
     """The descendants that are off only if this event is."""
     on = [event]
     for part in descendants(event):
-        if part.parent in on and not part.is_off:
+        if part.parent in on and not part.is_called_off:
             on.append(part)
     return on[1:]
 
 
 def _off(parts, talks):
-    of_parts = ngettext("%d part is off with it.", "%d parts are off with it.", parts)
-    of_talks = ngettext(
+    yield ngettext("%d part is off with it.", "%d parts are off with it.", parts)
+    yield ngettext(
         "%d talk does not take place; its page stays, and calendars strike it out.",
         "%d talks do not take place; their pages stay, and calendars strike them out.",
         talks,
     )
-    return [words % number for words, number in ((of_parts, parts), (of_talks, talks)) if number]
 
 
 def _on(parts, talks):
-    of_parts = ngettext("%d part is on with it.", "%d parts are on with it.", parts)
-    of_talks = ngettext(
+    yield ngettext("%d part is on with it.", "%d parts are on with it.", parts)
+    yield ngettext(
         "%d talk takes place; calendars revive its entry.",
         "%d talks take place; calendars revive their entries.",
         talks,
     )
-    return [words % number for words, number in ((of_parts, parts), (of_talks, talks)) if number]
 
 
 def _of_format(change):
     event = change.row
-    if change.after == Event.Format.ONLINE and (event.venue or event.room):
-        return [
-            _("“%(event)s” keeps its venue for the way back; readers are told “Online”.") % {"event": event}
-        ]
-    return []
+    told = _("“%(event)s” keeps its venue for the way back; readers are told “Online”.") % {"event": event}
+    return [told] if change.after == Event.Format.ONLINE and (event.venue or event.room) else []
 
 
 def _of_published(talks, changes):
@@ -90,27 +86,23 @@ def _of_published(talks, changes):
     if any(talk.is_cancelled for talk in talks):
         told.append(_("Calendars revive the talk’s entry."))
     if any(talk.status == Talk.Status.DRAFT for talk in talks):
-        told.append(_readers_see(talks[0].event))
+        at_once = _("Readers see these talks at once, and calendars show them.")
+        later = _("Readers see these talks once “%(event)s” is published.") % {"event": talks[0].event}
+        told.append(at_once if talks[0].event.published_at else later)
     return told
-
-
-def _readers_see(event):
-    if event.published_at:
-        return _("Readers see these talks at once, and calendars show them.")
-    return _("Readers see these talks once “%(event)s” is published.") % {"event": event}
 
 
 def _of_still_off(events):
     """Parts whose days move along, though they are off by themselves and stay so."""
-    told = _("“%(event)s” stays off by itself: %(standing)s.")
-    return [told % {"event": event, "standing": event.standing} for event in events]
+    told = _("“%(event)s” stays off by itself: %(status)s.")
+    return [told % {"event": event, "status": event.status_label} for event in events]
 
 
 def _of_left_behind(event):
     """Parts whose days stay when the event gets new ones, but for those below them."""
-    told = _("“%(event)s” stays off by itself, on its old days: %(standing)s.")
+    told = _("“%(event)s” stays off by itself, on its old days: %(status)s.")
     left = left_behind(event) if event else []
-    return [told % {"event": part, "standing": part.standing} for part in left if part.parent not in left]
+    return [told % {"event": part, "status": part.status_label} for part in left if part.parent not in left]
 
 
 def _of_moved(talks, events):

@@ -16,12 +16,12 @@ def plan_cancel_event(*, event):
     _refuse_draft(event)
     if event.status == Event.Status.CANCELLED:
         raise ValidationError(_("“%(event)s” is cancelled already.") % {"event": event})
-    return ChangePlan(_change(event, status=Event.Status.CANCELLED))
+    return ChangePlan(change(event, status=Event.Status.CANCELLED))
 
 
 def plan_revive_event(*, event):
     """Let a cancelled or postponed event take place on its old days after all."""
-    if not event.is_off:
+    if not event.is_called_off:
         raise ValidationError(_("“%(event)s” is neither cancelled nor postponed.") % {"event": event})
     return ChangePlan(_on_again(event))
 
@@ -33,7 +33,7 @@ def plan_postpone(*, event, new_dates=""):
     """
     _refuse_draft(event)
     _refuse_cancelled(event)
-    return ChangePlan(_change(event, status=Event.Status.POSTPONED, new_dates=new_dates))
+    return ChangePlan(change(event, status=Event.Status.POSTPONED, new_dates=new_dates))
 
 
 def plan_redate(*, event, first_day):
@@ -51,7 +51,7 @@ def plan_redate(*, event, first_day):
     days = (first_day - _first_day_among(moving)).days
     changes = _on_again(event) if event.status == Event.Status.POSTPONED else []
     for each in moving:
-        changes += _change(each, **shifted_days(each, days))
+        changes += change(each, **shifted_days(each, days))
         for row, names in _rows_to_shift(each, timezone.now()):
             changes += change(row, each.time_zone, **shifted_moments(row, names, days, each.time_zone))
     return ChangePlan(changes)
@@ -86,7 +86,7 @@ def _rows_to_shift(event, now):
 def plan_change_format(*, event, format, with_parts=False):
     """Hold an event online, in person or both; venue and room are kept for the way back."""
     events = [event, *(descendants(event) if with_parts else ())]
-    return ChangePlan([one for each in events for one in _change(each, format=format)])
+    return ChangePlan([one for each in events for one in change(each, format=format)])
 
 
 def descendants(event):
@@ -97,11 +97,7 @@ def descendants(event):
 
 
 def _on_again(event):
-    return _change(event, status=Event.Status.PUBLISHED, new_dates="")
-
-
-def _change(event, **after):
-    return change(event, event.time_zone, **after)
+    return change(event, status=Event.Status.PUBLISHED, new_dates="")
 
 
 def _refuse_draft(event):

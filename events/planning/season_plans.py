@@ -15,24 +15,24 @@ def plan_publish_season(*, event, first_day, last_day):
     """Confirm the draft talks between two days. A draft event itself stays one."""
     drafts = _season(event, first_day, last_day).filter(status=Talk.Status.DRAFT)
     told = _("There is no draft of a talk between these days.")
-    return _plan_status(drafts, event, Talk.Status.CONFIRMED, told)
+    return _plan_status(drafts, Talk.Status.CONFIRMED, told)
 
 
 def plan_unpublish_season(*, event, first_day, last_day):
     """Make the talks between two days drafts again; what was public stays, and can only be cancelled."""
     unseen = _season(event, first_day, last_day).filter(published_at=None).exclude(status=Talk.Status.DRAFT)
     told = _("There is nothing to hide between these days; what was public can only be cancelled.")
-    return _plan_status(unseen, event, Talk.Status.DRAFT, told)
+    return _plan_status(unseen, Talk.Status.DRAFT, told)
 
 
-def _plan_status(talks, event, status, none_told):
+def _plan_status(talks, status, none_told):
     """Give talks a status; raises ValidationError for none, and for more than can be written at once."""
     if (number := talks.count()) > MOST_TALKS:
         told = _("These are %(number)d talks; choose fewer days, with at most %(most)d talks at once.")
         raise ValidationError(told % {"number": number, "most": MOST_TALKS})
     if not number:
         raise ValidationError(none_told)
-    return ChangePlan([one for talk in talks for one in change(talk, event.time_zone, status=status)])
+    return ChangePlan([one for talk in talks for one in change(talk, status=status)])
 
 
 def _season(event, first_day, last_day):

@@ -24,7 +24,7 @@ def plan_move(*, talk, starts_at):
     session = talk.session
     if session and (ends_at <= session.starts_at or session.ends_at <= starts_at):
         session = None
-    return ChangePlan(_change(talk, starts_at=starts_at, ends_at=ends_at, session=session))
+    return ChangePlan(change(talk, starts_at=starts_at, ends_at=ends_at, session=session))
 
 
 def _length(talk):
@@ -41,7 +41,7 @@ def plan_swap(*, talk, other):
         raise ValidationError(_("Choose two different talks."))
     if talk.event_id != other.event_id:
         raise ValidationError(_("Only talks of the same event change places; move them one by one."))
-    return ChangePlan(_change(talk, **_place(other)) + _change(other, **_place(talk)))
+    return ChangePlan(change(talk, **_place(other)) + change(other, **_place(talk)))
 
 
 def _place(talk):
@@ -57,9 +57,9 @@ def plan_shift(*, session, minutes, from_talk=None):
     by, talks = dt.timedelta(minutes=minutes), session.talks.dated().select_related("event")
     if from_talk:
         talks = talks.filter(starts_at__gte=from_talk.starts_at)
-    changes = _change(session, **_later(session, by, ["ends_at"] if from_talk else ["starts_at", "ends_at"]))
+    changes = change(session, **_later(session, by, ["ends_at"] if from_talk else ["starts_at", "ends_at"]))
     for talk in talks:
-        changes += _change(from_talk if talk == from_talk else talk, **_later(talk, by))
+        changes += change(from_talk if talk == from_talk else talk, **_later(talk, by))
     return ChangePlan(changes)
 
 
@@ -85,7 +85,7 @@ def plan_cancel(*, talk):
         raise ValidationError(told % {"talk": talk})
     if talk.is_cancelled:
         raise ValidationError(_("“%(talk)s” is cancelled already.") % {"talk": talk})
-    return ChangePlan(_change(talk, status=Talk.Status.CANCELLED))
+    return ChangePlan(change(talk, status=Talk.Status.CANCELLED))
 
 
 def plan_revive(*, talk, status=Talk.Status.CONFIRMED):
@@ -94,8 +94,4 @@ def plan_revive(*, talk, status=Talk.Status.CONFIRMED):
         raise ValidationError(_("“%(talk)s” is not cancelled.") % {"talk": talk})
     if status not in (Talk.Status.CONFIRMED, Talk.Status.TENTATIVE):
         raise ValidationError(_("A talk is revived as confirmed or as tentative."))
-    return ChangePlan(_change(talk, status=status))
-
-
-def _change(row, **after):
-    return change(row, row.event.time_zone, **after)
+    return ChangePlan(change(talk, status=status))

@@ -94,10 +94,12 @@ def plan_term(*, event, first_day, last_day, skipped=()):
     """
     days = slot_days(event, first_day, last_day)
     reasons = read_skipped(skipped)
-    _refuse_skipped_times(event, [day for day in days if day not in reasons])
     starts = times.weekly(first_day=days[0], clock=event.slot_time, name=event.time_zone, count=len(days))
-    there = _talks_between(event, starts[0] - 2 * DAY, starts[-1] + 2 * DAY)
-    slots = [_planned(event, *slot, reasons, there) for slot in zip(days, starts, strict=True)]
+    dates = list(zip(days, starts, strict=True))
+    _refuse_skipped_times(event, [date for date in dates if date[0] not in reasons])
+    about_then = event.talks.filter(starts_at__lt=starts[-1] + 2 * DAY, ends_at__gt=starts[0] - 2 * DAY)
+    there = list(about_then.order_by("starts_at", "pk"))
+    slots = [_planned(event, *date, reasons, there) for date in dates]
     return TermPlan(event, {"first_day": first_day, "last_day": last_day, "skipped": skipped}, slots)
 
 
@@ -164,32 +166,22 @@ def _no_day(what):
     return told % {"text": str(what)[:40]}
 
 
-def _refuse_skipped_times(event, days):
+def _refuse_skipped_times(event, dates):
     """Raise ValidationError for the days on which the event's clocks never show the slot's time.
 
-    Where they show it twice, the slot is at the first, as `times.weekly` has it.
+    `times.weekly` has moved it forward there; where they show it twice, the slot is at the first.
     """
-    wrong = [day for day in days if not _is_on_the_clock(day, event)]
+    wrong = [
+        day
+        for day, start in dates
+        if start.astimezone(event.zone).replace(tzinfo=None) != dt.datetime.combine(day, event.slot_time)
+    ]
     if wrong:
         told = gettext(
             "The clocks in %(place)s skip %(time)s on %(day)s; leave that day out and add its talk by hand."
         )
         named = {"place": times.zone_label(event.time_zone), "time": f"{event.slot_time:%H:%M}"}
         raise ValidationError([told % (named | {"day": date_format(day, "j F Y")}) for day in wrong])
-
-
-def _is_on_the_clock(day, event):
-    try:
-        times.instant(dt.datetime.combine(day, event.slot_time), event.time_zone)
-    except times.NoSuchTime:
-        return False
-    except times.TwiceSuchTime:
-        return True
-    return True
-
-
-def _talks_between(event, since, until):
-    return list(event.talks.filter(starts_at__lt=until, ends_at__gt=since).order_by("starts_at", "pk"))
 
 
 def _planned(event, day, starts_at, reasons, there):

@@ -1,8 +1,5 @@
 """What is odd about a public talk and yet allowed: organisers are told, nothing is refused."""
 
-from functools import reduce
-from operator import or_
-
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.html import format_html
@@ -77,10 +74,11 @@ def _outside_its_event(talk):
 def _at_the_same_time(dated, talks, user):
     """The others than `talks` that overlap with one of `dated`, as far as the user may see them."""
     overlaps = (Q(starts_at__lt=talk.ends_at, ends_at__gt=talk.starts_at) for talk in dated)
+    overlap = Q(*overlaps, _connector=Q.OR)
     return (
         permissions.visible_talks(user)
         .taking_place()
-        .filter(reduce(or_, overlaps))
+        .filter(overlap)
         .exclude(pk__in=_keys(talks))
         .select_related("event__parent__parent", "session")
         .order_by("starts_at", "pk")
@@ -90,10 +88,8 @@ def _at_the_same_time(dated, talks, user):
 def _same_room(talk, other, edited):
     if not talk.nearest_room or other.nearest_room.casefold() != talk.nearest_room.casefold():
         return ""
-    is_same_place = other.event_id == talk.event_id or (
-        talk.event.venue and other.event.venue.casefold() == talk.event.venue.casefold()
-    )
-    if not is_same_place:
+    is_same_venue = talk.event.venue and other.event.venue.casefold() == talk.event.venue.casefold()
+    if other.event_id != talk.event_id and not is_same_venue:
         return ""
     told = gettext("The room {room} is taken at that time by {other}.")
     return format_html(told, room=talk.nearest_room, other=_named(other, edited))

@@ -72,7 +72,7 @@ def _talks(query, sought, terms, now):
     names = _joined(speakers, "person__name")
     rows = _matching(rows, query, sought, title="title", more=names, text="abstract", around=around)
     rows = rows.order_by("order", "-fit", F("starts_at").desc(nulls_last=True), "pk")
-    return _group(_("Talks"), rows, lambda talk: talk_hit(talk, terms))
+    return _group(_("Talks"), rows, talk_hit, terms)
 
 
 def _people(query, sought, terms):
@@ -85,7 +85,7 @@ def _people(query, sought, terms):
     rows = Person.objects.public()
     rows = _matching(rows, query, sought, title="name", more="affiliation", text="bio", around=around)
     rows = rows.order_by("order", "-fit", "sort_name", "pk")
-    return _group(_("People"), rows, lambda person: person_hit(person, terms))
+    return _group(_("People"), rows, person_hit, terms)
 
 
 def _events(query, sought, terms, now):
@@ -102,7 +102,7 @@ def _events(query, sought, terms, now):
     rows = Event.objects.public().with_dates()
     rows = _matching(rows, query, sought, title="title", more="summary", text="description", around=around)
     rows = rows.order_by("order", "-fit", F("starts_on").desc(nulls_last=True), "pk")
-    return _group(_("Events and courses"), rows, lambda event: event_hit(event, terms))
+    return _group(_("Events and courses"), rows, event_hit, terms)
 
 
 def _of_rooms_above(now):
@@ -122,10 +122,10 @@ def _joined(rows, *fields):
     return Coalesce(Subquery(rows[:1]), Value(""), output_field=models.TextField())
 
 
-def _group(heading, rows, hit):
+def _group(heading, rows, hit, terms):
     # One query gives the first rows and, by a window over all of them, how many there are.
     rows = list(rows.annotate(found=models.Window(models.Count("pk")))[:MOST])
-    return Group(heading, rows[0].found if rows else 0, [hit(row) for row in rows])
+    return Group(heading, rows[0].found if rows else 0, [hit(row, terms) for row in rows])
 
 
 def talk_hit(talk, terms):

@@ -10,6 +10,7 @@ from unfold import widgets
 from events.models import Person, Speaker
 from events.models.material import FILE_TYPES, validate_file
 from events.speakers.models import Suggestion
+from events.web.forms import ForReaders
 from portal import markup
 from portal.admin.fields import PictureField
 from portal.lib import images, times
@@ -144,11 +145,11 @@ def zone_choices(present):
     return [("", gettext("Not said")), *((name, name.replace("_", " ")) for name in names)]
 
 
-class SuggestionForm(forms.ModelForm):
-    """A reader's suggestion. `website` is for programs that fill in every field: people do not see it."""
+class SuggestionForm(ForReaders, forms.ModelForm):
+    """A reader's suggestion."""
 
     homepage = WebAddressField(label=_("Their homepage"), max_length=200)
-    website = forms.CharField(required=False, label=_("Leave this empty"))
+    autocomplete = {"from_name": "name", "from_email": "email"}
 
     class Meta:
         model = Suggestion
@@ -164,13 +165,6 @@ class SuggestionForm(forms.ModelForm):
         error_messages = {"speaker_name": {"required": _("Say whom you would like to hear.")}}
         help_texts = {"from_email": _("If the organisers may ask you about it; nobody else sees it.")}
         widgets = {"reason": forms.Textarea(attrs={"rows": 5, "cols": 90})}
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, label_suffix="", **kwargs)
-        self.fields["website"].widget.attrs |= {"tabindex": "-1", "autocomplete": "off"}
-        autocomplete = {"from_name": "name", "from_email": "email"}
-        for name, value in autocomplete.items():
-            self.fields[name].widget.attrs["autocomplete"] = value
 
 
 class SeasonDaysForm(forms.Form):

@@ -41,7 +41,7 @@ class SpeakerLink(models.Model):
 class Proposal(models.Model):
     """What a speaker sent by their link and an organiser has to approve first.
 
-    `changes` maps names of fields, such as "talk.title", to [before, after], as the speaker saw
+    `changes` maps names of fields of the form, such as "title", to [before, after], as the speaker saw
     and wrote them; once it is accepted, "accepted" to what of it was taken.
     """
 

@@ -28,6 +28,11 @@ LABELS = {
 }
 
 
+def is_of_person(name):
+    """Whether a field of the form says something of the person, which all their events show."""
+    return name == "photo" or ROWS.get(name) == "person"
+
+
 def owner_of(speaker, name):
     """The row that holds a field of the form: the talk, the person, or the appearance itself."""
     owner = ROWS[name]

@@ -13,44 +13,36 @@ from . import page_fields
 from .links import RELATED
 from .models import Proposal
 
-# Beside the names of fields in `Proposal.changes`: a link, as of a field, and the names that were accepted.
-SLIDES_URL, ACCEPTED = "slides.url", "accepted"
+ACCEPTED = "accepted"  # beside the names of fields in `Proposal.changes`: which of them were accepted
+FILES = ("photo", "slides")
 AT_ONCE = ("time_zone", "consent")  # no organiser approves these: they are the speaker's own to say
 
 # A proposal is either of the talk or of the person, since different people may decide about the two.
-OF_PERSON = Q(changes__has_any_keys=["person.bio", "person.homepage"]) | ~Q(photo="")
+OF_PERSON = Q(changes__has_any_keys=["bio", "homepage"]) | ~Q(photo="")
 
 
 # --- What one holds ------------------------------------------------------------------------------------
 
 
-def change_key(name):
-    """The name of a field in `Proposal.changes`, such as "talk.title"."""
-    return f"{page_fields.ROWS[name]}.{name}"
-
-
 def changed_texts(proposal):
     """The texts that a proposal changes, as {name: [before, after]}."""
-    return {
-        name: proposal.changes[change_key(name)]
-        for name in page_fields.ROWS
-        if change_key(name) in proposal.changes
-    }
+    return {name: proposal.changes[name] for name in page_fields.ROWS if name in proposal.changes}
+
+
+def texts_after(proposal):
+    """The texts and the link that a proposal holds, by name."""
+    return {name: change[1] for name, change in proposal.changes.items() if name != ACCEPTED}
 
 
 def is_of_person(proposal):
     """Whether it changes what all events of a person share, rather than this one talk: see OF_PERSON."""
-    return bool(proposal.photo) or any(name.startswith("person.") for name in proposal.changes)
+    return any(page_fields.is_of_person(name) for name in parts_of(proposal))
 
 
 def parts_of(proposal):
     """The names of what a proposal holds, in the order of the form."""
-    files = [name for name in ("photo", "slides") if getattr(proposal, name)]
-    return [*changed_texts(proposal), *files, *(["slides_url"] if SLIDES_URL in proposal.changes else [])]
-
-
-def link_to_slides(proposal):
-    return proposal.changes.get(SLIDES_URL, ["", ""])[1]
+    held = {*proposal.changes, *(name for name in FILES if getattr(proposal, name))}
+    return [name for name in page_fields.LABELS if name in held]
 
 
 def fingerprint(proposal):
@@ -105,8 +97,9 @@ def needs_approval(speaker, name):
     if name in AT_ONCE:
         return False
     of_all = speaker.talk.event.speaker_changes == Event.SpeakerChanges.APPROVAL
-    is_persons = name == "photo" or page_fields.ROWS.get(name) == "person"
-    return of_all or (is_persons and appears_elsewhere(speaker.person, speaker.talk.event))
+    return of_all or (
+        page_fields.is_of_person(name) and appears_elsewhere(speaker.person, speaker.talk.event)
+    )
 
 
 def appears_elsewhere(person, event):
@@ -152,8 +145,7 @@ def not_accepted(proposals, shown):
     """
     newer, found = set(), {}
     for proposal in proposals:
-        texts = {name: after for name, (_before, after) in changed_texts(proposal).items()}
-        texts["slides_url"] = link_to_slides(proposal)
+        texts = texts_after(proposal)
         found |= {name: texts.get(name, "") for name in left_out(proposal) if name not in newer}
         newer |= set(parts_of(proposal))
     return {name: text for name, text in found.items() if text != shown.get(name)}

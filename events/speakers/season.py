@@ -1,7 +1,7 @@
 """A season of a series at a glance: how far each of its dates is on the way from free to ready."""
 
 from django.db import models
-from django.db.models import Case, CharField, Count, Exists, OuterRef, Q, Value, When
+from django.db.models import Case, CharField, Exists, OuterRef, Q, Value, When
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -10,8 +10,6 @@ from events import permissions
 from events.models import Talk
 from events.planning.completeness import HAS_SPEAKER, IS_GIVEN
 from portal.lib import times
-
-MOST_IN_TEXT = 300  # talks of a season as plain text
 
 
 class State(models.TextChoices):
@@ -60,12 +58,6 @@ def with_clashes(talks, user):
         room_clashes=Exists(others.filter(event=OuterRef("event"), room=OuterRef("room"))),
         speaker_clashes=Exists(others.filter(people__talks=OuterRef("pk"))),
     )
-
-
-def count_by_state(talks):
-    """How many of the talks `with_state` are in which state, as {value: number}."""
-    found = talks.order_by().values("state").annotate(number=Count("pk"))
-    return {row["state"]: row["number"] for row in found}
 
 
 def as_text(talks):

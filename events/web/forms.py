@@ -1,4 +1,4 @@
-"""The form by which readers write to the organisers of an event."""
+"""The form by which readers write to the organisers of an event, and what all forms for readers have."""
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -8,8 +8,21 @@ from django.utils.translation import gettext_lazy as _
 MOST_TEXT = 5000
 
 
-class ContactForm(forms.Form):
-    """A letter of a reader. `website` is for programs that fill in every field: people do not see it."""
+class ForReaders:
+    """A form for readers. `website` is for programs that fill in every field: people do not see it."""
+
+    autocomplete = {}  # what browsers offer, by the names of fields
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, label_suffix="", **kwargs)
+        self.fields["website"] = forms.CharField(required=False, label=_("Leave this empty"))
+        self.fields["website"].widget.attrs["tabindex"] = "-1"
+        for name, value in (self.autocomplete | {"website": "off"}).items():
+            self.fields[name].widget.attrs["autocomplete"] = value
+
+
+class ContactForm(ForReaders, forms.Form):
+    """A letter of a reader."""
 
     name = forms.CharField(label=_("Your name"), max_length=100)
     email = forms.EmailField(
@@ -20,13 +33,7 @@ class ContactForm(forms.Form):
         label=_("What you would like to say"), max_length=MOST_TEXT,
         widget=forms.Textarea(attrs={"rows": 10, "cols": 90}),
     )  # fmt: skip
-    website = forms.CharField(required=False, label=_("Leave this empty"))
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, label_suffix="", **kwargs)
-        self.fields["website"].widget.attrs |= {"tabindex": "-1", "autocomplete": "off"}
-        for name in ("name", "email"):
-            self.fields[name].widget.attrs["autocomplete"] = name
+    autocomplete = {"name": "name", "email": "email"}
 
     def clean_name(self):
         return self._line("name")

@@ -44,10 +44,6 @@ def of_a_page(request):
     """The present address of a page of an event, or of the site."""
     if not (found := PAGE.match(request.path)):
         return None
-    pages = Page.objects.public().filter(event__slug=found["event"]) if found["event"] else site_pages()
+    pages = Page.objects.public().filter(event__slug=found["event"])  # None for those of the site
     page = pages.filter(former_slugs__slug=found["slug"]).select_related("event").first()
     return page and page.get_absolute_url()
-
-
-def site_pages():
-    return Page.objects.public().filter(event=None)

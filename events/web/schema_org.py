@@ -95,11 +95,12 @@ def event(row, parts=()):
 
 
 def course(row, lectures=()):
+    people = {speaker.person_id: speaker.person for row in lectures for speaker in loaded(row, "speakers")}
     instance = _occasion(row, row, row.room) | {
         "@type": "CourseInstance",
         "courseMode": COURSE_MODES.get(row.format),
         **_days(row),
-        "instructor": _instructors(lectures),
+        "instructor": [_name_and_page(person) for person in people.values()],
         "superEvent": row.parent and brief(row.parent),
     }
     return _filled(
@@ -258,11 +259,6 @@ def _part(row):
 def _performer(speaker):
     affiliations = [_organisation(name) for name in speaker.affiliation_list]
     return _filled(_name_and_page(speaker.person) | {"affiliation": affiliations})
-
-
-def _instructors(lectures):
-    people = {speaker.person_id: speaker.person for row in lectures for speaker in loaded(row, "speakers")}
-    return [_name_and_page(row) for row in people.values()]
 
 
 def _name_and_page(row):

@@ -26,25 +26,19 @@ class Lists(Section):
         return item
 
 
-class Events(Section):
+class Rows(Section):
+    def __init__(self, rows):
+        self.rows = rows
+
     def items(self):
-        return Event.objects.public().only("slug", "kind").order_by("pk")
+        return self.rows.order_by("pk")
 
 
-class Talks(Section):
-    def items(self):
-        """Without breaks, of whose pages nobody learns anything."""
-        return Talk.objects.public().exclude(kind=Talk.Kind.BREAK).only("pk").order_by("pk")
-
-
-class People(Section):
-    def items(self):
-        return Person.objects.public().only("slug").order_by("pk")
-
-
-class Pages(Section):
-    def items(self):
-        return Page.objects.public().select_related("event").only("slug", "event__slug").order_by("pk")
-
-
-SECTIONS = {"lists": Lists(), "events": Events(), "talks": Talks(), "people": People(), "pages": Pages()}
+SECTIONS = {
+    "lists": Lists(),
+    "events": Rows(Event.objects.public().only("slug", "kind")),
+    # Without breaks, of whose pages nobody learns anything.
+    "talks": Rows(Talk.objects.public().exclude(kind=Talk.Kind.BREAK).only("pk")),
+    "people": Rows(Person.objects.public().only("slug")),
+    "pages": Rows(Page.objects.public().select_related("event").only("slug", "event__slug")),
+}

@@ -54,22 +54,20 @@ def days(talks, *, zone_name, now):
     following = min(
         (talk.starts_at for talk in talks if talk.starts_at > now and talk.takes_place), default=None
     )
-    items = [_item(talk, now, following) for talk in talks]
+    items = [
+        Item(
+            talk=talk,
+            room=talk.nearest_room,
+            is_now=talk.is_on(now),
+            is_next=talk.takes_place and talk.starts_at == following,
+        )
+        for talk in talks
+    ]
     use = Counter(item.room for item in items if not item.talk.is_interlude)
     return [
         _day(date, list(group), use, zone_name)
         for date, group in groupby(items, key=lambda item: times.day_in(item.talk.starts_at, zone_name))
     ]
-
-
-def _item(talk, now, following):
-    room = talk.nearest_room
-    return Item(
-        talk=talk,
-        room=room,
-        is_now=talk.is_on(now),
-        is_next=talk.takes_place and talk.starts_at == following,
-    )
 
 
 def _day(date, items, use, zone_name):

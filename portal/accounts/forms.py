@@ -10,10 +10,7 @@ from portal.models import User
 class ProfileForm(forms.ModelForm):
     """The name by which others see an account, and the clocks by which it is told times."""
 
-    time_zone = forms.ChoiceField(
-        label=_("Time zone"),
-        choices=lambda: [(name, name.replace("_", " ")) for name in times.zone_names()],
-    )
+    time_zone = forms.ChoiceField(label=_("Time zone"), choices=times.zone_choices)
 
     class Meta:
         model = User

@@ -5,12 +5,8 @@ from django.utils.translation import gettext_lazy as _
 from .sections import Section, proved_addresses, sections
 
 
-def _signing_in(user):
+def signing_in(user):
     return {"addresses": proved_addresses(user)}
 
 
-sections.add(
-    Section(
-        "signing-in", _("Signing in"), 10, context=_signing_in, template="portal/accounts/signing_in.html"
-    )
-)
+sections.add(Section("signing-in", _("Signing in"), 10, signing_in, "portal/accounts/signing_in.html"))

@@ -26,17 +26,6 @@ class Section:
 sections = Registry(Section)
 
 
-def sections_of(user):
-    """What the page shows a user, for a template: [{"name", "title", "template", "context"}]."""
-    in_order = sorted(sections.values(), key=lambda section: section.position)
-    found = [(section, section.context(user)) for section in in_order]
-    return [
-        {"name": section.name, "title": section.title, "template": section.template, "context": context}
-        for section, context in found
-        if context is not None
-    ]
-
-
 def proved_addresses(user):
     """The mail addresses that an account has proved, in small letters."""
     rows = EmailAddress.objects.filter(user=user, verified=True).values_list("email", flat=True)

@@ -8,7 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from .forms import ProfileForm
-from .sections import sections_of
+from .sections import sections
 
 
 @never_cache
@@ -22,4 +22,5 @@ def me(request):
         messages.success(request, _("Your profile has been saved."))
         return redirect("me")
     request.user.refresh_from_db()  # a form that is refused has changed the one in memory
-    return render(request, "portal/accounts/me.html", {"form": form, "sections": sections_of(request.user)})
+    context = {"form": form, "sections": sections.answers(request.user)}
+    return render(request, "portal/accounts/me.html", context)

@@ -1,8 +1,7 @@
 """The floor's own admin pages: accounts, groups and the site's settings."""
 
 import allauth.account.admin  # noqa: F401 (its registrations are replaced below)
-import django.contrib.auth.admin  # noqa: F401
-from allauth.account.models import EmailAddress, EmailConfirmation
+from allauth.account.models import EmailAddress
 from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin as DjangoGroupAdmin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
@@ -16,9 +15,7 @@ from portal.models import SiteSettings, User
 
 from .base import FORM_FIELDS, ConflictAwareAdmin, SuperusersOnly
 
-for model in (EmailAddress, EmailConfirmation, Group):
-    if admin.site.is_registered(model):
-        admin.site.unregister(model)
+admin.site.unregister([EmailAddress, Group])
 
 
 class EmailAddressInline(TabularInline):
@@ -31,22 +28,10 @@ class EmailAddressInline(TabularInline):
     verbose_name_plural = _("e-mail addresses for signing in")
 
 
-class NewUserForm(UserCreationForm):
-    class Meta:
-        model = User
-        fields = ["email"]
-
-
-class ChangedUserForm(UserChangeForm):
-    class Meta:
-        model = User
-        fields = "__all__"
-
-
 @admin.register(User)
 class UserAdmin(SuperusersOnly, DjangoUserAdmin):
-    form = ChangedUserForm
-    add_form = NewUserForm
+    form = UserChangeForm
+    add_form = UserCreationForm
     change_password_form = AdminPasswordChangeForm
     formfield_overrides = FORM_FIELDS
     inlines = [EmailAddressInline]

@@ -1,7 +1,5 @@
 """What admin pages have in common: the fields of their forms, rows that several edit, rows for superusers."""
 
-import allauth.account.admin  # noqa: F401 (its registrations are replaced below)
-import django.contrib.auth.admin  # noqa: F401
 from django.db import connection, models
 from unfold.admin import ModelAdmin
 
@@ -36,17 +34,8 @@ class ConflictAwareAdmin(ModelAdmin):
 class SuperusersOnly(ModelAdmin):
     """Who may change accounts and rights could give themselves any right, so it takes a superuser."""
 
-    def has_module_permission(self, request):
-        return request.user.is_superuser
-
     def has_view_permission(self, request, obj=None):
         return request.user.is_superuser
 
-    def has_add_permission(self, request, obj=None):
-        return request.user.is_superuser
-
-    def has_change_permission(self, request, obj=None):
-        return request.user.is_superuser
-
-    def has_delete_permission(self, request, obj=None):
-        return request.user.is_superuser
+    has_module_permission = has_view_permission
+    has_add_permission = has_change_permission = has_delete_permission = has_view_permission

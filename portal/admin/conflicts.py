@@ -12,7 +12,7 @@ from base64 import urlsafe_b64encode
 from django import forms
 from django.contrib.humanize.templatetags.humanize import naturaltime
 from django.db import connection
-from django.forms.models import ModelChoiceField
+from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.translation import gettext
 from unfold.forms import PaginationInlineFormSet
@@ -63,14 +63,12 @@ class ConflictAwareForm(forms.ModelForm):
         """Take over what only others changed, and note what both did."""
         self.others_changed = [name for name in now if loaded_digest.get(name, now[name]) != now[name]]
         for name in self.others_changed:
-            sent = digest(self.fields[name], self[name].data)
-            if sent == loaded_digest[name] or self._is_file_not_sent(name):
+            field, data = self.fields[name], self[name].data
+            sent = digest(field, data)
+            if sent == loaded_digest[name] or (isinstance(field, forms.FileField) and data is None):
                 self._send_stored(name)
             elif sent != now[name]:
                 self.conflicts.append(name)
-
-    def _is_file_not_sent(self, name):
-        return isinstance(self.fields[name], forms.FileField) and self[name].data is None
 
     def _stored(self, name):
         field = self.fields[name]
@@ -90,24 +88,20 @@ class ConflictAwareForm(forms.ModelForm):
 
     def clean(self):
         data = super().clean()
-        if self._meta.model._meta.pk.name in self.errors:
-            self._say_that_the_row_is_gone()
+        if self._errors.pop(self._meta.model._meta.pk.name, None):
+            self.add_error(
+                None,
+                gettext(
+                    "Somebody deleted this row meanwhile. Delete it here, too; what you need of it, add as a "
+                    "new row."
+                ),
+            )
         for name in self.conflicts:
             self.add_error(name, self._conflict(name))
         if self.others_changed and data.get("DELETE"):
             data["DELETE"] = False
             self.add_error(None, gettext("Somebody changed this row meanwhile; look at it, then delete it."))
         return data
-
-    def _say_that_the_row_is_gone(self):
-        del self._errors[self._meta.model._meta.pk.name]
-        self.add_error(
-            None,
-            gettext(
-                "Somebody deleted this row meanwhile. Delete it here, too; what you need of it, add as a new "
-                "row."
-            ),
-        )
 
     def _conflict(self, name):
         return format_html(
@@ -137,11 +131,9 @@ class ConflictAwareForm(forms.ModelForm):
             return str(getattr(self.instance, f"get_{name}_display")())
         if isinstance(value, bool):
             return gettext("Yes") if value else gettext("No")
-        return (
-            str(value or "")
-            if isinstance(field, ModelChoiceField)
-            else " ".join(texts(field, field.prepare_value(value)))
-        )
+        if isinstance(field, forms.ModelChoiceField):
+            return str(value or "")
+        return " ".join(texts(field, field.prepare_value(value)))
 
 
 class ConflictAwareFormSet(PaginationInlineFormSet):
@@ -150,24 +142,20 @@ class ConflictAwareFormSet(PaginationInlineFormSet):
     def get_queryset(self):
         if not self.is_bound:
             return super().get_queryset()
-        number = min(self.initial_form_count(), self.total_form_count())
-        return [self._sent_rows().get(self._key(index)) or Gone() for index in range(number)]
+        return [self._sent_rows.get(key) or Gone() for key in self._sent_keys]
 
+    @cached_property
+    def _sent_keys(self):
+        number, name = min(self.initial_form_count(), self.total_form_count()), self.model._meta.pk.name
+        return [pk_of(self.data.get(f"{self.add_prefix(index)}-{name}")) for index in range(number)]
+
+    @cached_property
     def _sent_rows(self):
-        if not hasattr(self, "_rows_by_key"):
-            number = min(self.initial_form_count(), self.total_form_count())
-            keys = [self._key(index) for index in range(number)]
-            rows = (
-                self.queryset.select_for_update(of=["self"]) if connection.in_atomic_block else self.queryset
-            )
-            self._rows_by_key = rows.in_bulk([key for key in keys if key])
-        return self._rows_by_key
-
-    def _key(self, index):
-        return pk_of(self.data.get(f"{self.add_prefix(index)}-{self.model._meta.pk.name}"))
+        rows = self.queryset.select_for_update(of=["self"]) if connection.in_atomic_block else self.queryset
+        return rows.in_bulk([key for key in self._sent_keys if key])
 
     def _existing_object(self, pk):
-        return self._sent_rows().get(pk)
+        return self._sent_rows.get(pk)
 
 
 class Gone:

@@ -42,21 +42,14 @@ class Task:
 cards, tasks = Registry(Card), Registry(Task)
 
 
-def front(request, context):
+def add_cards(request, context):
     """Add the cards to the context of templates/admin/index.html; UNFOLD["DASHBOARD_CALLBACK"] names it."""
-    now = timezone.now()
-    found = [(card, card.context(request, now)) for card in _in_order(cards)]
-    shown = [
-        {"name": card.name, "template": card.template, "context": said}
-        for card, said in found
-        if said is not None
-    ]
-    return context | {"cards": shown}
+    return context | {"cards": cards.answers(request, timezone.now())}
 
 
 def waiting_tasks(user, now):
     """What waits for a user at the instant `now`, for a template: [{"label", "number", "address"}]."""
-    found = [(task, *task.waiting(user, now)) for task in _in_order(tasks)]
+    found = [(task, *task.waiting(user, now)) for task in tasks.in_order()]
     return [
         {"label": task.label, "number": number, "address": address}
         for task, number, address in found
@@ -68,7 +61,3 @@ def address_of_list(model, **chosen):
     """The address of the list of a model's rows, narrowed by its filters."""
     opts = model._meta
     return reverse(f"admin:{opts.app_label}_{opts.model_name}_changelist") + "?" + urlencode(chosen)
-
-
-def _in_order(registry):
-    return sorted(registry.values(), key=lambda entry: entry.position)

@@ -20,7 +20,7 @@ from unfold.widgets import (
 
 from portal.lib import images, times
 
-TIME = re.compile(r"(\d{1,2})[:.](\d{2})(?:[:.]\d{2})?\s*(?:([+\-−])(\d{2}):?(\d{2})|(Z))?")
+TIME = re.compile(r"(\d{1,2})[:.](\d{2})(?:[:.]\d{2})?\s*([+\-−]\d{2}:?\d{2}|Z)?")
 MINUTE = dt.timedelta(minutes=1)
 
 
@@ -35,9 +35,24 @@ def instant(clock, zone_name):
     try:
         return times.instant(clock, zone_name)
     except times.TwiceSuchTime as both:
-        raise ValidationError(_twice(clock, both, zone_name), code="twice") from both
+        told = _(
+            "%(time)s occurs twice on %(day)s in %(place)s, when clocks go back; write %(first)s for the "
+            "first or %(second)s for the second."
+        )
+        readings = {"first": written(both.first), "second": written(both.second)}
+        raise ValidationError(told, "twice", _named(clock, zone_name) | readings) from both
     except times.NoSuchTime as error:
-        raise ValidationError(_skipped(clock, zone_name), code="skipped") from error
+        told = _(
+            "%(time)s is skipped on %(day)s in %(place)s, when clocks go forward; choose %(after)s or "
+            "earlier than %(before)s."
+        )
+        bounds = _bounds_of_gap(clock, zone_name)
+        raise ValidationError(told, "skipped", _named(clock, zone_name) | bounds) from error
+
+
+def _named(clock, zone_name):
+    place = times.zone_label(zone_name)
+    return {"time": f"{clock:%H:%M}", "day": date_format(clock, "j F Y"), "place": place}
 
 
 def _instant_of_offset(clock, zone_name):
@@ -55,44 +70,17 @@ def _instant_of_offset(clock, zone_name):
     return clock.astimezone(times.UTC)
 
 
-def _twice(clock, both, zone_name):
-    return _(
-        "%(time)s occurs twice on %(day)s in %(place)s, when clocks go back; write %(first)s for the first "
-        "or %(second)s for the second."
-    ) % {
-        "time": f"{clock:%H:%M}",
-        "day": date_format(clock, "j F Y"),
-        "place": times.zone_label(zone_name),
-        "first": written(both.first),
-        "second": written(both.second),
-    }
+def _bounds_of_gap(clock, zone_name):
+    before = clock
+    while _moved(before - MINUTE, zone_name) != before - MINUTE:
+        before -= MINUTE
+    return {"after": _near(_moved(clock, zone_name), clock), "before": _near(before, clock)}
 
 
-def _skipped(clock, zone_name):
-    start = clock
-    while _is_skipped(start - MINUTE, zone_name):
-        start -= MINUTE
-    moved = clock.replace(tzinfo=times.zone(zone_name)).astimezone(times.UTC)
-    return _(
-        "%(time)s is skipped on %(day)s in %(place)s, when clocks go forward; choose %(after)s or earlier "
-        "than %(before)s."
-    ) % {
-        "time": f"{clock:%H:%M}",
-        "day": date_format(clock, "j F Y"),
-        "place": times.zone_label(zone_name),
-        "after": _near(moved.astimezone(times.zone(zone_name)), clock),
-        "before": _near(start, clock),
-    }
-
-
-def _is_skipped(clock, zone_name):
-    try:
-        times.instant(clock, zone_name)
-    except times.NoSuchTime:
-        return True
-    except times.TwiceSuchTime:
-        return False
-    return False
+def _moved(clock, zone_name):
+    """What the clocks show instead of a time that they skip; any other time as it is."""
+    zone = times.zone(zone_name)
+    return clock.replace(tzinfo=zone).astimezone(times.UTC).astimezone(zone).replace(tzinfo=None, fold=0)
 
 
 def _near(moment, clock):
@@ -142,7 +130,7 @@ class ClockTimeField(forms.Field):
         if not text:
             return None
         day, _sep, time = text.replace("T", " ", 1).partition(" ")
-        clock = dt.datetime.combine(_day(day), _time(time.strip()))
+        clock = dt.datetime.combine(forms.DateField().clean(day), _time(time.strip()))
         if clock.year not in times.YEARS:
             raise ValidationError(_("Choose a year between 1900 and 2199."), code="year")
         return clock
@@ -155,28 +143,16 @@ class ClockTimeField(forms.Field):
             return True
 
 
-def _day(text):
-    return forms.DateField().clean(text)
-
-
 def _time(text):
     """A time of day, aware if `text` ends in an offset from UTC."""
     found = TIME.fullmatch(text)
     if not found:
         raise ValidationError(_("Give a day and a time, such as 2026-03-25 16:30."), code="invalid")
-    hours, minutes, sign, offset_hours, offset_minutes, is_utc = found.groups()
+    hours, minutes, offset = found.groups(default="")
     try:
-        time = dt.time(int(hours), int(minutes), tzinfo=_offset(sign, offset_hours, offset_minutes))
+        return dt.time.fromisoformat(f"{int(hours):02}:{int(minutes):02}{offset.replace('−', '-')}")
     except ValueError as error:
         raise ValidationError(_("There is no such time of day; the last is 23:59."), code="time") from error
-    return time.replace(tzinfo=times.UTC) if is_utc else time
-
-
-def _offset(sign, hours, minutes):
-    if not sign:
-        return None
-    distance = dt.timedelta(hours=int(hours), minutes=int(minutes))
-    return dt.timezone(distance if sign == "+" else -distance)
 
 
 class TimeZoneField(forms.ChoiceField):
@@ -185,14 +161,14 @@ class TimeZoneField(forms.ChoiceField):
     widget = UnfoldAdminSelect2Widget
 
     def __init__(self, *, max_length=None, empty_value="", **kwargs):
-        super().__init__(choices=[(name, name.replace("_", " ")) for name in times.zone_names()], **kwargs)
+        super().__init__(choices=times.zone_choices, **kwargs)
 
     def valid_value(self, value):
         return times.is_zone(value)
 
     def prepare_value(self, value):
         if value and value not in times.zone_names():  # a zone of old, such as "EST", stays as it is
-            self.choices = [(value, value), *self.choices]
+            self.choices = [(value, value), *times.zone_choices()]
         return value
 
 

@@ -52,7 +52,7 @@ def sidebar(request):
     for group in Group:
         items = [
             {"title": seen[entry.model]["name"], "icon": entry.icon, "link": seen[entry.model]["admin_url"]}
-            for entry in sorted(sidebar_entries.values(), key=lambda entry: entry.position)
+            for entry in sidebar_entries.in_order()
             if entry.group == group and entry.model in seen
         ]
         if items:

@@ -4,7 +4,7 @@ It stands apart from `portal.admin.base`, which registers models on it: Django l
 """
 
 from allauth.core.internal.ratelimit import consume  # its public front reads the limits of accounts only
-from csp.constants import NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
+from csp.constants import SELF, UNSAFE_EVAL, UNSAFE_INLINE
 from csp.decorators import csp_replace
 from django.contrib.auth.views import redirect_to_login
 from django.contrib.contenttypes.models import ContentType
@@ -28,17 +28,11 @@ HEADINGS = {"2", "3", "4"}  # the levels at which texts begin on public pages
 LIMITS = {"preview": "120/m/key"}  # for one user; the longest text takes a second
 
 # The theme's Alpine.js evaluates expressions in attributes, and htmx and Alpine write inline styles.
-# Everything still comes from this site, no script stands in a page, and nothing may frame it.
+# Everything else is as on public pages: all comes from this site, and nothing may frame it.
 POLICY = {
-    "default-src": [NONE],
     "script-src": [SELF, UNSAFE_EVAL],
     "style-src": [SELF, UNSAFE_INLINE],
     "img-src": [SELF, "data:", "blob:"],
-    "font-src": [SELF],
-    "connect-src": [SELF],
-    "form-action": [SELF],
-    "base-uri": [NONE],
-    "frame-ancestors": [NONE],
 }
 
 

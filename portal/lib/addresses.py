@@ -5,7 +5,6 @@ from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator
 from django.db.models.functions import Lower
 from django.db.models.lookups import Exact
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 MAX_LENGTH = 254  # characters (RFC 5321, 4.5.3.1.3, without the brackets)
@@ -15,6 +14,7 @@ MAX_LOCAL_PART = 64  # characters (RFC 5321, 4.5.3.1.1)
 DUTIES = {"abuse", "hostmaster", "mailer-daemon", "no-reply", "noreply", "postmaster"}
 
 MALFORMED = _("This is no mail address; write one such as ada@example.org.")
+TOO_LONG = _("This address is too long to be one; look for what else was pasted.")
 check_form = EmailValidator(message=MALFORMED, allowlist=[])
 
 
@@ -24,7 +24,10 @@ def clean(text):
     Raises ValidationError, saying what to write instead, also for a duty such as postmaster@.
     """
     address = well_formed(text)
-    _refuse_duties(address.rpartition("@")[0])
+    local = address.rpartition("@")[0]
+    if local in DUTIES:
+        told = _("Nobody reads lists at %(local)s@; give the address of a person.")
+        raise ValidationError(told, params={"local": local})
     return address
 
 
@@ -38,17 +41,15 @@ def well_formed(text):
     if not local or not domain or '"' in local or domain.startswith("["):
         raise ValidationError(MALFORMED, code="invalid")
     if len(text) > MAX_LENGTH or len(local) > MAX_LOCAL_PART:
-        raise ValidationError(gettext("This address is too long to be one; look for what else was pasted."))
+        raise ValidationError(TOO_LONG)
     if not local.isascii():
         raise ValidationError(
-            gettext(
-                "Before the @ only plain letters (a to z), digits and signs can be delivered to; write these."
-            )
+            _("Before the @ only plain letters (a to z), digits and signs can be delivered to; write these.")
         )
     address = f"{local}@{in_dns(domain)}".lower()
     check_form(address)
     if len(address) > MAX_LENGTH:
-        raise ValidationError(gettext("This address is too long to be one; look for what else was pasted."))
+        raise ValidationError(TOO_LONG)
     return address
 
 
@@ -58,12 +59,6 @@ def in_dns(domain):
         return domain if domain.isascii() else idna.encode(domain, uts46=True).decode()
     except UnicodeError as error:
         raise ValidationError(MALFORMED, code="invalid") from error
-
-
-def _refuse_duties(local):
-    if local in DUTIES:
-        told = gettext("Nobody reads lists at %(local)s@; give the address of a person.")
-        raise ValidationError(told % {"local": local})
 
 
 def readable(address):

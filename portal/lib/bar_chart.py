@@ -17,9 +17,9 @@ class Bar:
         return 100 - self.percent
 
 
-def by_month(numbers, now, months=MONTHS):
-    """The last `months` months up to that of `now` as bars; `numbers` are pairs of a day and a number."""
-    totals = dict.fromkeys(months_until(now.date(), months), 0)
+def by_month(numbers, now):
+    """The last months up to that of `now` as bars; `numbers` are pairs of a day and a number."""
+    totals = dict.fromkeys(months_until(now.date()), 0)
     for day, number in numbers:
         if (month := day.replace(day=1)) in totals:
             totals[month] += number
@@ -32,7 +32,7 @@ def bars(totals):
     return [Bar(month, number, round(100 * number / highest)) for month, number in totals.items()]
 
 
-def months_until(day, months=MONTHS):
-    """The first days of the last `months` months, that of `day` being the last."""
+def months_until(day):
+    """The first days of the last months, that of `day` being the last."""
     last = day.year * 12 + day.month - 1
-    return [dt.date(number // 12, number % 12 + 1, 1) for number in range(last - months + 1, last + 1)]
+    return [dt.date(number // 12, number % 12 + 1, 1) for number in range(last - MONTHS + 1, last + 1)]

@@ -53,17 +53,10 @@ def fold(content):
         return content
     pieces, start, most = [], 0, MAX_OCTETS
     while start < len(octets):
-        end = _character_start(octets, start + most)
-        pieces.append(octets[start:end])
-        start, most = end, MAX_OCTETS - 1  # the space that begins a further piece counts
-    return b"\r\n ".join(pieces).decode()
-
-
-def _character_start(octets, position):
-    """The last position up to this one at which a UTF-8 character begins or the text ends."""
-    while position < len(octets) and octets[position] & 0xC0 == 0x80:
-        position -= 1
-    return position
+        pieces.append(octets[start : start + most].decode(errors="ignore"))  # without a character cut
+        start += len(pieces[-1].encode())
+        most = MAX_OCTETS - 1  # the space that begins a further piece counts
+    return "\r\n ".join(pieces)
 
 
 def utc_stamp(moment):
@@ -84,19 +77,18 @@ def period(start, end, name):
     if name != "UTC" and start.year in YEARS and end.year in YEARS:
         local = [moment.astimezone(zone(name)) for moment in (start, end)]
         if not any(moment.fold for moment in local):
-            return "".join(
-                line(f"{side};TZID={name}", _stamp(moment)) for side, moment in zip(SIDES, local, strict=True)
-            )
-    return line("DTSTART", utc_stamp(start)) + line("DTEND", utc_stamp(end))
+            return _sides(f";TZID={name}", map(_stamp, local))
+    return _sides("", (utc_stamp(start), utc_stamp(end)))
 
 
 def all_day(first, last):
     """DTSTART and DTEND for whole days; DTEND is the day after the last (RFC 5545, section 3.6.1)."""
     after = last + dt.timedelta(days=1) if last < dt.date.max else last
-    return "".join(
-        line(f"{side};VALUE=DATE", f"{day.year:04}{day:%m%d}")
-        for side, day in zip(SIDES, (first, after), strict=True)
-    )
+    return _sides(";VALUE=DATE", (f"{day.year:04}{day:%m%d}" for day in (first, after)))
+
+
+def _sides(parameter, values):
+    return "".join(line(side + parameter, value) for side, value in zip(SIDES, values, strict=True))
 
 
 def calendar(*, name, zone_name, url, source, entries):
@@ -109,25 +101,23 @@ def calendar(*, name, zone_name, url, source, entries):
     joined = "".join(entries)
     since = first_years(joined) or ({} if entries else {zone_name: EMPTY_SINCE})
     zones = "".join(vtimezone(zone, year) for zone, year in sorted(since.items()))
-    return (_header(name, zone_name, url, source) + zones + joined + "END:VCALENDAR\r\n").encode()
-
-
-def _header(name, zone_name, url, source):
-    return "".join(
-        (
-            "BEGIN:VCALENDAR\r\n",
-            "VERSION:2.0\r\n",
-            line("PRODID", PRODID),
-            "CALSCALE:GREGORIAN\r\n",
-            line("NAME", text(name)),
-            line("X-WR-CALNAME", text(name)),
-            line("X-WR-TIMEZONE", zone_name),
-            line("URL", url),
-            line("SOURCE;VALUE=URI", source),
-            line("REFRESH-INTERVAL;VALUE=DURATION", POLL_EVERY),
-            line("X-PUBLISHED-TTL", POLL_EVERY),
-        )
+    content = (
+        "BEGIN:VCALENDAR\r\n",
+        "VERSION:2.0\r\n",
+        line("PRODID", PRODID),
+        "CALSCALE:GREGORIAN\r\n",
+        line("NAME", text(name)),
+        line("X-WR-CALNAME", text(name)),
+        line("X-WR-TIMEZONE", zone_name),
+        line("URL", url),
+        line("SOURCE;VALUE=URI", source),
+        line("REFRESH-INTERVAL;VALUE=DURATION", POLL_EVERY),
+        line("X-PUBLISHED-TTL", POLL_EVERY),
+        zones,
+        joined,
+        "END:VCALENDAR\r\n",
     )
+    return "".join(content).encode()
 
 
 def first_years(entries):

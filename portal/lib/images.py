@@ -1,6 +1,7 @@
 """Pictures that people upload: made small, upright and free of metadata, or refused with a reason."""
 
 import io
+from contextlib import contextmanager
 from pathlib import PurePath
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -11,6 +12,7 @@ from PIL import Image, ImageOps
 MAX_BYTES = 10 * 1024 * 1024
 MAX_PIXELS = 25_000_000
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
+TOO_MANY_PIXELS = gettext_lazy("The picture has too many pixels; make it smaller and try again.")
 UNREADABLE = gettext_lazy("This is not a picture that can be read; use a JPEG, PNG or WebP file.")
 
 
@@ -24,7 +26,10 @@ def shrink(file, *, max_side):
     Raises BadImage for a file over 10 MB or 25 million pixels, or that is no JPEG, PNG, WebP or GIF.
     """
     check_size(file)
-    picture = _open(file)
+    with _opened(file) as picture:
+        picture = ImageOps.exif_transpose(picture)
+        is_clear = "A" in picture.getbands() or "transparency" in picture.info
+        picture = picture.convert("RGBA" if is_clear else "RGB")
     picture.thumbnail((max_side, max_side))
     result = io.BytesIO()
     picture.save(result, "WEBP", quality=85)
@@ -40,31 +45,21 @@ def check_size(file):
             _("The picture has %(size)d MB; the most is %(most)d MB. Make it smaller and try again.")
             % {"size": file.size // 1024**2, "most": MAX_BYTES // 1024**2}
         )
-    if _pixels(file) > MAX_PIXELS:
-        raise BadImage(_("The picture has too many pixels; make it smaller and try again."))
+    with _opened(file) as picture:
+        pixels = picture.width * picture.height
+    if pixels > MAX_PIXELS:
+        raise BadImage(TOO_MANY_PIXELS)
 
 
-def _pixels(file):
-    """The pixels that the head of the file promises; nothing is unpacked."""
+@contextmanager
+def _opened(file):
+    """The picture of which only the head is read as yet; what cannot be read is a BadImage."""
     try:
         file.seek(0)
-        picture = Image.open(file, formats=FORMATS)
-        return picture.width * picture.height
-    except Image.DecompressionBombError:
-        return MAX_PIXELS + 1  # Pillow's own limit is above ours
+        yield Image.open(file, formats=FORMATS)
+    except Image.DecompressionBombError as error:  # Pillow's own limit is above ours
+        raise BadImage(TOO_MANY_PIXELS) from error
     except (OSError, ValueError, SyntaxError) as error:
         raise BadImage(UNREADABLE) from error
     finally:
         file.seek(0)
-
-
-def _open(file):
-    try:
-        file.seek(0)
-        picture = Image.open(file, formats=FORMATS)
-        picture = ImageOps.exif_transpose(picture)
-        return picture.convert(
-            "RGBA" if "A" in picture.getbands() or "transparency" in picture.info else "RGB"
-        )
-    except (OSError, ValueError, SyntaxError) as error:
-        raise BadImage(UNREADABLE) from error

@@ -13,6 +13,7 @@ from django.utils.safestring import mark_safe
 
 MAX_QUERY = 200  # characters
 MAX_WORDS = 8
+EXCERPT = 240  # characters
 PLAIN = r"(?:[^\W_]|[\u0300-\u036f])+"  # letters and digits, with accents of their own
 WORD = re.compile(rf"{PLAIN}(?:\^{PLAIN})*|[∞∂∇∑∫]")
 ACCENTS = re.compile("[\u0300-\u036f]+")  # what NFKD has taken off the letters
@@ -74,12 +75,12 @@ def highlight(text, terms):
     return mark_safe("".join([*pieces, escape(text[done:])]))  # noqa: S308 (every piece is escaped)
 
 
-def excerpt(text, terms, *, length=240):
-    """About `length` characters around the first word found, or of the beginning, highlighted."""
+def excerpt(text, terms):
+    """About 240 characters around the first word found, or of the beginning, highlighted."""
     text = unicodedata.normalize("NFC", " ".join(text.split()))
     found, found_end = next(_found(text, terms), (0, 0))
-    start = max(0, min(found - length // 3, len(text) - length))
-    end = max(start + length, found_end)
+    start = max(0, min(found - EXCERPT // 3, len(text) - EXCERPT))
+    end = max(start + EXCERPT, found_end)
     if start:
         start = text.find(" ", start, found) + 1 or start  # at the beginning of a word
     if end < len(text):

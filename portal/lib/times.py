@@ -30,6 +30,11 @@ def zone_names():
     return sorted(name for name in zoneinfo.available_timezones() if "/" in name or name == "UTC")
 
 
+def zone_choices():
+    """All zones for a form field to choose from."""
+    return [(name, name.replace("_", " ")) for name in zone_names()]
+
+
 def is_zone(name):
     return name in zoneinfo.available_timezones() and not name.startswith(("posix", "right", "localtime"))
 
@@ -106,17 +111,18 @@ def describe_days(first, last, precision="day"):
     if precision == "year":
         return f"{first:%Y}" if first.year == last.year else f"{first:%Y} – {last:%Y}"
     if precision == "month":
-        return _joined(date_format(first, "F"), date_format(last, "F Y"), first, last, "Y")
+        return _joined(first, last, "F")
     if (first.year, first.month) == (last.year, last.month) and first != last:
         return f"{first.day}–{date_format(last, 'j F Y')}"
-    return _joined(date_format(first, "j F"), date_format(last, "j F Y"), first, last, "Y")
+    return _joined(first, last, "j F")
 
 
-def _joined(short_first, long_last, first, last, year):
-    if first == last or (short_first == long_last.rsplit(" ", 1)[0] and first.year == last.year):
-        return long_last
-    start = short_first if first.year == last.year else f"{short_first} {date_format(first, year)}"
-    return f"{start} – {long_last}"
+def _joined(first, last, day):
+    """From one day or month to another, `day` being its date format without the year."""
+    start, end = date_format(first, day), date_format(last, f"{day} Y")
+    if first.year != last.year:
+        return f"{start} {first.year} – {end}"
+    return end if start == date_format(last, day) else f"{start} – {end}"
 
 
 def offset_label(moment, name):

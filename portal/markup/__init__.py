@@ -14,17 +14,14 @@ import re
 from functools import lru_cache
 from html import escape
 
-from .formulas import MAX_FORMULA, MAX_FORMULAS, MAX_TEX, Budget
+from .formulas import Budget
 from .html_output import TEXT_CLEANER, TITLE_CLEANER, HtmlRenderer
 from .source import MAX_SOURCE, MAX_TITLE, MarkupTooLong, bounded, check, printable
 from .syntax import parser
 from .text_output import TextRenderer
 
 __all__ = [
-    "MAX_FORMULA",
-    "MAX_FORMULAS",
     "MAX_SOURCE",
-    "MAX_TEX",
     "MAX_TITLE",
     "MarkupTooLong",
     "check",
@@ -37,8 +34,8 @@ __all__ = [
 HTML = parser(HtmlRenderer)
 TEXT = parser(TextRenderer)
 
+# Plain words, in which no markup can hide: most titles and names, and many a summary.
 WORDS = re.compile(r"[^\W\d_](?:[^\W_]|[ ,.;:?()’“”–—]|-(?!-)|'(?!'))*")
-"""Plain words, in which no markup can hide: most titles and names, and many a summary."""
 
 
 @lru_cache(maxsize=64)

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from latex2mathml.symbols_parser import SYMBOLS_FILE
 
+# Binary, closing, fence, large, opening, punctuation, relation, unary, and plus or minus.
 OPERATOR_CLASSES = frozenset("BCFLOPRUV")
-"""Binary, closing, fence, large, opening, punctuation, relation, unary, and plus or minus."""
 
 # Set otherwise by TeX than Unicode classes them; N is an ordinary symbol.
 CLASS_EXCEPTIONS = dict.fromkeys("/\\.?⋯†‡□◻△√∇∀∃∄¬∁", "N") | {":": "R", "∗": "B"}

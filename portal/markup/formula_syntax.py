@@ -16,9 +16,8 @@ INLINE = (
     (re.compile(r"\\\(((?:[^\\`]++|\\(?![()]).)++)\\\)", re.DOTALL), ""),
     (re.compile(r"\$(?![\s$])((?:[^$\\`]++|\\.)++)(?<!\s)\$(?!\d)", re.DOTALL), ""),
 )
+# US$5 and A$7, $5-$x, $10k/$m: money even where pandoc's rule would see a formula.
 MONEY = re.compile(r"(?<=[A-Z])\$\d|\$\d[\d.,]*+[kKmMbn]*+\s?[-–—/+]\$")
-r"""US$5 and A$7, $5-$x, $10k/$m: money even where pandoc's rule would see a formula."""
-
 OPENING = re.compile(r"\$\$|\\\[|\\begin\{((?:equation|align|alignat|gather|multline|eqnarray|flalign)\*?)\}")
 
 

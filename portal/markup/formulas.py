@@ -15,12 +15,9 @@ from .unicode_math import unicode_text
 
 logger = logging.getLogger(__name__)
 
-MAX_FORMULA = 2_000
-"""Longest formula, in characters."""
-
-MAX_FORMULAS = 1_000
-MAX_TEX = 20_000
-"""Most formulas of one text, and their length together, in characters; the rest is shown as TeX."""
+MAX_FORMULA = 2_000  # characters
+MAX_FORMULAS = 1_000  # of one text; the rest is shown as TeX
+MAX_TEX = 20_000  # characters of all formulas of one text; likewise
 
 
 class Budget:

@@ -15,11 +15,8 @@ from markdown_it.renderer import RendererHTML
 from . import mathml
 from .syntax import resolved
 
+WIDE = 30  # characters of plain text from which on a formula within a line may be wider than a phone
 FORMULA_LABEL = "Formula"
-TABLE_LABEL = "Table"
-WIDE = 30
-"""From so many characters of plain text on, a formula within a line may be wider than a phone."""
-
 REGION = {"tabindex", "role", "aria-label"}
 PHRASES = ("em", "strong", "s", "code", "br")
 BLOCKS = ("p", "h2", "h3", "h4", "h5", "h6", "ul", "li", "blockquote", "hr")
@@ -99,7 +96,7 @@ class HtmlRenderer(RendererHTML):
         return self.renderToken(tokens, index, options, env)
 
     def table_open(self, tokens, index, options, env):
-        return f'<div class="table-scroll" tabindex="0" role="group" aria-label="{TABLE_LABEL}"><table>'
+        return '<div class="table-scroll" tabindex="0" role="group" aria-label="Table"><table>'
 
     def table_close(self, tokens, index, options, env):
         return "</table></div>\n"

@@ -15,15 +15,14 @@ from latex2mathml.symbols_parser import SYMBOLS
 from .characters import OPERATOR_CLASSES, class_of, styled
 from .tex import Reader, Unsupported
 
-MAX_DEPTH = 60
-"""Deepest nesting of elements."""
-
+MAX_DEPTH = 60  # of elements
 LEAVES = frozenset(["mi", "mn", "mo", "mtext"])
 KEPT_ROWS = frozenset(["math", "msqrt", "mtd", "mphantom", "menclose"])
 SCRIPTS = {"msub": 2, "msup": 2, "msubsup": 3, "munder": 2, "mover": 2, "munderover": 3}
 ARITY = SCRIPTS | {"mfrac": 2, "mroot": 2}
 WITH_LIMITS = {"msub": "munder", "msup": "mover", "msubsup": "munderover"}
 
+# Elements and their attributes; classes come on top.
 ELEMENTS = {
     "math": {"display", "alttext"},
     "mi": {"mathvariant"},
@@ -38,8 +37,6 @@ ELEMENTS = {
     **{tag: set() for tag in ("mn", "mtext", "mrow", "mphantom", "msqrt", "mroot")},
     **{tag: set() for tag in ("msub", "msup", "msubsup", "munderover", "mtr", "mtd")},
 }
-"""Elements and their attributes; classes come on top."""
-
 SPACES = re.compile(r"(\d*\.?\d+em)|thinmathspace|mediummathspace|thickmathspace")
 NUMBER = re.compile(r"[\d.,]*\d[\d.]*")
 ENTITY = re.compile("&#x([0-9A-Fa-f]+);")
@@ -144,7 +141,7 @@ def construction(node, children):
     if len(children) != ARITY[node.tag]:
         raise Unsupported
     new = element(node, node.tag, children)
-    if new.tag in SCRIPTS:
+    if new.tag in SCRIPTS and takes_limits(new[0]):
         place_limits(new)
     if new.tag == "mover" and new[1].text in ACCENTS | {BAR}:
         accent(new, "accent", "‾")
@@ -155,18 +152,15 @@ def construction(node, children):
 
 def place_limits(new):
     r"""Limits stand below and above large operators on display, and everywhere if `\limits` says so."""
-    base = new[0]
-    if base.tag != "mo" or not takes_limits(base):
-        return
     if new.tag in WITH_LIMITS:
         new.tag = WITH_LIMITS[new.tag]
     else:
-        base.set("movablelimits", "false")
+        new[0].set("movablelimits", "false")
 
 
 def takes_limits(base):
     large = class_of(base.text) == "L" and base.text not in INTEGRALS
-    return large or base.get("movablelimits") == "true"
+    return base.tag == "mo" and (large or base.get("movablelimits") == "true")
 
 
 def accent(new, attribute, bar):
@@ -268,22 +262,22 @@ def is_name(symbol):
 
 def is_operand(child):
     """Whether something ends here that an operator can be applied to."""
-    symbol = None if child is None else core(child)
+    symbol = core(child)
     if symbol is None or symbol.tag != "mo":
         return symbol is not None
     return class_of(symbol.text) in "CN" and not is_name(symbol) or symbol.get("form") == "postfix"
 
 
 def starts_operand(child):
-    symbol = None if child is None else core(child)
+    symbol = core(child)
     if symbol is None or symbol.tag != "mo":
         return symbol is not None
     return class_of(symbol.text) == "L" or is_name(symbol)
 
 
 def core(child):
-    """What is left of a symbol without its scripts and accents."""
-    while child.tag in SCRIPTS:
+    """What is left of a symbol without its scripts and accents; None of None."""
+    while child is not None and child.tag in SCRIPTS:
         child = child[0]
     return child
 

@@ -4,12 +4,8 @@ import re
 
 from django.utils.translation import gettext_lazy as _
 
-MAX_SOURCE = 50_000
-"""Longest text, in characters."""
-
-MAX_TITLE = 2_000
-"""Longest one-line text (a title), in characters."""
-
+MAX_SOURCE = 50_000  # characters of a text
+MAX_TITLE = 2_000  # characters of a title
 TOO_LONG = _(
     "This text has {actual:,} characters; at most {limit:,} are allowed. "
     "Shorten it, or move a part of it to a page or a file of its own and link to that."

@@ -15,15 +15,10 @@ from markdown_it.token import Token
 from . import prose
 from .formula_syntax import display_formula, inline_formula
 
+# Deepest nesting of blocks, of which a list is two; the parser leaves out what lies deeper. The time that the
+# worst texts take (50,000 opening brackets) grows with it.
 MAX_NESTING = 16
-"""Deepest nesting of blocks, of which a list is two; the parser leaves out what lies deeper.
-
-The time that the worst texts take (50,000 opening brackets) grows with it.
-"""
-
-MAX_CELLS = 10_000
-"""Most cells of a table; a larger one is shown as plain lines."""
-
+MAX_CELLS = 10_000  # of a table; a larger one is shown as plain lines
 IMAGE = re.compile(r"!\[([^\[\]]*+)\]\(\s{0,9}+<?([^\s<>()]*+)>?\s{0,9}+(?:\"[^\"]*+\"|'[^']*+')?\s{0,9}+\)")
 BARE_ADDRESS = re.compile(
     r"https?://(?:\([^\s()<>]*+\)|[^\s()<>\"'`$\\^{}|])+(?<![.,;:!?*_~\]])", re.IGNORECASE

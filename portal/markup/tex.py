@@ -30,9 +30,7 @@ from .tex_names import (
     WITHOUT_ARGUMENT,
 )
 
-MAX_DEPTH = 30
-"""Deepest nesting of braces and environments in a formula."""
-
+MAX_DEPTH = 30  # of braces and environments in a formula
 FIRST_ATOM, LAST_ATOM = 0xE000, 0xF8FF
 PRIVATE_USE = re.compile("[\ue000-\uf8ff]")
 

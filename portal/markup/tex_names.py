@@ -10,17 +10,18 @@ FUNCTIONS = names(
     "lg ln log sec sh sin sinh tan tanh tg th"
 )
 
+# Functions whose subscript stands below them on display, and how they are written.
 LIMIT_FUNCTIONS = {
     **{name: name for name in names("det gcd inf lim max min plim sup Pr")},
     "argmax": "arg max", "argmin": "arg min", "liminf": "lim inf", "limsup": "lim sup",
     "injlim": "inj lim", "projlim": "proj lim",
 }  # fmt: skip
-"""Functions whose subscript stands below them on display, and how they are written."""
 
 TEXT_COMMANDS = names(
     "text textrm textnormal textup textmd textit textbf textsf texttt textsc textsl emph mbox hbox fbox"
 )
 
+# Commands with the text that stands for them; the empty ones change nothing that a page could show.
 SHORTHANDS = {
     "R": r"\mathbb {R}", "N": r"\mathbb {N}", "Z": r"\mathbb {Z}", "Q": r"\mathbb {Q}", "C": r"\mathbb {C}",
     "mathds": r"\mathbb ", "mathbbm": r"\mathbb ", "Bbb": r"\mathbb ", "mathbold": r"\bm ",
@@ -34,17 +35,17 @@ SHORTHANDS = {
         "",
     ),
 }  # fmt: skip
-"""Commands with the text that stands for them; the empty ones change nothing that a page could show."""
 
+# Commands that lose their (first) argument, with what remains.
 WITHOUT_ARGUMENT = {
     "label": "", "color": "", "textcolor": "", "cline": "", "vspace": "", "mspace": "",
     "hspace": r"\quad ", "hspace*": r"\quad ",
 }  # fmt: skip
-"""Commands that lose their (first) argument, with what remains."""
 
+# Commands whose argument is shown as text, and how.
 REFERENCES = {"ref": "{}", "eqref": "({})", "cite": "[{}]", "tag": "({})", "tag*": "{}"}
-"""Commands whose argument is shown as text, and how."""
 
+# Environments and those that set them in their place; "" for one that only marks a formula.
 ENVIRONMENTS = {
     **dict.fromkeys(
         names("align align* aligned alignat alignat* alignedat flalign flalign* split"), "align*"
@@ -56,8 +57,8 @@ ENVIRONMENTS = {
     **dict.fromkeys(names("matrix subarray smallmatrix"), "matrix"),
     **{name: name for name in names("pmatrix bmatrix Bmatrix vmatrix Vmatrix")},
 }
-"""Environments and those that set them in their place; "" for one that only marks a formula."""
 
+# Commands that make a formula be shown as its source.
 REFUSED = names(
     # define macros
     "def edef gdef let newcommand renewcommand providecommand newenvironment DeclareMathOperator "
@@ -67,4 +68,3 @@ REFUSED = names(
     "above abovewithdelims atopwithdelims genfrac mathchoice sideset skew rule raise lower moveleft "
     "moveright llap rlap clap colorbox fcolorbox leftroot uproot root of cr eqalign eqalignno displaylines"
 )
-"""Commands that make a formula be shown as its source."""

@@ -41,12 +41,7 @@ def split(tokens):
 
 
 def paragraph(token, inner, env):
-    return inline(inner[0].children or [], env)
-
-
-def line(token, inner, env):
-    """An inline token by itself: a title."""
-    return inline(token.children or [], env)
+    return inline(inner[0], env)
 
 
 def quotation(token, inner, env):
@@ -80,7 +75,7 @@ def indented(text, first, others):
 def table(token, inner, env):
     """Rows as lines, cells parted by bars."""
     rows = [cells for _, part in split(inner) for _, cells in split(part)]
-    texts = [[inline(cell[0].children or [], env) for _, cell in split(cells)] for cells in rows]
+    texts = [[inline(cell[0], env) for _, cell in split(cells)] for cells in rows]
     return "\n".join(" | ".join(row) for row in texts)
 
 
@@ -88,41 +83,33 @@ def code(token, inner, env):
     return token.content.expandtabs(4).rstrip()
 
 
-def rule(token, inner, env):
-    return "* * *"
-
-
-def display(token, inner, env):
-    return formula(token, env)
-
-
 BLOCKS = {
     "paragraph_open": paragraph,
     "heading_open": paragraph,
-    "inline": line,
+    "inline": lambda token, inner, env: inline(token, env),  # a title
     "blockquote_open": quotation,
     "bullet_list_open": bullets,
     "ordered_list_open": numbered,
     "table_open": table,
     "code_block": code,
     "fence": code,
-    "hr": rule,
-    "formula": display,
+    "hr": lambda token, inner, env: "* * *",
+    "formula": lambda token, inner, env: formula(token, env),
 }
 
 
-def inline(tokens, env):
+def inline(text, env):
     """The text of a paragraph: emphasis dropped, links with their addresses, formulas in Unicode."""
     pieces, links = [], []
-    for token in tokens:
+    for token in text.children or []:
         if token.type == "link_open":
             links.append((len(pieces), token.attrs["href"]))
         elif token.type == "link_close":
             start, href = links.pop()
             label = "".join(pieces[start:])
             pieces[start:] = [label if env["title"] else linked(label, href, env["base"])]
-        else:
-            pieces.append(INLINE.get(token.type, nothing)(token, env))
+        elif token.type in INLINE:
+            pieces.append(INLINE[token.type](token, env))
     return "".join(pieces).strip()
 
 
@@ -140,10 +127,6 @@ def formula(token, env):
 
 def characters(token, env):
     return token.content.replace("\N{NO-BREAK SPACE}", " ")
-
-
-def nothing(token, env):
-    return ""
 
 
 INLINE = {

@@ -9,6 +9,8 @@ from portal.lib import times
 from portal.lib.players import player_url
 
 register = template.Library()
+register.filter("zone_label", times.zone_label)
+register.filter("player", player_url)
 
 
 @register.filter
@@ -87,19 +89,9 @@ def day(moment, zone_name):
 
 
 @register.filter
-def zone_label(zone_name):
-    return times.zone_label(zone_name)
-
-
-@register.filter
 def utc_stamp(moment):
     """An instant as RFC 3339 has it, in UTC to the second: "2024-05-29T16:00:00Z"."""
     return f"{moment.astimezone(times.UTC):%Y-%m-%dT%H:%M:%SZ}"
-
-
-@register.filter
-def player(url):
-    return player_url(url)
 
 
 @register.simple_tag(takes_context=True)

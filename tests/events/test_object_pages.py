@@ -47,7 +47,7 @@ def test_a_tab_that_nobody_brings_is_named_in_the_error():
 
 
 def test_every_model_stands_under_a_tab_that_there_is():
-    named = {getattr(model_admin, "stands_under", "") for model_admin in admin.site._registry.values()} - {""}
+    named = {getattr(model_admin, "parent_tab", "") for model_admin in admin.site._registry.values()} - {""}
 
     assert named and named <= set(object_pages.tabs)
 

@@ -3,7 +3,7 @@ import xml.etree.ElementTree as ElementTree
 import pytest
 
 from events.models import Page
-from events.web.sitemaps import Talks
+from events.web.sitemaps import SECTIONS
 from tests.support.factories import make_course, make_event, make_person, make_talk
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site_address")]
@@ -67,7 +67,7 @@ def test_what_becomes_public_is_listed_at_the_next_request(client):
 
 
 def test_a_long_section_goes_on_in_a_second_file(client, monkeypatch):
-    monkeypatch.setattr(Talks, "limit", 2)
+    monkeypatch.setattr(SECTIONS["talks"], "limit", 2)
     talks = [make_talk(make_event("series") if not number else None) for number in range(3)]
 
     assert f"{HERE}/sitemap-talks-2.xml" in addresses(client, "/sitemap.xml")

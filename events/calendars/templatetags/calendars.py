@@ -1,19 +1,49 @@
 """The addresses by which calendar programs subscribe, for the dialogue on each page."""
 
-from django import template
+from urllib.parse import quote, urlencode
 
-from events.calendars.alignment import entry_links, subscription_links
+from django import template
+from django.conf import settings
+
+from portal.lib import ics
+from portal.lib.times import UTC
 
 register = template.Library()
 
 
 @register.simple_tag
 def subscription(path, name):
-    """The ways to subscribe to the feed at `path`: https, webcal, google, outlook, office, and the path."""
-    return subscription_links(path, name)
+    """The ways to subscribe to the feed at `path` under a name, as absolute addresses by program."""
+    https = settings.SITE_URL + path
+    webcal = "webcal://" + https.partition("://")[2]
+    outlook = urlencode({"url": https, "name": name}, quote_via=quote, safe="")
+    return {
+        "https": https,
+        "webcal": webcal,
+        "google": f"https://calendar.google.com/calendar/r?cid={quote(webcal, safe='')}",
+        "outlook": f"https://outlook.live.com/calendar/0/addfromweb?{outlook}",
+        "office": f"https://outlook.office.com/calendar/0/addfromweb?{outlook}",
+        "path": path,
+    }
 
 
 @register.simple_tag
 def single_entry(talk):
-    """The ways to put one talk into a calendar: google, outlook, office."""
-    return entry_links(talk)
+    """The ways to note one dated talk as addresses by program; such a note does not follow changes."""
+    page = settings.SITE_URL + talk.get_absolute_url()
+    start, end = talk.starts_at.astimezone(UTC), talk.ends_at.astimezone(UTC)
+    stamps = f"{ics.utc_stamp(start)}/{ics.utc_stamp(end)}"
+    google = {"action": "TEMPLATE", "text": talk.title_line, "dates": stamps, "details": page}
+    outlook = {
+        "rru": "addevent",
+        "subject": talk.title_line,
+        "startdt": f"{start:%Y-%m-%dT%H:%M:%SZ}",
+        "enddt": f"{end:%Y-%m-%dT%H:%M:%SZ}",
+        "body": page,
+    }
+    google, outlook = (urlencode(each | {"location": talk.where}) for each in (google, outlook))
+    return {
+        "google": f"https://calendar.google.com/calendar/render?{google}",
+        "outlook": f"https://outlook.live.com/calendar/0/action/compose?{outlook}",
+        "office": f"https://outlook.office.com/calendar/0/action/compose?{outlook}",
+    }

@@ -1,7 +1,7 @@
 """What copying an event will make, as its page prints it; the action is among `event_plans`."""
 
 from events.models import Event, Talk
-from events.planning.forms.talks import in_words
+from events.planning.forms.talks import describe_start
 
 from .plans import numbers_of
 
@@ -16,14 +16,13 @@ def describe(event, plan):
     return {
         "numbers": numbers_of(old for old, _new in copies if not old._meta.auto_created),  # links are no rows
         "events": [new for old, new in copies if isinstance(old, Event)],
-        "talks": [_in_words(old, new) for old, new in talks[:MOST_TALKS]],
+        "talks": [
+            {
+                "title": new.title_line,
+                "before": describe_start(old.starts_at, old.event),
+                "after": describe_start(new.starts_at, old.event),
+            }
+            for old, new in talks[:MOST_TALKS]
+        ],
         "more": max(0, len(talks) - MOST_TALKS),
-    }
-
-
-def _in_words(old, new):
-    return {
-        "title": new.title_line,
-        "before": in_words(old.starts_at, old.event),
-        "after": in_words(new.starts_at, old.event),
     }

@@ -76,7 +76,7 @@ EVENT_ACTIONS = [
         goes_to=lambda event, made: address_of(made),
     ),
     PlannedAction(
-        route="revive", label=_("Revive"), position=90, shows=lambda event: event.is_off,
+        route="revive", label=_("Revive"), position=90, shows=lambda event: event.is_called_off,
         plan=actions.plan_revive_event,
         title=_("Revive “%(row)s”"), button=_("Revive it on its old days"),
         done=_("“{row}” takes place after all."),

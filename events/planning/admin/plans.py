@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from events import object_pages, permissions
 from events.models import Event, Talk
 from events.planning.changes import ChangePlan, named, plan_carried_out
-from events.planning.consequences import what_follows
+from events.planning.consequences import consequences_of
 from events.planning.forms.talks import PlanForm
 from events.planning.warnings import clashes, warnings_of
 from portal.lib import times
@@ -40,7 +40,7 @@ def describe(row, plan):
         "changes": plan.changes[:MOST_CHANGES],
         "more": max(0, len(plan.changes) - MOST_CHANGES),
         "numbers": numbers_of(dict.fromkeys(change.row for change in plan.changes)),
-        "follows": what_follows(row, plan.changes),
+        "follows": consequences_of(row, plan.changes),
     }
 
 
@@ -80,16 +80,9 @@ class PlannedAction:
 def add_pages(model, actions):
     """Give each action on an event or talk its page."""
     for action in actions:
-        object_pages.add_page(
-            model,
-            action.route,
-            partial(action.page or plan_page, action=action),
-            name=action.route,
-            label=action.label,
-            position=action.position,
-            shows=action.shows,
-            is_grave=action.is_grave,
-        )
+        tool = {name: getattr(action, name) for name in ("label", "position", "shows", "is_grave")}
+        view = partial(action.page or plan_page, action=action)
+        object_pages.add_page(model, action.route, view, name=action.route, **tool)
 
 
 def plan_page(request, row, action, **context):
@@ -153,7 +146,7 @@ def _go_on(request, row, action, plan, answer):
 
 def _warn(request, changes):
     """Say what is odd now about the talks that were changed; of many, about some."""
-    names = {each.row: each.row_in_words for each in changes if isinstance(each.row, Talk)}
+    names = {each.row: each.row_label for each in changes if isinstance(each.row, Talk)}
     plan_carried_out.send(ChangePlan, request=request, talks=list(names))
     talks = list(names.items())[:MOST_WARNED]
     found = [(name, sentence) for talk, name in talks for sentence in warnings_of(talk, request.user)]

@@ -6,20 +6,20 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from events.object_pages import draw, event_page
-from events.planning.completeness import BEFORE, needs_of, with_needs
+from events.planning.completeness import BEFORE, missing_items, with_missing_items
 from portal.lib import times
 
 
 @event_page("timetable")
 def timetable(request, event):
     """All talks of an event day by day, by its clocks, with what each still lacks."""
-    rows = with_needs(event.talks.dated().for_list(), timezone.now(), BEFORE).order_by(
+    rows = with_missing_items(event.talks.dated().for_list(), timezone.now(), BEFORE).order_by(
         "starts_at", "room", "pk"
     )
     talks = list(rows)
     for talk in talks:
         talk.event = event  # read once
-        talk.needs = needs_of(talk)
+        talk.missing = missing_items(talk)
     return draw(
         request,
         "events/planning/admin/timetable.html",

@@ -15,7 +15,7 @@ from events.models import Event, Talk
 from events.planning import copying, days, slots, terms
 from portal.lib import times
 
-from .talks import PlanForm, RowField, ShiftForm, in_words
+from .talks import DayField, PlanForm, RowField, ShiftForm, SwitchField, describe_start
 
 
 class ShiftSessionForm(ShiftForm):
@@ -27,17 +27,16 @@ class ShiftSessionForm(ShiftForm):
         error_messages={"invalid_choice": _("This session is not there any more; choose another.")},
     )
 
-    def __init__(self, *args, row, **kwargs):
-        super().__init__(*args, row=row, **kwargs)
+    def prepare(self, row):
         sessions = row.sessions.select_related("event")
-        self.fields["session"].offer(sessions, _session_in_words, gettext("Choose a session"))
+        self.fields["session"].offer(sessions, _describe_session, gettext("Choose a session"))
 
     def arguments(self):
         return self.cleaned_data
 
 
-def _session_in_words(session):
-    return f"{in_words(session.starts_at, session.event)} · {session}"
+def _describe_session(session):
+    return f"{describe_start(session.starts_at, session.event)} · {session}"
 
 
 class PostponeForm(PlanForm):
@@ -49,16 +48,15 @@ class PostponeForm(PlanForm):
         widget=widgets.UnfoldAdminTextInputWidget,
         help_text=_("Such as “2021”; leave it blank if nobody knows. The old days stay, struck through."),
     )  # fmt: skip
-    first_day = forms.DateField(
-        label=_("Or to a new first day"), required=False, widget=widgets.UnfoldAdminSingleDateWidget,
+    first_day = DayField(
+        label=_("Or to a new first day"), required=False,
         help_text=_(
             "All parts, sessions and talks move along by whole days; clock times stay. Parts that are "
             "postponed by themselves keep their days."
         ),
     )  # fmt: skip
 
-    def __init__(self, *args, row, **kwargs):
-        super().__init__(*args, row=row, **kwargs)
+    def prepare(self, row):
         self.fields["new_dates"].initial = row.new_dates
 
     def clean(self):
@@ -73,12 +71,9 @@ class FormatForm(PlanForm):
     format = forms.ChoiceField(
         label=_("Format"), choices=Event.Format, widget=widgets.UnfoldAdminSelectWidget
     )
-    with_parts = forms.BooleanField(
-        label=_("With all parts"), required=False, widget=widgets.UnfoldBooleanWidget
-    )
+    with_parts = SwitchField(label=_("With all parts"))
 
-    def __init__(self, *args, row, **kwargs):
-        super().__init__(*args, row=row, **kwargs)
+    def prepare(self, row):
         self.fields["format"].initial = row.format
         if not row.parts.exists():
             del self.fields["with_parts"]
@@ -87,11 +82,10 @@ class FormatForm(PlanForm):
 class SeasonForm(PlanForm):
     """From when to when; at first the days of the first and the last talk that is still to come."""
 
-    first_day = forms.DateField(label=_("From"), widget=widgets.UnfoldAdminSingleDateWidget)
-    last_day = forms.DateField(label=_("Until"), widget=widgets.UnfoldAdminSingleDateWidget)
+    first_day = DayField(label=_("From"))
+    last_day = DayField(label=_("Until"))
 
-    def __init__(self, *args, row, **kwargs):
-        super().__init__(*args, row=row, **kwargs)
+    def prepare(self, row):
         talks = self.talks_to_come().order_by("starts_at").values_list("starts_at", flat=True)
         for name, start in (("first_day", talks.first()), ("last_day", talks.last())):
             self.fields[name].initial = start and times.day_in(start, row.time_zone)
@@ -120,17 +114,14 @@ class CopyForm(PlanForm):
         label=_("Address of the copy"), max_length=80, widget=widgets.UnfoldAdminTextInputWidget,
         help_text=_("The last part of the page’s address; that of the new year, for instance."),
     )  # fmt: skip
-    first_day = forms.DateField(label=_("First day"), widget=widgets.UnfoldAdminSingleDateWidget)
-    talks = forms.BooleanField(
-        label=_("With its talks"), required=False, widget=widgets.UnfoldBooleanWidget,
+    first_day = DayField(label=_("First day"))
+    talks = SwitchField(
+        label=_("With its talks"),
         help_text=_("Without, only breaks, openings and social events are copied; sessions always are."),
     )  # fmt: skip
-    people = forms.BooleanField(
-        label=_("With its speakers and chairs"), required=False, widget=widgets.UnfoldBooleanWidget
-    )
+    people = SwitchField(label=_("With its speakers and chairs"))
 
-    def __init__(self, *args, row, **kwargs):
-        super().__init__(*args, row=row, **kwargs)
+    def prepare(self, row):
         first = _first_day(row)
         suggested = first and _next_time(row, first)
         self.fields["slug"].initial = suggested_slug(row, first, suggested)
@@ -187,8 +178,8 @@ class TermForm(PlanForm):
     """A term of a series, and the days and weeks of it that are left out."""
 
     is_ready = False
-    first_day = forms.DateField(label=_("First day"), widget=widgets.UnfoldAdminSingleDateWidget)
-    last_day = forms.DateField(label=_("Last day"), widget=widgets.UnfoldAdminSingleDateWidget)
+    first_day = DayField(label=_("First day"))
+    last_day = DayField(label=_("Last day"))
     skipped = forms.CharField(
         label=_("Without"), required=False, max_length=10_000,
         widget=widgets.UnfoldAdminTextareaWidget(attrs={"rows": 4, "placeholder": "2026-04-08 Easter"}),
@@ -198,8 +189,7 @@ class TermForm(PlanForm):
         ),
     )  # fmt: skip
 
-    def __init__(self, *args, row, **kwargs):
-        super().__init__(*args, row=row, **kwargs)
+    def prepare(self, row):
         if free := slots.next_slot(row, timezone.now()):
             self.fields["first_day"].initial = times.day_in(free["starts_at"], row.time_zone)
 

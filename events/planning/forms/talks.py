@@ -27,6 +27,10 @@ class PlanForm(forms.Form):
     def __init__(self, *args, row, user, **kwargs):
         self.row, self.user = row, user
         super().__init__(*args, **kwargs)
+        self.prepare(row)
+
+    def prepare(self, row):
+        """Fit the fields to the row."""
 
     def first_data(self):
         """What stands in the fields at first, as if it had been sent; None where something is missing."""
@@ -47,30 +51,43 @@ class PlanForm(forms.Form):
         return None
 
 
+class DayField(forms.DateField):
+    widget = widgets.UnfoldAdminSingleDateWidget
+
+
+class SwitchField(forms.BooleanField):
+    """A yes or no, which is no unless somebody says yes."""
+
+    widget = widgets.UnfoldBooleanWidget
+
+    def __init__(self, **kwargs):
+        super().__init__(required=False, **kwargs)
+
+
 class RowField(forms.ChoiceField):
     """A choice among rows, which `offer` names; the answer is the row."""
 
     widget = widgets.UnfoldAdminSelectWidget
 
-    def offer(self, rows, in_words, empty):
-        """Let these rows be chosen, each as `in_words(row)`; `empty` stands where none is chosen yet."""
+    def offer(self, rows, label, empty):
+        """Let these rows be chosen, each as `label(row)`; `empty` stands where none is chosen."""
         self.rows = {str(row.pk): row for row in rows}
-        self.choices = [("", empty), *((key, in_words(row)) for key, row in self.rows.items())]
+        self.choices = [("", empty), *((key, label(row)) for key, row in self.rows.items())]
 
     def clean(self, value):
         return self.rows[super().clean(value)]
 
 
-def in_words(moment, event):
+def describe_start(moment, event):
     """A moment on the clocks of an event, and their distance from UTC: "Wed 25 March 2026, 16:00 (UTC−4)"."""
     clock = date_format(moment.astimezone(event.zone), "D j F Y, H:i")
     return f"{clock} ({times.offset_label(moment, event.time_zone)})"
 
 
-def talk_in_words(talk):
+def describe_talk(talk):
     """A talk in a choice: when, who, what, and that it is a draft or cancelled, where it is."""
     names = ", ".join(str(speaker) for speaker in talk.speakers.all()) or talk.invited_speaker
-    parts = [in_words(talk.starts_at, talk.event), names, talk.title_line, talk.standing]
+    parts = [describe_start(talk.starts_at, talk.event), names, talk.title_line, talk.status_label]
     return " · ".join(part for part in parts if part)
 
 
@@ -84,19 +101,15 @@ class MoveForm(PlanForm):
     )  # fmt: skip
     starts_at = fields.ClockTimeField(label=_("New start"), required=False)
 
-    def __init__(self, *args, row, **kwargs):
-        super().__init__(*args, row=row, **kwargs)
+    def prepare(self, row):
         free = slots.free_slots(row.event, timezone.now(), MOST_SLOTS)
-        typed = ("", gettext("The day and time below"))
-        self.fields["slot"].choices = [
-            typed,
-            *((slot.isoformat(), gettext("Free: %s") % in_words(slot, row.event)) for slot in free),
-        ]
+        offered = [(slot.isoformat(), gettext("Free: %s") % describe_start(slot, row.event)) for slot in free]
+        self.fields["slot"].choices = [("", gettext("The day and time below")), *offered]
         if not free:
             del self.fields["slot"]
-        self.fields["starts_at"].zone_name = row.event.time_zone
-        self.fields["starts_at"].help_text = times.zone_note(row.event.time_zone)
-        self.fields["starts_at"].initial = row.starts_at
+        typed = self.fields["starts_at"]
+        typed.zone_name, typed.initial = row.event.time_zone, row.starts_at
+        typed.help_text = times.zone_note(row.event.time_zone)
 
     def clean(self):
         data = super().clean()
@@ -106,16 +119,13 @@ class MoveForm(PlanForm):
         elif slot:
             data["starts_at"] = dt.datetime.fromisoformat(slot)
         elif clock:
-            self._read(clock, data)
+            try:
+                data["starts_at"] = fields.instant(clock, self.row.event.time_zone)
+            except ValidationError as error:
+                self.add_error("starts_at", error)
         elif "starts_at" not in self.errors:
             self.add_error("starts_at", gettext("Give a day and a time, such as 2026-03-25 16:30."))
         return data
-
-    def _read(self, clock, data):
-        try:
-            data["starts_at"] = fields.instant(clock, self.row.event.time_zone)
-        except ValidationError as error:
-            self.add_error("starts_at", error)
 
 
 class SwapForm(PlanForm):
@@ -127,9 +137,8 @@ class SwapForm(PlanForm):
         error_messages={"invalid_choice": _("This talk is not there any more; choose another.")},
     )
 
-    def __init__(self, *args, row, **kwargs):
-        super().__init__(*args, row=row, **kwargs)
-        self.fields["other"].offer(_neighbours(row), talk_in_words, gettext("Choose a talk"))
+    def prepare(self, row):
+        self.fields["other"].offer(_neighbours(row), describe_talk, gettext("Choose a talk"))
 
 
 def _neighbours(talk):

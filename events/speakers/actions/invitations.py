@@ -3,11 +3,11 @@
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F, Max, Q
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from events import permissions
-from events.models import FormerSlug, Person, Speaker, Talk
+from events.imports.people import FreeSlugs
+from events.models import Person, Speaker, Talk
 
 MOST_NAME = Person._meta.get_field("name").max_length
 MOST_OFFERED = 200  # names
@@ -117,22 +117,7 @@ def _known_person(name, user):
 
 
 def _new_person(name):
-    person = Person(name=name, slug=_free_slug(name))
+    person = Person(name=name, slug=FreeSlugs().for_name(name))
     person.full_clean()
     person.save()
     return person
-
-
-def _free_slug(name):
-    """An address made of a name, with a number behind it where others have or had it."""
-    base = slugify(name)[:70] or "person"
-    taken = {
-        *Person.objects.filter(slug__startswith=base).values_list("slug", flat=True),
-        *FormerSlug.objects.filter(person__isnull=False, slug__startswith=base).values_list(
-            "slug", flat=True
-        ),
-    }
-    number = 1
-    while (slug := base if number == 1 else f"{base}-{number}") in taken:
-        number += 1
-    return slug

@@ -1,12 +1,12 @@
 """Making, renewing and revoking the personal links of speakers."""
 
 from django.db import transaction
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from events.speakers.models import SpeakerLink
 
 
-@transaction.atomic
 def make_link(*, speaker):
     """The link of a speaker, made if there is none yet."""
     return SpeakerLink.objects.get_or_create(speaker=speaker)[0]
@@ -33,9 +33,7 @@ def revoke_link(*, link):
     return link
 
 
-@transaction.atomic
 def note_opening(*, link, now):
     """Remember that the page was opened. Called by a script of the page: mail scanners follow links, too."""
-    unseen = SpeakerLink.objects.filter(pk=link.pk, first_opened_at=None)
-    unseen.update(first_opened_at=now)
-    SpeakerLink.objects.filter(pk=link.pk).update(last_opened_at=now)
+    first = Coalesce("first_opened_at", now)
+    SpeakerLink.objects.filter(pk=link.pk).update(first_opened_at=first, last_opened_at=now)

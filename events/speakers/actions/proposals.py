@@ -37,7 +37,8 @@ def submit(*, link, wanted, seen, now, photo=None, slides=None, slides_url=""):
     with. A text that somebody else changed meanwhile stays; if the speaker changed it as well, neither is
     lost: it is among the conflicts and nothing of it is stored, while the rest is.
     """
-    speaker = _locked(link)
+    SpeakerLink.objects.select_for_update().get(pk=link.pk)
+    speaker = _locked_speaker(link.speaker_id)
     shown, outcome = proposals.shown_values(speaker), Outcome()
     values = {}
     for name, mine in wanted.items():
@@ -59,13 +60,8 @@ def submit(*, link, wanted, seen, now, photo=None, slides=None, slides_url=""):
     return outcome
 
 
-def _locked(link):
-    """The speaker with all rows that a save touches, as they are now, locked until it is done."""
-    SpeakerLink.objects.select_for_update().get(pk=link.pk)
-    return _locked_speaker(link.speaker_id)
-
-
 def _locked_speaker(pk):
+    """The speaker with all rows that a save touches, as they are now, locked until it is done."""
     speaker = Speaker.objects.select_for_update().get(pk=pk)
     speaker.person = Person.objects.select_for_update().get(pk=speaker.person_id)
     talks = Talk.objects.select_for_update(of=["self"]).select_related("event__parent__parent")
@@ -80,12 +76,10 @@ def _store(speaker, values):
         if name == "time_zone":  # private, so not in the history
             speaker.person.time_zone = value
             Person.objects.filter(pk=speaker.person_id).update(time_zone=value)
-        elif name in page_fields.ROWS:
-            rows[page_fields.ROWS[name]] = row = page_fields.owner_of(speaker, name)
-            setattr(row, name, value)
-        elif name == "photo":
-            rows["person"] = speaker.person
-            speaker.person.photo = value
+        elif name not in ("slides", "slides_url"):
+            owner = "person" if name == "photo" else page_fields.ROWS[name]
+            rows[owner] = speaker if owner == "speaker" else getattr(speaker, owner)
+            setattr(rows[owner], name, value)
     if values.get("consent") == Speaker.Consent.NO and speaker.talk.recording != Talk.Recording.NONE:
         rows["talk"] = speaker.talk
         speaker.talk.recording = Talk.Recording.WITHHELD
@@ -117,33 +111,22 @@ def _add_slides(speaker, file, url):
 def _propose(speaker, values, now):
     """Keep what waits in the speaker's open proposals: one of the talk, one of the person."""
     for of_person in (True, False):
-        own = {
-            name: value
-            for name, value in values.items()
-            if (name == "photo" or page_fields.ROWS.get(name) == "person") == of_person
-        }
+        own = {name: text for name, text in values.items() if page_fields.is_of_person(name) == of_person}
         if own:
-            _amend(_open_proposal(speaker, of_person), own, now)
-
-
-def _open_proposal(speaker, of_person):
-    there = proposals.waiting_from(speaker).select_for_update(of=["self"])
-    found = next((each for each in there if proposals.is_of_person(each) == of_person), None)
-    return found or Proposal(speaker=speaker)
+            there = proposals.waiting_from(speaker).select_for_update(of=["self"])
+            found = next((each for each in there if proposals.is_of_person(each) == of_person), None)
+            _amend(found or Proposal(speaker=speaker), own, now)
 
 
 def _amend(proposal, values, now):
-    speaker = proposal.speaker
+    stored = page_fields.stored_values(proposal.speaker)
     for name, value in values.items():
-        if name in ("photo", "slides"):
+        if name in proposals.FILES:
             setattr(proposal, name, value)
-        elif name == "slides_url":
-            proposal.changes[proposals.SLIDES_URL] = ["", value]
         else:
-            before = page_fields.stored_values(speaker)[name]
-            proposal.changes[proposals.change_key(name)] = [before, value]
+            proposal.changes[name] = [stored.get(name, ""), value]
     if "slides" in values:
-        proposal.changes.pop(proposals.SLIDES_URL, None)
+        proposal.changes.pop("slides_url", None)
     if "slides_url" in values:
         proposal.slides = ""
     proposal.created_at = now
@@ -154,7 +137,7 @@ def _drop_what_is_stored(proposal):
     """Keep a proposal without the texts that say what is stored already; without any, it is gone."""
     for name, (_before, after) in proposals.changed_texts(proposal).items():
         if after == page_fields.stored_values(proposal.speaker)[name]:
-            del proposal.changes[proposals.change_key(name)]
+            del proposal.changes[name]
     if proposal.changes or proposal.photo or proposal.slides:
         proposal.save()
     elif proposal.pk:
@@ -165,7 +148,7 @@ def _forget(speaker, names):
     """Take what was stored at once out of proposals from the time when it had to wait."""
     for proposal in proposals.waiting_from(speaker).select_for_update(of=["self"]):
         for name in set(names) & set(proposals.changed_texts(proposal)):
-            proposal.changes[proposals.change_key(name)] = ["", page_fields.stored_values(speaker)[name]]
+            proposal.changes[name] = ["", page_fields.stored_values(speaker)[name]]
         _drop_what_is_stored(proposal)
 
 
@@ -186,18 +169,19 @@ def accept(*, proposal, names, by, seen):
     chosen = [name for name in proposals.parts_of(proposal) if name in names]
     if not chosen:
         raise ValidationError(_("Choose what to accept, or decline all of it."))
-    texts = {name: after for name, (_before, after) in proposals.changed_texts(proposal).items()}
-    _store(proposal.speaker, {name: texts.get(name) or _file_of(proposal, name) or "" for name in chosen})
+    values = _files_of(proposal) | proposals.texts_after(proposal)
+    _store(proposal.speaker, {name: values[name] for name in chosen})
     proposal.changes[proposals.ACCEPTED] = chosen
     return _decide(proposal, Proposal.State.ACCEPTED, by)
 
 
-def _file_of(proposal, name):
-    """A file as its new place takes it: public pictures lie elsewhere, slides stay where they are."""
-    if name == "photo":
+def _files_of(proposal):
+    """Its files as their new places take them: public pictures lie elsewhere, slides stay where they are."""
+    files = {"slides": proposal.slides.name}
+    if proposal.photo:
         with proposal.photo.open() as file:
-            return ContentFile(file.read(), name="photo.webp")
-    return {"slides": proposal.slides.name, "slides_url": proposals.link_to_slides(proposal)}.get(name)
+            files["photo"] = ContentFile(file.read(), name="photo.webp")
+    return files
 
 
 def _refuse_what_was_not_seen(proposal, seen):

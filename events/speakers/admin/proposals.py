@@ -1,24 +1,21 @@
 """The pages on which organisers accept or decline what speakers sent."""
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.urls import path, reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from events import object_pages
 from events.history.differences import compared
 from events.speakers import links, page_fields, proposals
 from events.speakers.actions import proposals as actions
 from events.speakers.models import Proposal
-from portal.lib import times
 from portal.media import send_file
 
 from .decisions import DecisionAdmin
 
 FILE_PAGE = "speakers_proposal_file"
-FILES = ("photo", "slides")
 
 
 @admin.register(Proposal)
@@ -44,41 +41,36 @@ class ProposalAdmin(DecisionAdmin):
     def file(self, request, object_id, name):
         """The photo or the slides, for those who may decide about them."""
         proposal = self.get_object(request, object_id)
-        file = getattr(proposal, name) if proposal and name in FILES else None
+        file = getattr(proposal, name) if proposal and name in proposals.FILES else None
         if not file:
             raise Http404
         return send_file(file, file.name)
 
     def page_context(self, request, proposal):
-        event = proposal.speaker.talk.event
         return {
             "title": gettext("Change by %(speaker)s") % {"speaker": proposal.speaker},
             "proposal": proposal,
-            "event": event,
-            "desk_tabs": object_pages.tabs_of(event, "talks"),
             "texts": _compared_texts(proposal),
-            "files": [(name, page_fields.LABELS[name], _file_address(proposal, name)) for name in FILES
-                      if getattr(proposal, name)],
-            "slides_url": proposals.link_to_slides(proposal),
-            "sent": times.describe_moment(proposal.created_at, event.time_zone),
+            "files": [
+                (name, page_fields.LABELS[name], reverse(f"admin:{FILE_PAGE}", args=[proposal.pk, name]))
+                for name in proposals.FILES
+                if getattr(proposal, name)
+            ],
+            "slides_url": proposals.texts_after(proposal).get("slides_url"),
             "waits": proposal.state == Proposal.State.WAITING,
             "may_decide": proposals.may_decide(request.user, proposal),
             "seen": proposals.fingerprint(proposal),
             "left_out": proposals.left_out(proposal),
-        }  # fmt: skip
+        }
 
     def decide(self, request, proposal):
         if not proposals.may_decide(request.user, proposal):
             raise ValidationError(gettext("An administrator decides about this person."))
         if request.POST.get("do") == "decline":
-            was_open, message = actions.decline(proposal=proposal, by=request.user), gettext("Declined.")
-        else:
-            names, seen = request.POST.getlist("part"), request.POST.get("seen")
-            was_open = actions.accept(proposal=proposal, names=names, by=request.user, seen=seen)
-            message = _acceptance_message(proposal)
-        messages.success(
-            request, message if was_open else gettext("Somebody has decided about this already.")
-        )
+            return actions.decline(proposal=proposal, by=request.user) and gettext("Declined.")
+        names, seen = request.POST.getlist("part"), request.POST.get("seen")
+        was_open = actions.accept(proposal=proposal, names=names, by=request.user, seen=seen)
+        return was_open and _acceptance_message(proposal)
 
     @admin.display(description=_("talk"))
     def talk(self, proposal):
@@ -87,10 +79,6 @@ class ProposalAdmin(DecisionAdmin):
     @admin.display(description=_("what"))
     def what(self, proposal):
         return ", ".join(str(page_fields.LABELS[name]) for name in proposals.parts_of(proposal))
-
-    @admin.display(description=_("sent"), ordering="created_at")
-    def sent(self, proposal):
-        return times.describe_moment(proposal.created_at, proposal.speaker.talk.event.time_zone)
 
 
 def _acceptance_message(proposal):
@@ -102,10 +90,6 @@ def _acceptance_message(proposal):
         "Saved, except for %(labels)s. The speaker sees on their page that this was not accepted."
     )
     return message % {"labels": ", ".join(str(page_fields.LABELS[name]) for name in names)}
-
-
-def _file_address(proposal, name):
-    return reverse(f"admin:{FILE_PAGE}", args=[proposal.pk, name])
 
 
 def _compared_texts(proposal):

@@ -5,9 +5,10 @@ import datetime as dt
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
+from django.db.models import Count
 from django.http import Http404
 from django.shortcuts import redirect
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
@@ -18,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from events import object_pages, permissions
 from events.models import Event
 from events.object_pages import event_page
-from events.planning.completeness import BEFORE, needs_of, with_needs
+from events.planning.completeness import BEFORE, missing_items, with_missing_items
 from events.speakers import season as seasons
 from events.speakers.actions import invitations
 from events.speakers.forms import SeasonDaysForm
@@ -28,6 +29,7 @@ from portal.lib import times
 
 PAST_SHOWN = 2  # of the talks before now, so that one sees where the season stands
 PER_PAGE = 50
+MOST_IN_TEXT = 300  # talks of a season as plain text
 
 
 @event_page("season")
@@ -38,9 +40,10 @@ def season(request, event):
     talks = seasons.with_state(_chosen_talks(event, form, now))
     state = request.GET.get("state", "")
     chosen = talks.filter(state=state) if state in State.values else talks
-    shown = with_needs(seasons.with_clashes(chosen, request.user), now, BEFORE).for_list()
+    shown = with_missing_items(seasons.with_clashes(chosen, request.user), now, BEFORE).for_list()
     page = Paginator(shown.order_by("starts_at", "pk"), PER_PAGE).get_page(request.GET.get("page"))
     rows = [_row(talk, event, now) for talk in page]
+    has_free = any(row["state"] == State.FREE for row in rows)
     return object_pages.draw(
         request,
         "events/speakers/admin/season.html",
@@ -50,16 +53,14 @@ def season(request, event):
         form=form,
         page=page,
         rows=rows,
-        names=invitations.names_to_offer(request.user)
-        if any(row["state"] == State.FREE for row in rows)
-        else [],
+        names=invitations.names_to_offer(request.user) if has_free else [],
         states=_states(request, talks, state),
         years=_years(event),
         query=_query(request),
         zone_note=times.zone_note(event.time_zone),
         undated=event.talks.filter(starts_at=None).count(),
         publish=_publishing(event, talks),
-        text=seasons.as_text(_with_event(talks.for_list().order_by("starts_at", "pk"), event)),
+        text=seasons.as_text(talks.for_list().order_by("starts_at", "pk")[:MOST_IN_TEXT]),
     )
 
 
@@ -75,16 +76,8 @@ def _chosen_talks(event, form, now):
     return talks.on_days(event.time_zone, days["since"], days["until"])
 
 
-def _with_event(talks, event):
-    """The talks of a season as text, with the event read once."""
-    for talk in talks[: seasons.MOST_IN_TEXT]:
-        talk.event = event
-        yield talk
-
-
 def _row(talk, event, now):
     """One date of the season, as the template prints it."""
-    talk.event = event  # read once
     state, clock = State(talk.state), talk.starts_at.astimezone(event.zone)
     is_open = state not in (State.OTHER, State.CANCELLED) and talk.ends_at > now
     due = clock.date() - dt.timedelta(days=event.due_days)
@@ -94,14 +87,14 @@ def _row(talk, event, now):
         "clock": date_format(clock, "H:i"),
         "offset": times.offset_label(talk.starts_at, event.time_zone),
         "state": state,
-        "missing": needs_of(talk) if is_open else [],
+        "missing": missing_items(talk) if is_open else [],
         "due": due,
         "is_late": due < times.day_in(now, event.time_zone),
         "warnings": _warnings(talk) if is_open else [],
         "needs_speaker": state in (State.FREE, State.INVITED),
         "can_be_released": state == State.INVITED or (state == State.ACCEPTED and not talk.published_at),
         "room": gettext("Online") if event.format == Event.Format.ONLINE else talk.nearest_room,
-        "links": _links_page(talk),
+        "links": reverse("admin:events_talk_speakers", args=[talk.pk]) if talk.speakers.all() else "",
     }
 
 
@@ -113,17 +106,9 @@ def _warnings(talk):
     return [sentence for sentence, is_so in found.items() if is_so]
 
 
-def _links_page(talk):
-    """The address of the page of the speakers' personal links, if the talk has speakers."""
-    try:
-        return reverse("admin:events_talk_speakers", args=[talk.pk]) if talk.speakers.all() else ""
-    except NoReverseMatch:
-        return ""
-
-
 def _states(request, talks, current):
     """The filters by state: how many are in each, and the address that shows only those."""
-    numbers = seasons.count_by_state(talks)
+    numbers = dict(talks.order_by().values_list("state").annotate(Count("pk")))
     states = [("", _("All"), sum(numbers.values())), *((s, s.label, numbers.get(s, 0)) for s in State)]
     return [
         {

@@ -2,16 +2,17 @@
 
 from functools import partial
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from events import object_pages, permissions
+from events import permissions
 from events.admin.base import OWN_EVENTS
 from events.planning.slots import free_slots
 from events.speakers.actions import suggestions
+from events.speakers.forms import SuggestionForm
 from events.speakers.models import Suggestion
 from portal.admin.fields import pk_of
 from portal.lib import times
@@ -32,24 +33,11 @@ class SuggestionAdmin(DecisionAdmin):
     list_select_related = ["event"]
     search_fields = ["speaker_name__folded", "topic__folded", "event__title__folded"]
     autocomplete_fields = ["event"]
-    fields = [
-        "event",
-        "speaker_name",
-        "affiliation",
-        "homepage",
-        "topic",
-        "reason",
-        "from_name",
-        "from_email",
-    ]
+    fields = ["event", *SuggestionForm.Meta.fields]
 
     @admin.display(description=_("suggested by"), ordering="from_name")
     def sender(self, suggestion):
         return suggestion.from_name or suggestion.from_email
-
-    @admin.display(description=_("sent"), ordering="created_at")
-    def sent(self, suggestion):
-        return times.describe_moment(suggestion.created_at, suggestion.event.time_zone)
 
     def page_context(self, request, suggestion):
         event, now = suggestion.event, timezone.now()
@@ -57,9 +45,6 @@ class SuggestionAdmin(DecisionAdmin):
         return {
             "title": gettext("Suggestion: %(name)s") % {"name": suggestion},
             "suggestion": suggestion,
-            "event": event,
-            "desk_tabs": object_pages.tabs_of(event, "talks"),
-            "sent": when(suggestion.created_at),
             "free": [
                 (talk.pk, when(talk.starts_at)) for talk in suggestions.free_talks(event, now)[:MOST_OFFERED]
             ],
@@ -68,12 +53,10 @@ class SuggestionAdmin(DecisionAdmin):
 
     def decide(self, request, suggestion):
         if request.POST.get("do") == "decline":
-            is_done, message = suggestions.decline(suggestion=suggestion), gettext("Declined.")
-        else:
-            talk = _chosen_talk(request, suggestion)
-            is_done = suggestions.accept(suggestion=suggestion, now=timezone.now(), talk=talk)
-            message = gettext("Noted as invited; write to them, and publish the talk once they accept.")
-        messages.success(request, message if is_done else gettext("Somebody has decided about this already."))
+            return suggestions.decline(suggestion=suggestion) and gettext("Declined.")
+        talk = _chosen_talk(request, suggestion)
+        is_done = suggestions.accept(suggestion=suggestion, now=timezone.now(), talk=talk)
+        return is_done and gettext("Noted as invited; write to them, and publish the talk once they accept.")
 
 
 def _chosen_talk(request, suggestion):

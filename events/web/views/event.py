@@ -42,7 +42,7 @@ def events(request, *, now):
     found = chosen(now, kind=kind, time=time, topic=topic).select_related("parent")
     if not (kind or topic):
         found = found.filter(parent=None)
-    page = page_of(request, in_groups(found, now))
+    page = paginated(request, in_groups(found, now))
     context = {
         "page": page,
         "groups": [(GROUPS[group], list(rows)) for group, rows in groupby(page, attrgetter("group"))],
@@ -100,7 +100,7 @@ def topics_of(events, topic):
     return there.distinct().values_list("slug", "name")
 
 
-def page_of(request, rows):
+def paginated(request, rows):
     """The page of `rows` that the query asks for; Http404 says which pages there are."""
     paginator = Paginator(rows, PER_PAGE)
     text = request.GET.get("page", "1")
@@ -141,16 +141,16 @@ def event(request, slug, *, now):
     talks = talks_of_all(request, event)
     next_talk, coming = next_and_coming(event, talks, now)
     current, former = board(event, now)
-    has_timetable = talks.dated().exists()
+    past, has_timetable = talks.dated().lectures().past(now), talks.dated().exists()
     context = shared_context(request, event, now) | {
         "next_talk": next_talk,
         "can_join": bool(next_talk) and can_be_joined(next_talk, now),
         "coming": coming,
         "undated": talks.filter(event=event, starts_at=None).for_list().with_materials(now),
-        "has_past": talks.filter(event=event).dated().lectures().past(now).exists(),
+        "has_past": past.filter(event=event).exists(),
         "has_timetable": has_timetable,
         "has_days": has_timetable or event.dates_by == 0,
-        "recent": recent(talks, now) if event.kind == Event.Kind.SERIES else [],
+        "recent": past.for_list().with_materials(now)[:5] if event.kind == Event.Kind.SERIES else [],
         "parts": parts(request, event),
         "areas": event.areas.filter(parent=None).prefetch_related("subtopics"),
         "topics": event.topics.all(),
@@ -180,10 +180,6 @@ def next_and_coming(event, talks, now):
     return next_talk, [talk for talk in talks if talk != next_talk]
 
 
-def recent(talks, now):
-    return talks.dated().lectures().past(now).for_list().with_materials(now)[:5]
-
-
 def parts(request, event):
     """The parts of an umbrella in order, with their hosts and boards."""
     return (
@@ -197,9 +193,8 @@ def parts(request, event):
 
 def board(event, now):
     """The board of an event as two lists: in office at `now`, and former."""
-    members = event.board.select_related("person", "event")
     current, former = [], []
-    for member in members:
+    for member in event.board.select_related("person", "event"):
         (former if member.has_ended(now) else current).append(member)
     return current, former
 
@@ -218,7 +213,7 @@ def archive(request, slug, *, now):
     if year := request.GET.get("year"):
         talks = talks.filter(starts_at__range=year_in(year, event.time_zone))
     context = shared_context(request, event, now) | {
-        "page": page_of(request, talks.for_list().with_materials(now)),
+        "page": paginated(request, talks.for_list().with_materials(now)),
         "years": years,
         "year": year,
     }
@@ -247,7 +242,7 @@ def timetable(request, slug, *, now):
     )
     context = shared_context(request, event, now) | {
         "days": timetables.days(talks, zone_name=event.time_zone, now=now),
-        "off": event.off_because,
+        "off": event.called_off_by,
     }
     return render(request, "events/web/timetable.html", context)
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 from events.models import BoardMember, Person, Talk
 from portal.pages import public_page
 
-from .event import page_of
+from .event import paginated
 
 
 @public_page(params=("page",))
@@ -16,7 +16,7 @@ def people(request, *, now):
     return render(
         request,
         "events/web/people.html",
-        {"page": page_of(request, Person.objects.public()), "section": reverse("people")},
+        {"page": paginated(request, Person.objects.public()), "section": reverse("people")},
     )
 
 

@@ -17,7 +17,6 @@ from django.db import connection, transaction
 from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from events.models import Event
 from portal.models import SiteSettings, User
@@ -28,14 +27,14 @@ DAY_MINUTES = 24 * 60
 # --- What is asked, and how an answer is read ----------------------------------------------------------
 
 
-def as_stored(model, name):
+def stored(model, name):
     """A reader of text as a field of a model takes it."""
     field = model._meta.get_field(name)
     return lambda text: field.clean(text, None)
 
 
 def email(text):
-    return as_stored(User, "email")(text.lower())
+    return stored(User, "email")(text.lower())
 
 
 def weekday(text):
@@ -85,32 +84,30 @@ class Question:
 
 
 QUESTIONS = (
-    Question("name", gettext_lazy("Name of the site"), as_stored(SiteSettings, "name")),
+    Question("name", _("Name of the site"), stored(SiteSettings, "name")),
     Question(
-        "time_zone",
-        gettext_lazy("Time zone of the site, such as Europe/Berlin"),
-        as_stored(SiteSettings, "time_zone"),
+        "time_zone", _("Time zone of the site, such as Europe/Berlin"), stored(SiteSettings, "time_zone")
     ),
-    Question("email", gettext_lazy("E-mail address of the first organiser"), email),
-    Question("series", gettext_lazy("Title of the first seminar series"), as_stored(Event, "title")),
+    Question("email", _("E-mail address of the first organiser"), email),
+    Question("series", _("Title of the first seminar series"), stored(Event, "title")),
     Question(
         "slug",
-        gettext_lazy("Last part of its address"),
-        as_stored(Event, "slug"),
+        _("Last part of its address"),
+        stored(Event, "slug"),
         default=lambda answers: slugify(answers["series"])[:80],
     ),
-    Question("weekday", gettext_lazy("Weekday on which it meets"), weekday),
-    Question("time", gettext_lazy("Local time at which it starts, such as 16:00"), clock_time),
-    Question("minutes", gettext_lazy("Length in minutes"), minutes, default=lambda answers: "60"),
+    Question("weekday", _("Weekday on which it meets"), weekday),
+    Question("time", _("Local time at which it starts, such as 16:00"), clock_time),
+    Question("minutes", _("Length in minutes"), minutes, default=lambda answers: "60"),
     Question(
         "series_time_zone",
-        gettext_lazy("Time zone in which it meets"),
-        as_stored(Event, "time_zone"),
+        _("Time zone in which it meets"),
+        stored(Event, "time_zone"),
         default=lambda answers: answers["time_zone"],
     ),
     Question(
         "status",
-        gettext_lazy("Its page: draft or published (what was public is never a draft again)"),
+        _("Its page: draft or published (what was public is never a draft again)"),
         status,
         default=lambda answers: Event.Status.DRAFT.value,
     ),
@@ -170,7 +167,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         for question in QUESTIONS:
-            parser.add_argument(question.option, help=str(question.text))
+            parser.add_argument(question.option, help=question.text)
         parser.add_argument(
             "--password-env",
             metavar="VARIABLE",
@@ -201,11 +198,8 @@ class Command(BaseCommand):
         """The answers to all questions, by name; options are read before anything is asked."""
         if not self.asks:
             refuse_missing(options)
-        answers = {
-            question.name: read_option(question.option, question.answer, options[question.name])
-            for question in QUESTIONS
-            if options[question.name] is not None
-        }
+        told = [question for question in QUESTIONS if options[question.name] is not None]
+        answers = {each.name: read_option(each.option, each.answer, options[each.name]) for each in told}
         for question in QUESTIONS:
             if question.name not in answers:
                 default = question.default(answers) if question.default else ""

@@ -124,8 +124,8 @@ def test_what_a_speaker_sent_is_neither_shown_to_the_next_one_nor_stored_for_the
     assert "I am Ada." not in page.content.decode()
     changes = [each.changes for each in speaker.proposals.order_by("pk")]
     assert changes == [
-        {"person.bio": ["", "I am Ada."]},
-        {"person.homepage": ["", "https://example.org/bob"]},
+        {"bio": ["", "I am Ada."]},
+        {"homepage": ["", "https://example.org/bob"]},
     ]
 
 

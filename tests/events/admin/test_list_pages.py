@@ -3,8 +3,8 @@
 import pytest
 
 from events.admin import list_pages
-from events.admin.list_pages import ListPage
 from events.models import Organisation, Person
+from events.object_pages import Page
 from tests.support.factories import make_event, make_user
 
 pytestmark = pytest.mark.django_db
@@ -27,9 +27,9 @@ def test_the_list_of_people_shows_its_tool_and_other_lists_none(client):
 
 @pytest.mark.usefixtures("organiser")
 def test_tools_stand_in_their_places(client, monkeypatch):
-    name = "events_person_import_people"
+    name = "events_person_import_table"
     for label, position in (("Second", 20), ("First", 5)):
-        page = ListPage(name, Person, label.lower(), None, label, position)
+        page = Page(name, Person, label.lower(), None, label, position)
         monkeypatch.setitem(list_pages.list_pages, label, page)
 
     page = client.get("/admin/events/person/").content.decode()

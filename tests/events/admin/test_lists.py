@@ -101,13 +101,13 @@ def test_talks_are_filtered_by_when_they_are(client, event, when, expected):
 )
 def test_talks_are_filtered_by_what_they_lack(client, event, missing, lack):
     make_talk(event, **whole(title="Whole"))
-    lacking = make_talk(event, **whole(title="Lacking") | lack)
+    is_missing = make_talk(event, **whole(title="Lacking") | lack)
     make_talk(make_event(), **whole(title="Of others") | lack)
 
     found = client.get(f"{LIST}?missing={missing}").context_data["cl"].result_list
 
-    assert list(found) == [lacking]
-    assert titles(client, "missing=nonsense") == {"Whole", lacking.title}
+    assert list(found) == [is_missing]
+    assert titles(client, "missing=nonsense") == {"Whole", is_missing.title}
 
 
 def test_past_talks_whose_recording_is_not_due_lack_none(client, event):

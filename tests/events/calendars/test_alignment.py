@@ -8,6 +8,7 @@ from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
 
 from events.calendars import alignment, tasks, vevents
+from events.calendars.templatetags.calendars import subscription
 from events.models import CalendarEntry, Event, Person, Speaker, Talk, Topic
 from portal.models import SiteSettings
 from tests.support import ical
@@ -310,7 +311,7 @@ def test_the_worker_tries_again_what_failed(talk, monkeypatch):
 
 @override_settings(SITE_URL="https://seminars.example.org")
 def test_subscription_links_are_absolute_and_quoted():
-    links = alignment.subscription_links("/events/a/calendar.ics", "Ideas & more")
+    links = subscription("/events/a/calendar.ics", "Ideas & more")
 
     assert links == {
         "https": "https://seminars.example.org/events/a/calendar.ics",

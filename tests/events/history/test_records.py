@@ -7,6 +7,7 @@ from django.contrib.contenttypes.models import ContentType
 
 from events.history import records
 from events.models import Area, Event, Page, Person, Speaker, Talk
+from events.notifications.models import NotificationSettings
 from tests.support import factories as make
 from tests.support.admin_forms import change, past, submit
 
@@ -80,6 +81,17 @@ def test_texts_are_escaped(desk, series):
     talk.save()
 
     assert "<script>alert" not in desk.get(past(talk)).content.decode()
+
+
+def test_a_row_without_a_page_of_its_own_is_told_of_without_a_link(desk, series):
+    settings = NotificationSettings.objects.create(event=series, remind_hours=24)
+    settings.remind_hours = 2
+    settings.save()
+
+    newest = entries(desk, series)[0]
+
+    assert (newest.changes[0].before, newest.changes[0].after) == ("24", "2")
+    assert (newest.address, newest.restore_url) == ("", "")
 
 
 def test_without_a_user_the_reason_or_the_portal_is_named(desk, series):

@@ -206,8 +206,8 @@ def test_a_person_keeps_what_is_not_recorded(desk, series):
 
 
 def test_the_settings_of_the_site_are_brought_back_by_superusers_alone(desk, series, client):
-    site = SiteSettings.objects.create(name="Old name")
-    site.name = "New name"
+    site = SiteSettings.objects.create(name="Old name", time_zone="Europe/Berlin")
+    site.name, site.time_zone = "New name", "UTC"
     site.save()
 
     assert desk.get(past(site)).status_code in (302, 403)
@@ -215,7 +215,8 @@ def test_the_settings_of_the_site_are_brought_back_by_superusers_alone(desk, ser
     client.force_login(make.make_superuser())
     post_restore(client, restore_url_of(client, site))
 
-    assert SiteSettings.load().name == "Old name"
+    site.refresh_from_db()
+    assert (site.name, site.time_zone) == ("Old name", "Europe/Berlin")
 
 
 # --- The way back of what was deleted ------------------------------------------------------------------

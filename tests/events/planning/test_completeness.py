@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from events.models import Talk
-from events.planning.completeness import BEFORE, Need, lacking, needs_of, with_needs
+from events.planning.completeness import BEFORE, MissingItem, is_missing, missing_items, with_missing_items
 from tests.support.factories import make_event, make_material, make_session, make_speaker, make_talk, utc
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
@@ -22,8 +22,8 @@ def complete(**fields):
 
 def found():
     """What the one talk lacks, by both ways to ask."""
-    by_filter = [need for need in Need if Talk.objects.filter(lacking(need, NOW)).exists()]
-    assert needs_of(with_needs(Talk.objects.all(), NOW).get()) == by_filter
+    by_filter = [need for need in MissingItem if Talk.objects.filter(is_missing(need, NOW)).exists()]
+    assert missing_items(with_missing_items(Talk.objects.all(), NOW).get()) == by_filter
     return by_filter
 
 
@@ -35,10 +35,10 @@ def test_a_complete_talk_lacks_nothing():
 @pytest.mark.parametrize(
     ("fields", "need"),
     [
-        ({"speaker": None}, Need.SPEAKER),
-        ({"title": ""}, Need.TITLE),
-        ({"abstract": ""}, Need.ABSTRACT),
-        ({"status": "draft"}, Need.PUBLISHING),
+        ({"speaker": None}, MissingItem.SPEAKER),
+        ({"title": ""}, MissingItem.TITLE),
+        ({"abstract": ""}, MissingItem.ABSTRACT),
+        ({"status": "draft"}, MissingItem.PUBLISHING),
     ],
 )
 def test_what_one_talk_lacks(fields, need):
@@ -59,7 +59,7 @@ def test_what_is_cancelled_lacks_nothing():
 @pytest.mark.parametrize("format", ["in-person", "hybrid", "online", ""])
 def test_a_room_is_wanted_where_people_come_to_one(format):
     complete(event=make_event(format=format))
-    assert found() == ([Need.ROOM] if format in ("in-person", "hybrid") else [])
+    assert found() == ([MissingItem.ROOM] if format in ("in-person", "hybrid") else [])
 
 
 def test_the_room_of_a_session_is_that_of_its_talks():
@@ -84,7 +84,7 @@ def test_a_recording_is_wanted_after_the_talk_until_it_is_there(recording, start
     talk = complete(recording=recording, starts_at=starts_at)
     if with_video:
         make_material(talk=talk, kind="video", label="Video")
-    assert found() == ([Need.RECORDING] if is_wanted else [])
+    assert found() == ([MissingItem.RECORDING] if is_wanted else [])
 
 
 def test_asking_for_all_takes_one_query(django_assert_num_queries):
@@ -93,6 +93,6 @@ def test_asking_for_all_takes_one_query(django_assert_num_queries):
         make_speaker(talk)
 
     with django_assert_num_queries(1):
-        asked = [needs_of(talk) for talk in with_needs(Talk.objects.all(), NOW, BEFORE)]
+        asked = [missing_items(talk) for talk in with_missing_items(Talk.objects.all(), NOW, BEFORE)]
 
-    assert asked == [[Need.TITLE, Need.ABSTRACT, Need.ROOM]] * 3
+    assert asked == [[MissingItem.TITLE, MissingItem.ABSTRACT, MissingItem.ROOM]] * 3

@@ -139,9 +139,9 @@ def test_a_preview_in_words(seminar):
     start, _end = plan_move(talk=talk, starts_at=utc(2026, 4, 1, 16)).changes
     (status,) = plan_cancel(talk=talk).changes
 
-    assert (start.label, start.before_in_words) == ("start", "Wed 25 March 2026, 12:00")
-    assert start.after_in_words == "Wed 1 April 2026, 12:00"
-    assert (status.label, status.before_in_words, status.after_in_words) == (
+    assert (start.label, start.before_label) == ("start", "Wed 25 March 2026, 12:00")
+    assert start.after_label == "Wed 1 April 2026, 12:00"
+    assert (status.label, status.before_label, status.after_label) == (
         "status",
         "Confirmed",
         "Cancelled",

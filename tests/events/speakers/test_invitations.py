@@ -187,7 +187,7 @@ def test_more_than_a_name_is_not_thrown_away(client, flows):
     titled = add(flows, 0, speaker="Ada Example", title="On flows")
     published = add(flows, 1, speaker="Eve Example", status="confirmed")
     answered = add(flows, 2, speaker="Kim Example")
-    Proposal.objects.create(speaker=answered.speakers.get(), changes={"talk.title": ["", "On ebbs"]})
+    Proposal.objects.create(speaker=answered.speakers.get(), changes={"title": ["", "On ebbs"]})
 
     for talk in (titled, published):
         assert "change it on its own page" in messages(step(client, talk, "release"))

@@ -107,7 +107,7 @@ def make_programme(word, status):
         Organisation: organisation,
         Page: Page.objects.create(event=event, slug=f"{word}-page", title=f"{word} page"),
         Person: person,
-        Proposal: Proposal.objects.create(speaker=speaker, changes={"talk.title": ["", f"{word} proposal"]}),
+        Proposal: Proposal.objects.create(speaker=speaker, changes={"title": ["", f"{word} proposal"]}),
         Session: make.make_session(event, title=f"{word} session"),
         SiteSettings: SiteSettings.objects.first() or SiteSettings.objects.create(name="The site"),
         Speaker: speaker,

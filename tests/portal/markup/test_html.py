@@ -3,6 +3,7 @@
 import pytest
 
 from portal import markup
+from portal.markup import formulas
 
 
 def inner(source):
@@ -120,9 +121,9 @@ def test_a_formula_that_cannot_be_rendered_is_shown_as_tex():
 
 
 def test_formulas_beyond_the_limits_are_shown_as_tex():
-    too_many = "$x$ " * (markup.MAX_FORMULAS + 1)
-    too_long = f"${'x' * (markup.MAX_FORMULA + 1)}$"
-    too_long_together = f"${'x' * markup.MAX_FORMULA}$ " * (markup.MAX_TEX // markup.MAX_FORMULA + 1)
+    too_many = "$x$ " * (formulas.MAX_FORMULAS + 1)
+    too_long = f"${'x' * (formulas.MAX_FORMULA + 1)}$"
+    too_long_together = f"${'x' * formulas.MAX_FORMULA}$ " * (formulas.MAX_TEX // formulas.MAX_FORMULA + 1)
 
     for source in (too_many, too_long, too_long_together):
         assert markup.to_html(source).count('<code class="tex">') == 1
