@@ -324,7 +324,7 @@ def _stop(announcement, note, now):
 
 @transaction.atomic
 def _move(announcement, before, after, **changes):
-    """Bring an announcement from one state into another; what is in a third one stays there."""
+    """Bring an announcement from one state into another; what is in any other stays there."""
     announcement = locked(announcement)
     if announcement.state == before:
         _set_state(announcement, after, **changes)

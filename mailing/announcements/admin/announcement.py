@@ -1,4 +1,4 @@
-"""Organisers write announcements; the pages around each are in `announcement_pages`."""
+"""Organisers write announcements; the pages around each are in `pages`."""
 
 from django.contrib import admin
 from django.shortcuts import redirect
