@@ -1,7 +1,7 @@
 """Pages beside the list of a model's rows, which rooms above add in their admin, and the tools leading there.
 
 @list_page(Person, "import", label=_("Import and export"), position=10)
-def import_people(request): ...    /admin/events/person/import/, named admin:events_person_import_people
+def import_table(request): ...    /admin/events/person/import/, named admin:events_person_import_people
 """
 
 import functools
