@@ -345,15 +345,18 @@ CONTENT_SECURITY_POLICY = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(levelname)s %(name)s: %(message)s"}},
+    "formatters": {
+        "line": {"()": "portal.error_reports.LineFormatter", "format": "%(levelname)s %(name)s: %(message)s"}
+    },
     "handlers": {
         "console": {"class": "logging.StreamHandler", "formatter": "line"},
         "nowhere": {"class": "logging.NullHandler"},
         # Straight to the mail server: an error of the ledger or of the database must not keep it back.
         "admins": {
-            "class": "django.utils.log.AdminEmailHandler",
+            "class": "portal.error_reports.ErrorMailHandler",
             "level": "ERROR",
             "email_backend": MAIL_TRANSPORT,
+            "formatter": "line",
         },
     },
     "loggers": {

@@ -133,16 +133,21 @@ def talk_hit(talk, terms):
     day = talk.starts_at and date_format(times.day_in(talk.starts_at, talk.event.time_zone), "j F Y")
     state = "" if talk.takes_place else _("does not take place")
     about = " · ".join(part for part in (names, markup.to_line(talk.event.title), day, state) if part)
-    return _hit(talk, talk.title_line, about, markup.to_text(talk.abstract), terms)
+    return _hit(talk, talk.title_line, about, _text(talk.abstract, terms), terms)
 
 
 def person_hit(person, terms):
-    return _hit(person, person.name, person.affiliation, markup.to_text(person.bio), terms)
+    return _hit(person, person.name, person.affiliation, _text(person.bio, terms), terms)
 
 
 def event_hit(event, terms):
-    text = f"{event.summary} {markup.to_text(event.description)}"
+    text = f"{event.summary} {_text(event.description, terms)}"
     return _hit(event, markup.to_line(event.title), event.get_kind_display(), text, terms)
+
+
+def _text(source, terms):
+    """What is shown of a long text: it is cut before it is rendered, which can take a second."""
+    return markup.to_text(text_matching.around_first(source, terms))
 
 
 def _hit(row, title, about, text, terms):

@@ -1,6 +1,8 @@
 """What the portal does its own way about accounts: what a sign-in leads to, and how mistakes are named."""
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context as allauth_context
+from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.urls import reverse
 from django.utils.crypto import get_random_string
@@ -29,7 +31,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def send_mail(self, template_prefix, email, context):
         """Codes and confirmations overtake announcements: somebody waits for them."""
-        message = self.render_mail(template_prefix, email, context)
+        message = self.render_mail(template_prefix, email, _with_own_addresses(context))
         message.is_urgent, message.purpose = True, "account"
         message.send()
 
@@ -43,3 +45,14 @@ class AccountAdapter(DefaultAccountAdapter):
         """Told by mail only, after the work of storing a password: the time of the answer tells nothing."""
         make_password(get_random_string(20))
         super().send_account_already_exists_mail(email)
+
+
+def _with_own_addresses(context):
+    """The context of a mail, its links by SITE_URL: allauth's are by the Host that the visitor sent."""
+    asked = allauth_context.request.build_absolute_uri("/")
+    return {
+        name: settings.SITE_URL + value[len(asked) - 1 :]
+        if isinstance(value, str) and value.startswith(asked)
+        else value
+        for name, value in context.items()
+    }

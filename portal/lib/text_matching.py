@@ -13,6 +13,7 @@ from django.utils.safestring import mark_safe
 
 MAX_QUERY = 200  # characters
 MAX_WORDS = 8
+MOST_RENDERED = 3_000  # characters of a text, however long it is
 EXCERPT = 240  # characters
 PLAIN = r"(?:[^\W_]|[\u0300-\u036f])+"  # letters and digits, with accents of their own
 WORD = re.compile(rf"{PLAIN}(?:\^{PLAIN})*|[∞∂∇∑∫]")
@@ -73,6 +74,13 @@ def highlight(text, terms):
         pieces += [escape(text[done:start]), f"<mark>{escape(text[start:end])}</mark>"]
         done = end
     return mark_safe("".join([*pieces, escape(text[done:])]))  # noqa: S308 (every piece is escaped)
+
+
+def around_first(text, terms):
+    """As much of a text, around the first word found or from its beginning, as is rendered for an excerpt."""
+    found, _end = next(_found(text, terms), (0, 0))
+    start = max(0, found - MOST_RENDERED // 2)
+    return text[start : start + MOST_RENDERED]
 
 
 def excerpt(text, terms):

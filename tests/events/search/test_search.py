@@ -6,7 +6,7 @@ from django.db import connection
 from courses.models import CourseWeek, WeekMaterial
 from events.models import Area, EventOrganisation, Organisation, Talk, Topic
 from events.search.queries import search
-from portal import pages
+from portal import markup, pages
 from portal.lib import text_matching
 from tests.support.factories import (
     NOON,
@@ -343,3 +343,13 @@ def test_unknown_parameters_make_no_new_answer(client):
 
 def test_a_search_is_read_only(client):
     assert client.post("/search/", {"q": "x"}).status_code == 405
+
+
+def test_of_a_long_text_only_what_is_around_the_word_is_rendered(monkeypatch):
+    rendered, to_text = [], markup.to_text
+    monkeypatch.setattr(markup, "to_text", lambda text: rendered.append(len(text)) or to_text(text))
+    make_talk(title="Brackets", abstract=f"{'[' * 40_000} where the needle lies {'(' * 9_000}")
+
+    hits = [hit for group in search("needle", now=NOON) for hit in group.hits]
+
+    assert "<mark>needle</mark>" in hits[0].excerpt and max(rendered) <= text_matching.MOST_RENDERED

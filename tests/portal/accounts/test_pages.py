@@ -162,6 +162,26 @@ def test_a_forgotten_password_is_replaced_by_mail(client, user, mailoutbox):
     assert sign_in(client, user.email, "another horse entirely").url == "/"
 
 
+@pytest.mark.parametrize(
+    ("address", "fields"),
+    [
+        ("/accounts/password/reset/", {"email": "ines@example.org"}),
+        ("/accounts/password/reset/", {"email": "nobody@example.org"}),
+        ("/accounts/signup/", {"email": "new@example.org", "password1": "correct horse battery"}),
+        ("/accounts/signup/", {"email": "ines@example.org", "password1": "correct horse battery"}),
+    ],
+)
+def test_links_in_mails_are_those_of_the_site_whatever_host_was_asked(
+    client, user, mailoutbox, settings, address, fields
+):
+    settings.SITE_URL = "https://seminars.example.org"
+
+    client.post(address, fields, HTTP_HOST="localhost:6666")
+
+    links = re.findall(r"https?://[^/\s]+", mailoutbox[0].body)
+    assert links and set(links) == {"https://seminars.example.org"}
+
+
 def test_a_reset_for_an_unknown_address_looks_the_same(client, user):
     known = client.post("/accounts/password/reset/", {"email": user.email}, follow=True)
     unknown = client.post("/accounts/password/reset/", {"email": "nobody@example.org"}, follow=True)

@@ -1,0 +1,49 @@
+"""What logs and error mails say of an error: where and why, not what was sent or what settings hold."""
+
+import logging
+import re
+import traceback
+
+from django.utils.log import AdminEmailHandler
+from django.views.debug import ExceptionReporter
+
+CREDENTIALS = re.compile(r"(?<=://)[^\s/@]+@")  # the user and password in an address such as redis://…
+TOKEN = re.compile(r"(?<=/)[\w-]+[.:][\w.:-]{16,}|(?<=/)(?=[\w-]*\d)(?=[\w-]*[A-Z])[\w-]{16,}")  # in a path
+DETAIL = re.compile(r"^DETAIL: .*$", re.MULTILINE)  # with which PostgreSQL repeats the values of a row
+
+
+def without_secrets(text):
+    """A text without passwords in addresses, tokens in paths and values that a database repeats."""
+    for pattern in (CREDENTIALS, TOKEN, DETAIL):
+        text = pattern.sub("…", text)
+    return text
+
+
+class LineFormatter(logging.Formatter):
+    """A line of the log, with its traceback if there is one."""
+
+    def format(self, record):
+        return without_secrets(super().format(record))
+
+
+class Reporter(ExceptionReporter):
+    """The text of an error mail: address and traceback, without variables, headers, fields and cookies."""
+
+    def get_traceback_text(self):
+        where = f"{self.request.method} {self.request.path}\n\n" if self.request else ""
+        why = (
+            "".join(traceback.format_exception(self.exc_type, self.exc_value, self.tb))
+            if self.exc_type
+            else ""
+        )
+        return without_secrets(where + why)
+
+
+class ErrorMailHandler(AdminEmailHandler):
+    """Mails errors to the ADMINS."""
+
+    def __init__(self, **options):
+        super().__init__(reporter_class="portal.error_reports.Reporter", **options)
+
+    def format_subject(self, subject):
+        return without_secrets(super().format_subject(subject))
