@@ -1,13 +1,26 @@
-"""The page for an address that does not exist; the other error pages Django finds by their templates."""
+"""The pages of errors. Unlike Django's own they need no CSRF token, for which they would have to read a form
+again that could not be read."""
 
+from django.http import HttpResponseBadRequest, HttpResponseServerError
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import get_resolver
-from django.views.decorators.csrf import requires_csrf_token
 
 from .lib import text_matching
 
 
-@requires_csrf_token
+def bad_request(request, exception):
+    return HttpResponseBadRequest(render_to_string("400.html"))
+
+
+def permission_denied(request, exception):
+    return render(request, "403.html", status=403)
+
+
+def server_error(request):
+    return HttpResponseServerError(render_to_string("500.html"))
+
+
 def page_not_found(request, exception):
     """Offers a search for the words of the address. Says the same of a draft as of what never was.
 

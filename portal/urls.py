@@ -12,7 +12,10 @@ from django.urls import include, path
 
 from . import health, home, media
 
+handler400 = "portal.errors.bad_request"
+handler403 = "portal.errors.permission_denied"
 handler404 = "portal.errors.page_not_found"
+handler500 = "portal.errors.server_error"
 
 urlpatterns = [
     path("", home.home, name="home"),

@@ -4,7 +4,6 @@ edits (`events.permissions.editable`), and read times on the clocks of the event
 from functools import partial
 
 from django.contrib import admin
-from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.options import IS_POPUP_VAR
 from django.db import models
 from django.shortcuts import redirect
@@ -122,13 +121,6 @@ class ScopedAdmin(ProgrammeFields, base.ConflictAwareAdmin):
         known = [filter_name(item) for item in self.get_list_filter(request)]
         is_asked = asked in known and condition in FILTER_CONDITIONS
         return is_asked and super().lookup_allowed(lookup, value, request)
-
-    def changelist_view(self, request, extra_context=None):
-        """With only keys among the rows that an action is for."""
-        if chosen := request.POST.getlist(ACTION_CHECKBOX_NAME):
-            request.POST = request.POST.copy()
-            request.POST.setlist(ACTION_CHECKBOX_NAME, [key for key in chosen if fields.pk_of(key)])
-        return super().changelist_view(request, extra_context)
 
     def get_changeform_initial_data(self, request):
         """What an address fills in beforehand, without choices that are no keys."""

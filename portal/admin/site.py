@@ -3,12 +3,17 @@
 It stands apart from `portal.admin.base`, which registers models on it: Django loads the site first.
 """
 
+import functools
+
 from allauth.core.internal.ratelimit import consume  # its public front reads the limits of accounts only
 from csp.constants import SELF, UNSAFE_EVAL, UNSAFE_INLINE
 from csp.decorators import csp_replace
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.options import TO_FIELD_VAR
 from django.contrib.auth.views import redirect_to_login
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
+from django.db import DataError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path, reverse
@@ -23,7 +28,9 @@ from portal.models import SiteSettings
 from portal.templatetags.portal import inline, markdown
 
 from . import sidebar
+from .fields import pk_of
 
+OUT_OF_RANGE = "22003"  # as PostgreSQL calls a number that is too large; SQLite's driver overflows
 HEADINGS = {"2", "3", "4"}  # the levels at which texts begin on public pages
 LIMITS = {"preview": "120/m/key"}  # for one user; the longest text takes a second
 
@@ -34,6 +41,27 @@ POLICY = {
     "style-src": [SELF, UNSAFE_INLINE],
     "img-src": [SELF, "data:", "blob:"],
 }
+
+
+def forgiving(view):
+    """The view, for addresses that only programs write: a number that no database holds is found nowhere."""
+
+    @functools.wraps(view)
+    def guarded(request, *args, **kwargs):
+        if request.GET.get(TO_FIELD_VAR) == "":
+            request.GET = request.GET.copy()
+            del request.GET[TO_FIELD_VAR]
+        if chosen := request.POST.getlist(ACTION_CHECKBOX_NAME):  # the rows that an action is for
+            request.POST = request.POST.copy()
+            request.POST.setlist(ACTION_CHECKBOX_NAME, [key for key in chosen if pk_of(key)])
+        try:
+            return view(request, *args, **kwargs)
+        except (OverflowError, DataError) as error:
+            if isinstance(error, DataError) and getattr(error.__cause__, "sqlstate", "") != OUT_OF_RANGE:
+                raise
+            raise Http404 from error
+
+    return guarded
 
 
 class PortalAdminSite(UnfoldAdminSite):
@@ -58,7 +86,7 @@ class PortalAdminSite(UnfoldAdminSite):
         return request._app_list
 
     def admin_view(self, view, cacheable=False):
-        return csp_replace(POLICY)(super().admin_view(view, cacheable))
+        return csp_replace(POLICY)(super().admin_view(forgiving(view), cacheable))
 
     def login(self, request, extra_context=None):
         """One way in for everybody, with its rate limits and second factor: the accounts' own sign-in."""

@@ -1,3 +1,4 @@
+import io
 import re
 
 import pytest
@@ -152,3 +153,23 @@ def test_the_plain_pages_link_a_style_sheet_that_exists(patient_client):
     (href,) = re.findall(r'rel="stylesheet" href="/static/([^"]+)"', page)
     assert finders.find(href)
     assert "<style" not in page and "style=" not in page  # the site's policy allows no inline styles
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("page", ["/nowhere/", "/accounts/login/"])
+@pytest.mark.parametrize(
+    "sent",
+    [
+        {"data": "a=b", "content_type": "application/x-www-form-urlencoded; charset=latin-1"},
+        {"data": {f"file{number}": io.BytesIO(b"x") for number in range(101)}},
+    ],
+    ids=["another charset", "too many files"],
+)
+def test_a_form_that_cannot_be_read_gets_a_page_that_says_so(page, sent):
+    browser = Client(raise_request_exception=False, enforce_csrf_checks=True)
+    browser.cookies["csrftoken"] = "a" * 32
+
+    answer = browser.post(page, **sent)
+
+    assert answer.status_code in (400, 404)
+    assert "<h1>" in answer.content.decode()
