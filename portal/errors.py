@@ -1,7 +1,10 @@
 """The pages of errors. Unlike Django's own they need no CSRF token, for which they would have to read a form
 again that could not be read."""
 
-from django.http import HttpResponseBadRequest, HttpResponseServerError
+import sys
+
+from django.db import OperationalError
+from django.http import HttpResponse, HttpResponseBadRequest, HttpResponseServerError
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import get_resolver
@@ -18,6 +21,12 @@ def permission_denied(request, exception):
 
 
 def server_error(request):
+    """A fault; or, while somebody writes for long to SQLite, word that this passes by itself (503)."""
+    error = sys.exc_info()[1]
+    if isinstance(error, OperationalError) and "database is locked" in str(error):
+        busy = HttpResponse(render_to_string("503.html"), status=503)
+        busy["Retry-After"] = "10"  # seconds
+        return busy
     return HttpResponseServerError(render_to_string("500.html"))
 
 

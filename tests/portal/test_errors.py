@@ -1,20 +1,31 @@
 import io
+import os
 import re
+import subprocess
+import sys
 
 import pytest
 from django.contrib.staticfiles import finders
 from django.core.exceptions import PermissionDenied
+from django.db import OperationalError
 from django.test import Client
 from django.urls import include, path
 
 from tests.support.factories import make_event
 
+
+def busy(request):
+    raise OperationalError("database is locked")
+
+
 urlpatterns = [
+    path("busy/", busy),
     path("denied/", lambda request: (_ for _ in ()).throw(PermissionDenied("secret reason"))),
     path("broken/", lambda request: 1 / 0),
     path("", include("portal.urls")),
 ]
 handler404 = "portal.errors.page_not_found"
+handler500 = "portal.errors.server_error"
 
 
 @pytest.fixture
@@ -173,3 +184,21 @@ def test_a_form_that_cannot_be_read_gets_a_page_that_says_so(page, sent):
 
     assert answer.status_code in (400, 404)
     assert "<h1>" in answer.content.decode()
+
+
+@pytest.mark.urls(__name__)
+def test_a_database_that_somebody_else_writes_to_is_a_matter_of_a_moment(patient_client):
+    answer = patient_client.get("/busy/")
+
+    assert answer.status_code == 503 and answer["Retry-After"] == "10"
+    assert "Please try again in a moment" in answer.content.decode()
+
+
+def test_a_request_waits_for_sqlite_less_long_than_a_worker(tmp_path):
+    ask = "from django.conf import settings; print(settings.DATABASES['default']['OPTIONS']['timeout'])"
+    environment = {"PATH": os.environ["PATH"], "PORTAL_MODE": "development", "VAR_DIR": str(tmp_path)}
+
+    web = subprocess.check_output([sys.executable, "-c", f"import portal.wsgi; {ask}"], env=environment)
+    other = subprocess.check_output([sys.executable, "-c", f"import portal.celery; {ask}"], env=environment)
+
+    assert (int(web), int(other)) == (5, 20)
