@@ -3,7 +3,6 @@
 import functools
 from pathlib import PurePath
 
-from allauth.core.internal.ratelimit import consume  # its public front reads the limits of accounts only
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -15,7 +14,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from events import permissions
 from events.models import Event
 from events.speakers.models import SpeakerLink
-from portal import markup
+from events.web.views.contact import is_open
+from portal import markup, rate_limits
 
 from . import links, missing, page_fields, proposals
 from .actions import proposals as actions
@@ -23,17 +23,17 @@ from .actions import suggestions
 from .actions.links import note_opening
 from .forms import TEXT_ROWS, SpeakerPageForm, SuggestionForm
 
-# How often, for one link or event (key) and from one network (ip).
+BY_VISITOR, TO_EVENT = "5/h/ip", "50/d/key"  # suggestions
+# How often, for one link (key) and from one network (ip).
 LIMITS = {
     "speak": "20/10m/key,60/10m/ip",
     "speak-preview": "60/m/key,120/m/ip",
     "speak-opened": "10/m/key,60/m/ip",
-    "suggest": "5/h/ip,50/d/key",
 }
 
 
 def is_too_often(request, action, key):
-    return not consume(request, app="events", action=action, config=LIMITS, key=str(key))
+    return not rate_limits.allows(request, action, LIMITS[action], key)
 
 
 def by_link(view):
@@ -176,14 +176,17 @@ def suggest(request, slug):
     event = get_object_or_404(Event.objects.public().filter(takes_suggestions=True), slug=slug)
     form = SuggestionForm(request.POST or None)
     status = 200
-    if request.method == "POST":
-        if is_too_often(request, "suggest", event.pk):
-            form.add_error(None, _("There were too many suggestions today; please send yours tomorrow."))
+    if request.method == "POST" and form.is_valid():
+        if not rate_limits.allows(request, "suggest", BY_VISITOR):
+            form.add_error(None, _("There were too many suggestions at once; please send yours in an hour."))
             status = 429
-        elif form.is_valid():
-            facts = dict(form.cleaned_data)
-            if not facts.pop("website"):  # people do not see that field: a program filled it in
+        elif form.is_by_program() or is_open(request, event, "suggest", TO_EVENT):
+            if not form.is_by_program():
+                facts = {name: value for name, value in form.cleaned_data.items() if name != "website"}
                 suggestions.suggest(event=event, **facts)
             return redirect(f"{request.path}?sent=1")
+        else:
+            form.add_error(None, _("There were too many suggestions today; please send yours tomorrow."))
+            status = 429
     context = {"event": event, "accent": event.accent, "form": form, "sent": "sent" in request.GET}
     return render(request, "events/speakers/suggest.html", context, status=status)

@@ -20,6 +20,10 @@ class ForReaders:
         for name, value in (self.autocomplete | {"website": "off"}).items():
             self.fields[name].widget.attrs["autocomplete"] = value
 
+    def is_by_program(self):
+        """Whether a program filled in the form, once it is clean."""
+        return bool(self.cleaned_data["website"])
+
 
 class ContactForm(ForReaders, forms.Form):
     """A letter of a reader."""

@@ -5,7 +5,6 @@ No GET changes anything.
 
 import functools
 
-from allauth.core.internal.ratelimit import consume  # its public front reads the limits of accounts only
 from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, JsonResponse
@@ -19,6 +18,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
 from mailing.models import Letter, MailingList, Subscription
+from portal import rate_limits
 from portal.admin.fields import pk_of
 from portal.lib import addresses
 from portal.models import SiteSettings
@@ -35,7 +35,7 @@ LIMITS = {"subscribe": "30/10m/ip,200/d/ip", "subscribe-address": "10/d/key", "r
 
 
 def is_too_often(request, action, key=""):
-    return not consume(request, app="mailing", action=action, config=LIMITS, key=key)
+    return not rate_limits.allows(request, action, LIMITS[action], key)
 
 
 @public_page

@@ -5,7 +5,6 @@ It stands apart from `portal.admin.base`, which registers models on it: Django l
 
 import functools
 
-from allauth.core.internal.ratelimit import consume  # its public front reads the limits of accounts only
 from csp.constants import SELF, UNSAFE_EVAL, UNSAFE_INLINE
 from csp.decorators import csp_replace
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
@@ -23,7 +22,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 from unfold.sites import UnfoldAdminSite
 
-from portal import markup
+from portal import markup, rate_limits
 from portal.models import SiteSettings
 from portal.templatetags.portal import inline, markdown
 
@@ -32,7 +31,7 @@ from .fields import pk_of
 
 OUT_OF_RANGE = "22003"  # as PostgreSQL calls a number that is too large; SQLite's driver overflows
 HEADINGS = {"2", "3", "4"}  # the levels at which texts begin on public pages
-LIMITS = {"preview": "120/m/key"}  # for one user; the longest text takes a second
+PREVIEWS = "120/m/key"  # for one user; the longest text takes a second
 
 # The theme's Alpine.js evaluates expressions in attributes, and htmx and Alpine write inline styles.
 # Everything else is as on public pages: all comes from this site, and nothing may frame it.
@@ -121,7 +120,7 @@ class PortalAdminSite(UnfoldAdminSite):
             markup.check(text, markup.MAX_TITLE if is_line else markup.MAX_SOURCE)
         except markup.MarkupTooLong as error:
             return HttpResponse(str(error), status=400, content_type="text/plain; charset=utf-8")
-        if not consume(request, app="portal", action="preview", config=LIMITS, key=str(request.user.pk)):
+        if not rate_limits.allows(request, "preview", PREVIEWS, request.user.pk):
             told = gettext("The preview pauses for a minute; you can write on.")
             return HttpResponse(told, status=429, content_type="text/plain; charset=utf-8")
         level = request.GET.get("heading")

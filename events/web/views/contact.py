@@ -2,9 +2,8 @@
 
 from email.utils import formataddr
 
-from allauth.core.internal.ratelimit import consume  # its public front reads the limits of accounts only
 from django.conf import settings
-from django.core.mail import EmailMessage, get_connection
+from django.core.mail import EmailMessage, get_connection, send_mail
 from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
@@ -16,9 +15,10 @@ from django.views.decorators.http import require_http_methods
 from events.models import Event
 from events.permissions import organisers_of
 from events.web.forms import ContactForm
+from portal import rate_limits
 from portal.models import SiteSettings
 
-LIMITS = {"contact": "5/h/ip,50/d/key"}  # from one network (ip), to one event (key)
+BY_VISITOR, TO_EVENT = "5/h/ip", "50/d/key"
 
 
 @never_cache
@@ -27,15 +27,30 @@ def contact(request, slug):
     event = get_object_or_404(Event.objects.public().select_related("parent__parent"), slug=slug)
     form, readers, status = ContactForm(request.POST or None), readers_of(event), 200
     if request.method == "POST" and readers and form.is_valid():
-        if not consume(request, app="events", action="contact", config=LIMITS, key=str(event.pk)):
+        if not rate_limits.allows(request, "contact", BY_VISITOR):
             form.add_error(None, _("There were too many messages at once; please send yours in an hour."))
             status = 429
-        else:
-            if not form.cleaned_data["website"]:  # people do not see that field: a program filled it in
+        elif form.is_by_program() or is_open(request, event, "contact", TO_EVENT):
+            if not form.is_by_program():
                 send(event, readers, form.cleaned_data)
             return redirect(f"{request.path}?sent=1")
+        else:
+            form.add_error(None, _("Too many messages arrived today; please send yours tomorrow."))
+            status = 429
     context = {"event": event, "accent": event.accent, "form": form, "sent": "sent" in request.GET}
     return render(request, "events/web/contact.html", context | {"is_read": bool(readers)}, status=status)
+
+
+def is_open(request, event, form, rates):
+    """Whether a form of an event takes one more today; once a day its organisers are told that it is full."""
+    if rate_limits.allows(request, f"{form}-of-event", rates, key=event.pk):
+        return True
+    if rate_limits.allows(request, f"{form}-is-full", "1/d/key", key=event.pk):
+        context = {"event": event, "url": settings.SITE_URL + request.path}
+        subject = _("A form of “%(event)s” is full for today") % {"event": event}
+        body = render_to_string("events/web/emails/form_full.txt", context)
+        send_mail(" ".join(subject.split()), body, None, readers_of(event))
+    return False
 
 
 def readers_of(event):

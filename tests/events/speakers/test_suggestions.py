@@ -126,6 +126,13 @@ def test_one_series_takes_at_most_fifty_a_day(client, series):
     assert answers.count(302) == 50 and answers[-1] == 429
 
 
+def test_empty_suggestions_cost_a_series_nothing(client, series):
+    for number in range(60):
+        Client(REMOTE_ADDR=f"10.0.1.{number}").post(FORM, {})
+
+    assert client.post(FORM, SENT).status_code == 302
+
+
 def test_a_form_of_another_site_is_not_taken(series):
     assert Client(enforce_csrf_checks=True).post(FORM, SENT).status_code == 403
 

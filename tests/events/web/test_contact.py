@@ -116,6 +116,25 @@ def test_from_one_network_only_so_many_come_through(client, series):
     assert elsewhere.post(FORM, SENT).status_code == 302
 
 
+def test_neither_programs_nor_what_is_refused_close_the_form_for_others(client, series):
+    for number in range(60):
+        network = Client(REMOTE_ADDR=f"10.0.1.{number}")
+        network.post(FORM, SENT | {"website": "https://spam.example/"})
+        network.post(FORM, SENT | {"email": "nobody"})
+    for _number in range(60):
+        client.post(FORM, SENT)
+
+    assert Client(REMOTE_ADDR="192.0.2.7").post(FORM, SENT).status_code == 302
+
+
+def test_organisers_are_told_once_that_their_form_is_full(series, settings):
+    answers = [Client(REMOTE_ADDR=f"10.0.2.{number}").post(FORM, SENT).status_code for number in range(53)]
+
+    told = [each for each in mail.outbox if "is full for today" in each.subject]
+    assert answers == [302] * 50 + [429] * 3
+    assert len(told) == 1 and f"{settings.SITE_URL}{FORM}" in told[0].body
+
+
 def test_a_letter_that_was_refused_is_kept_in_the_form(client, series):
     for _number in range(5):
         client.post(FORM, SENT)

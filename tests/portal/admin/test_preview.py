@@ -66,7 +66,7 @@ def test_a_preview_takes_a_post_with_its_token(editor):
 
 
 def test_more_previews_than_a_hand_can_type_pause(client, editor, monkeypatch):
-    monkeypatch.setitem(site.LIMITS, "preview", "3/m/key")
+    monkeypatch.setattr(site, "PREVIEWS", "3/m/key")
     cache.clear()
 
     answers = [client.post(PREVIEW, {"text": f"Text {number}"}) for number in range(4)]
