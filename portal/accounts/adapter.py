@@ -49,7 +49,9 @@ class AccountAdapter(DefaultAccountAdapter):
 
 def _with_own_addresses(context):
     """The context of a mail, its links by SITE_URL: allauth's are by the Host that the visitor sent."""
-    asked = allauth_context.request.build_absolute_uri("/")
+    if not (request := allauth_context.request):
+        return context  # then they are by no request
+    asked = request.build_absolute_uri("/")
     return {
         name: settings.SITE_URL + value[len(asked) - 1 :]
         if isinstance(value, str) and value.startswith(asked)
