@@ -6,6 +6,7 @@ ValidationError with a sentence that says what to do.
 
 import csv
 import io
+import re
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
@@ -20,6 +21,7 @@ MAX_COLUMNS = 60
 MAX_CELL = 60_000  # characters; longer than any text that the portal takes
 MAX_TEXT = 20_000_000  # characters in all, which a packed workbook may hold
 SEPARATORS = ",;\t"
+BARE_RETURN = re.compile(r"\r(?!\n)")  # by which old programs end a line
 BYTE_ORDER_MARKS = [
     (b"\xef\xbb\xbf", "utf-8-sig"),
     (b"\xff\xfe", "utf-16"),
@@ -63,7 +65,7 @@ def read_text(text, note="", *, has_header=True):
     """The table in a text: CSV with commas, semicolons or tabs, which are found out by its first row."""
     if "\0" in text:
         raise ValidationError(_("This is no table of text; save it as CSV or .xlsx and try again."))
-    text = text.lstrip("\ufeff")
+    text = BARE_RETURN.sub("\n", text.lstrip("\ufeff"))
     if text[:4].lower() == "sep=":  # how Excel is told the separator
         text = text.partition("\n")[2]
     # Plain lines such as "Lovelace, Ada" <ada@example.org> are no strict CSV.

@@ -34,7 +34,7 @@ def rows(data):
 def _refuse_what_is_no_plain_workbook(data):
     try:
         parts = zipfile.ZipFile(io.BytesIO(data)).infolist()
-    except zipfile.BadZipFile as error:
+    except Exception as error:  # of another version, cut off, or no ZIP file at all
         raise ValidationError(_("This workbook is damaged; save it anew, or as CSV.")) from error
     names = " ".join(part.filename for part in parts)
     if "xl/workbook" not in names:

@@ -6,7 +6,7 @@ import zipfile
 
 import pytest
 from django.core.exceptions import ValidationError
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
@@ -165,3 +165,37 @@ def test_what_is_escaped_comes_back(text):
 def test_a_first_row_of_one_endless_cell_is_refused_in_words():
     with pytest.raises(ValidationError, match="too long"):
         sheets.read_text("x" * 200_000)
+
+
+@pytest.mark.parametrize("rows", ["title,speaker\rA,B\r", "title,speaker\rA,B", "title;speaker\r\rA;B"])
+def test_lines_may_end_as_old_programs_end_them(rows):
+    assert [row for row in sheets.read_file(rows.encode()).rows if row][-1] == ["A", "B"]
+
+
+def test_a_workbook_of_an_unknown_version_of_zip_is_refused():
+    data = bytearray(workbook(ROWS))
+    entry = data.index(b"PK\x01\x02")
+    data[entry + 6] = 99  # the version that is needed to take it apart
+
+    with pytest.raises(ValidationError):
+        sheets.read_file(bytes(data))
+
+
+@pytest.mark.parametrize("data", [workbook(ROWS), COMMAS.encode(), COMMAS.encode("utf-16")])
+@settings(deadline=None)
+@given(change=st.data())
+def test_a_damaged_file_is_read_or_refused_in_words(data, change):
+    """Cut, swapped and flipped: whatever comes of it, nothing else is raised."""
+    damaged = bytearray(data)
+    place = st.integers(0, len(damaged) - 1)
+    for at in change.draw(st.lists(place, max_size=8)):
+        damaged[at] = change.draw(st.integers(0, 255))
+    start, end = sorted(change.draw(st.tuples(place, place)))
+    damaged = (
+        damaged[:start] + damaged[end:] if change.draw(st.booleans()) else damaged[end:] + damaged[:start]
+    )
+
+    try:
+        sheets.read_file(bytes(damaged))
+    except ValidationError as error:
+        assert error.messages
