@@ -40,7 +40,7 @@ def coming(request, now):
     return {"talks": published.upcoming(now).for_list()[:MOST_TALKS]}
 
 
-def curves(request, now):
+def charts(request, now):
     """Talks held and feeds read in the last twelve months."""
     return {
         "talks_by_month": talks_by_month(own_talks(request.user), now),

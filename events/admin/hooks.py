@@ -31,7 +31,7 @@ tabs.add(Tab("joining", _("Joining"), position=100, inlines=(JoiningLinkInline,)
 cards.add(Card("own_events", 10, dashboard.own_events, "events/admin/cards/own_events.html"))
 cards.add(Card("needs", 20, dashboard.needs, "events/admin/cards/needs.html"))
 cards.add(Card("coming", 30, dashboard.coming, "events/admin/cards/coming.html"))
-cards.add(Card("curves", 40, dashboard.curves, "events/admin/cards/curves.html"))
+cards.add(Card("charts", 40, dashboard.charts, "events/admin/cards/charts.html"))
 
 sidebar_entries.add(SidebarEntry(models.Event, "event", Group.PROGRAMME, position=10))
 sidebar_entries.add(SidebarEntry(models.Talk, "mic", Group.PROGRAMME, position=20))

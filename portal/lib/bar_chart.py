@@ -1,4 +1,4 @@
-"""Small curves of numbers by month, drawn as bars by a template."""
+"""Small charts of numbers by month, drawn as bars by a template."""
 
 import datetime as dt
 from dataclasses import dataclass

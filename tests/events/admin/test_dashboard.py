@@ -1,4 +1,4 @@
-"""The front page of the admin: what needs an organiser now, what comes next, small curves."""
+"""The front page of the admin: what needs an organiser now, what comes next, small charts."""
 
 import datetime as dt
 
@@ -87,7 +87,7 @@ def test_nothing_of_the_events_of_others_is_there(client, event):
 
     assert "Sealed" not in answer.content.decode()
     assert numbers(answer) == {}
-    assert card(answer, "curves")["requests_by_month"][-1].number == 0
+    assert card(answer, "charts")["requests_by_month"][-1].number == 0
 
 
 def test_superusers_see_the_whole_site(client, event):
@@ -98,7 +98,7 @@ def test_superusers_see_the_whole_site(client, event):
     answer = front(client)
 
     assert numbers(answer)["No title"] == 1
-    assert card(answer, "curves")["requests_by_month"][-1].number == 7
+    assert card(answer, "charts")["requests_by_month"][-1].number == 7
 
 
 def test_talks_and_reads_are_added_up_by_month(client, event):
@@ -107,7 +107,7 @@ def test_talks_and_reads_are_added_up_by_month(client, event):
     make_talk(event, starts_at=utc(2026, 5, 2, 16), status="draft")
     FeedRequests.objects.create(path=event.get_calendar_url(), month=dt.date(2026, 4, 1), number=30)
 
-    context = card(front(client), "curves")
+    context = card(front(client), "charts")
 
     assert [bar.number for bar in context["talks_by_month"][-2:]] == [1, 1]
     assert [bar.number for bar in context["requests_by_month"][-2:]] == [30, 0]
