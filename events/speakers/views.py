@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from events import permissions
 from events.models import Event
 from events.speakers.models import SpeakerLink
-from events.web.views.contact import is_open
+from events.web.views.contact import is_taken
 from portal import markup, rate_limits
 
 from . import links, missing, page_fields, proposals
@@ -23,7 +23,6 @@ from .actions import suggestions
 from .actions.links import note_opening
 from .forms import TEXT_ROWS, SpeakerPageForm, SuggestionForm
 
-BY_VISITOR, TO_EVENT = "5/h/ip", "50/d/key"  # suggestions
 # How often, for one link (key) and from one network (ip).
 LIMITS = {
     "speak": "20/10m/key,60/10m/ip",
@@ -177,16 +176,13 @@ def suggest(request, slug):
     form = SuggestionForm(request.POST or None)
     status = 200
     if request.method == "POST" and form.is_valid():
-        if not rate_limits.allows(request, "suggest", BY_VISITOR):
-            form.add_error(None, _("There were too many suggestions at once; please send yours in an hour."))
-            status = 429
-        elif form.is_by_program() or is_open(request, event, "suggest", TO_EVENT):
+        at_once = _("There were too many suggestions at once; please send yours in an hour.")
+        today = _("There were too many suggestions today; please send yours tomorrow.")
+        if is_taken(request, event, form, "suggest", at_once=at_once, today=today):
             if not form.is_by_program():
                 facts = {name: value for name, value in form.cleaned_data.items() if name != "website"}
                 suggestions.suggest(event=event, **facts)
             return redirect(f"{request.path}?sent=1")
-        else:
-            form.add_error(None, _("There were too many suggestions today; please send yours tomorrow."))
-            status = 429
+        status = 429
     context = {"event": event, "accent": event.accent, "form": form, "sent": "sent" in request.GET}
     return render(request, "events/speakers/suggest.html", context, status=status)

@@ -27,25 +27,34 @@ def contact(request, slug):
     event = get_object_or_404(Event.objects.public().select_related("parent__parent"), slug=slug)
     form, readers, status = ContactForm(request.POST or None), readers_of(event), 200
     if request.method == "POST" and readers and form.is_valid():
-        if not rate_limits.allows(request, "contact", BY_VISITOR):
-            form.add_error(None, _("There were too many messages at once; please send yours in an hour."))
-            status = 429
-        elif form.is_by_program() or is_open(request, event, "contact", TO_EVENT):
+        at_once = _("There were too many messages at once; please send yours in an hour.")
+        today = _("Too many messages arrived today; please send yours tomorrow.")
+        if is_taken(request, event, form, "contact", at_once=at_once, today=today):
             if not form.is_by_program():
                 send(event, readers, form.cleaned_data)
             return redirect(f"{request.path}?sent=1")
-        else:
-            form.add_error(None, _("Too many messages arrived today; please send yours tomorrow."))
-            status = 429
+        status = 429
     context = {"event": event, "accent": event.accent, "form": form, "sent": "sent" in request.GET}
     return render(request, "events/web/contact.html", context | {"is_read": bool(readers)}, status=status)
 
 
-def is_open(request, event, form, rates):
+def is_taken(request, event, form, name, *, at_once, today):
+    """Whether a clean form of an event, known by a name, is taken; if not, it says `at_once` or `today`.
+
+    A program hears the same as a person, and costs the event nothing.
+    """
+    if not rate_limits.allows(request, name, BY_VISITOR):
+        form.add_error(None, at_once)
+    elif not form.is_by_program() and not _is_open(request, event, name):
+        form.add_error(None, today)
+    return form.is_valid()
+
+
+def _is_open(request, event, name):
     """Whether a form of an event takes one more today; once a day its organisers are told that it is full."""
-    if rate_limits.allows(request, f"{form}-of-event", rates, key=event.pk):
+    if rate_limits.allows(request, f"{name}-of-event", TO_EVENT, key=event.pk):
         return True
-    if rate_limits.allows(request, f"{form}-is-full", "1/d/key", key=event.pk):
+    if rate_limits.allows(request, f"{name}-is-full", "1/d/key", key=event.pk):
         context = {"event": event, "url": settings.SITE_URL + request.path}
         subject = _("A form of “%(event)s” is full for today") % {"event": event}
         body = render_to_string("events/web/emails/form_full.txt", context)
