@@ -1,5 +1,17 @@
 """The pages that change plans, used as a browser does: a preview first, then the button below it."""
 
+import datetime as dt
+
+from tests.support.factories import make_event
+
+
+def make_workshop(editor):
+    """A workshop of two days in Berlin whose plans an editor changes."""
+    return make_event(
+        "flows", kind="workshop", title="Flows", time_zone="Europe/Berlin", editors=[editor],
+        first_day=dt.date(2026, 3, 25), last_day=dt.date(2026, 3, 26),
+    )  # fmt: skip
+
 
 def page_of(row, route):
     """The address of a page of an event or talk."""

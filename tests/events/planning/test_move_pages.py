@@ -6,7 +6,7 @@ import pytest
 
 from events.models import Event
 from tests.support.factories import make_event, make_session, make_talk, utc
-from tests.support.plan_pages import carry_out, confirm, page_of, preview, said, told
+from tests.support.plan_pages import carry_out, confirm, make_workshop, page_of, preview, said, told
 from tests.support.plans import facts
 
 pytestmark = pytest.mark.usefixtures("today")
@@ -17,10 +17,7 @@ NOON = utc(2026, 3, 25, 12)  # 13:00 in Berlin
 
 @pytest.fixture
 def event(editor):
-    return make_event(
-        "flows", kind="workshop", title="Flows", time_zone="Europe/Berlin", editors=[editor],
-        first_day=dt.date(2026, 3, 25), last_day=dt.date(2026, 3, 26),
-    )  # fmt: skip
+    return make_workshop(editor)
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from events import object_pages
 from events.models import Event, Talk
 from tests.support.factories import make_event, make_session, make_talk, make_user, utc
-from tests.support.plan_pages import confirm, page_of, preview, said, told
+from tests.support.plan_pages import confirm, make_workshop, page_of, preview, said, told
 from tests.support.plans import facts
 
 pytestmark = pytest.mark.usefixtures("today")
@@ -22,10 +22,7 @@ PLANS = {"move", "swap", "shift", "cancel", "revive", "postpone", "format", "pub
 
 @pytest.fixture
 def event(editor):
-    return make_event(
-        "flows", kind="workshop", title="Flows", time_zone="Europe/Berlin", editors=[editor],
-        first_day=dt.date(2026, 3, 25), last_day=dt.date(2026, 3, 26),
-    )  # fmt: skip
+    return make_workshop(editor)
 
 
 def changed(before, after):
