@@ -68,10 +68,11 @@ def post(*, address, octets, purpose="", priority=Delivery.Priority.PERSONAL, ke
 def is_left_out(address, priority):
     """Whether a single mail is not sent: a mailbox that is gone gets none.
 
-    Who complained or opted out still gets the codes that they ask for themselves.
+    Who complained or opted out still gets the codes that they ask for, and what is about their own registration.
     """
     reasons = addresses.at(Suppression.objects.all(), address).values_list("reason", flat=True)
-    grave = {Suppression.Reason.BOUNCE} if priority == Delivery.Priority.CODE else set(Suppression.Reason)
+    asked_for = priority in (Delivery.Priority.CODE, Delivery.Priority.OWN)
+    grave = {Suppression.Reason.BOUNCE} if asked_for else set(Suppression.Reason)
     return bool(grave & set(reasons))
 
 

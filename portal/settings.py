@@ -94,6 +94,7 @@ ROOMS = [
     "events.editors",
     "events.speakers",
     "events.notifications",
+    "events.registration",
     "courses",
 ]
 INSTALLED_APPS = [

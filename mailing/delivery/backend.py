@@ -18,7 +18,8 @@ ENCODED.body_encoding = charset.QP
 class LedgerBackend(BaseEmailBackend):
     """Puts each message into the ledger, once for each recipient, in the caller's transaction.
 
-    A message may say by attributes what it is: its `purpose`, and that somebody waits for it, `is_urgent`.
+    A message may say by attributes what it is: its `purpose`, that somebody waits for it, `is_urgent`, or that
+    it is about what its reader booked, `is_own`. Its rows are left in its attribute `deliveries`.
     """
 
     @transaction.atomic
@@ -26,19 +27,16 @@ class LedgerBackend(BaseEmailBackend):
         """The number of messages taken. Raises ValidationError for what is no address, and takes none."""
         for message in email_messages:
             octets = _octets(message)
-            for address in dict.fromkeys(map(_address, message.recipients())):  # once, however it is written
-                ledger.post(
-                    address=address,
-                    octets=octets,
-                    purpose=getattr(message, "purpose", ""),
-                    priority=_priority(message),
-                )
+            to = dict.fromkeys(map(_address, message.recipients()))  # once, however it is written
+            about = {"purpose": getattr(message, "purpose", ""), "priority": _priority(message)}
+            message.deliveries = [ledger.post(address=each, octets=octets, **about) for each in to]
         return len(email_messages)
 
 
 def _priority(message):
-    is_urgent = getattr(message, "is_urgent", False)
-    return Delivery.Priority.CODE if is_urgent else Delivery.Priority.PERSONAL
+    if getattr(message, "is_urgent", False):
+        return Delivery.Priority.CODE
+    return Delivery.Priority.OWN if getattr(message, "is_own", False) else Delivery.Priority.PERSONAL
 
 
 def _address(recipient):

@@ -120,7 +120,7 @@ def _untried(delivery, text, now):
 
 def _failed(delivery, text, now):
     """The text of a single mail is kept for a week, to be sent again (ledger.purge); no code is."""
-    kept = {} if delivery.priority == Priority.PERSONAL else {"message": None}
+    kept = {} if delivery.priority in (Priority.PERSONAL, Priority.OWN) else {"message": None}
     return {"state": State.FAILED, "error": text[:500], **kept}
 
 

@@ -34,7 +34,8 @@ class Delivery(models.Model):
 
     class Priority(models.IntegerChoices):
         CODE = 0, _("Codes and confirmations")
-        PERSONAL = 1, _("Single mails")
+        OWN = 1, _("About one’s own registration")
+        PERSONAL = 2, _("Single mails")
         CAMPAIGN = 5, _("Announcements")
 
     key = models.CharField(_("key"), max_length=200, editable=False)

@@ -1,0 +1,124 @@
+"""Registering: what a form said waits until its address is proved; then it becomes a registration with places."""
+
+import hashlib
+import secrets
+from datetime import timedelta
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from events.registration import mails
+from events.registration.models import Answer, Place, Question, Registration, RegistrationAttempt, Ticket
+from portal.lib import addresses
+
+from . import booking
+
+FACTS = ("name", "affiliation", "time_zone", "is_listed")
+
+
+class NoSuchAttempt(Exception):
+    """The token was never given, has lapsed, or what it stood for was registered."""
+
+
+@transaction.atomic
+def attempt(*, event, email, facts, address_of, now):
+    """Keep what a form said and write to its address; nothing is held before it is proved there.
+
+    `facts` are what `FACTS` names, `tickets` (keys) and `answers` ({key of the question: text}); `address_of`
+    makes the link of a token. Who is registered is sent their own link instead, and the answer is the same.
+    """
+    if found := registered(event, email):
+        mails.registered_already(found)
+        return None
+    token = secrets.token_urlsafe(24)
+    made = RegistrationAttempt.objects.create(
+        event=event, email=email, facts=facts, token_digest=digest(token), created_at=now
+    )
+    mails.prove(event=event, email=email, name=facts["name"], address=address_of(token))
+    return made
+
+
+def digest(token):
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def registered(event, email):
+    """The registration that an address has at the umbrella of an event, or None."""
+    rows = Registration.objects.filter(event=event, is_managed=False).exclude(email="")
+    return addresses.at(rows, email).first()
+
+
+def attempt_at(token, now):
+    """What a form said, by the token of its mail. Raises NoSuchAttempt once it has lapsed."""
+    oldest = now - timedelta(hours=RegistrationAttempt.VALID_HOURS)
+    rows = RegistrationAttempt.objects.filter(token_digest=digest(token), created_at__gt=oldest)
+    if found := rows.select_related("event").first():
+        return found
+    raise NoSuchAttempt
+
+
+@transaction.atomic
+def prove(*, token, now):
+    """Register what a form said, as its address is proved; answers the registration and its places.
+
+    Raises NoSuchAttempt, also when the button was pressed before; and ValidationError, saying why, if its
+    tickets cannot be booked any more: then it stays for another try.
+    """
+    found = attempt_at(token, now)
+    if not RegistrationAttempt.objects.select_for_update().filter(pk=found.pk).exists():
+        raise NoSuchAttempt
+    booked = register(event=found.event, email=found.email, facts=found.facts, now=now)
+    found.delete()
+    return booked
+
+
+@transaction.atomic
+def register(*, event, email, facts, now, by=None, origin=Place.Origin.FORM, is_managed=False):
+    """Register a person with a proved address, or by an organiser or contact; answers (registration, places).
+
+    An address that is registered keeps its name and answers, and gets the tickets that it has not.
+    """
+    registration = None if is_managed else registered(event, email)
+    if registration is None:
+        registration = create(event, email, facts, now, by, is_managed)
+    elif not by and registration.proved_at is None:
+        Registration.objects.filter(pk=registration.pk).update(proved_at=now)
+    tickets = list(Ticket.objects.filter(pk__in=facts["tickets"]))
+    if len(tickets) != len(set(facts["tickets"])):
+        raise ValidationError(_("A ticket that you chose is not there any more; please choose again."))
+    places = booking.book(registration=registration, tickets=tickets, now=now, by=by, origin=origin)
+    return registration, places
+
+
+def create(event, email, facts, now, by=None, is_managed=False):
+    """A registration without places; where the address was registered in the same moment, that one."""
+    person = {name: facts[name] for name in FACTS if name in facts}
+    proved_at = None if by or is_managed else now
+    try:
+        with transaction.atomic():
+            registration = Registration.objects.create(
+                event=event, email=email, proved_at=proved_at, is_managed=is_managed, created_at=now, **person
+            )
+    except IntegrityError:  # pressed twice at once: the other was first
+        return registered(event, email)
+    store_answers(registration, facts.get("answers", {}))
+    return registration
+
+
+def store_answers(registration, answers):
+    """Store answers, {key of the question: text}; an empty one is none."""
+    known = Question.objects.in_bulk([int(key) for key in answers])
+    for key, text in answers.items():
+        if question := known.get(int(key)):
+            own = Answer.objects.filter(registration=registration, question=question)
+            if not text:
+                own.delete()
+            elif not own.update(text=text):
+                Answer.objects.create(registration=registration, question=question, text=text)
+
+
+def forget_attempts(now):
+    """Erase what was never confirmed, three days after it was sent."""
+    oldest = now - timedelta(hours=RegistrationAttempt.VALID_HOURS)
+    RegistrationAttempt.objects.filter(created_at__lte=oldest).delete()

@@ -1,0 +1,96 @@
+"""What people are told of their own registrations: it goes out even to who wanted no other mail."""
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from events.registration import links
+from events.registration.models import Place, RegistrationSettings
+from portal import mails
+
+FOLDER = "events/registration/emails"
+
+
+def booked(registration, places, text=""):
+    """Tells what was booked and how each of it stands."""
+    subjects = {
+        Place.State.CONFIRMED: _("You have a place: %(event)s"),
+        Place.State.WAITING: _("You are on the waiting list: %(event)s"),
+        Place.State.PENDING: _("Your registration is with the organisers: %(event)s"),
+    }
+    settings_of = RegistrationSettings.of(places[0].ticket.event)
+    return _send(
+        registration, "booked", subjects[places[0].state] % {"event": places[0].ticket.event},
+        places=with_numbers(places), text=text, settings_of=settings_of,
+        welcome=settings_of.welcome if any(place.state == Place.State.CONFIRMED for place in places) else "",
+    )  # fmt: skip
+
+
+def offered(place, text=""):
+    """Brings an offer; the time to take it starts when the ledger has handed this over."""
+    subject = _("A place for you: %(event)s") % {"event": place.ticket.event}
+    return _send(place.registration, "offered", subject, place=place, ticket=place.ticket, text=text)
+
+
+def reminded(place):
+    subject = _("Your place is still free: %(event)s") % {"event": place.ticket.event}
+    return _send(place.registration, "reminded", subject, place=place, ticket=place.ticket)
+
+
+def ended(place, text=""):
+    """Says that a place or a wish for one has ended, and why."""
+    subjects = {
+        Place.Ending.REFUSED: _("About your registration: %(event)s"),
+        Place.Ending.LAPSED: _("Your offer is over: %(event)s"),
+    }
+    subject = subjects.get(place.ended_as, _("Your place is cancelled: %(event)s"))
+    return _send(
+        place.registration, "ended", subject % {"event": place.ticket.event}, place=place, ticket=place.ticket, text=text
+    )
+
+
+def passed_on(place, taken):
+    """Tells who gave a place to a colleague that it was taken."""
+    subject = _("Your place was taken over: %(event)s") % {"event": place.ticket.event}
+    return _send(place.registration, "passed_on", subject, place=place, ticket=place.ticket, taken=taken)
+
+
+def prove(*, event, email, name, address, code=""):
+    """Asks the owner of an address to confirm what a form said; nothing is held before."""
+    subject = _("Please confirm: %(event)s") % {"event": event}
+    return _post(email, "prove", subject, event=event, name=name, address=address, code=code, is_urgent=True)
+
+
+def registered_already(registration):
+    """To somebody who entered the address of a registration that is there: their link."""
+    subject = _("You are registered already: %(event)s") % {"event": registration.event}
+    return _send(registration, "registered_already", subject, is_urgent=True)
+
+
+def all_links(email, registrations):
+    """All registrations of an address with their links, to who asked for them."""
+    found = [(each, links.address(each)) for each in registrations]
+    return _post(email, "all_links", _("Your registrations"), found=found, is_urgent=True)
+
+
+def _send(registration, template, subject, **context):
+    if not registration.email or registration.erased_at:
+        return None
+    context |= {"registration": registration, "event": registration.event, "address": links.address(registration)}
+    return _post(registration.email, template, subject, **context)
+
+
+def _post(email, template, subject, is_urgent=False, **context):
+    """Into the ledger, in the caller's transaction; answers its Delivery."""
+    context |= {"base": settings.SITE_URL}
+    message = mails.compose(f"{FOLDER}/{template}.html", to=email, subject=subject, purpose="registration", **context)
+    message.is_own, message.is_urgent = True, is_urgent
+    message.send()
+    return message.deliveries[0]
+
+
+def with_numbers(places):
+    """The places with `number`, the number in line of those that wait."""
+    for place in places:
+        if place.state == Place.State.WAITING:
+            place.number = place.ticket.places.in_line().filter(line__lte=place.line).count()
+    return places

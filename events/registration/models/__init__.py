@@ -1,0 +1,14 @@
+"""The rows of registration: what may be booked, and who has booked it.
+
+The order in which rows are locked, everywhere: one registration, then tickets by ascending key. Who holds the lock
+of a ticket waits for no registration.
+"""
+
+from .answers import Answer, Question, RegistrationSettings
+from .places import CheckIn, Place, Registration, RegistrationAttempt, RegistrationChange
+from .tickets import Ticket
+
+__all__ = [
+    "Answer", "CheckIn", "Place", "Question", "Registration", "RegistrationAttempt", "RegistrationChange",
+    "RegistrationSettings", "Ticket",
+]  # fmt: skip
