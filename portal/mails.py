@@ -69,7 +69,9 @@ class _Reader(HTMLParser):
     def handle_endtag(self, tag):
         if tag == "a":
             label = self.text[self.label_from :].strip()
-            self.text = self.text[: self.label_from] + (self.href if label == self.href else f"{label}: {self.href}")
+            self.text = self.text[: self.label_from] + (
+                self.href if label == self.href else f"{label}: {self.href}"
+            )
         elif tag in BLOCKS:
             self.text += "\n\n"
 

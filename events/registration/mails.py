@@ -44,7 +44,12 @@ def ended(place, text=""):
     }
     subject = subjects.get(place.ended_as, _("Your place is cancelled: %(event)s"))
     return _send(
-        place.registration, "ended", subject % {"event": place.ticket.event}, place=place, ticket=place.ticket, text=text
+        place.registration,
+        "ended",
+        subject % {"event": place.ticket.event},
+        place=place,
+        ticket=place.ticket,
+        text=text,
     )
 
 
@@ -75,14 +80,20 @@ def all_links(email, registrations):
 def _send(registration, template, subject, **context):
     if not registration.email or registration.erased_at:
         return None
-    context |= {"registration": registration, "event": registration.event, "address": links.address(registration)}
+    context |= {
+        "registration": registration,
+        "event": registration.event,
+        "address": links.address(registration),
+    }
     return _post(registration.email, template, subject, **context)
 
 
 def _post(email, template, subject, is_urgent=False, **context):
     """Into the ledger, in the caller's transaction; answers its Delivery."""
     context |= {"base": settings.SITE_URL}
-    message = mails.compose(f"{FOLDER}/{template}.html", to=email, subject=subject, purpose="registration", **context)
+    message = mails.compose(
+        f"{FOLDER}/{template}.html", to=email, subject=subject, purpose="registration", **context
+    )
     message.is_own, message.is_urgent = True, is_urgent
     message.send()
     return message.deliveries[0]

@@ -1,8 +1,12 @@
 from django.urls import path
 
-from . import views
+from .views import own, register
 
 urlpatterns = [
-    path("registrations/<str:signed>/", views.registration, name="registration"),
-    path("events/<slug:slug>/check-in/", views.check_in, name="event-check-in"),
+    path("events/<slug:slug>/register/", register.register_for_event, name="event-register"),
+    path("talks/<int:pk>/register/", register.register_for_talk, name="talk-register"),
+    path("registrations/", register.all_links, name="registration-links"),
+    path("registrations/sent/<str:signed>/", register.waiting, name="registration-sent"),
+    path("registrations/confirm/<str:token>/", register.confirm, name="registration-confirm"),
+    path("registrations/<str:signed>/", own.registration, name="registration"),
 ]

@@ -1,5 +1,7 @@
 """Mail addresses as people type them, in the one form in which they are stored and compared."""
 
+import difflib
+
 import idna
 from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator
@@ -73,3 +75,19 @@ def readable(address):
 def at(rows, address):
     """Those of `rows`, subscribers or suppressions, that have an address, found by their unique index."""
     return rows.filter(Exact(Lower("email"), address.lower()))
+
+
+# Where most addresses of people are: one letter beside these is a slip more often than another provider.
+WELL_KNOWN = (
+    "gmail.com", "googlemail.com", "outlook.com", "hotmail.com", "yahoo.com", "icloud.com", "proton.me",
+    "gmx.de", "gmx.net", "web.de", "qq.com", "163.com",
+)  # fmt: skip
+
+
+def meant(address):
+    """The address that was probably meant, such as ada@gmail.com for ada@gmial.com; "" if it looks right."""
+    local, _sep, domain = address.rpartition("@")
+    if domain in WELL_KNOWN:
+        return ""
+    found = difflib.get_close_matches(domain, WELL_KNOWN, n=1, cutoff=0.85)
+    return f"{local}@{found[0]}" if found else ""

@@ -50,6 +50,19 @@ def _refuse(tickets, registration, now):
 
 def why_not(ticket, email, now):
     """Why a ticket cannot be booked at `now` by an address, as a sentence; "" if it can."""
+    if closed := why_closed(ticket, now):
+        return closed
+    name = {"ticket": ticket}
+    if ticket.admission == Ticket.Admission.INVITATION:
+        return _("“%(ticket)s” is by invitation only.") % name
+    if not ticket.admits_address(email):
+        told = _("“%(ticket)s” is for addresses of %(domains)s; use such an address.")
+        return told % (name | {"domains": ", ".join(ticket.domains.splitlines())})
+    return ""
+
+
+def why_closed(ticket, now):
+    """Why nobody can book a ticket at `now`, as a sentence; "" if its dates allow it."""
     name = {"ticket": ticket}
     if not ticket.is_on:
         return _("“%(ticket)s” is called off or postponed.") % name
@@ -57,11 +70,6 @@ def why_not(ticket, email, now):
         return _("Registration for “%(ticket)s” has not opened yet.") % name
     if not ticket.is_open(now):
         return _("Registration for “%(ticket)s” is closed.") % name
-    if ticket.admission == Ticket.Admission.INVITATION:
-        return _("“%(ticket)s” is by invitation only.") % name
-    if not ticket.admits_address(email):
-        told = _("“%(ticket)s” is for addresses of %(domains)s; use such an address.")
-        return told % (name | {"domains": ", ".join(ticket.domains.splitlines())})
     return ""
 
 
@@ -72,11 +80,15 @@ def _book_one(ticket, registration, own, now, origin, by):
     if ticket.admission == Ticket.Admission.APPROVAL and not by:
         return places.enter(ticket, registration, State.PENDING, origin=origin, now=now, replaces=rival), []
     if places.has_room(ticket):
-        place = places.enter(ticket, registration, State.CONFIRMED, origin=origin, now=now, by=by, replaces=rival)
+        place = places.enter(
+            ticket, registration, State.CONFIRMED, origin=origin, now=now, by=by, replaces=rival
+        )
         return place, places.give_up_rivals(place, own, now=now, by=by)
     if not ticket.has_waiting_list:
         raise ValidationError(_("“%(ticket)s” is sold out.") % {"ticket": ticket})
-    return places.enter(ticket, registration, State.WAITING, origin=origin, now=now, by=by, replaces=rival), []
+    return places.enter(
+        ticket, registration, State.WAITING, origin=origin, now=now, by=by, replaces=rival
+    ), []
 
 
 @transaction.atomic

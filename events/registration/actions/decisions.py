@@ -33,7 +33,9 @@ def decide(*, found, decision, by, now, text=""):
         elif places.has_room(place.ticket):
             places.offer(place, now=now, by=by, origin=Origin.APPROVAL, held="", held_text="", text=text)
         else:
-            places.move_to(place, State.WAITING, now=now, by=by, origin=Origin.APPROVAL, held="", held_text="")
+            places.move_to(
+                place, State.WAITING, now=now, by=by, origin=Origin.APPROVAL, held="", held_text=""
+            )
             mails.booked(place.registration, [place], text=text)
     return pending
 

@@ -137,5 +137,3 @@ def fill_lines(now):
     for ticket in waiting:
         with transaction.atomic():
             places.fill(places.lock_tickets([ticket]).values(), now=now)
-
-

@@ -57,7 +57,13 @@ def note(place, what, *, now, by=None, reason=""):
 def enter(ticket, registration, state, *, origin, now, by=None, **fields):
     """Make a place; one that waits goes to the end of the line."""
     place = Place(
-        ticket=ticket, registration=registration, state=state, origin=origin, since=now, created_at=now, **fields
+        ticket=ticket,
+        registration=registration,
+        state=state,
+        origin=origin,
+        since=now,
+        created_at=now,
+        **fields,
     )
     if state == State.WAITING:
         place.line = next_in_line(ticket)

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 
 from events.registration import mails
@@ -26,16 +27,21 @@ def attempt(*, event, email, facts, address_of, now):
     """Keep what a form said and write to its address; nothing is held before it is proved there.
 
     `facts` are what `FACTS` names, `tickets` (keys) and `answers` ({key of the question: text}); `address_of`
-    makes the link of a token. Who is registered is sent their own link instead, and the answer is the same.
+    makes the link of a token. Who is registered is sent their own link instead, and the page says the same.
     """
+    token, code = secrets.token_urlsafe(24), f"{secrets.randbelow(10**6):06}"
+    made = RegistrationAttempt.objects.create(
+        event=event,
+        email=email,
+        facts=facts,
+        token_digest=digest(token),
+        code_digest=digest(code),
+        created_at=now,
+    )
     if found := registered(event, email):
         mails.registered_already(found)
-        return None
-    token = secrets.token_urlsafe(24)
-    made = RegistrationAttempt.objects.create(
-        event=event, email=email, facts=facts, token_digest=digest(token), created_at=now
-    )
-    mails.prove(event=event, email=email, name=facts["name"], address=address_of(token))
+    else:
+        mails.prove(event=event, email=email, name=facts["name"], address=address_of(token), code=code)
     return made
 
 
@@ -59,18 +65,28 @@ def attempt_at(token, now):
 
 
 @transaction.atomic
-def prove(*, token, now):
+def prove(*, attempt, now):
     """Register what a form said, as its address is proved; answers the registration and its places.
 
-    Raises NoSuchAttempt, also when the button was pressed before; and ValidationError, saying why, if its
-    tickets cannot be booked any more: then it stays for another try.
+    Raises NoSuchAttempt if the button was pressed before; and ValidationError, saying why, if its tickets
+    cannot be booked any more: then the attempt stays for another try.
     """
-    found = attempt_at(token, now)
-    if not RegistrationAttempt.objects.select_for_update().filter(pk=found.pk).exists():
+    if not RegistrationAttempt.objects.select_for_update().filter(pk=attempt.pk).exists():
         raise NoSuchAttempt
-    booked = register(event=found.event, email=found.email, facts=found.facts, now=now)
-    found.delete()
+    booked = register(event=attempt.event, email=attempt.email, facts=attempt.facts, now=now)
+    attempt.delete()
     return booked
+
+
+@transaction.atomic
+def is_code(*, attempt, code):
+    """Whether a code is the one of the attempt's mail; after five wrong ones none is, and the link still works."""
+    row = RegistrationAttempt.objects.select_for_update().get(pk=attempt.pk)
+    if row.tries >= row.MOST_TRIES:
+        return False
+    row.tries += 1
+    row.save(update_fields=["tries"])
+    return constant_time_compare(row.code_digest, digest("".join(code.split())))
 
 
 @transaction.atomic

@@ -55,7 +55,11 @@ def _refuse(place, email, now, by):
 def take_back(*, place, now):
     """Take back a place offered to a colleague who has not accepted; answers whether it was open."""
     places.lock_tickets([place.ticket_id])
-    offered = place.replaced_by.living().filter(origin=Origin.TRANSFER).select_related("registration", "ticket__event")
+    offered = (
+        place.replaced_by.living()
+        .filter(origin=Origin.TRANSFER)
+        .select_related("registration", "ticket__event")
+    )
     for each in offered:
         places.end(each, Place.Ending.CANCELLED, now=now)
         mails.ended(each)

@@ -148,9 +148,7 @@ class Answer(models.Model):
         verbose_name = _("answer")
         verbose_name_plural = _("answers")
         ordering = ["question__position", "question"]
-        constraints = [
-            models.UniqueConstraint(fields=["registration", "question"], name="answered_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["registration", "question"], name="answered_once")]
 
     def __str__(self):
         return self.text

@@ -25,18 +25,22 @@ def new_door_code():
 class RegistrationAttempt(models.Model):
     """What a form said before its address was proved: each is a row of its own and holds no place.
 
-    The mail's link carries a token of which only the digest is stored; it lapses after `VALID_HOURS`.
+    The mail's link carries a token, and the mail a code beside it, of which only digests are stored; both lapse
+    after `VALID_HOURS`, and the code after `MOST_TRIES` wrong ones.
     """
 
     raises_revision = False
     event_paths = ()
 
     VALID_HOURS = 72
+    MOST_TRIES = 5
 
     event = models.ForeignKey(Event, models.CASCADE, related_name="registration_attempts")
     email = models.EmailField(_("e-mail"))
     facts = models.JSONField(default=dict)  # cleaned: name, affiliation, tickets, answers ...
     token_digest = models.CharField(max_length=64, unique=True)
+    code_digest = models.CharField(max_length=64, blank=True)
+    tries = models.PositiveSmallIntegerField(default=0)
     created_at = models.DateTimeField(_("since"), default=timezone.now)
 
     class Meta:

@@ -82,9 +82,7 @@ class Ticket(models.Model):
     closes_at = models.DateTimeField(
         _("closes"), null=True, blank=True, help_text=_("Empty: when the event begins.")
     )
-    admission = models.CharField(
-        _("who may come"), max_length=10, choices=Admission, default=Admission.OPEN
-    )
+    admission = models.CharField(_("who may come"), max_length=10, choices=Admission, default=Admission.OPEN)
     domains = models.TextField(
         _("domains"), blank=True, max_length=2000,
         help_text=_("One on each line, such as example.org; addresses below them, @cs.example.org, count."),

@@ -1,9 +1,22 @@
-"""What the tests of registration share: mails go into the ledger, as they do on a site."""
+"""What the tests of registration share: mails go into the ledger, as they do on a site, and a clock."""
 
 import pytest
+from django.utils import timezone
 
+from tests.support.registrations import NOW
 
 
 @pytest.fixture(autouse=True)
 def ledger(settings):
     settings.EMAIL_BACKEND = "mailing.delivery.backend.LedgerBackend"
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    """The clock of the portal, which stands at NOW until it is put on: `clock.now += ...`."""
+
+    class Clock:
+        now = NOW
+
+    monkeypatch.setattr(timezone, "now", lambda: Clock.now)
+    return Clock

@@ -76,7 +76,9 @@ class Histories(RuleBasedStateMachine):
     @rule(email=person, to=person)
     def pass_on(self, email, to):
         if found := self.place_of(email, 0):
-            self.may_be_refused(lambda: transfers.pass_on(place=found, email=to, name="Colleague", now=self.now))
+            self.may_be_refused(
+                lambda: transfers.pass_on(place=found, email=to, name="Colleague", now=self.now)
+            )
 
     @rule(index=which, capacity=strategies.integers(0, 3))
     def change_capacity(self, index, capacity):
@@ -137,4 +139,6 @@ class Histories(RuleBasedStateMachine):
 
 @pytest.mark.django_db
 def test_random_histories():
-    run_state_machine_as_test(Histories, settings=settings(max_examples=20, stateful_step_count=25, deadline=None))
+    run_state_machine_as_test(
+        Histories, settings=settings(max_examples=20, stateful_step_count=25, deadline=None)
+    )

@@ -1,0 +1,190 @@
+"""The form by which people register: who they are, what they book, what is asked."""
+
+from collections import defaultdict
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from events.registration.actions import booking
+from events.registration.models import Question
+from events.web.forms import ForReaders
+from portal.lib import addresses
+
+MOST_TEXT = 2000  # characters of an answer
+
+
+class LineField(forms.CharField):
+    """Words on one line, without the blanks that were typed too many."""
+
+    def clean(self, value):
+        line = " ".join(super().clean(value).split())
+        if not line.isprintable():
+            raise ValidationError(gettext("Write this on one line, in plain text."))
+        return line
+
+
+class AddressField(forms.EmailField):
+    def clean(self, value):
+        return addresses.clean(super().clean(value)) if value else super().clean(value)
+
+
+def field_of(question):
+    """The field by which a question is answered; its value is cleaned to text by `answer_text`."""
+    kind, options = (
+        question.kind,
+        {"label": question.label, "help_text": question.help_text, "required": False},
+    )
+    listed = [(choice, choice) for choice in question.choice_list]
+    if kind == Question.Kind.TEXT:
+        return forms.CharField(max_length=MOST_TEXT, widget=forms.Textarea(attrs={"rows": 4}), **options)
+    if kind == Question.Kind.NUMBER:
+        return forms.DecimalField(max_digits=12, decimal_places=2, **options)
+    if kind == Question.Kind.CHOICE:
+        return forms.ChoiceField(choices=[("", _("Please choose")), *listed], **options)
+    if kind == Question.Kind.SEVERAL:
+        return forms.MultipleChoiceField(choices=listed, widget=forms.CheckboxSelectMultiple, **options)
+    if kind == Question.Kind.YES_NO:
+        return forms.BooleanField(**options)
+    return LineField(max_length=300, **options)
+
+
+def answer_text(value):
+    """An answer as it is stored: several choices on lines of their own, yes as "yes", none as ""."""
+    if isinstance(value, list):
+        return "\n".join(value)
+    if isinstance(value, bool):
+        return "yes" if value else ""
+    return "" if value is None else str(value)
+
+
+def answer_value(question, text):
+    """A stored answer as the field of its question takes it."""
+    if question.kind == Question.Kind.SEVERAL:
+        return text.splitlines()
+    return bool(text) if question.kind == Question.Kind.YES_NO else text
+
+
+class QuestionsForm(ForReaders, forms.Form):
+    """The questions alone, each as a field `q<key>`; those that are required must be answered if asked."""
+
+    def __init__(self, *args, questions, answers=(), **kwargs):
+        self.questions = questions
+        super().__init__(*args, **kwargs)
+        known = dict(answers)
+        for question in questions:
+            name = f"q{question.pk}"
+            self.fields[name] = field_of(question)
+            if question.pk in known:
+                self.initial[name] = answer_value(question, known[question.pk])
+        self.move_website_last()
+
+    def move_website_last(self):
+        self.fields["website"] = self.fields.pop("website")
+
+    def question_fields(self):
+        """[(question, bound field)] for a template."""
+        return [(question, self[f"q{question.pk}"]) for question in self.questions]
+
+    def require(self, tickets):
+        """Add an error to each required question that is asked with these tickets (keys) and has no answer."""
+        for question in self.questions:
+            name = f"q{question.pk}"
+            is_asked = question.is_required and question.concerns(tickets)
+            if is_asked and name in self.cleaned_data and not answer_text(self.cleaned_data[name]):
+                self.add_error(name, gettext("Please answer this."))
+
+    def answers(self, tickets):
+        """{key of the question: text} of what is asked with these tickets (keys)."""
+        asked = [question for question in self.questions if question.concerns(tickets)]
+        return {str(each.pk): answer_text(self.cleaned_data.get(f"q{each.pk}")) for each in asked}
+
+
+class RegistrationForm(QuestionsForm):
+    """Registers one person for some tickets of an event. Of each event one main ticket, and any extras."""
+
+    name = LineField(label=_("Name"), max_length=200)
+    affiliation = LineField(label=_("Affiliation"), max_length=250, required=False)
+    email = AddressField(
+        label=_("E-mail"), max_length=254, help_text=_("To which your link and all news of this event go.")
+    )
+    is_listed = forms.BooleanField(
+        label=_("Show my name and affiliation on the list of participants"), required=False
+    )
+    time_zone = forms.CharField(
+        required=False, max_length=64, widget=forms.HiddenInput(attrs={"data-reader-zone": ""})
+    )
+    autocomplete = {"name": "name", "email": "email", "affiliation": "organization"}
+
+    def __init__(self, *args, tickets, own_addresses=(), has_list=False, now, **kwargs):
+        self.tickets, self.now = tickets, now
+        super().__init__(*args, **kwargs)
+        if own_addresses:
+            self.fields["email"] = forms.ChoiceField(
+                label=_("E-mail"), choices=[(each, addresses.readable(each)) for each in own_addresses]
+            )
+        if not has_list:
+            del self.fields["is_listed"]
+        self._add_tickets()
+        self.move_website_last()
+
+    def _add_tickets(self):
+        """A field for the main tickets of each event or talk, and one for each extra."""
+        self.groups = defaultdict(list)
+        for ticket in self.tickets:
+            self.groups[(ticket.event_id, ticket.talk_id)].append(ticket)
+        for (event, talk), tickets in self.groups.items():
+            main = [ticket for ticket in tickets if ticket.is_main]
+            if main:
+                self.fields[f"main-{event}-{talk or ''}"] = self._main_field(main)
+            for ticket in tickets:
+                if not ticket.is_main:
+                    self.fields[f"extra-{ticket.pk}"] = forms.BooleanField(label=ticket.name, required=False)
+
+    def _main_field(self, tickets):
+        choices = [(str(ticket.pk), ticket.name) for ticket in tickets]
+        initial = choices[0][0] if len(choices) == len(self.tickets) == 1 else None
+        if len(self.groups) > 1 or len(self.tickets) > len(tickets):
+            choices = [("", _("Not this one")), *choices]
+        return forms.ChoiceField(
+            choices=choices, initial=initial, widget=forms.RadioSelect, required=False, label=""
+        )
+
+    def ticket_fields(self):
+        """For a template: [(event, talk, [(ticket, bound field, value or None)])], main tickets as radios."""
+        found = []
+        for (event, talk), tickets in self.groups.items():
+            rows = []
+            for ticket in tickets:
+                name = f"main-{event}-{talk or ''}" if ticket.is_main else f"extra-{ticket.pk}"
+                rows.append((ticket, self[name], booking.why_closed(ticket, self.now)))
+            found.append((tickets[0].event, tickets[0].talk, rows))
+        return found
+
+    def clean(self):
+        data = super().clean()
+        chosen = [data.get(name) for name in self.fields if name.startswith("main-")]
+        chosen += [
+            name.removeprefix("extra-")
+            for name in self.fields
+            if name.startswith("extra-") and data.get(name)
+        ]
+        data["tickets"] = sorted(int(key) for key in chosen if key)
+        if not data["tickets"]:
+            self.add_error(None, gettext("Choose what you would like to register for."))
+        self._refuse(data)
+        self.require(set(data["tickets"]))
+        return data
+
+    def _refuse(self, data):
+        for ticket in self.tickets:
+            if ticket.pk in data["tickets"] and "email" in data:
+                if reason := booking.why_not(ticket, data["email"], self.now):
+                    self.add_error(None, reason)
+
+    def facts(self):
+        """What an attempt keeps, or a registration is made of."""
+        names = ("name", "affiliation", "is_listed", "time_zone", "tickets")
+        facts = {name: self.cleaned_data[name] for name in names if name in self.cleaned_data}
+        return facts | {"answers": self.answers(set(facts["tickets"]))}

@@ -1,0 +1,38 @@
+"""What registration adds: its tabs, addresses below an event, and the registrations on the account page."""
+
+from django.utils.translation import gettext_lazy as _
+
+from events.object_pages import Tab, tabs
+from events.reserved_addresses import ReservedAddress, reserved_addresses
+from portal.accounts.sections import Section, proved_addresses, sections
+
+from . import links
+from .admin.tickets import QuestionInline, RegistrationSettingsInline, TicketInline
+from .models import Registration
+
+
+def _registrations_of(user):
+    """The registrations under an account's proved addresses, each with its page."""
+    own = Registration.objects.of_addresses(proved_addresses(user)).filter(erased_at=None)
+    rows = own.select_related("event").prefetch_related("places__ticket")
+    return [(each, links.path(each)) for each in rows] or None
+
+
+tabs.add(
+    Tab(
+        "tickets",
+        _("Tickets"),
+        position=92,
+        inlines=(TicketInline, QuestionInline, RegistrationSettingsInline),
+    )
+)
+
+for name in ("register", "check-in", "participants"):
+    reserved_addresses.add(ReservedAddress(name))
+
+sections.add(
+    Section(
+        "registrations", _("My registrations"), 20, context=_registrations_of,
+        template="events/registration/account_section.html",
+    )
+)  # fmt: skip
