@@ -68,7 +68,7 @@ def post(*, address, octets, purpose="", priority=Delivery.Priority.PERSONAL, ke
 def is_left_out(address, priority):
     """Whether a single mail is not sent: a mailbox that is gone gets none.
 
-    Who complained or opted out still gets the codes that they ask for, and what is about their own registration.
+    Who complained or opted out still gets the codes that they ask for, and what is about their registration.
     """
     reasons = addresses.at(Suppression.objects.all(), address).values_list("reason", flat=True)
     asked_for = priority in (Delivery.Priority.CODE, Delivery.Priority.OWN)

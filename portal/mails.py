@@ -1,7 +1,7 @@
 """Single mails in the look of the site, as HTML and as text: each is written once, as a piece of HTML.
 
-A template below `templates/<room>/emails/` holds paragraphs, lists, and links; one of the class "button" stands
-alone. Names in it are escaped as on any page, and the text is read off the finished HTML.
+A template below `templates/<room>/emails/` holds paragraphs, lists, and links; one of the class "button"
+stands alone. Names in it are escaped as on any page, and the text is read off the finished HTML.
 """
 
 import re
@@ -38,13 +38,13 @@ def compose(template, *, to, subject, purpose="", reply_to=(), **context):
 
 
 def foot(site):
-    """What stands below the text: who sent it, after the line by which programs know a signature (RFC 3676)."""
+    """What stands below the text: who sent it, after the line that begins a signature (RFC 3676, 4.3)."""
     contact = f"\n{site.contact}" if site.contact else ""
     return f"\n\n-- \n{site.name}: {settings.SITE_URL}/{contact}\n"
 
 
 def as_text(html):
-    """The text of a piece of HTML such as mails are written in: paragraphs, lists, links with their addresses."""
+    """The text of a piece of HTML as mails are written: paragraphs, lists, links with their addresses."""
     reader = _Reader()
     reader.feed(html)
     reader.close()

@@ -6,7 +6,7 @@ from events.registration.models import Question, Ticket
 
 def root_of(event):
     """The umbrella at the top, at which people are registered."""
-    return list((event, *event.ancestors()))[-1]
+    return [event, *event.ancestors()][-1]
 
 
 def tickets_of(event, talk=None):
@@ -21,7 +21,7 @@ def tickets_of(event, talk=None):
 
 
 def questions_of(tickets):
-    """What is asked of those who book some of these tickets: the questions of their events and the umbrellas."""
+    """What is asked of those who book some of these tickets: by their events and the umbrellas above."""
     events = {each.pk for ticket in tickets for each in (ticket.event, *ticket.event.ancestors())}
     keys = {ticket.pk for ticket in tickets}
     rows = Question.objects.filter(event__in=events).prefetch_related("tickets")

@@ -88,7 +88,7 @@ class QuestionsForm(ForReaders, forms.Form):
         return [(question, self[f"q{question.pk}"]) for question in self.questions]
 
     def require(self, tickets):
-        """Add an error to each required question that is asked with these tickets (keys) and has no answer."""
+        """Add an error to each required question that goes with these tickets (keys) and has no answer."""
         for question in self.questions:
             name = f"q{question.pk}"
             is_asked = question.is_required and question.concerns(tickets)
@@ -178,10 +178,10 @@ class RegistrationForm(QuestionsForm):
         return data
 
     def _refuse(self, data):
-        for ticket in self.tickets:
-            if ticket.pk in data["tickets"] and "email" in data:
-                if reason := booking.why_not(ticket, data["email"], self.now):
-                    self.add_error(None, reason)
+        chosen = [ticket for ticket in self.tickets if ticket.pk in data["tickets"] and "email" in data]
+        for ticket in chosen:
+            if reason := booking.why_not(ticket, data["email"], self.now):
+                self.add_error(None, reason)
 
     def facts(self):
         """What an attempt keeps, or a registration is made of."""

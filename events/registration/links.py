@@ -45,4 +45,5 @@ def registration_at(signed):
 
 def door_address(registration):
     """What the QR code holds: it opens check-in for a signed-in helper, and tells others nothing."""
-    return f"{settings.SITE_URL}{reverse('event-check-in', args=[registration.event.slug])}?code={registration.door_code}"
+    path = reverse("event-check-in", args=[registration.event.slug])
+    return f"{settings.SITE_URL}{path}?code={registration.door_code}"

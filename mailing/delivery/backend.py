@@ -18,8 +18,8 @@ ENCODED.body_encoding = charset.QP
 class LedgerBackend(BaseEmailBackend):
     """Puts each message into the ledger, once for each recipient, in the caller's transaction.
 
-    A message may say by attributes what it is: its `purpose`, that somebody waits for it, `is_urgent`, or that
-    it is about what its reader booked, `is_own`. Its rows are left in its attribute `deliveries`.
+    A message may say by attributes what it is: its `purpose`, that somebody waits for it, `is_urgent`, or
+    that it is about what its reader booked, `is_own`. Its rows are left in its attribute `deliveries`.
     """
 
     @transaction.atomic

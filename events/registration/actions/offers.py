@@ -53,8 +53,8 @@ def is_over(place, now):
 def offer_ends_at(handed_over_at, ticket):
     """When an offer ends (UTC) whose mail was handed over at an instant.
 
-    After the ticket's hours, by day: what would end from 20:00 to 9:00 by the clocks of the event ends at 9:00;
-    but never after the ticket closes or what it is for begins.
+    After the ticket's hours, by day: what would end from 20:00 to 9:00 by the clocks of the event ends at
+    9:00; but never after the ticket closes or what it is for begins.
     """
     zone = ticket.event.zone
     local = (handed_over_at + dt.timedelta(hours=ticket.offer_hours)).astimezone(zone)
@@ -79,7 +79,7 @@ def _evening_before(latest, handed_over_at, zone):
 
 
 def start_offers(now):
-    """Start the time of the offers whose mails have been handed over; of things called off it stands still."""
+    """Start the time of offers whose mails have been handed over; of what is called off it stands still."""
     rows = Place.objects.filter(state=State.OFFERED, until=None, offer_mail__state=Delivery.State.SENT)
     for place in rows.select_related("offer_mail", "ticket__event__parent__parent", "ticket__talk"):
         if place.ticket.is_on:

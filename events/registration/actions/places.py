@@ -1,4 +1,4 @@
-"""Places given, offered and ended. These functions expect the locks that `lock` takes, and are no transactions."""
+"""Places given, offered and ended: steps of transactions that have taken the locks of `lock`."""
 
 from django.core.exceptions import ValidationError
 from django.db.models import Max

@@ -1,4 +1,4 @@
-"""Registering: what a form said waits until its address is proved; then it becomes a registration with places."""
+"""Registering: what a form said waits until its address is proved; then it becomes a registration."""
 
 import hashlib
 import secrets
@@ -80,7 +80,7 @@ def prove(*, attempt, now):
 
 @transaction.atomic
 def is_code(*, attempt, code):
-    """Whether a code is the one of the attempt's mail; after five wrong ones none is, and the link still works."""
+    """Whether a code is that of the attempt's mail; after five wrong ones none is, but the link works."""
     row = RegistrationAttempt.objects.select_for_update().get(pk=attempt.pk)
     if row.tries >= row.MOST_TRIES:
         return False

@@ -1,7 +1,7 @@
 """The rows of registration: what may be booked, and who has booked it.
 
-The order in which rows are locked, everywhere: one registration, then tickets by ascending key. Who holds the lock
-of a ticket waits for no registration.
+The order in which rows are locked, everywhere: one registration, then tickets by ascending key. Who holds the
+lock of a ticket waits for no registration.
 """
 
 from .answers import Answer, Question, RegistrationSettings

@@ -25,7 +25,7 @@ def new_door_code():
 class RegistrationAttempt(models.Model):
     """What a form said before its address was proved: each is a row of its own and holds no place.
 
-    The mail's link carries a token, and the mail a code beside it, of which only digests are stored; both lapse
+    The mail's link carries a token, and beside it stands a code, of which only digests are stored; both lapse
     after `VALID_HOURS`, and the code after `MOST_TRIES` wrong ones.
     """
 
@@ -134,9 +134,9 @@ class PlaceQuerySet(models.QuerySet):
 
 
 class Place(models.Model):
-    """What somebody holds or waits for in one ticket. Only `events.registration.actions` changes its state.
+    """What somebody holds or waits for in one ticket. Only `events.registration.actions` change its state.
 
-    `line` is the number in the ticket's line, given under its lock. `until` is when an offer ends; it is empty
+    `line` is the number in the ticket's line, given under its lock. `until` is when an offer ends, empty
     until the mail with the offer was handed over. `replaces` is the place that is given up for this one once
     it is confirmed: of another ticket, or of the one who passes it on.
     """

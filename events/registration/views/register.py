@@ -1,4 +1,4 @@
-"""Registering for an event or one talk: the form, the page that waits for the mail, the button that confirms."""
+"""Registering for an event or a talk: the form, the page that waits for the mail, the button at its link."""
 
 from django import forms
 from django.conf import settings
