@@ -207,6 +207,7 @@ CELERY_BEAT_SCHEDULE = {
     "send notifications": {"task": "events.notifications.tasks.send_due", "schedule": 60.0},
     "check deliverability": {"task": "mailing.deliverability.tasks.refresh_report", "schedule": 3600.0},
     "forget old tables": {"task": "events.imports.tasks.forget_old_tables", "schedule": 3600.0},
+    "forget old invitations": {"task": "events.editors.tasks.forget_old_invitations", "schedule": 86400.0},
 }
 
 # --- Accounts ----------------------------------------------------------------------------------------
@@ -229,10 +230,11 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_FORMS = {"signup": "portal.accounts.forms.SignUpForm"}
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True  # in the browser that signed up, which goes on to where it came from
 ACCOUNT_PREVENT_ENUMERATION = "strict"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
-# Visitors (ip: an IPv4 address, or a /64 of IPv6) are counted before the mail address that they name (key), so
-# that nobody uses up for others what they may do. A failed sign-in has the visitor in its key, too.
+# Visitors (ip: an IPv4 address, or a /64 of IPv6) are counted before the mail address that they name (key):
+# nobody uses up for others what they may do. A failed sign-in has the visitor in its key, too.
 ACCOUNT_RATE_LIMITS = {
     "signup": "20/m/ip,200/d/ip",
     "login_failed": "10/m/ip,5/5m/key,30/d/key",

@@ -30,8 +30,8 @@ from .forms import PreferencesForm, SignUpForm, SubscriberForm
 State = Subscription.State
 PER_PAGE = 50
 IN_FEED = 30
-# How often from one network (ip), as a whole lecture room may sign up at once; for one address (key) from there,
-# so that one network alone does not use up what it may; and for one address from everywhere.
+# How often from one network (ip), as a whole lecture room may sign up at once; for one address (key) from one
+# network, which alone does not use up what the address may; and for one address from everywhere.
 LIMITS = {
     "subscribe": "30/10m/ip,200/d/ip",
     "subscribe-address-from": "8/d/key",
