@@ -230,18 +230,16 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_FORMS = {"signup": "portal.accounts.forms.SignUpForm"}
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
-ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True  # in the browser that signed up, which goes on to where it came from
+ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True  # in the browser that signed up
 ACCOUNT_PREVENT_ENUMERATION = "strict"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 # Visitors (ip: an IPv4 address, or a /64 of IPv6) are counted before the mail address that they name (key):
 # nobody uses up for others what they may do. A failed sign-in has the visitor in its key, too.
 ACCOUNT_RATE_LIMITS = {
-    "signup": "20/m/ip,200/d/ip",
+    "signup": "20/m/ip,200/d/ip", "reset_password": "20/m/ip,200/d/ip,3/10m/key,10/d/key",
     "login_failed": "10/m/ip,5/5m/key,30/d/key",
-    "reset_password": "20/m/ip,200/d/ip,3/10m/key,10/d/key",
-    "confirm_email": "1/3m/key,10/d/key",
-    "manage_email": "10/m/user,30/d/user",
-}
+    "confirm_email": "1/3m/key,10/d/key", "manage_email": "10/m/user,30/d/user",
+}  # fmt: skip
 if MODE == "test":
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 

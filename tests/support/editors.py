@@ -1,5 +1,8 @@
 """Accounts that have proved an address, and the page of an event's editors as they use it."""
 
+import datetime as dt
+import re
+
 from allauth.account.models import EmailAddress
 from django.utils import timezone
 
@@ -35,3 +38,21 @@ def text(response):
 def pending(event):
     """The addresses that the editors of an event are shown to wait."""
     return [each.email for each in permissions.shown_to_editors(event, timezone.now())]
+
+
+def address_of(invitation):
+    return f"/me/invitations/{invitation.pk}/"
+
+
+def answer(client, invitation, answer):
+    return client.post(address_of(invitation), {"answer": answer})
+
+
+def age(event, days):
+    """Let the mails of all invitations be so many days old."""
+    event.invitations.update(invited_at=timezone.now() - dt.timedelta(days=days, minutes=1))
+
+
+def without_tokens(html):
+    """A page without what differs from one to the next."""
+    return re.sub(r'name="csrfmiddlewaretoken" value="\w+"|name="invitation" value="\d+"', "", html)

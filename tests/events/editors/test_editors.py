@@ -13,11 +13,6 @@ from tests.support.editors import invite, make_account, page, pending, post, tex
 pytestmark = [pytest.mark.database, pytest.mark.usefixtures("empty_cache")]
 
 
-@pytest.fixture
-def invitation(event, ines):
-    return EditorInvitation.objects.create(event=event, email="new@example.org", invited_by=ines)
-
-
 # --- Taking away ---------------------------------------------------------------------------------------
 
 
