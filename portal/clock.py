@@ -2,7 +2,7 @@
 
 So there is no file that a full disk could cut short, and setting the machine's clock neither stops nor
 hurries it. It rings for everything when it starts: what has to come once a day says in the database when it
-last did (`portal.daily`).
+last did (`portal.periodic`).
 """
 
 import logging

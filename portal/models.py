@@ -205,6 +205,22 @@ class FeedRequests(models.Model):
         return f"{self.path}, {self.month:%Y-%m}"
 
 
+class PeriodicWork(models.Model):
+    """When some work that comes again and again was last done (`portal.periodic`)."""
+
+    raises_revision = False
+
+    name = models.CharField(max_length=80, unique=True)
+    done_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("periodic work")
+        verbose_name_plural = _("periodic work")
+
+    def __str__(self):
+        return self.name
+
+
 class Revision(models.Model):
     """The site revision: one row whose number SQL triggers raise with every write to a public table."""
 

@@ -55,7 +55,7 @@ def refresh(*, now=None, resolver=None):
 def refresh_if_due(now):
     """Called each hour, so that the stored result is never old; the demo needs none."""
     last = DeliverabilityReport.objects.first()
-    if not settings.DEMO and (last is None or last.is_red or last.at < now - DUE):
+    if not settings.DEMO and (last is None or last.is_red or not now - DUE <= last.at <= now):
         refresh(now=now)
 
 

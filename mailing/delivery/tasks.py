@@ -12,7 +12,7 @@ from mailing import ledger
 from mailing.announcements import actions
 from mailing.lists import actions as list_actions
 from mailing.models import Delivery
-from portal import doorbell
+from portal import doorbell, periodic
 
 from . import health, sending, throttling
 from .smtp_replies import Unavailable
@@ -65,7 +65,7 @@ def poll():
 @shared_task
 def purge():
     """Each day: texts that failed long ago, workers that are gone."""
-    ledger.purge(timezone.now())
+    periodic.once_a_day("purge mail", ledger.purge, now=timezone.now())
 
 
 def worker_name():

@@ -42,10 +42,10 @@ def test_healthz_says_that_the_database_answers_and_which_revision_it_has(client
 @pytest.mark.database
 @pytest.mark.django_db
 @pytest.mark.parametrize("number", [0, 1, 3])
-def test_healthz_is_never_kept_and_costs_three_queries(client, django_assert_num_queries, number):
+def test_healthz_is_never_kept_and_costs_four_queries(client, django_assert_num_queries, number):
     for _each in range(number):
         make_mail()
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         response = client.get("/healthz")
 
     assert "no-store" in response["Cache-Control"]
@@ -120,6 +120,13 @@ def test_mail_that_nobody_takes_for_more_than_five_minutes_is_stalled(mail):
 
     make_progress(1)
     assert mail() == "ok"
+
+
+def test_progress_that_is_still_to_come_is_of_a_clock_that_was_set_back_and_none(mail):
+    make_mail(6)
+    make_progress(-1440)
+
+    assert mail() == "stalled"
 
 
 @pytest.mark.parametrize(
