@@ -14,7 +14,7 @@ from django.db.models import Count, Exists, OuterRef
 from portal import doorbell
 from portal.lib import addresses
 
-from .models import Announcement, Delivery, Suppression, WorkerProgress
+from .models import Announcement, Delivery, Suppression, Worker
 
 State = Delivery.State
 OPEN = (State.PENDING, State.SENDING)
@@ -70,9 +70,11 @@ def finish(announcements, now):
 
 
 def purge(now):
-    """Erase the texts of single mails that failed a week ago, and the progress of workers gone for a day."""
-    week_ago, yesterday = now - timedelta(days=7), now - timedelta(days=1)
+    """Erase the texts of single mails that failed a week ago, and workers gone for a day.
+
+    One whose lease is to end a day from now is gone, too: a clock was set back.
+    """
+    week_ago, day = now - timedelta(days=7), timedelta(days=1)
     failed = Delivery.objects.filter(state=State.FAILED, created_at__lt=week_ago, message__isnull=False)
     failed.update(message=None)
-    latest = WorkerProgress.objects.order_by("at").last()  # judges health though nobody had to do anything
-    WorkerProgress.objects.filter(at__lt=yesterday).exclude(pk=latest and latest.pk).delete()
+    Worker.objects.exclude(lease_until__range=(now - day, now + day)).delete()

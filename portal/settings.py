@@ -276,9 +276,8 @@ ANYMAIL = {
 }
 if ":" not in ANYMAIL.get("WEBHOOK_SECRET", ":"):
     raise ImproperlyConfigured("ANYMAIL_WEBHOOK_SECRET is not of the form name:password, both random.")
-# Seconds that a worker has for one mail before others take it up; with less, a slow server gets some twice.
-LONGEST_ANSWERS = 6 * EMAIL_TIMEOUT
-MAIL_LEASE = whole_number("MAIL_LEASE", LONGEST_ANSWERS, least=LONGEST_ANSWERS if PRODUCTION else 1)
+# Seconds from a worker's last sign of life until others take up its mail; it gives four in that time.
+MAIL_LEASE = whole_number("MAIL_LEASE", 60, least=30 if PRODUCTION else 1)
 MAILBOX_DIR = VAR_DIR / "mailbox"  # where the demo's mails go
 
 # --- Files -------------------------------------------------------------------------------------------

@@ -14,12 +14,12 @@ SLACK = dt.timedelta(seconds=5)  # by which the clocks of machines may differ; w
 # serves the first line of conditions only as it stands there.
 IS_DUE = f"""
 EXISTS (SELECT 1 FROM mailing_delivery d WHERE d.state IN ('pending', 'sending') AND d.due_at <= {{since}}
-    AND (d.state = 'pending' AND {FREE} AND {GOING} OR d.state = 'sending' AND d.lease_until <= {{since}}))
+    AND (d.state = 'pending' AND {FREE} AND {GOING} OR d.state = 'sending' AND {FREE}))
 OR EXISTS (SELECT 1 FROM mailing_announcement WHERE state = 'scheduled' AND send_at <= {{since}})
 """  # noqa: S608 (no value of anybody's)
 QUESTION = f"""
 SELECT {IS_DUE.format(since="%(now)s")}, {IS_DUE.format(since="%(long_ago)s")},
-    EXISTS (SELECT 1 FROM mailing_workerprogress WHERE at > %(long_ago)s AND at <= %(soon)s)
+    EXISTS (SELECT 1 FROM mailing_worker WHERE progress_at > %(long_ago)s AND progress_at <= %(soon)s)
 """  # noqa: S608
 
 

@@ -1,6 +1,7 @@
 """What the worker does for the mail. The database says what is due; every task is safe to run twice."""
 
 import os
+import secrets
 import socket
 import threading
 
@@ -18,6 +19,7 @@ from . import health, sending, throttling
 from .smtp_replies import Unavailable
 
 SECONDS = 20.0  # of one run, so that other tasks get their turn
+of_thread = threading.local()
 
 
 @shared_task
@@ -69,8 +71,13 @@ def purge():
 
 
 def worker_name():
-    """A name that no other worker has: this machine, process and thread."""
-    return f"{socket.gethostname()[:40]} {os.getpid()} {threading.get_ident()}"
+    """A name that no other worker has: this machine and process, and something random of this thread.
+
+    A container that was started again has the same name and process ids as the one that died.
+    """
+    if not hasattr(of_thread, "random"):
+        of_thread.random = secrets.token_hex(8)
+    return f"{socket.gethostname()[:40]} {os.getpid()} {of_thread.random}"
 
 
 def is_more_due():

@@ -6,7 +6,7 @@ from django import db
 from django.utils import timezone
 
 from mailing.delivery import sending, throttling
-from mailing.models import Announcement, Delivery, Letter, WorkerProgress
+from mailing.models import Announcement, Delivery, Letter, Worker
 from portal import revision
 from tests.support.factories import make_event
 
@@ -26,7 +26,7 @@ def make_announcement(state, **fields):
 
 def make_progress(minutes):
     """A worker that last did something so many minutes ago."""
-    WorkerProgress.objects.create(name=f"worker {minutes}", at=timezone.now() - minutes * MINUTE)
+    Worker.objects.create(name=f"worker {minutes}", progress_at=timezone.now() - minutes * MINUTE)
 
 
 @pytest.mark.django_db
@@ -141,18 +141,21 @@ def test_mail_of_an_announcement_counts_while_it_is_being_sent(mail, state, expi
 
 
 def test_what_a_worker_holds_is_not_stalled_until_its_lease_is_over(mail):
-    held = make_mail(6, lease_until=timezone.now() + MINUTE)
+    holder = Worker.objects.create(name="holder", lease_until=timezone.now() + MINUTE)
+    make_mail(6, worker="holder")
     assert mail() == "idle"
 
-    Delivery.objects.filter(pk=held.pk).update(lease_until=timezone.now() - MINUTE)
+    holder.lease_until -= 2 * MINUTE
+    holder.save()
     assert mail() == "stalled"
 
 
 def test_what_a_dead_worker_left_in_the_middle_is_stalled(mail):
-    make_mail(20, state="sending", lease_until=timezone.now() + MINUTE)
+    Worker.objects.create(name="alive", lease_until=timezone.now() + MINUTE)
+    make_mail(20, state="sending", worker="alive")
     assert mail() == "idle"
 
-    make_mail(20, state="sending", lease_until=timezone.now() - 6 * MINUTE)
+    make_mail(20, state="sending", worker="dead")
     assert mail() == "stalled"
 
 

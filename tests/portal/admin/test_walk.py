@@ -55,7 +55,7 @@ UNREGISTERED = {
     "mailing.Subscriber",
     "mailing.Subscription",
     "mailing.Throttle",
-    "mailing.WorkerProgress",
+    "mailing.Worker",
 }
 
 # Rows that people send from elsewhere: organisers decide about them, and add none.
