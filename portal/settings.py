@@ -193,7 +193,7 @@ if REDIS_URL:
         "socket_timeout": 3.0, "socket_connect_timeout": 3.0, "max_retries": 1, "interval_start": 0.1,
     }  # fmt: skip
 else:  # each worker's own, in which its own clock rings (portal.clock)
-    CELERY_BROKER_URL = "memory://"
+    CELERY_BROKER_URL = "memory://localhost"
     CELERY_BROKER_TRANSPORT_OPTIONS = {"polling_interval": 0.2}  # seconds
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_RESULT_EXPIRES = None  # there are none, and so nothing to clean up
