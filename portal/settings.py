@@ -207,9 +207,7 @@ CELERY_BEAT_SCHEDULE = {
     "forget old invitations": {"task": "events.editors.tasks.forget_old_invitations", "schedule": 3600.0},
 }
 if not REDIS_URL:  # nobody else rings when there is mail
-    CELERY_BEAT_SCHEDULE["deliver new mail"] = {
-        "task": "mailing.delivery.tasks.deliver_due", "schedule": 1.0,
-    }  # fmt: skip
+    CELERY_BEAT_SCHEDULE |= {"new mail": {"task": "mailing.delivery.tasks.deliver_due", "schedule": 1.0}}
 
 # --- Accounts ----------------------------------------------------------------------------------------
 
