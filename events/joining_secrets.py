@@ -73,7 +73,7 @@ def _split(url):
 
 
 def _path_and_pairs(parts):
-    """The path, with a fragment that is a place, and the parameters, with those of a fragment that has any."""
+    """The path, with a fragment that is a place, and the parameters, with those that a fragment has."""
     fragment_asks = "=" in parts.fragment
     path = parts.path + ("" if fragment_asks or not parts.fragment else "#" + parts.fragment)
     pairs = parse_qsl(parts.query) + (parse_qsl(parts.fragment) if fragment_asks else [])

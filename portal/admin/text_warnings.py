@@ -35,5 +35,5 @@ def warn(request, forms):
 
 
 def _texts_of(form):
-    values = (form.cleaned_data.get(name) for name in form.changed_data)
+    values = form.cleaned_data.values() if form.has_changed() else ()
     return [value for value in values if value and isinstance(value, str)]
