@@ -16,6 +16,7 @@ from events import joining_leaks
 from mailing.announcements import letters
 from portal.lib import ics
 from tests.support.factories import make_event, make_joining_link, make_talk
+from tests.support.mailing_lists import make_letter, make_list
 
 pytestmark = pytest.mark.django_db
 
@@ -323,3 +324,17 @@ def test_an_address_that_is_none_stops_no_mail(talk, url):
     make_joining_link(talk=talk, url=url)
 
     assert told(mailed(MEETING)["text"]) == []
+
+
+def test_the_archive_forgets_what_was_sent_before_it_became_a_joining_link(client, talk):
+    seminar = make_list("news")
+    html, text = letters.body_of("Here: https://later.example.org/j/99988877766", {})
+    letter = make_letter(seminar, subject="Join 999 888 777 66", html=html, text=text)
+    pages = ["/lists/news/", f"/lists/news/{letter.pk}/", "/lists/news/feed.atom"]
+    assert all("777 66" in client.get(page).content.decode() for page in pages)
+
+    make_joining_link(talk=talk, url="https://later.example.org/j/99988877766")
+    for page in pages:
+        shown = client.get(page).content.decode()
+        assert "777 66" not in shown and "99988877766" not in shown, page
+        assert "Join (see the joining page)" in shown
