@@ -43,10 +43,11 @@ IS_ADDRESS = re.compile(
 SCHEME = re.compile(
     r"(?:\b[a-z][a-z+-]{1,20}\s?[\[({]?:[\])}]?\s?/\s?/[\])}]?|(?<!:)//)?\s?(?:www[\[({]?\.[\])}]?)?$"
 )
-WEB = re.compile(r"\bh(?:tt|xx)ps?\W{1,9}(?:www\W{1,5})?$")
+WEB = re.compile(r"h(?:tt|xx)ps?\W{1,9}(?:www\W{1,5})?$")
 TAIL = re.compile(r"/?[?#&;=]" + RUN.pattern)
-GOES_ON = re.compile(r"\w|[/_-]\w")
-HOST_GOES_ON = re.compile(r"\w|[/.:?-]\w|/?\?|/?#\w")
+GOES_ON = re.compile(r"[/_-]{1,2}[^\W_]")
+HOST_GOES_ON = re.compile(r"[/._-]{1,2}[^\W_]|:\d|/?[?#]\w")
+ASKS = re.compile(r"/?\?\w")
 OF_OTHER_HOST = re.compile(r"\w[.-]$")
 IN_A_WORD = re.compile(r"[-./,'’]\w")
 AFTER_A_WORD = re.compile(r"\w[-./,'’]$")
@@ -185,7 +186,7 @@ class _Reading:
 
     def _asks_for(self, secret, end, after):
         """Whether the query that follows, if one does, is not that of another meeting."""
-        if not secret.query or "?" not in after.removeprefix("/")[:1]:
+        if not secret.query or not ASKS.match(after):
             return True
         following = self.seen.letters[end : end + sum(map(len, secret.query)) + 2 * NEAR]
         return any(pair in following for pair in secret.query)

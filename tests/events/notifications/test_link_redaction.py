@@ -303,6 +303,23 @@ def test_what_is_told_of_a_link_without_a_path_is_its_whole_address(talk):
     assert mailed("https://hall.example.org/, hall.example.org")["text"].endswith("/join/, hall.example.org")
 
 
+@pytest.mark.parametrize(
+    "written",
+    [
+        "`_https://hall.example.org/r_`", "`__https://hall.example.org/r__`", "see hall.example.org/r? Yes",
+        "Linkhttps://bare.example.org", "https://bare.example.org? Yes", "`_https://bare.example.org_`",
+        "//hall.example.org/r/;", "hall.example.org/r/?lang=en&id=5", "hall.example.org/r?id=%35#x",
+        "hall.example.org/r?lang=en&#8203;&id=5",
+    ],
+)  # fmt: skip
+def test_what_stands_beside_an_address_does_not_hide_it(talk, written):
+    for url in ("https://hall.example.org/r?id=5", "https://bare.example.org"):
+        make_joining_link(talk=talk, url=url)
+    made = mailed(f"Now {written} and later")
+
+    assert "/join/" in made["text"] and "example.org" not in made["text"] + made["html"]
+
+
 # --- With many links -------------------------------------------------------------------------------------
 
 
