@@ -110,11 +110,7 @@ class SpeakerPageForm(forms.Form):
 
     def clean_photo(self):
         photo = self.cleaned_data["photo"]
-        try:
-            side = Person._meta.get_field("photo").max_side
-            return photo and images.shrink(photo, max_side=side)
-        except images.BadImage as error:
-            raise ValidationError(str(error)) from error
+        return photo and images.shrink(photo, max_side=Person._meta.get_field("photo").max_side)
 
     def clean(self):
         data = super().clean()

@@ -18,7 +18,7 @@ from unfold.widgets import (
     UnfoldAdminTextInputWidget,
 )
 
-from portal.lib import images, times
+from portal.lib import times
 
 TIME = re.compile(r"(\d{1,2})[:.](\d{2})(?:[:.]\d{2})?\s*([+\-−]\d{2}:?\d{2}|Z)?")
 MINUTE = dt.timedelta(minutes=1)
@@ -173,15 +173,10 @@ class TimeZoneField(forms.ChoiceField):
 
 
 class PictureField(forms.ImageField):
-    """A picture, of which the size is looked at before anything is unpacked."""
+    """A picture as it was sent: Django's field would unpack it here, which `images.shrink` does elsewhere."""
 
     def to_python(self, data):
-        if data:
-            try:
-                images.check_size(data)
-            except images.BadImage as error:
-                raise ValidationError(str(error), code="invalid_image") from error
-        return super().to_python(data)
+        return forms.FileField.to_python(self, data)
 
 
 # How the admin's forms take a picture, for `formfield_overrides`.
