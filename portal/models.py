@@ -70,6 +70,9 @@ class PictureField(models.ImageField):
         name, path, args, kwargs = super().deconstruct()
         return name, path, args, kwargs | {"max_side": self.max_side}
 
+    def formfield(self, **kwargs):
+        return super().formfield(**{"form_class": images.UploadField} | kwargs)
+
     def clean(self, value, model_instance):
         value = super().clean(value, model_instance)
         if value and not value._committed:

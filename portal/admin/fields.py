@@ -172,15 +172,8 @@ class TimeZoneField(forms.ChoiceField):
         return value
 
 
-class PictureField(forms.ImageField):
-    """A picture as it was sent: Django's field would unpack it here, which `images.shrink` does elsewhere."""
-
-    def to_python(self, data):
-        return forms.FileField.to_python(self, data)
-
-
 # How the admin's forms take a picture, for `formfield_overrides`.
-PICTURE = {"form_class": PictureField, "widget": UnfoldAdminImageFieldWidget}
+PICTURE = {"widget": UnfoldAdminImageFieldWidget}
 
 
 PREVIEW = forms.Media(js=[forms.Script("portal/preview.js", type="module")])

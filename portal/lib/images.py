@@ -2,6 +2,7 @@
 
 from pathlib import PurePath
 
+from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.translation import gettext as _
@@ -17,6 +18,13 @@ REFUSALS = {
         "This picture is damaged, or too large to be read; save it anew, smaller, and try again."
     ),
 }
+
+
+class UploadField(forms.ImageField):
+    """A picture as it was sent: Django's field would unpack it here, which `shrink` does elsewhere."""
+
+    def to_python(self, data):
+        return forms.FileField.to_python(self, data)
 
 
 def shrink(file, *, max_side, wait=5):

@@ -9,7 +9,7 @@ from . import Refused
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
 JPEG_PIXELS = 60_000_000  # of which only every eighth is unpacked
 OTHER_PIXELS = 16_000_000  # a WebP takes 16 bytes for each
-UNPACKED = ("L", "RGB", "RGBA", "CMYK")  # what a JPEG has, and what is made smaller as it is
+UNPACKED = ["L", "RGB", "CMYK"]  # modes of a JPEG, which is made smaller as it is
 
 
 def decode(file, answer, *, max_side):
@@ -37,18 +37,21 @@ def _opened(file):
 
 
 def _shrunk(picture, max_side):
+    if picture.mode.startswith("I"):  # greys of 16 bits, which `convert` would cut off at 255
+        picture = picture.point(lambda grey: grey / 256).convert("L")
     is_clear = picture.has_transparency_data
-    if picture.mode not in UNPACKED:
-        picture = picture.convert("RGBA" if is_clear else "RGB")
+    mode = "RGBA" if is_clear else "RGB"
+    if picture.mode not in (["RGBA"] if is_clear else UNPACKED):
+        picture = picture.convert(mode)
     if is_clear:  # what `thumbnail` does too, but so that the first picture and its reader are let go
         picture = picture.convert("RGBa")
     picture.thumbnail((max_side, max_side))
-    return _in_plain_colours(ImageOps.exif_transpose(picture), "RGBA" if is_clear else "RGB")
+    picture = picture.convert("RGBA") if is_clear else picture
+    return _in_plain_colours(ImageOps.exif_transpose(picture), mode)
 
 
 def _in_plain_colours(picture, mode):
     """In sRGB, which is what browsers take a picture for that says nothing of its colours."""
-    picture = picture.convert(mode) if picture.mode == "RGBa" else picture
     profile = picture.info.get("icc_profile")
     if not profile:
         return picture.convert(mode)

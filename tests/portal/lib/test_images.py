@@ -11,9 +11,11 @@ from PIL import Image, ImageCms
 
 from portal.lib import images
 from portal.lib.decoding import Refused, pictures
+from portal.models import PictureField
 from tests.support.uploads import gif_of_frames, picture, webp_of_36_bytes
 
 RED, BLUE = (255, 0, 0), (0, 0, 255)
+PROFILE = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
 KINDS = ["JPEG", "PNG", "WEBP"]
 
 
@@ -72,9 +74,8 @@ def taken_in_a_place(kind):
     exif.get_ifd(0x8825)[2] = (52.0, 12.0, 30.0)
     two = Image.new("RGB", (100, 50), RED)
     two.paste(BLUE, (50, 0, 100, 50))
-    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
     file = io.BytesIO()
-    two.save(file, kind, exif=exif, icc_profile=profile, xmp=b"<x>Ada Example</x>", comment=b"Ada Example")
+    two.save(file, kind, exif=exif, icc_profile=PROFILE, xmp=b"<x>Ada Example</x>", comment=b"Ada Example")
     return file.getvalue()
 
 
@@ -101,13 +102,42 @@ def test_all_kinds_of_pixels_are_taken(mode):
     assert shrunk(SimpleUploadedFile("a.png", file.getvalue())).size == (40, 30)
 
 
-def test_what_is_clear_stays_clear():
+@pytest.mark.parametrize(
+    ("mode", "colour", "transparency"),
+    [("RGBA", (255, 0, 0, 0), None), ("LA", (9, 0), None), ("RGB", RED, RED), ("L", 9, 9), ("P", 0, 0)],
+)
+def test_what_is_clear_stays_clear(mode, colour, transparency):
     file = io.BytesIO()
-    Image.new("RGBA", (40, 30), (255, 0, 0, 0)).save(file, "PNG")
+    Image.new(mode, (40, 30), colour).save(file, "PNG", transparency=transparency)
 
     assert shrunk(SimpleUploadedFile("a.png", file.getvalue())).getpixel((5, 5))[3] == 0
 
 
+def test_greys_of_sixteen_bits_stay_grey():
+    file = io.BytesIO()
+    Image.new("I;16", (40, 30), 128 * 256).save(file, "PNG")
+
+    assert shrunk(SimpleUploadedFile("a.png", file.getvalue())).getpixel((5, 5))[0] in range(120, 136)
+
+
+@pytest.mark.parametrize("mode", ["RGB", "CMYK"])
+@pytest.mark.parametrize("profile", [b"no profile", PROFILE])
+def test_colours_are_kept_whatever_is_said_of_them(mode, profile):
+    file = io.BytesIO()
+    Image.new("RGB", (40, 30), RED).convert(mode).save(file, "JPEG", icc_profile=profile)
+
+    red, green, blue = shrunk(SimpleUploadedFile("a.jpg", file.getvalue())).getpixel((5, 5))
+    assert red > 200 and green < 50 and blue < 50
+
+
+def test_no_form_unpacks_a_picture_itself(monkeypatch):
+    monkeypatch.setattr(Image, "open", lambda *args, **named: pytest.fail("unpacked"))
+    field = PictureField().formfield()
+
+    assert field.clean(picture("PNG")).name == "me.png"
+
+
+@pytest.mark.filterwarnings("ignore")
 @pytest.mark.parametrize("kind", [*KINDS, "GIF"])
 @settings(deadline=None)
 @given(change=st.data())
