@@ -22,18 +22,18 @@ log = logging.getLogger(__name__)
 
 
 class Scheduler(beat.Scheduler):
-    """What `celery beat` and `celery worker --beat` go by: CELERY_BEAT_SCHEDULE, in seconds."""
+    """What `celery beat` and `celery worker --beat` go by: `doorbell.rings`, of all rooms."""
 
     def __init__(self, *args, **options):
-        self.next_at = {}  # by the name of the entry: seconds of the monotonic clock
+        self.next_at = {}  # by the name of the task: seconds of the monotonic clock
         super().__init__(*args, **options)
 
     def tick(self):
         """Ring for what is due; how many seconds to wait until the next look."""
         now = time.monotonic()
-        for name, entry in self.schedule.items():
-            if self.next_at.get(name, now) <= now and self.ring(entry.task):
-                self.next_at[name] = now + entry.schedule.seconds
+        for task, seconds in doorbell.rings.items():
+            if self.next_at.get(task, now) <= now and self.ring(task):
+                self.next_at[task] = now + seconds
         return TICK
 
     def ring(self, task):

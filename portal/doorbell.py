@@ -10,6 +10,7 @@ from kombu.exceptions import OperationalError
 LEFT_ALONE = 30.0  # seconds
 log = logging.getLogger(__name__)
 quiet_until = 0.0  # of this process's own clock
+rings = {}  # the names of tasks for which the clock rings by itself: seconds between two rings
 
 
 def ring(task, **options):
@@ -36,3 +37,22 @@ def put(task, **options):
         log.warning("The queue did not answer; what is due waits in the database for the next tick.")
         return False
     return True
+
+
+def rung_every(seconds, *, only_without_redis=False):
+    """Have the clock ring for a task, which stands in the `tasks.py` of its room:
+
+        @shared_task
+        @rung_every(60)
+        def send_due(): ...
+
+    What has to come once a day is rung for each hour and asks the database whether it did
+    (`portal.periodic`).
+    """
+
+    def decorate(function):
+        if not (only_without_redis and settings.REDIS_URL):
+            rings[f"{function.__module__}.{function.__name__}"] = seconds
+        return function
+
+    return decorate

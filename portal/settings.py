@@ -194,20 +194,6 @@ CELERY_TASK_ALWAYS_EAGER = MODE == "test"
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False  # LOGGING holds for workers too, error mails with it
 CELERY_BEAT_SCHEDULER = "portal.clock:Scheduler"
-# Seconds between two rings. What has to come once a day asks the database whether it did (portal.periodic).
-CELERY_BEAT_SCHEDULE = {
-    "note the clock": {"task": "portal.tasks.note_clock", "schedule": 20.0},
-    "align calendars": {"task": "events.calendars.tasks.align_calendars", "schedule": 60.0},
-    "deliver mail": {"task": "mailing.delivery.tasks.poll", "schedule": 20.0},
-    "purge sign-ups": {"task": "mailing.lists.tasks.purge", "schedule": 3600.0},
-    "purge failed mails": {"task": "mailing.delivery.tasks.purge", "schedule": 3600.0},
-    "send notifications": {"task": "events.notifications.tasks.send_due", "schedule": 60.0},
-    "check deliverability": {"task": "mailing.deliverability.tasks.refresh_report", "schedule": 3600.0},
-    "forget old tables": {"task": "events.imports.tasks.forget_old_tables", "schedule": 3600.0},
-    "forget old invitations": {"task": "events.editors.tasks.forget_old_invitations", "schedule": 3600.0},
-}
-if not REDIS_URL:  # nobody else rings when there is mail
-    CELERY_BEAT_SCHEDULE |= {"new mail": {"task": "mailing.delivery.tasks.deliver_due", "schedule": 1.0}}
 
 # --- Accounts ----------------------------------------------------------------------------------------
 

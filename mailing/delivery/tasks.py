@@ -14,6 +14,7 @@ from mailing.announcements import actions
 from mailing.lists import actions as list_actions
 from mailing.models import Delivery
 from portal import doorbell, periodic
+from portal.doorbell import rung_every
 
 from . import health, sending, throttling
 from .smtp_replies import Unavailable
@@ -38,6 +39,7 @@ def deliver():
 
 
 @shared_task
+@rung_every(1, only_without_redis=True)
 def deliver_due():
     """Each second without Redis, where nobody rings for new mail: a run, if the database has any due."""
     if health.state(timezone.now()) not in ("idle", "paused"):
@@ -58,6 +60,7 @@ def enqueue_next_run():
 
 
 @shared_task
+@rung_every(20)
 def poll():
     """Each 20 seconds: what is due by now, what was left lying, what no message told of."""
     list_actions.send_confirmations(now=timezone.now())
@@ -65,6 +68,7 @@ def poll():
 
 
 @shared_task
+@rung_every(3600)
 def purge():
     """Each day: texts that failed long ago, workers that are gone."""
     periodic.once_a_day("purge mail", ledger.purge, now=timezone.now())

@@ -140,7 +140,7 @@ def hand(monkeypatch):
     moved = SimpleNamespace(seconds=1000.0, rung=[], works=True)
     monkeypatch.setattr(clock, "time", SimpleNamespace(monotonic=lambda: moved.seconds))
     monkeypatch.setattr(doorbell, "put", lambda task: moved.rung.append(task) or moved.works)
-    monkeypatch.setitem(app.conf, "beat_schedule", {"each minute": {"task": "work", "schedule": 60.0}})
+    monkeypatch.setattr(doorbell, "rings", {"work": 60})
     return moved
 
 
