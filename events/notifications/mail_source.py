@@ -70,7 +70,7 @@ def of_speakers(pks):
 
 def _speaker(pk):
     speaker = (
-        Speaker.objects.select_related("person", "personal_link", "talk__event__parent__parent")
+        Speaker.objects.select_related(*links.RELATED_TO_SPEAKER, "personal_link")
         .filter(pk=pk)
         .first()
     )
