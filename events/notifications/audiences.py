@@ -65,7 +65,11 @@ def _reachable(rows):
 def _on_board(pk):
     """Who is on the board of an event, former members aside."""
     now = timezone.now()
-    members = BoardMember.objects.public().filter(event=pk_of(pk), is_former=False).select_related("person", "event")
+    members = (
+        BoardMember.objects.public()
+        .filter(event=pk_of(pk), is_former=False)
+        .select_related("person", "event")
+    )
     return [
         member
         for member in members

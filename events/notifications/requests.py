@@ -41,16 +41,16 @@ def due_speakers(now):
 
 def incomplete_speakers(now, event=None):
     """The speakers of public talks ahead, of an event or of all that ask, who have something still to give."""
-    talks = Talk.objects.public().taking_place().filter(
-        starts_at__gt=now, event__notification_settings__request_days__isnull=False
+    talks = (
+        Talk.objects.public()
+        .taking_place()
+        .filter(starts_at__gt=now, event__notification_settings__request_days__isnull=False)
     )
     talks = talks.filter(event=event) if event else talks
     waiting = Prefetch("proposals", Proposal.objects.filter(state=Proposal.State.WAITING), to_attr="sent")
     rows = Speaker.objects.filter(talk__in=talks).prefetch_related(waiting).order_by("talk__starts_at", "pk")
     rows = list(
-        rows.select_related(
-            *links.RELATED_TO_SPEAKER, "personal_link", "talk__event__notification_settings"
-        )
+        rows.select_related(*links.RELATED_TO_SPEAKER, "personal_link", "talk__event__notification_settings")
     )
     page_fields.note_covered(rows)
     return [row for row in rows if missing_labels(row, shown_values(row, row.sent)) and _may_write(row, now)]

@@ -54,7 +54,9 @@ def described(sample):
     """A recipient in a choice: "a…@example.org, Tokyo"; a group is named as what it is."""
     is_group = sample.subscriber and sample.subscriber.is_group
     place = times.zone_label(sample.time_zone) if sample.time_zone else ""
-    return ", ".join(filter(None, [addresses.masked(sample.address), place, _("a group") if is_group else ""]))
+    return ", ".join(
+        filter(None, [addresses.masked(sample.address), place, _("a group") if is_group else ""])
+    )
 
 
 def message_for(letter, sample):

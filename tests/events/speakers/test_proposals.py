@@ -307,7 +307,11 @@ def shared(client, speaker):
 def test_who_may_not_edit_the_person_sees_and_decides_nothing_about_them(organiser, editor, shared):
     answer = decide(organiser, shared, parts=["bio"])
 
-    for seen in (answer, organiser.get("/admin/speakers/proposal/"), organiser.get(page(shared), follow=True)):
+    for seen in (
+        answer,
+        organiser.get("/admin/speakers/proposal/"),
+        organiser.get(page(shared), follow=True),
+    ):
         assert "I am Ada." not in seen.content.decode() and "biography" not in seen.content.decode()
     with pytest.raises(PermissionDenied):
         accept(proposal=shared, names=["bio"], by=editor, seen=proposals.fingerprint(shared))
