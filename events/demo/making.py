@@ -131,6 +131,7 @@ def talk(event, *, day=None, clock=None, minutes=60, speakers=(), **fields):
 def session(event, *, day, clock, minutes, **fields):
     starts_at = clock_time(event, day, clock)
     ends_at = starts_at + dt.timedelta(minutes=minutes)
+    keep(event, [fields["chair"]] if fields.get("chair") else [])
     return Session.objects.create(event=event, starts_at=starts_at, ends_at=ends_at, **fields)
 
 

@@ -108,8 +108,8 @@ def _add_people(count, series, now):
         for position, person in enumerate(people[number * 3 : number * 3 + 3])
     ]
     BoardMember.objects.bulk_create(members, batch_size=BATCH)
-    for event in series:
-        making.keep(event, [member.person for member in members if member.event == event])
+    for number, event in enumerate(series):
+        making.keep(event, people[number * 3 : number * 3 + 3])
     return people
 
 

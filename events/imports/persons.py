@@ -38,7 +38,7 @@ class PeopleTable(Table):
         return _of_events(self.user).order_by("sort_name", "name", "pk").iterator(chunk_size=500)
 
     def _note_own(self):
-        """Keep the keys of the people whom the user may change, and of those whose biographies they may see."""
+        """Read whom the user may change, and whose biographies they may see, as keys."""
         self.own = set(permissions.editable_people(self.user).values_list("pk", flat=True))
         self.seen_people = set(permissions.seen_people(self.user).values_list("pk", flat=True))
 

@@ -40,7 +40,7 @@ def due_speakers(now):
 
 
 def incomplete_speakers(now, event=None):
-    """The speakers of public talks ahead, of an event or of all that ask, who have something still to give."""
+    """The speakers of public talks ahead, of an event or of all that ask, who still owe something."""
     talks = (
         Talk.objects.public()
         .taking_place()
