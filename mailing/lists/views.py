@@ -30,8 +30,14 @@ from .forms import PreferencesForm, SignUpForm, SubscriberForm
 State = Subscription.State
 PER_PAGE = 50
 IN_FEED = 30
-# How often for one address (key), and from one network (ip): a whole lecture room may sign up at once.
-LIMITS = {"subscribe": "30/10m/ip,200/d/ip", "subscribe-address": "10/d/key", "renew": "3/d/key"}
+# How often from one network (ip), as a whole lecture room may sign up at once; for one address (key) from one
+# network, which alone does not use up what the address may; and for one address from everywhere.
+LIMITS = {
+    "subscribe": "30/10m/ip,200/d/ip",
+    "subscribe-address-from": "8/d/key",
+    "subscribe-address": "20/d/key",
+    "renew": "3/d/key",
+}
 
 
 def is_too_often(request, action, key=""):
@@ -119,8 +125,12 @@ def subscribe(request, slug):
 
 def take(request, mailing_list, facts):
     """Ask the owner of an address, unless a program filled in the form or asks for the same one all day."""
-    is_program = bool(facts["website"])
-    if is_program or is_too_often(request, "subscribe-address", facts["email"]):
+    email = facts["email"].lower()
+    if (
+        facts["website"]
+        or is_too_often(request, "subscribe-address-from", f"{rate_limits.visitor(request)} {email}")
+        or is_too_often(request, "subscribe-address", email)
+    ):
         return
     asked = {name: facts[name] for name in ("email", "name", "time_zone")}
     actions.subscribe(mailing_list=mailing_list, now=timezone.now(), **asked)
