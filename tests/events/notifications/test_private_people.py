@@ -13,56 +13,46 @@ from django.utils import timezone
 
 from events import permissions
 from events.imports.tables import TABLES
-from events.models import Person, Speaker
+from events.models import Person
 from events.notifications import audiences, requests
 from events.notifications.models import NotificationSettings
 from mailing import sources
 from mailing.announcements import actions
 from mailing.models import Announcement, Delivery
 from portal.lib import sheets
-from tests.support.admin_forms import add, change, past, submit, tab
+from tests.support.admin_forms import add, change, past, submit
 from tests.support.factories import (
     make_board_member,
     make_event,
-    make_person,
-    make_session,
     make_speaker,
     make_superuser,
     make_talk,
     make_user,
     utc,
 )
-from tests.support.speaker_pages import address_of, drawn, send
+from tests.support.planted import (
+    ADDRESS,
+    BIOGRAPHY,
+    CHOSEN_ZONE,
+    HIDDEN,
+    PEOPLE,
+    SOON,
+    leaks,
+    public,
+    speak,
+    use,
+    without_a_role,
+)
+from tests.support.speaker_pages import address_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("cleared")]
 
-ADDRESS, ZONE, BIOGRAPHY = "planted.local@private.example", "Pacific/Chatham", "A planted biography"
-CHOSEN_ZONE = re.compile(rf'value="{ZONE}"\s+selected')
-SOON = utc(2126, 3, 25, 16)
 MOST_PAGES = 400
 
 
 @pytest.fixture
 def cleared():
     cache.clear()
-
-
-@pytest.fixture
-def keeper():
-    return make_user("keeper@example.org")
-
-
-@pytest.fixture
-def home(keeper):
-    return make_event("home", editors=[keeper])
-
-
-@pytest.fixture
-def foreign(client):
-    """Who edits an event that does not keep the person, signed in."""
-    user = make_user("foreign@example.org")
-    client.force_login(user)
-    return user
 
 
 @pytest.fixture
@@ -76,69 +66,6 @@ def elsewhere(foreign):
 def planned(foreign):
     """An event of theirs that is not public."""
     return make_event("planned", status="draft", editors=[foreign])
-
-
-def planted(**fields):
-    fields = {"email": ADDRESS, "time_zone": ZONE, "bio": BIOGRAPHY} | fields
-    return make_person("Pia Example", **fields)
-
-
-def without_a_role(home):
-    return planted()
-
-
-def added_by_another(home):
-    return planted(made_by=home.editors.get())
-
-
-def with_a_draft(home):
-    person = planted()
-    make_talk(home, speaker=person, status="draft")
-    return person
-
-
-def with_a_role_of_before(home):
-    person = planted()
-    make_talk(home, speaker=person).speakers.all().delete()
-    return person
-
-
-HIDDEN = [without_a_role, added_by_another, with_a_draft, with_a_role_of_before]
-
-
-def public(home):
-    person = planted()
-    make_talk(home, speaker=person)
-    return person
-
-
-PEOPLE = [*HIDDEN, public]
-
-
-def use(client, event, person, status="draft"):
-    """Give a person every role by the forms of the admin, as its organiser; the talk that came of it."""
-    talk = make_talk(event, title="", status=status, starts_at=SOON)
-    speaker = {"speakers-TOTAL_FORMS": 1, "speakers-0-person": person.pk, "speakers-0-position": 0}
-    submit(client, change(talk), chair=person.pk, **speaker)
-    submit(
-        client,
-        tab(event, "board"),
-        **{"board-TOTAL_FORMS": 1, "board-0-person": person.pk, "board-0-position": 0},
-    )
-    submit(client, change(make_session(event)), chair=person.pk)
-    assert talk.speakers.get().person == person and event.board.get().person == person
-    return talk
-
-
-def speak(event, person, **fields):
-    """Let a person speak at an event without letting it keep them."""
-    return Speaker.objects.create(talk=make_talk(event, starts_at=SOON, **fields), person=person)
-
-
-def leaks(text):
-    """What private there is in a page; a masked address is none."""
-    found = [word for word in (ADDRESS, ADDRESS.partition("@")[0]) if word in unescape(text)]
-    return found + ([ZONE] if CHOSEN_ZONE.search(text) else [])
 
 
 def walk(client, starts):
@@ -354,53 +281,3 @@ def test_the_board_of_a_draft_is_not_written_to(home, foreign):
 
     assert sources.people_in([f"event:{event.pk}:board"]) == {}
     assert audiences.choices(foreign) == {}
-
-
-# --- Personal links ---
-
-OF_PERSON = {"bio": "Mine", "homepage": "https://mine.example/", "time_zone": "Asia/Tokyo"}
-
-
-@pytest.mark.parametrize("kind", PEOPLE)
-@pytest.mark.parametrize("changes", ["live", "approval"])
-def test_a_link_made_by_a_foreign_organiser_is_about_the_talk_alone(client, home, elsewhere, kind, changes):
-    elsewhere.speaker_changes = changes
-    elsewhere.save()
-    person = kind(home)
-    speaker = speak(elsewhere, person, title="")
-    stored = Person.objects.values().get()
-    page = client.get(address_of(speaker))
-    words = page.content.decode()
-    assert leaks(words) == [] and BIOGRAPHY not in words and "Chatham" not in words
-    assert [str(label) for label in page.context["missing"]] == ["title", "abstract", "affiliation"]
-
-    answer = client.post(
-        address_of(speaker), drawn(client, address_of(speaker)) | OF_PERSON | {"title": "On x"}
-    )
-
-    speaker.talk.refresh_from_db()
-    assert answer.status_code == 302 and Person.objects.values().get() == stored
-    assert (speaker.talk.title == "On x") == (changes == "live")
-    assert [set(each.changes) for each in speaker.proposals.all()] == (
-        [] if changes == "live" else [{"title"}]
-    )
-
-
-def test_a_link_made_by_who_keeps_the_person_is_about_both(client, home):
-    speaker = make_speaker(make_talk(home, starts_at=SOON), "Ada Example")
-
-    send(client, speaker, **OF_PERSON)
-
-    speaker.person.refresh_from_db()
-    assert {name: getattr(speaker.person, name) for name in OF_PERSON} == OF_PERSON
-
-
-def test_a_link_below_an_umbrella_is_about_both_unless_others_edit_the_part(client, home):
-    person = public(home)
-    part = make_event(parent=home)
-    speaker = make_speaker(make_talk(part, starts_at=SOON), person)
-    assert "bio" in client.get(address_of(speaker)).context["form"].fields
-
-    part.editors.add(make_user())
-
-    assert "bio" not in client.get(address_of(speaker)).context["form"].fields
