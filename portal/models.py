@@ -6,7 +6,7 @@ from pathlib import PurePath
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import connection, models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
@@ -70,14 +70,16 @@ class PictureField(models.ImageField):
         name, path, args, kwargs = super().deconstruct()
         return name, path, args, kwargs | {"max_side": self.max_side}
 
+    def formfield(self, **kwargs):
+        return super().formfield(**{"form_class": images.UploadField} | kwargs)
+
     def clean(self, value, model_instance):
         value = super().clean(value, model_instance)
         if value and not value._committed:
-            try:
-                value.file = images.shrink(value.file, max_side=self.max_side)
-                value.name = value.file.name
-            except images.BadImage as error:
-                raise ValidationError(str(error)) from error
+            # The forms of the admin are checked in a transaction, which on SQLite keeps all others waiting.
+            wait = 1 if connection.in_atomic_block else 5
+            value.file = images.shrink(value.file, max_side=self.max_side, wait=wait)
+            value.name = value.file.name
         return value
 
     def generate_filename(self, instance, filename):

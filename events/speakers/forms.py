@@ -12,7 +12,6 @@ from events.models.material import FILE_TYPES, validate_file
 from events.speakers.models import Suggestion
 from events.web.forms import ForReaders
 from portal import markup
-from portal.admin.fields import PictureField
 from portal.lib import images, times
 from portal.lib.tokens import digest
 
@@ -63,7 +62,7 @@ class SpeakerPageForm(forms.Form):
         help_text=_("Some sentences for your page on this site."),
     )
     homepage = WebAddressField(label=_("Homepage"), max_length=200)
-    photo = PictureField(
+    photo = images.UploadField(
         label=_("Photo"),
         required=False,
         help_text=_("JPEG, PNG or WebP, at most 10 MB; places stored in it are removed."),
@@ -118,11 +117,7 @@ class SpeakerPageForm(forms.Form):
 
     def clean_photo(self):
         photo = self.cleaned_data["photo"]
-        try:
-            side = Person._meta.get_field("photo").max_side
-            return photo and images.shrink(photo, max_side=side)
-        except images.BadImage as error:
-            raise ValidationError(str(error)) from error
+        return photo and images.shrink(photo, max_side=Person._meta.get_field("photo").max_side)
 
     def clean(self):
         data = super().clean()
