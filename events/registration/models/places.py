@@ -128,6 +128,11 @@ class PlaceQuerySet(models.QuerySet):
         passed_on = Q(state=Place.State.OFFERED, origin=Place.Origin.TRANSFER)
         return self.filter(state__in=Place.TAKING).exclude(passed_on)
 
+    def of_talk(self, talk):
+        """Those by which one takes part in a talk: of it alone, of its event, or of an umbrella above."""
+        events = [talk.event_id, *(event.pk for event in talk.event.ancestors())]
+        return self.filter(Q(ticket__talk=talk) | Q(ticket__talk=None, ticket__event__in=events))
+
     def in_line(self):
         """Those waiting, the first in line first."""
         return self.filter(state=Place.State.WAITING).order_by("line", "pk")

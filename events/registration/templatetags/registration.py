@@ -1,10 +1,11 @@
-"""What pages say of a ticket in a line."""
+"""What pages say of a ticket, each in a line."""
 
 from django import template
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from events.registration.models import Ticket
+from portal import markup
 from portal.lib import times
 
 register = template.Library()
@@ -12,8 +13,8 @@ register = template.Library()
 
 @register.filter
 def ticket_facts(ticket, now):
-    """Who may come, until when, what it costs, as one line."""
-    return " · ".join(filter(None, (mode(ticket), who(ticket), until(ticket, now), cost(ticket, now))))
+    """How, who may come and until when, as one line."""
+    return " · ".join(filter(None, (mode(ticket), who(ticket), until(ticket, now))))
 
 
 def mode(ticket):
@@ -28,19 +29,26 @@ def who(ticket):
 
 def until(ticket, now):
     """When registration opens or closes, by the clocks of the event."""
+    zone = ticket.event.time_zone
     if ticket.opens_at and now < ticket.opens_at:
-        return _("Opens on %(when)s") % {
-            "when": times.describe_moment(ticket.opens_at, ticket.event.time_zone)
-        }
+        return _("Opens on %(when)s") % {"when": times.say_moment(ticket.opens_at, zone)}
     if ticket.closes_at and now < ticket.closes_at:
-        return _("Until %(when)s") % {"when": times.describe_moment(ticket.closes_at, ticket.event.time_zone)}
+        return _("Register by %(when)s") % {"when": times.say_moment(ticket.closes_at, zone)}
     return ""
 
 
-def cost(ticket, now):
+@register.filter
+def ticket_cost(ticket, now):
     """The price, and until when the early one."""
     if ticket.early_price and times.day_in(now, ticket.event.time_zone) <= ticket.early_until:
         told = _("%(early)s until %(day)s, then %(price)s")
         day = date_format(ticket.early_until, "j F Y")
         return told % {"early": ticket.early_price, "day": day, "price": ticket.price}
     return ticket.price
+
+
+@register.filter
+def ticket_title(ticket):
+    """What a ticket is for and its name, as one line: "Summer school: In person"."""
+    holder = ticket.talk.title_line if ticket.talk_id else markup.to_line(ticket.event.title)
+    return _("%(event)s: %(ticket)s") % {"event": holder, "ticket": ticket.name}
