@@ -43,7 +43,17 @@ def with_beginnings(tickets):
 
 def questions_of(tickets):
     """What is asked of those who book some of these tickets: by their events and the umbrellas above."""
-    events = {each.pk for ticket in tickets for each in (ticket.event, *ticket.event.ancestors())}
+    events = {each.pk for ticket in tickets for each in events_of(ticket)}
     keys = {ticket.pk for ticket in tickets}
     rows = Question.objects.filter(event__in=events).prefetch_related("tickets")
     return [question for question in rows.order_by("position", "pk") if question.concerns(keys)]
+
+
+def questions_for(ticket, questions):
+    """Those of some questions that are asked with one ticket."""
+    events = {each.pk for each in events_of(ticket)}
+    return [each for each in questions if each.event_id in events and each.concerns({ticket.pk})]
+
+
+def events_of(ticket):
+    return (ticket.event, *ticket.event.ancestors())

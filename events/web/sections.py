@@ -12,7 +12,7 @@ from portal.registry import Registry
 
 @dataclass(frozen=True)
 class Section:
-    """A part of a page below its heading: its template prints what `context(row, now)` answers, if not None."""
+    """A part of a page: its template prints what `context(row, now)` answers; None leaves it out."""
 
     name: str
     position: int

@@ -4,11 +4,13 @@ from django import template
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from events.registration import public
 from events.registration.models import Ticket
 from portal import markup
 from portal.lib import times
 
 register = template.Library()
+register.filter("places_left", public.places_left)
 
 
 @register.filter

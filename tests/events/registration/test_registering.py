@@ -95,7 +95,9 @@ def test_the_last_place_went_while_one_confirmed(client, page, ticket):
     place(ticket)
     place(ticket)
     own = client.post(link_in(mails()[0]))["Location"]
-    assert "You are number 2 on the waiting list" in client.get(own).content.decode()
+    text = client.get(own).content.decode()
+    assert "The last place went while you confirmed. You are number 2; we write by mail." in text
+    assert "Waiting list: number 2" in text
 
 
 def test_a_mistyped_address_is_noticed_and_corrected_on_the_same_page(client, page, ticket):
