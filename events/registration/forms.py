@@ -198,7 +198,7 @@ class RegistrationForm(QuestionsForm):
         for (event, talk), tickets in self.groups.items():
             rows = []
             radios = f"main-{event}-{talk or ''}"
-            for ticket in tickets:
+            for ticket in sorted(tickets, key=lambda ticket: not ticket.is_main):
                 name = radios if ticket.is_main else f"extra-{ticket.pk}"
                 rows.append((ticket, self[name], booking.why_closed(ticket, self.now)))
             may_skip = radios in self.fields and self.fields[radios].choices[0][0] == ""

@@ -20,10 +20,15 @@ def ticket_facts(ticket, now):
 
 
 def mode(ticket):
-    return ticket.get_mode_display() if ticket.is_main else ""
+    """In person or online, unless its name says so."""
+    said = str(ticket.get_mode_display())
+    return said if ticket.is_main and ticket.name.lower() != said.lower() else ""
 
 
 def who(ticket):
+    """Who may come; extras are open to all who come, unless they say otherwise."""
+    if not ticket.is_main and ticket.admission == Ticket.Admission.OPEN:
+        return ""
     if ticket.admission == Ticket.Admission.DOMAINS:
         return _("For addresses of %(domains)s") % {"domains": ", ".join(ticket.domains.splitlines())}
     return ticket.get_admission_display()
@@ -42,11 +47,22 @@ def until(ticket, now):
 @register.filter
 def ticket_cost(ticket, now):
     """The price, and until when the early one."""
-    if ticket.early_price and times.day_in(now, ticket.event.time_zone) <= ticket.early_until:
+    if is_early(ticket, now):
         told = _("%(early)s until %(day)s, then %(price)s")
         day = date_format(ticket.early_until, "j F Y")
         return told % {"early": ticket.early_price, "day": day, "price": ticket.price}
     return ticket.price
+
+
+@register.filter
+def ticket_price(ticket, now):
+    """The price of the day."""
+    return ticket.early_price if is_early(ticket, now) else ticket.price
+
+
+def is_early(ticket, now):
+    today = times.day_in(now, ticket.event.time_zone)
+    return bool(ticket.early_price) and today <= ticket.early_until
 
 
 @register.filter

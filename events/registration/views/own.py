@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from events.joining import can_be_joined
 from events.models import Event, Talk
 from events.registration import links, mails
-from events.registration.actions import booking
+from events.registration.actions import booking, places
 from events.registration.choices import questions_for, questions_of, tickets_of, with_beginnings
 from events.registration.forms import QuestionsForm
 from events.registration.models import Place, Registration, RegistrationAttempt, RegistrationSettings
@@ -63,17 +63,17 @@ def onwards(request, done):
 def show(request, found, now, refused=None, status=200):
     """The page, with forms that were refused or fresh ones."""
     refused = refused or {}
-    places = places_of(found)
-    living = mails.with_numbers([place for place in places if place.is_living])
-    more = tickets_to_add(found, places, now)
+    rows = places_of(found)
+    living = mails.with_numbers([place for place in rows if place.is_living])
+    more = tickets_to_add(found, rows, now)
     open_forms = forms_of_open_questions(found, [place.ticket for place in living] + more, refused)
     prepare(living, now, open_forms)
     held = [place.ticket for place in living if place.state != State.OFFERED]
     context = context_of(found.event) | {
         "registration": found,
         "places": living,
-        "ended": ended(places, now),
-        "more": [(ticket, open_forms.get(ticket.pk)) for ticket in more],
+        "ended": ended(rows, now),
+        "more": [(ticket, open_forms.get(ticket.pk), rival_of(ticket, living)) for ticket in more],
         "form": refused.get("answers") or acts.answers_form(found, held),
         "details": refused.get("details") or acts.details_form(found),
         "people": people_of(found),
@@ -89,9 +89,10 @@ def show(request, found, now, refused=None, status=200):
 def places_of(found):
     """All places of a registration in order, those that ended too."""
     related = ("ticket__event__parent__parent", "ticket__talk__event__parent__parent", "registration__event")
-    places = list(found.places.select_related(*related).order_by("ticket__position", "pk"))
-    with_beginnings(place.ticket for place in places)
-    return places
+    rows = found.places.select_related(*related).order_by("ticket__position", "pk")
+    rows = sorted(rows, key=lambda place: place.ticket.event_id != found.event_id)  # the umbrella first
+    with_beginnings(place.ticket for place in rows)
+    return rows
 
 
 def prepare(living, now, open_forms):
@@ -104,11 +105,17 @@ def prepare(living, now, open_forms):
         place.form = open_forms.get(place.ticket_id) if place.state == State.OFFERED else None
 
 
-def tickets_to_add(found, places, now):
+def tickets_to_add(found, rows, now):
     """What could be booked besides, without those in whose line one may join again."""
-    known = {place.ticket_id for place in places if place.is_living or place.ended_as == Place.Ending.LAPSED}
+    known = {place.ticket_id for place in rows if place.is_living or place.ended_as == Place.Ending.LAPSED}
     offered = [ticket for ticket in tickets_of(found.event) if ticket.pk not in known]
     return [ticket for ticket in offered if not booking.why_not(ticket, found.email, now)]
+
+
+def rival_of(ticket, living):
+    """The ticket of the place that would go back for one in another; None where there is none."""
+    held = (place.ticket for place in living if place.state in Place.TAKING)
+    return next((other for other in held if places.are_rivals(ticket, other)), None)
 
 
 def forms_of_open_questions(found, tickets, refused):
@@ -123,10 +130,10 @@ def forms_of_open_questions(found, tickets, refused):
     return forms
 
 
-def ended(places, now):
+def ended(rows, now):
     """What became of tickets that are not held any more: [(the last place in each, may join again)]."""
-    held = {place.ticket_id for place in places if place.is_living}
-    last = {place.ticket_id: place for place in places if place.ticket_id not in held}
+    held = {place.ticket_id for place in rows if place.is_living}
+    last = {place.ticket_id: place for place in rows if place.ticket_id not in held}
     return [
         (
             place,

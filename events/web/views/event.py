@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from events import permissions
-from events.joining import can_be_joined, links_of_event, needed_for, register_address
+from events.joining import can_be_joined, links_of_event, needed_for
 from events.models import BoardMember, Event, EventOrganisation, Material, Topic
 from events.models.event import last_day_over
 from events.web import timetables
@@ -154,7 +154,6 @@ def event(request, slug, *, now):
     context = shared_context(request, event, now) | {
         "next_talk": next_talk,
         "can_join": bool(next_talk) and can_be_joined(next_talk, now),
-        "register_address": register_address(next_talk, now) if next_talk else "",
         "coming": coming,
         "undated": talks.filter(event=event, starts_at=None).for_list().with_materials(now),
         "has_past": past.filter(event=event).exists(),

@@ -42,6 +42,7 @@ def talk(request, pk, *, now):
         "can_join": can_join,
         "joining_needs": needed_for(links_of(talk)) if can_join else set(),
         "sections": talk_sections.answers(talk, now),
+        "register_address": "" if talk.is_over(now) else register_address(talk, now),
         "can_edit": permissions.can_edit(request.user, talk.event),
     }
     return render(request, "events/web/talk.html", context)
