@@ -137,6 +137,10 @@ class PlaceQuerySet(models.QuerySet):
         passed_on = Q(state=Place.State.OFFERED, origin=Place.Origin.TRANSFER)
         return self.filter(state__in=Place.TAKING).exclude(passed_on)
 
+    def passed_on(self):
+        """Those offered to a colleague who has not accepted yet."""
+        return self.filter(state__in=[Place.State.PENDING, Place.State.OFFERED], origin=Place.Origin.TRANSFER)
+
     def numbers_in_line(self):
         """{key: number in the line of its ticket} of those that wait, by one query."""
         line = Place.objects.in_line().filter(

@@ -23,6 +23,7 @@ from .links import personal_page
 from .register import context_of, sent
 
 State = Place.State
+LINKS = [f"{holder}joining_links" for holder in ("", "event__", "event__parent__", "event__parent__parent__")]
 MOST_TALKS = 5  # to join online, that the page lists
 
 
@@ -97,7 +98,7 @@ def places_of(found):
 
 def prepare(living, now, open_forms):
     """What the page shows of living places beside their rows."""
-    transfers = Place.objects.living().filter(origin=Place.Origin.TRANSFER, replaces__in=living)
+    transfers = Place.objects.passed_on().filter(replaces__in=living)
     passed_to = {each.replaces_id: each.registration for each in transfers.select_related("registration")}
     for place in living:
         place.may_change = booking.may_change(place.ticket, now)
@@ -150,5 +151,6 @@ def talks_to_join(found, living, now):
     events = [ticket.event_id for ticket in confirmed if not ticket.talk_id]
     below = Event.objects.filter(pk__in=events).with_descendants().values("pk")
     own = Q(pk__in=[ticket.talk_id for ticket in confirmed if ticket.talk_id]) | Q(event__in=below)
-    talks = Talk.objects.public().taking_place().lectures().upcoming(now).filter(own).for_list()[:MOST_TALKS]
+    talks = Talk.objects.public().taking_place().lectures().upcoming(now).filter(own).for_list()
+    talks = talks.prefetch_related(*LINKS)[:MOST_TALKS]
     return [talk for talk in talks if can_be_joined(talk, now)]
