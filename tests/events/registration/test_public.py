@@ -1,4 +1,4 @@
-"""What public pages say of registration: who may come, until when, the price, and how many places are left."""
+"""What public pages say of registration: who may come, until when, the price, and the places left."""
 
 import datetime as dt
 
