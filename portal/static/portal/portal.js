@@ -75,6 +75,7 @@ function offerCopying(part) {
 offerCopying(document);
 
 // The way into a talk: counts down, by the server's clock, and turns into the button to join.
+const MOST_SPREAD = 2000; // milliseconds
 const countdown = document.querySelector("[data-opens-at]");
 if (countdown) {
   const ahead = new Date(countdown.dataset.now) - Date.now();
@@ -89,12 +90,14 @@ if (countdown) {
     const days = Math.floor(left / 86400);
     const hours = Math.floor(left / 3600);
     const minutes = two(Math.floor(left / 60) % 60);
-    if (days) countdown.textContent = (days === 1 ? countdown.dataset.days1 : countdown.dataset.days).replace("{days}", days);
+    const inDays = days === 1 ? countdown.dataset.day : countdown.dataset.days;
+    if (days) countdown.textContent = inDays.replace("{days}", days);
     else countdown.textContent = `${hours ? `${hours}:` : ""}${minutes}:${two(left % 60)}`;
-    if (left === 0) open();
+    if (left > 0) return;
+    clearInterval(ticking);
+    setTimeout(open, Math.random() * MOST_SPREAD); // not all who wait ask in the same instant
   };
   const open = async () => {
-    clearInterval(ticking);
     try {
       const answer = await fetch(location.pathname, { cache: "no-store" });
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
