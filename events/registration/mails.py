@@ -59,6 +59,19 @@ def passed_on(place, taken):
     return _send(place.registration, "passed_on", subject, place=place, ticket=place.ticket, taken=taken)
 
 
+def standing(registration, places):
+    """How everything that somebody holds or waits for stands, with the link, for who lost it."""
+    subject = _("Your registration: %(event)s") % {"event": registration.event}
+    return _send(registration, "standing", subject, places=with_numbers(places))
+
+
+def address_changed(registration, old):
+    """Tells the old address of a registration that an organiser gave it another."""
+    subject = _("Your registration has another address: %(event)s") % {"event": registration.event}
+    context = {"registration": registration, "event": registration.event}
+    return _post(old, "address_changed", subject, **context) if old else None
+
+
 def prove(*, event, email, name, address, code=""):
     """Asks the owner of an address to confirm what a form said; nothing is held before."""
     subject = _("Please confirm: %(event)s") % {"event": event}
