@@ -5,6 +5,7 @@ import itertools
 from email import message_from_bytes, policy
 
 from events.registration.actions import booking, registering
+from events.registration.choices import root_of
 from events.registration.models import Place, Registration, Ticket
 from mailing.models import Delivery
 from tests.support.factories import make_event, utc
@@ -36,7 +37,7 @@ def register(*tickets, email=None, now=NOW, **facts):
     """Somebody registers for tickets and has proved their address; answers (registration, places)."""
     facts = {"name": f"Guest {next(counter)}", "tickets": [ticket.pk for ticket in tickets]} | facts
     email = email or f"guest{next(counter)}@example.org"
-    event = tickets[0].event
+    event = root_of(tickets[0].event)
     return registering.register(event=event, email=email, facts=facts, now=now)
 
 

@@ -1,5 +1,7 @@
 """The card of the front page: what waits at the desks of the reader's events, and what fills up."""
 
+from collections import Counter
+
 from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -29,17 +31,18 @@ def registrations(request, now):
 def _waiting(events, places):
     """The places that need a decision, by event."""
     rows = places.filter(PENDING).values_list("ticket__event")
-    rows = rows.annotate(pending=Count("pk", filter=~TRANSFER), transfers=Count("pk", filter=TRANSFER))
-    for event, pending, transfers in rows:
+    for event, pending, transfers in rows.annotate(Count("pk"), Count("pk", filter=TRANSFER)):
         yield from _line(events[event], "pending", pending, state="pending")
         yield from _line(events[event], "transfers", transfers, state="transfers")
 
 
 def _dead(events, places):
-    """The people with a place, or in line, whom no mail reaches, by event."""
+    """The people with a place, or in line, whom no mail reaches, at the umbrella if that is one's own."""
     dead = desk.with_dead(Registration.objects.filter(erased_at=None)).filter(desk.IS_DEAD)
-    rows = places.filter(registration__in=dead.values("pk")).values_list("ticket__event")
-    for event, number in rows.annotate(Count("registration", distinct=True)):
+    rows = places.filter(registration__in=dead.values("pk"))
+    found = rows.values_list("registration", "registration__event", "ticket__event")
+    at = {person: umbrella if umbrella in events else event for person, umbrella, event in found}
+    for event, number in Counter(at.values()).items():
         yield from _line(events[event], "dead", number, dead="1")
 
 

@@ -87,7 +87,7 @@ def _totals(event, numbers):
         (gettext("confirmed"), counted["confirmed"], {"state": "confirmed"}),
         (gettext("offered"), counted["offered"], {"state": "offered"}),
         (gettext("on waiting lists"), counted["waiting"], {"state": "waiting"}),
-        (gettext("wait for your decision"), counted["pending"] - transfers, {"state": "pending"}),
+        (gettext("wait for your decision"), counted["pending"], {"state": "pending"}),
         (gettext("passed on, to approve"), transfers, {"state": "transfers"}),
         (gettext("decided, not yet told"), held, {"state": "held"}),
         (gettext("addresses that get no mail"), dead, {"dead": "1"}),

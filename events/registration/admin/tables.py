@@ -117,9 +117,7 @@ def _beyond(form, rows):
     left = desk.left(ticket)
     if left is None or number <= left:
         return ""
-    told = _(
-        "%(number)d invitations for %(left)d free places: %(more)d go beyond the capacity, on your name."
-    )
+    told = _("%(number)d invitations for %(left)d free places: %(more)d beyond the capacity, on your name.")
     return told % {"number": number, "left": left, "more": number - left}
 
 

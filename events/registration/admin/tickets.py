@@ -16,6 +16,7 @@ from events.object_pages import event_page
 from events.registration import desk, ready_made
 from events.registration.actions import booking
 from events.registration.models import Question, RegistrationSettings, Ticket
+from portal.admin.fields import TextWidget
 
 from .pages import address, draw
 
@@ -99,10 +100,21 @@ class TicketAdmin(ProgrammeAdmin):
         ),
         (
             _("Who may come, and when"),
-            {"fields": ["admission", "domains", "opens_at", "closes_at", "changes_until"]},
+            {
+                "fields": ["admission", "domains", "opens_at", "closes_at", "changes_until"],
+                "description": _(
+                    "Left empty, registration opens at once and closes when the event begins; until then people "
+                    "change their answers and cancel by themselves."
+                ),
+            },
         ),
         (_("Price"), {"fields": ["price", ("early_price", "early_until"), "payment_url"]}),
     ]
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        if db_field.name == "domains":
+            kwargs["widget"] = TextWidget(attrs={"rows": 3})
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def has_delete_permission(self, request, obj=None):
         """What somebody booked stays, with its numbers."""

@@ -156,6 +156,8 @@ def _asked(request, event, action):
     places = desk.chosen_places(event, choice).filter(state__in=action.states)
     if action.name in ("release", "take-back"):
         places = places.exclude(held="")
+    elif "all" in request.POST:  # what was decided stays so, unless somebody is ticked by name
+        places = places.filter(held="")
     places = places.filter(registration__in=chosen.order_by().values("pk"))
     return _in_order(places)
 
