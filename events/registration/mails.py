@@ -65,17 +65,17 @@ def standing(registration, places):
     return _send(registration, "standing", subject, places=with_numbers(places))
 
 
-def address_changed(registration, old):
-    """Tells the old address of a registration that an organiser gave it another."""
-    subject = _("Your registration has another address: %(event)s") % {"event": registration.event}
-    context = {"registration": registration, "event": registration.event}
-    return _post(old, "address_changed", subject, **context) if old else None
-
-
 def prove(*, event, email, name, address, code=""):
     """Asks the owner of an address to confirm what a form said; nothing is held before."""
     subject = _("Please confirm: %(event)s") % {"event": event}
     return _post(email, "prove", subject, event=event, name=name, address=address, code=code, is_urgent=True)
+
+
+def address_changed(registration, old):
+    """Tells the old address of a registration that it is not used for it any more."""
+    subject = _("Your registration has another address: %(event)s") % {"event": registration.event}
+    context = {"registration": registration, "event": registration.event}
+    return _post(old, "address_changed", subject, **context) if old else None
 
 
 def registered_already(registration):

@@ -103,8 +103,8 @@ class TicketAdmin(ProgrammeAdmin):
             {
                 "fields": ["admission", "domains", "opens_at", "closes_at", "changes_until"],
                 "description": _(
-                    "Left empty, registration opens at once and closes when the event begins; until then people "
-                    "change their answers and cancel by themselves."
+                    "Left empty, registration opens at once and closes when the event begins; until then "
+                    "people change their answers and cancel by themselves."
                 ),
             },
         ),
