@@ -31,7 +31,8 @@ def registrations(request, now):
 def _waiting(events, places):
     """The places that need a decision, by event."""
     rows = places.filter(PENDING).values_list("ticket__event")
-    for event, pending, transfers in rows.annotate(Count("pk"), Count("pk", filter=TRANSFER)):
+    rows = rows.annotate(pending=Count("pk"), transfers=Count("pk", filter=TRANSFER))
+    for event, pending, transfers in rows:
         yield from _line(events[event], "pending", pending, state="pending")
         yield from _line(events[event], "transfers", transfers, state="transfers")
 

@@ -159,9 +159,9 @@ class TicketAdmin(ProgrammeAdmin):
         taken = ticket.places.taking().count()
         if ticket.capacity is not None and taken > ticket.capacity:
             told = ngettext(
-                "%(taken)d has a place for %(capacity)d places: nobody is put out.",
-                "%(taken)d have a place for %(capacity)d places: nobody is put out, and nobody follows "
-                "before fewer have one.",
+                "%(taken)d has a place, of %(capacity)d that there are now; nobody is put out.",
+                "%(taken)d have a place, of %(capacity)d that there are now; nobody is put out, and nobody "
+                "follows before fewer have one.",
                 taken,
             )
             messages.warning(request, told % {"taken": taken, "capacity": ticket.capacity})

@@ -154,7 +154,12 @@ def test_places_of_others_are_not_touched(client, workshop, ada, bea):
 
 
 def test_marks_are_stored_and_remembered(client, workshop, ada, editor):
-    marks = {"labels": "hotel,  speaker, hotel", "note": "Visa.", "paid_amount": "€ 80", "paid_on": "2026-05-03"}
+    marks = {
+        "labels": "hotel,  speaker, hotel",
+        "note": "Visa.",
+        "paid_amount": "€ 80",
+        "paid_on": "2026-05-03",
+    }
     press(client, workshop, ada, "mark", **marks)
     press(client, workshop, ada, "mark", **marks)
 
@@ -200,7 +205,9 @@ def test_a_mistyped_address_is_corrected(client, workshop, ada, bea):
 def test_an_address_that_is_registered_is_refused_at_its_field(client, workshop, ada, bea):
     response, _told = press(client, workshop, bea, "correct-address", email="ADA@example.org")
 
-    assert response.context_data["forms"]["address"].errors["email"] == ["Ada is registered with this address."]
+    assert response.context_data["forms"]["address"].errors["email"] == [
+        "Ada is registered with this address."
+    ]
     bea.refresh_from_db()
     assert bea.email == "bea@example.org"
 
