@@ -78,6 +78,7 @@ ROOMS = [
     "portal",
     "portal.admin",
     "portal.accounts",
+    "portal.documents",
     "mailing",
     "mailing.lists",
     "mailing.deliverability",
@@ -276,6 +277,10 @@ MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR_DIR / "media"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "private": {  # handed out by views that ask who may
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": VAR_DIR / "private"},
+    },
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
         if PRODUCTION
