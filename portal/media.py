@@ -1,5 +1,6 @@
 """Files that people uploaded, handed out so that none of them can act as a page of this site."""
 
+import io
 import re
 from dataclasses import dataclass
 from pathlib import PurePath
@@ -43,9 +44,18 @@ def send_file(file, filename):
 
     A PDF opens in the browser, all else is saved. Raises Http404 when the file is gone.
     """
+    return _sent(_open(file.storage, file.name), filename)
+
+
+def send_bytes(content, filename):
+    """The same for what was made just now."""
+    return _sent(io.BytesIO(content), filename)
+
+
+def _sent(file, filename):
     is_pdf = PurePath(filename).suffix.lower() == ".pdf"
     response = FileResponse(
-        _open(file.storage, file.name),
+        file,
         as_attachment=not is_pdf,
         filename=_plain_name(filename),
         content_type="application/pdf" if is_pdf else "application/octet-stream",

@@ -1,6 +1,7 @@
 """What registration adds: tabs, addresses below an event, sections of public pages and of the account page,
 places left as live values, and who is registered for a talk."""
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from events.joining import registrars
@@ -10,11 +11,15 @@ from events.web.sections import event_sections, talk_sections
 from portal.accounts.sections import Section, proved_addresses, sections
 from portal.admin.dashboard import Card, cards
 from portal.admin.sidebar import Group, SidebarEntry, sidebar_entries
+from portal.documents.kinds import kinds
 from portal.live_values import live_values
 
-from . import links, public
+from . import links, permissions, public
 from .admin import dashboard
-from .models import Registration, Ticket
+from .models import Helper, Registration, Ticket
+from .papers.making import DOCUMENT_KIND
+
+FOLDER = "events/registration"
 
 
 def _registrations_of(user):
@@ -27,6 +32,7 @@ def _registrations_of(user):
 tabs.add(Tab("tickets", _("Tickets"), position=92))
 tabs.add(Tab("questions", _("Questions"), position=93))
 tabs.add(Tab("registrations", _("Registrations"), position=94))
+tabs.add(Tab("door", _("At the door"), position=95))
 
 cards.add(Card("registrations", 15, dashboard.registrations, "events/registration/admin/card.html"))
 sidebar_entries.add(SidebarEntry(Ticket, "confirmation_number", Group.PROGRAMME, position=80))
@@ -41,8 +47,28 @@ sections.add(
     )
 )  # fmt: skip
 
+
+def _asked_to_help(user):
+    """The events at which somebody is asked to help at the door."""
+    return permissions.waiting_for(user, timezone.now()) or None
+
+
+def _helped_at(user):
+    """The events at whose door somebody helps."""
+    now = timezone.now()
+    rows = Helper.objects.filter(user=user).select_related("event__parent__parent")
+    return [each for each in rows if permissions.may_check_in(user, each.event, now)] or None
+
+
+sections.add(
+    Section("asked-to-help", _("Invitations to help"), 6, _asked_to_help, f"{FOLDER}/asked_to_help.html")
+)
+sections.add(Section("helping", _("At the door"), 25, _helped_at, f"{FOLDER}/helping.html"))
+kinds.add(DOCUMENT_KIND)
+
 for value in public.LIVE_VALUES:
     live_values.add(value)
 event_sections.add(public.EVENT_SECTION)
+event_sections.add(public.PARTICIPANTS_SECTION)
 talk_sections.add(public.TALK_SECTION)
 registrars.add(public.REGISTRAR)

@@ -55,7 +55,7 @@ def registration_at(signed):
     raise LinkGone
 
 
-def door_address(registration):
+def door_address(event, registration):
     """What the QR code holds: it opens check-in for a signed-in helper, and tells others nothing."""
-    path = reverse("event-check-in", args=[registration.event.slug])
+    path = reverse("event-check-in", args=[event.slug])
     return f"{settings.SITE_URL}{path}?code={registration.door_code}"

@@ -1,6 +1,7 @@
 """What people are told of their own registrations: it goes out even to who wanted no other mail."""
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from events.registration import links
@@ -96,6 +97,19 @@ def made_contact(registration):
     """To somebody who comes not themselves, and registers others on their page."""
     subject = _("Register your colleagues: %(event)s") % {"event": registration.event}
     return _send(registration, "made_contact", subject)
+
+
+def letter_decided(letter, text=""):
+    """Says that a letter of invitation lies ready, or that there will be none; nothing of the passport."""
+    subject = _("Your letter of invitation: %(event)s") % {"event": letter.registration.event}
+    return _send(letter.registration, "letter_decided", subject, letter=letter, text=text)
+
+
+def helper_invited(helper):
+    """Asks somebody to check people in at an event."""
+    subject = _("Will you help at the door? %(event)s") % {"event": helper.event}
+    address = settings.SITE_URL + reverse("event-check-in", args=[helper.event.slug])
+    return _post(helper.email, "helper_invited", subject, helper=helper, event=helper.event, address=address)
 
 
 def registered_already(registration):

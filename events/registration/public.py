@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 from events.joining import Registrar
 from events.registration.actions import booking
 from events.registration.choices import tickets_of
-from events.registration.models import Place, Registration, Ticket
+from events.registration.models import Place, Registration, RegistrationSettings, Ticket
 from events.web.sections import Section
 from portal.accounts.sections import proved_addresses
 from portal.live_values import LiveValue, marker
@@ -104,6 +104,16 @@ def _is_open(tickets, now):
     return any(not booking.why_closed(ticket, now) for ticket in free)
 
 
+def participants_section(event, now):
+    """Where those stand who agreed to be listed."""
+    if not RegistrationSettings.of(event).has_list:
+        return None
+    return {"address": reverse("event-participants", args=[event.slug])}
+
+
+PARTICIPANTS_SECTION = Section(
+    "participants", 12, participants_section, "events/registration/participants_section.html"
+)
 EVENT_SECTION, TALK_SECTION = (
     Section("registration", 10, context, "events/registration/public_section.html")
     for context in (event_section, talk_section)

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from portal.doorbell import rung_every
 
-from .actions import offers, registering
+from .actions import helpers, letters, offers, registering
 
 
 @shared_task
@@ -23,5 +23,8 @@ def see_to_offers():
 @shared_task
 @rung_every(3600)
 def forget_attempts():
-    """Each hour: what was never confirmed."""
-    registering.forget_attempts(timezone.now())
+    """Each hour: what was never confirmed, who never answered, and passports once they are not needed."""
+    now = timezone.now()
+    registering.forget_attempts(now)
+    helpers.forget_invitations(now)
+    letters.erase_letters(now)

@@ -1,9 +1,11 @@
 from django.urls import path
 
-from .views import colleagues, join, own, register
+from .views import check_in, colleagues, join, own, papers, participants, register
 
 urlpatterns = [
     path("events/<slug:slug>/register/", register.register_for_event, name="event-register"),
+    path("events/<slug:slug>/check-in/", check_in.check_in, name="event-check-in"),
+    path("events/<slug:slug>/participants/", participants.participants, name="event-participants"),
     path("talks/<int:pk>/register/", register.register_for_talk, name="talk-register"),
     path("registrations/", register.all_links, name="registration-links"),
     path("registrations/sent/<str:signed>/", register.waiting, name="registration-sent"),
@@ -12,5 +14,7 @@ urlpatterns = [
     path(
         "registrations/<str:signed>/colleagues/", colleagues.register_colleague, name="registration-colleague"
     ),
+    path("registrations/<str:signed>/letter/", papers.letter, name="registration-letter"),
+    path("registrations/<str:signed>/papers/<slug:kind>/", papers.own_paper, name="registration-paper"),
     path("registrations/<str:signed>/", own.registration, name="registration"),
 ]

@@ -13,6 +13,7 @@ from events.registration import desk, exporting, mails
 from events.registration.actions import booking, decisions, offers, people
 from events.registration.choices import questions_of
 from events.registration.models import Answer, Place, Ticket
+from events.registration.papers.kinds import PAPERS
 from portal.admin.fields import pk_of
 
 from .forms import AddressForm, MarksForm, PersonForm, ReasonForm
@@ -59,6 +60,7 @@ def _show(request, event, found, is_own, **forms):
         answers=_answers(found, questions),
         changes=changes.select_related("ticket", "by")[:MOST_CHANGES],
         forms=shown,
+        papers=[each for each in PAPERS.values() if each.whose(event).filter(pk=found.pk).exists()],
         back=address(event),
     )
     response.status_code = status

@@ -222,4 +222,6 @@ class RegistrationSettingsAdmin(ProgrammeAdmin):
         "has_list",
         "welcome",
         ("signed_by", "signature"),
+        "certificates_for",
+        ("has_letters", "erase_letters_days"),
     ]

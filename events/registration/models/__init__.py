@@ -5,10 +5,11 @@ lock of a ticket waits for no registration.
 """
 
 from .answers import Answer, Question, RegistrationSettings
+from .door import Helper, InvitationLetter
 from .places import CheckIn, Place, Registration, RegistrationAttempt, RegistrationChange
 from .tickets import Ticket
 
 __all__ = [
-    "Answer", "CheckIn", "Place", "Question", "Registration", "RegistrationAttempt", "RegistrationChange",
-    "RegistrationSettings", "Ticket",
+    "Answer", "CheckIn", "Helper", "InvitationLetter", "Place", "Question", "Registration",
+    "RegistrationAttempt", "RegistrationChange", "RegistrationSettings", "Ticket",
 ]  # fmt: skip

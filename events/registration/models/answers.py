@@ -15,10 +15,14 @@ from .tickets import Ticket
 class RegistrationSettings(models.Model):
     """How an event registers people: how long it keeps what they say, and what its papers show."""
 
-    raises_revision = False
+    raises_revision = True
     event_paths = ("event",)
     copied_with_event = ("event",)
     shifted_with_event = ("answers_by",)
+
+    class CertificatesFor(models.TextChoices):
+        CHECKED_IN = "checked-in", _("Those who were checked in")
+        CONFIRMED = "confirmed", _("All with a confirmed place")
 
     event = models.OneToOneField(
         Event, models.CASCADE, related_name="registration_settings", verbose_name=_("event")
@@ -48,6 +52,18 @@ class RegistrationSettings(models.Model):
         help_text=_("Under certificates, receipts and letters, such as “Ada Lovelace, for the organisers”."),
     )  # fmt: skip
     signature = PictureField(_("signature"), upload_to="signatures/", blank=True, max_side=800)
+    certificates_for = models.CharField(
+        _("certificates of attendance"), max_length=10, choices=CertificatesFor,
+        default=CertificatesFor.CHECKED_IN, help_text=_("They fetch theirs on their own page afterwards."),
+    )  # fmt: skip
+    has_letters = models.BooleanField(
+        _("letters of invitation"), default=False,
+        help_text=_("People with a place may ask for a letter to apply for a visa; you approve each."),
+    )  # fmt: skip
+    erase_letters_days = models.PositiveSmallIntegerField(
+        _("details of passports are erased"), default=7, validators=[MaxValueValidator(365)],
+        help_text=_("Days after the event begins; the form says so."),
+    )  # fmt: skip
 
     history = HistoricalRecords()
 

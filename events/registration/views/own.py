@@ -20,6 +20,7 @@ from portal import live_values
 from . import acts
 from .colleagues import may_register_others, people_of
 from .links import personal_page
+from .papers import own_papers
 from .register import context_of, sent
 
 State = Place.State
@@ -82,6 +83,7 @@ def show(request, found, now, refused=None, status=200):
         "joinable": talks_to_join(found, living, now),
         "settings_of": RegistrationSettings.of(found.event),
         "signed": links.signature(found),
+        "papers": own_papers(found, rows, now),
         "now": now,
     }
     return live_values.fill(render(request, "events/registration/registration.html", context, status=status))

@@ -14,7 +14,9 @@ NOWHERE = "http://127.0.0.1:9"  # where nobody listens: packages would come thro
 
 def decode(file, answer, *, root, fonts):
     """Write the PDF of a document whose root is the folder `root`; `fonts` are folders."""
-    os.environ |= dict.fromkeys(("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy"), NOWHERE)
+    os.environ |= dict.fromkeys(
+        ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy"), NOWHERE
+    )
     known = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=fonts)
     packages = os.path.join(root, "packages")  # noqa: PTH118 (pathlib takes as long to import as all else)
     compiler = typst.Compiler(

@@ -1,0 +1,1 @@
+"""Papers of registrations as PDFs: badges, certificates of attendance, receipts, letters of invitation."""
