@@ -26,7 +26,7 @@ FOLDER = "events/registration/papers"
 
 @dataclass(frozen=True)
 class Paper:
-    """A kind of paper. `whose(event)` are the registrations that get one; `page` is what stands on one's own."""
+    """A kind of paper. `whose(event)` are the registrations that get one."""
 
     name: str
     title: str
@@ -76,7 +76,7 @@ def attended(event):
 
 
 def paid(event):
-    """Of the umbrella alone, as are letters: what concerns all of a registration is not for a part's editors."""
+    """Of the umbrella alone, as are letters: a whole registration does not concern the editors of a part."""
     rows = Registration.objects.filter(event=event, erased_at=None, paid_on__isnull=False)
     return rows.exclude(paid_amount="")
 
