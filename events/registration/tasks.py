@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from portal.doorbell import rung_every
 
-from .actions import helpers, letters, offers, registering
+from .actions import helping, letters, offers, registering
 
 
 @shared_task
@@ -26,5 +26,5 @@ def forget_attempts():
     """Each hour: what was never confirmed, who never answered, and passports once they are not needed."""
     now = timezone.now()
     registering.forget_attempts(now)
-    helpers.forget_invitations(now)
+    helping.forget_invitations(now)
     letters.erase_letters(now)

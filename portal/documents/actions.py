@@ -44,7 +44,8 @@ def ask(*, kind, about, title, filename, by, options=None):
         return same
     if len(waiting) >= AT_ONCE:
         raise ValidationError(_("Other files that you asked for are still being made; please wait for them."))
-    made = Document.objects.create(**facts, title=title[:300], filename=filename, asked_by=by)
+    facts |= {"title": title[:300], "filename": filename, "asked_by": by, "asked_at": timezone.now()}
+    made = Document.objects.create(**facts)
     transaction.on_commit(ring)
     return made
 

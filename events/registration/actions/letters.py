@@ -6,10 +6,11 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from events.models import Event
 from events.registration import mails
 from events.registration.models import InvitationLetter, RegistrationSettings
 from events.registration.models.tickets import begins_at
-from events.registration.papers.making import documents_with
+from events.registration.papers.making import documents_of, documents_with
 from portal.documents import actions as documents
 
 State = InvitationLetter.State
@@ -51,6 +52,13 @@ def withdraw(*, registration):
     if found:
         _erase(found)
     return found is not None
+
+
+def erase_papers(registration):
+    """Erase what papers hold of somebody: the letter, and files that may name them."""
+    InvitationLetter.objects.filter(registration=registration).delete()
+    for event in Event.objects.filter(pk=registration.event_id).with_descendants():
+        documents.erase(documents_of(event))
 
 
 def _erase(letter):

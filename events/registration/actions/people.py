@@ -11,7 +11,7 @@ from events.registration.models import Place, Registration, RegistrationAttempt,
 from mailing.models import Delivery
 from portal.lib import addresses
 
-from . import places, registering
+from . import letters, places, registering
 
 State = Place.State
 
@@ -113,6 +113,7 @@ def erase(*, registration, by, now):
     _erase_from_ledger(registration)
     RegistrationAttempt.objects.filter(event=registration.event, email__iexact=registration.email).delete()
     registration.answers.all().delete()
+    letters.erase_papers(registration)
     registration.changes.update(reason="")
     registration.places.update(held_text="")
     blank = ("name", "sort_name", "email", "invited_email", "affiliation", "time_zone", "labels", "note")

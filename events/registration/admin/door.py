@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 from events.editors.forms import InviteForm
 from events.object_pages import event_page
 from events.registration import door as at_door
-from events.registration.actions import helpers, letters
+from events.registration.actions import helping, letters
 from events.registration.models import InvitationLetter, RegistrationSettings
 from events.registration.papers import making
 from events.registration.papers.kinds import PAPERS
@@ -78,7 +78,7 @@ def _invite(request, event):
     if not form.is_valid():
         return _page(request, event, form)
     emails = form.cleaned_data["emails"]
-    mailed = helpers.invite(event=event, emails=emails, by=request.user, now=timezone.now())
+    mailed = helping.invite(event=event, emails=emails, by=request.user, now=timezone.now())
     if mailed:
         messages.success(request, _("Invited by mail: %(emails)s.") % {"emails": ", ".join(mailed)})
     else:
@@ -87,7 +87,7 @@ def _invite(request, event):
 
 
 def _remove(request, event):
-    found = helpers.remove(event=event, key=pk_of(request.POST.get("helper")))
+    found = helping.remove(event=event, key=pk_of(request.POST.get("helper")))
     if found:
         messages.success(request, _("%(email)s does not help any more.") % {"email": found})
 

@@ -59,8 +59,13 @@ def pdf(paper, event, pages, *, limits=typesetting.BOOK):
 
 def cannot_be_set(paper, event, rows):
     """[(registration, letters)] of those on whose paper something stands for which no font has a glyph."""
-    found = ((row, fonts.cannot_set(texts_of(paper.page(row, event)))) for row in rows)
+    found = ((row, unset([paper.page(row, event)])) for row in rows)
     return [(row, letters) for row, letters in found if letters]
+
+
+def unset(pages):
+    """The letters on some pages for which no font has a glyph; "" if all is well."""
+    return fonts.cannot_set(" ".join(map(texts_of, pages)))
 
 
 def texts_of(page):

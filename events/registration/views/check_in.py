@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods
 from events.models import Event
 from events.registration import desk, door
 from events.registration.actions import door as actions
-from events.registration.actions import helpers
+from events.registration.actions import helping
 from events.registration.forms import LineField
 from events.registration.models import CheckIn
 from events.registration.permissions import may_check_in, waiting_for
@@ -57,7 +57,7 @@ def for_others(request, event, now):
 
 def answered(request, event, invitation, now):
     accepts = request.POST["do"] == "accept"
-    helpers.answer(helper=invitation, by=request.user, now=now, accepts=accepts)
+    helping.answer(helper=invitation, by=request.user, now=now, accepts=accepts)
     if accepts:
         messages.success(request, _("Thank you! You check people in at this event from now on."))
         return redirect("event-check-in", event.slug)

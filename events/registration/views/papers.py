@@ -9,13 +9,12 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 from events.registration import links
-from events.registration.actions import letters
+from events.registration.actions import letters as actions
 from events.registration.models import InvitationLetter, Place, Registration, RegistrationSettings, Ticket
 from events.registration.models.tickets import begins_at
 from events.registration.papers import making, qr
 from events.registration.papers.forms import LetterForm
 from events.registration.papers.kinds import PAPERS, attended, for_pages
-from portal import rate_limits
 from portal.documents import typesetting
 from portal.lib import bounded, times
 from portal.media import send_bytes
@@ -23,7 +22,6 @@ from portal.media import send_bytes
 from .links import personal_page
 from .register import context_of
 
-MOST_FETCHED = "30/h/key"  # each takes the machine a moment
 State = Place.State
 
 
@@ -78,8 +76,9 @@ def own_paper(request, found, kind):
     pages = pages_of(kind, found, now) if kind in PAPERS and PAPERS[kind].is_own else []
     if not pages:
         raise Http404
-    if not rate_limits.allows(request, "papers", MOST_FETCHED, key=found.pk):
-        return refused(request, found, [_("You fetched this very often; try again in an hour.")], 429)
+    if letters := making.unset(pages):
+        told = _("These letters cannot be printed: %(letters)s Please change your name or affiliation.")
+        return refused(request, found, [told % {"letters": letters}], 400)
     try:
         content = making.pdf(PAPERS[kind], found.event, pages, limits=typesetting.PAGE)
     except ValidationError as error:
@@ -113,7 +112,7 @@ def letter(request, found):
     """The form for a letter of invitation; a POST asks for it, or takes back all that was written for it."""
     now = timezone.now()
     if request.POST.get("do") == "withdraw":
-        letters.withdraw(registration=found)
+        actions.withdraw(registration=found)
         messages.success(request, _("What you wrote for the letter is erased."))
         return redirect(links.path(found))
     if not may_ask(found, list(found.places.select_related("ticket")), now):
@@ -134,6 +133,6 @@ def letter(request, found):
 
 
 def asked(request, found, form, now):
-    letters.ask(registration=Registration.objects.get(pk=found.pk), facts=form.facts(), now=now)
+    actions.ask(registration=Registration.objects.get(pk=found.pk), facts=form.facts(), now=now)
     messages.success(request, _("The organisers look at it; you get a mail once the letter is ready."))
     return redirect(links.path(found))

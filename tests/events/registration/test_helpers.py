@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from events.registration import permissions
-from events.registration.actions import helpers
+from events.registration.actions import helping
 from events.registration.models import Helper
 from events.registration.tasks import forget_attempts
 from tests.support.desk_pages import said, words
@@ -122,8 +122,8 @@ def test_what_is_no_list_of_addresses_is_refused(client, event, typed):
 
 def test_an_event_has_at_most_fifty(client, event, clock):
     editor = event.editors.get()
-    helpers.invite(
-        event=event, emails=[f"a{n}@example.org" for n in range(helpers.MOST)], by=editor, now=clock.now
+    helping.invite(
+        event=event, emails=[f"a{n}@example.org" for n in range(helping.MOST)], by=editor, now=clock.now
     )
 
     assert said(invite(client, event, "one-more@example.org")) == ["An event has at most 50 helpers."]
