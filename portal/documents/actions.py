@@ -31,7 +31,7 @@ class LeaseLost(Exception):
 
 
 @transaction.atomic
-def ask(*, kind, about, title, filename, by, options=None):
+def ask(*, kind, about, title, filename, by, options=None, back=""):
     """Ask for a document; who asks twice for the same gets the one that is on its way.
 
     Raises PermissionDenied for who may not see such a document, and ValidationError for too many at once.
@@ -44,7 +44,7 @@ def ask(*, kind, about, title, filename, by, options=None):
         return same
     if len(waiting) >= AT_ONCE:
         raise ValidationError(_("Other files that you asked for are still being made; please wait for them."))
-    facts |= {"title": title[:300], "filename": filename, "asked_by": by, "asked_at": timezone.now()}
+    facts |= {"title": title[:300], "back": back, "filename": filename, "asked_by": by, "asked_at": timezone.now()}
     made = Document.objects.create(**facts)
     transaction.on_commit(ring)
     return made

@@ -39,6 +39,7 @@ class Document(models.Model):
     options = models.JSONField(_("options"), default=dict, blank=True)
     title = models.CharField(_("title"), max_length=300)
     filename = models.CharField(_("name of the file"), max_length=120)
+    back = models.CharField(_("where it was asked for"), max_length=300, blank=True, help_text=_("A path."))
     asked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("asked by")
     )

@@ -113,6 +113,7 @@ def _make(request, event):
         title=_title(paper, event, rows),
         filename=f"{event.slug}-{paper.name}.pdf",
         by=request.user,
+        back=address(event, "door"),
         options={"paper": paper.name, "who": who, "without": [row.pk for row, _letters in bad]},
     )
     return redirect(made)
