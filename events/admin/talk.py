@@ -144,6 +144,7 @@ class TalkAdmin(ProgrammeAdmin):
         changes = getattr(response, "context_data", {}).get("cl")
         if changes and changes.formset and changes.formset.is_bound:
             # Each form stays in the row of its talk, though the list may have changed since it was drawn.
+            changes.formset.forms = [form for form in changes.formset.forms if form.instance.pk]
             changes.result_list = [form.instance for form in changes.formset.forms]
         return response
 

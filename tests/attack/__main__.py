@@ -1,6 +1,6 @@
 """`make attack`, or `python -m tests.attack 10000 --seed 1`: attack a demo of our own and say what was found.
 
-The demo is in a temporary folder and on a free port of 127.0.0.1; it is ended, by its process id, in any case.
+The demo is in a temporary folder and on a free port of 127.0.0.1, and is ended by its process id.
 """
 
 import argparse
@@ -61,7 +61,8 @@ def prepare(folder):
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     os.environ |= {
-        "PORTAL_MODE": "demo", "VAR_DIR": str(folder), "PORT": str(port), "DJANGO_SETTINGS_MODULE": "portal.settings",
+        "PORTAL_MODE": "demo", "VAR_DIR": str(folder), "PORT": str(port),
+        "DJANGO_SETTINGS_MODULE": "portal.settings",
     }  # fmt: skip
     import django
 

@@ -10,14 +10,14 @@ RENEWED_EVERY = 250  # requests: by then somebody's account may have been change
 SHOWN = 40  # of what was wrong, with how to see it again
 
 
-def run(sender, worlds, number, chance, *, most=3, seconds=2):
+def run(sender, worlds, number, chance, *, most=3, limit=None, seconds=2):
     """Attack the site that `sender` reaches; gives the Campaign.
 
-    First come those without rights over what is planted. What editors and superusers send afterwards may publish
-    it, so that only what nobody may see is still looked for.
+    First come those without rights over what is planted. What editors and superusers send afterwards may
+    publish it, so that only what nobody may see is still looked for.
     """
     judge = Judge(sender, [secret for world in worlds for secret in world.secrets], seconds=seconds)
-    crawl = crawling.Crawl(judge, most).run(worlds)
+    crawl = crawling.Crawl(judge, chance, most=most, limit=limit).run(worlds)
     done = Campaign(judge, crawl)
     fuzz = Fuzz(chance, list(crawling.patterns()), crawl)
     done.send(fuzz.requests(number - number // 3, ("stranger", "account", "other")))
@@ -44,7 +44,9 @@ class Campaign:
         print(f"Requests: {self.crawled} of the crawl, {total - self.crawled} hostile")
         print(f"Patterns of addresses reached: {len(every & set(judge.patterns))} of {len(every)}")
         print(f"Forms met: {len(self.crawl.forms)}")
-        print("Statuses:", ", ".join(f"{status}: {number}" for status, number in sorted(judge.statuses.items())))
+        print(
+            "Statuses:", ", ".join(f"{status}: {number}" for status, number in sorted(judge.statuses.items()))
+        )
         print(f"Slowest: {judge.slowest[0]:.2f} s {judge.slowest[1][:200]}")
         print(f"Secrets planted: {len(judge.secrets)}; seen by", dict(judge.seen))
         print(f"Wrong: {len(judge.wrong)}")

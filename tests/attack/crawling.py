@@ -1,12 +1,13 @@
 """What each kind of viewer is led to, and what the others are led to, asked by everybody.
 
-The superuser and the editors go first and follow links; then every viewer asks for every address on which one of
+The superuser and the editors go first and follow links; then every viewer asks for addresses on which one of
 those was shown a secret, and for some of each other kind. Forms that are met are kept for the fuzzing.
 """
 
 from collections import Counter
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
+from itertools import islice
 from urllib.parse import quote, urljoin, urlsplit
 
 from django.contrib import admin
@@ -60,35 +61,44 @@ class Page(HTMLParser):
 
 
 class Crawl:
-    """Goes through a site; `most` is how many addresses of each pattern a viewer looks at beside the starts."""
+    """Goes through a site; `most` is how many addresses of each pattern a viewer looks at beside the starts.
 
-    def __init__(self, judge, most):
-        self.judge, self.most = judge, most
+    With a `limit` each viewer looks at so many pages on their own way, and at so many of those of others.
+    """
+
+    def __init__(self, judge, chance, *, most, limit=None):
+        self.judge, self.chance, self.most, self.limit = judge, chance, most, limit or 1_000_000
         self.addresses = {}  # each with whether a secret was shown there
         self.forms, self.seen = {}, set()
 
     def run(self, worlds):
         starts = list(dict.fromkeys([*plain_addresses(), *searches(), *rows_of(worlds)]))
+        self.chance.shuffle(starts)
         for viewer in FOLLOWING:
-            self.follow(viewer, starts)
+            self.follow(viewer, starts[: self.limit])
         for viewer in KINDS[:-1]:
-            shown = Counter()
-            for address, has_secret in list(self.addresses.items()):
-                shown[pattern_of(address)] += 1
-                if (has_secret and shown[pattern_of(address)] <= 20 * self.most) or shown[pattern_of(address)] <= self.most:
-                    self.look(viewer, address)
+            for address in self.for_everybody()[: self.limit]:
+                self.look(viewer, address)
         return self
 
     def follow(self, viewer, starts):
         queue, met, shown = list(starts), set(starts), Counter()
-        while queue:
-            for link in self.look(viewer, queue.pop(0)):
-                address = own_address(link)
-                if not address or address in met or shown[pattern_of(address)] >= self.most:
-                    continue
-                met.add(address)
-                shown[pattern_of(address)] += 1
-                queue.append(address)
+        for address in islice(queue, self.limit):  # which grows meanwhile
+            for link in self.look(viewer, address):
+                found = own_address(link)
+                if found and found not in met and shown[pattern_of(found)] < self.most:
+                    met.add(found)
+                    shown[pattern_of(found)] += 1
+                    queue.append(found)
+
+    def for_everybody(self):
+        """What all viewers ask for: some addresses of each pattern, more where a secret was shown."""
+        shown, chosen = Counter(), []
+        for address, has_secret in sorted(self.addresses.items(), key=lambda item: not item[1]):
+            shown[pattern_of(address)] += 1
+            if shown[pattern_of(address)] <= self.most * (20 if has_secret else 1):
+                chosen.append(address)
+        return chosen
 
     def look(self, viewer, address):
         """The links on a page, each page asked for once by each viewer."""

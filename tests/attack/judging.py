@@ -1,4 +1,4 @@
-"""What an answer must not be: a breakdown, slow, a way to another host, somebody's secret, a script of ours."""
+"""What an answer must not be: a breakdown, slow, a way elsewhere, somebody's secret, a script of ours."""
 
 import re
 from collections import Counter
@@ -8,7 +8,9 @@ from .planting import TOKEN
 
 SECONDS = 2  # that an answer may take
 MARKER = '"><svg onload=alert(7331)>'
-SCRIPT = re.compile(r"<svg onload=alert\(7331\)|(?:href|src|action)\s*=\s*[\"']?\s*javascript:alert\(7331\)", re.I)
+SCRIPT = re.compile(
+    r"<svg onload=alert\(7331\)|(?:href|src|action)\s*=\s*[\"']?\s*javascript:alert\(7331\)", re.I
+)
 FORWARDS = "talks/<int:pk>/join/"  # its POST leads to the meeting, which is elsewhere
 
 
@@ -48,7 +50,9 @@ class Judge:
             yield "leads to another host"
         if answer.is_html and SCRIPT.search(answer.text):
             yield "a script of ours in a page"
-        for token in set(re.findall(TOKEN, answer.text)) - set(re.findall(TOKEN, f"{request.target}{request.body}")):
+        for token in set(re.findall(TOKEN, answer.text)) - set(
+            re.findall(TOKEN, f"{request.target}{request.body}")
+        ):
             yield from self.judge_secret(request.viewer, self.secrets.get(token))
 
     def judge_secret(self, viewer, secret):

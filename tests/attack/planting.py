@@ -1,7 +1,7 @@
 """A secret in every text of every model, so that whoever reads it where they may not is found out.
 
-The texts are found by asking the models, so a new model's are planted without a line here: its secrets are for
-the editors of the event that its `event_paths` lead to, else for superusers alone. What is public, and what
+The texts are found by asking the models, so a new model's are planted without a line here; they are for the
+editors of the event that its `event_paths` lead to, else for superusers alone. What is public, and what
 nobody may see, is listed below.
 """
 

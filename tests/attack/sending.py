@@ -60,7 +60,12 @@ class Sender:
     """Sends requests to a site at `url`, as viewers with cookies, from several addresses of this machine."""
 
     def __init__(self, url, cookies):
-        self.host, self.port, self.url, self.cookies = urlsplit(url).hostname, urlsplit(url).port, url, cookies
+        self.host, self.port, self.url, self.cookies = (
+            urlsplit(url).hostname,
+            urlsplit(url).port,
+            url,
+            cookies,
+        )
         self.sent = 0
 
     def send(self, request):
@@ -97,4 +102,7 @@ class Sender:
     def leads_elsewhere(self, answer):
         """Whether an answer redirects to another host."""
         place = answer.headers.get("location")
-        return bool(place) and urlsplit(urljoin(self.url, re.sub(r"\\", "/", place))).netloc != urlsplit(self.url).netloc
+        return (
+            bool(place)
+            and urlsplit(urljoin(self.url, re.sub(r"\\", "/", place))).netloc != urlsplit(self.url).netloc
+        )

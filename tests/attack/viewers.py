@@ -37,5 +37,3 @@ def plant(chance):
     plan = [("public", "editor", True), ("draft", "editor", False), ("another", "other", True)]
     worlds = [World(name, editor=who, is_public=public, chance=chance) for name, who, public in plan]
     return [world.plant(people[world.editor]) for world in worlds]
-
-

@@ -58,3 +58,25 @@ def test_a_choice_that_is_no_key_is_refused_at_its_field(client, talk, name, key
 
     assert answer.status_code == 200
     assert "Select a valid choice" in answer.content.decode()
+
+
+@pytest.mark.parametrize("key", ["abc", "", "-1"])
+def test_a_row_of_the_list_that_is_no_talk_is_left_out(client, talk, key):
+    sent = {
+        "form-TOTAL_FORMS": 1,
+        "form-INITIAL_FORMS": 1,
+        "form-0-id": key,
+        "form-0-status": "x",
+        "_save": 1,
+    }
+
+    assert client.post("/admin/events/talk/", sent).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("address", "name"), [("events/event", "topics"), ("events/person", "user"), ("portal/user", "groups")]
+)
+def test_what_is_chosen_by_typing_may_be_no_key(superuser_browser, address, name):
+    answer = superuser_browser.post(f"/admin/{address}/add/", {name: "abc"})
+
+    assert answer.status_code == 200
