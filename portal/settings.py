@@ -174,15 +174,8 @@ else:
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.str("REDIS_URL", "")
-CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
-    if REDIS_URL
-    else {
-        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
-        # It holds the counters of rate limits alone, and nobody may push out those of others.
-        "OPTIONS": {"MAX_ENTRIES": 100_000},
-    }
-}
+# Nothing but the counters of rate limits, those of django-allauth with them (portal/counters.py).
+CACHES = {"default": {"BACKEND": "portal.counters.Counters", "LOCATION": REDIS_URL}}
 
 # --- Celery: a doorbell only; the database says what is to be done -----------------------------------
 
@@ -214,6 +207,7 @@ CELERY_BEAT_SCHEDULE = {
     "send notifications": {"task": "events.notifications.tasks.send_due", "schedule": 60.0},
     "check deliverability": {"task": "mailing.deliverability.tasks.refresh_report", "schedule": 3600.0},
     "forget old tables": {"task": "events.imports.tasks.forget_old_tables", "schedule": 3600.0},
+    "forget old invitations": {"task": "events.editors.tasks.forget_old_invitations", "schedule": 86400.0},
 }
 
 # --- Accounts ----------------------------------------------------------------------------------------
@@ -234,9 +228,18 @@ ACCOUNT_ADAPTER = "portal.accounts.adapter.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_FORMS = {"signup": "portal.accounts.forms.SignUpForm"}
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True  # in the browser that signed up
 ACCOUNT_PREVENT_ENUMERATION = "strict"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+# Visitors (ip: an IPv4 address, or a /64 of IPv6) are counted before the mail address that they name (key):
+# nobody uses up for others what they may do. A failed sign-in has the visitor in its key, too.
+ACCOUNT_RATE_LIMITS = {
+    "signup": "20/m/ip,200/d/ip", "reset_password": "20/m/ip,200/d/ip,3/10m/key,10/d/key",
+    "login_failed": "10/m/ip,5/5m/key,30/d/key",
+    "confirm_email": "1/3m/key,10/d/key", "manage_email": "10/m/user,30/d/user",
+}  # fmt: skip
 if MODE == "test":
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 

@@ -5,13 +5,15 @@ from functools import partial
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from events import object_pages, permissions
+from events import object_pages
 from events.models import Event
+from events.permissions import can_edit, edited_events
 from portal.admin.fields import pk_of
 
-from . import actions
+from . import actions, permissions
 from .forms import InviteForm
 
 
@@ -38,7 +40,9 @@ def _page(request, event, form):
         form=form,
         own=event.editors.order_by("name", "email"),
         inherited=_inherited(event),
-        invitations=event.invitations.select_related("invited_by"),
+        invitations=permissions.shown_to_editors(event, timezone.now()).select_related("invited_by"),
+        lasts=permissions.LASTS.days,
+        pause=actions.PAUSE.days,
     )
 
 
@@ -56,11 +60,15 @@ def _invite(request, event):
         return _page(request, event, form)
     emails = form.cleaned_data["emails"]
     try:
-        actions.invite(event=event, emails=emails, by=request.user)
+        mailed = actions.invite(event=event, emails=emails, by=request.user)
     except ValidationError as error:
         form.add_error("emails", error)
         return _page(request, event, form)
-    messages.success(request, _("Invited by mail: %(emails)s.") % {"emails": ", ".join(emails)})
+    if mailed:
+        messages.success(request, _("Invited by mail: %(emails)s.") % {"emails": ", ".join(mailed)})
+    if others := [email for email in emails if email not in mailed]:
+        told = _("No new mail goes to %(emails)s: they edit this event, or were written to within a week.")
+        messages.info(request, told % {"emails": ", ".join(others)})
     return redirect("admin:events_event_editors", event.pk)
 
 
@@ -91,6 +99,6 @@ def _done(request, event, action, told):
         messages.error(request, error.messages[0])
     else:
         messages.success(request, told)
-    if permissions.can_edit(request.user, event):
+    if can_edit(request.user, event):
         return redirect("admin:events_event_editors", event.pk)
-    return redirect("admin:index" if permissions.edited_events(request.user).exists() else "home")
+    return redirect("admin:index" if edited_events(request.user).exists() else "home")

@@ -10,18 +10,30 @@ from .event import Event
 
 
 class EditorInvitation(models.Model):
-    """An e-mail address whose owner becomes an editor of an event by signing in with it, once proved."""
+    """An e-mail address whose owner is asked to edit an event, and what they said.
+
+    Nobody is told whether an account has the address, nor that its owner declined.
+    """
 
     raises_revision = False
     event_paths = ("event",)
 
+    class Status(models.TextChoices):
+        WAITING = "waiting", _("Waiting")
+        ACCEPTED = "accepted", _("Accepted")
+        DECLINED = "declined", _("Declined")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
+
     event = models.ForeignKey(Event, models.CASCADE, related_name="invitations", verbose_name=_("event"))
-    email = models.EmailField(_("e-mail"))
+    email = models.EmailField(_("e-mail"), help_text=_("In small letters."))
     invited_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+",
         verbose_name=_("invited by"),
     )  # fmt: skip
-    invited_at = models.DateTimeField(_("invited"), editable=False, default=timezone.now)
+    invited_at = models.DateTimeField(
+        _("invited"), editable=False, default=timezone.now, help_text=_("When the last mail went out.")
+    )
+    status = models.CharField(_("status"), max_length=20, choices=Status, default=Status.WAITING)
 
     class Meta:
         verbose_name = _("invitation of an editor")

@@ -23,11 +23,11 @@ from .actions import suggestions
 from .actions.links import note_opening
 from .forms import TEXT_ROWS, SpeakerPageForm, SuggestionForm
 
-# How often, for one link (key) and from one network (ip).
+# How often, from one network (ip) and for one link (key).
 LIMITS = {
-    "speak": "20/10m/key,60/10m/ip",
-    "speak-preview": "60/m/key,120/m/ip",
-    "speak-opened": "10/m/key,60/m/ip",
+    "speak": "60/10m/ip,20/10m/key",
+    "speak-preview": "120/m/ip,60/m/key",
+    "speak-opened": "60/m/ip,10/m/key",
 }
 
 
@@ -176,7 +176,7 @@ def suggest(request, slug):
     form = SuggestionForm(request.POST or None)
     status = 200
     if request.method == "POST" and form.is_valid():
-        at_once = _("There were too many suggestions at once; please send yours in an hour.")
+        at_once = _("Too many suggestions came from your network; please send yours later.")
         today = _("There were too many suggestions today; please send yours tomorrow.")
         if is_taken(request, event, form, "suggest", at_once=at_once, today=today):
             if not form.is_by_program():

@@ -17,10 +17,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
+from mailing import sources
+from mailing.marks import MARK
 from mailing.models import Letter, MailingList, Subscription
 from portal import rate_limits
 from portal.admin.fields import pk_of
 from portal.lib import addresses
+from portal.lib.redaction import Html, PlainText
 from portal.models import SiteSettings
 from portal.pages import public_feed, public_page
 
@@ -30,8 +33,14 @@ from .forms import PreferencesForm, SignUpForm, SubscriberForm
 State = Subscription.State
 PER_PAGE = 50
 IN_FEED = 30
-# How often for one address (key), and from one network (ip): a whole lecture room may sign up at once.
-LIMITS = {"subscribe": "30/10m/ip,200/d/ip", "subscribe-address": "10/d/key", "renew": "3/d/key"}
+# How often from one network (ip), as a whole lecture room may sign up at once; for one address (key) from one
+# network, which alone does not use up what the address may; and for one address from everywhere.
+LIMITS = {
+    "subscribe": "30/10m/ip,200/d/ip",
+    "subscribe-address-from": "8/d/key",
+    "subscribe-address": "20/d/key",
+    "renew": "3/d/key",
+}
 
 
 def is_too_often(request, action, key=""):
@@ -51,9 +60,11 @@ def mailing_list(request, slug, *, now):
     found = get_object_or_404(MailingList, slug=slug)
     if not found.is_public:
         return render(request, "mailing/lists/private.html")
+    page = archive_page(request, letters_of(found))
+    page.object_list = as_shown(page, "subject")
     context = {
         "list": found,
-        "page": archive_page(request, letters_of(found)),
+        "page": page,
         "canonical": settings.SITE_URL + request.path,
     }
     return render(request, "mailing/lists/list.html", context)
@@ -61,6 +72,19 @@ def mailing_list(request, slug, *, now):
 
 def letters_of(mailing_list):
     return Letter.objects.archived().filter(lists=mailing_list)
+
+
+def as_shown(letters, *fields):
+    """The letters, not to be saved, with these fields as anybody may read them.
+
+    Without what no mail may hold: an address may be kept for some only after it was sent to all.
+    """
+    letters, kinds = list(letters), {"subject": PlainText, "html": Html}
+    there = [(letter, field) for letter in letters for field in fields]
+    documents = [kinds[field](MARK.sub("", getattr(letter, field))) for letter, field in there]
+    for (letter, field), text in zip(there, sources.redacted(documents)[0], strict=True):
+        setattr(letter, field, text)
+    return letters
 
 
 def archive_page(request, rows):
@@ -76,7 +100,7 @@ def archive_page(request, rows):
 def letter(request, slug, pk, *, now):
     """One letter of a public list, as anybody may read it."""
     found = get_object_or_404(MailingList.objects.public(), slug=slug)
-    shown = get_object_or_404(letters_of(found), pk=pk_of(pk))
+    [shown] = as_shown([get_object_or_404(letters_of(found), pk=pk_of(pk))], "subject", "html")
     context = {"list": found, "letter": shown, "canonical": settings.SITE_URL + request.path}
     return render(request, "mailing/lists/letter.html", context)
 
@@ -85,7 +109,7 @@ def letter(request, slug, pk, *, now):
 def feed(request, slug):
     """The newest letters of a public list as an Atom feed (RFC 4287)."""
     found = get_object_or_404(MailingList.objects.public(), slug=slug)
-    newest = list(letters_of(found)[:IN_FEED])
+    newest = as_shown(letters_of(found)[:IN_FEED], "subject", "html")
     context = {
         "list": found,
         "letters": newest,
@@ -119,8 +143,12 @@ def subscribe(request, slug):
 
 def take(request, mailing_list, facts):
     """Ask the owner of an address, unless a program filled in the form or asks for the same one all day."""
-    is_program = bool(facts["website"])
-    if is_program or is_too_often(request, "subscribe-address", facts["email"]):
+    email = facts["email"].lower()
+    if (
+        facts["website"]
+        or is_too_often(request, "subscribe-address-from", f"{rate_limits.visitor(request)} {email}")
+        or is_too_often(request, "subscribe-address", email)
+    ):
         return
     asked = {name: facts[name] for name in ("email", "name", "time_zone")}
     actions.subscribe(mailing_list=mailing_list, now=timezone.now(), **asked)

@@ -1,15 +1,18 @@
 """What the portal does its own way about accounts: what a sign-in leads to, and how mistakes are named."""
 
+import ipaddress
+
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context as allauth_context
 from django.conf import settings
-from django.contrib.auth.hashers import make_password
 from django.urls import reverse
-from django.utils.crypto import get_random_string
 from django.utils.translation import gettext_lazy as _
 
+from portal import rate_limits
 from portal.admin.sidebar import is_organiser
 from portal.lib import addresses
+
+SIGN_INS = "1000/d/key"  # to one account, from wherever
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -29,6 +32,22 @@ class AccountAdapter(DefaultAccountAdapter):
         """An address that mail can be sent to; else the form says what is wrong with it."""
         return addresses.well_formed(super().clean_email(email))
 
+    def get_client_ip(self, request):
+        """Where a request comes from. A server that listens on IPv6 writes IPv4 as ::ffff:192.0.2.1; cut to
+        its /64, all the world would be one visitor."""
+        ip = super().get_client_ip(request)
+        return str(getattr(ipaddress.ip_address(ip), "ipv4_mapped", None) or ip)
+
+    def pre_authenticate(self, request, **credentials):
+        """Refuse too many attempts: those of one visitor first, then those from everywhere at one account."""
+        super().pre_authenticate(request, **credentials)
+        if not rate_limits.allows(request, "sign-in", SIGN_INS, key=credentials.get("email", "").lower()):
+            raise self.validation_error("too_many_login_attempts")
+
+    def _get_login_attempts_cache_key(self, request, **credentials):
+        """What failed attempts are counted by: else five of a stranger would shut the owner out."""
+        return f"{rate_limits.visitor(request)} {credentials.get('email', '').lower()}"
+
     def send_mail(self, template_prefix, email, context):
         """Codes and confirmations overtake announcements: somebody waits for them."""
         message = self.render_mail(template_prefix, email, _with_own_addresses(context))
@@ -40,11 +59,6 @@ class AccountAdapter(DefaultAccountAdapter):
         if is_organiser(request.user):
             return reverse("admin:index")
         return super().get_login_redirect_url(request)
-
-    def send_account_already_exists_mail(self, email):
-        """Told by mail only, after the work of storing a password: the time of the answer tells nothing."""
-        make_password(get_random_string(20))
-        super().send_account_already_exists_mail(email)
 
 
 def _with_own_addresses(context):

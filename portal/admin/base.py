@@ -5,7 +5,7 @@ from unfold.admin import ModelAdmin
 
 from portal.models import MarkdownField, PictureField, TimeZoneField
 
-from . import fields
+from . import fields, text_warnings
 from .conflicts import ConflictAwareForm
 
 FORM_FIELDS = {
@@ -37,6 +37,10 @@ class ConflictAwareAdmin(ChoicesByTyping, ModelAdmin):
     formfield_overrides = FORM_FIELDS
     warn_unsaved_form = True
     change_form_before_template = "portal/admin/loaded_digest.html"
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        text_warnings.warn(request, [form, *(row for rows in formsets for row in rows.forms)])
 
     def get_object(self, request, object_id, from_field=None):
         """Locked until a form that changes it is through: what it was compared with must not change."""

@@ -7,7 +7,7 @@ import logging.config
 import pytest
 from django.conf import settings as site
 from django.core import mail
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import BadRequest
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import path
@@ -33,7 +33,7 @@ def break_down(request, link):
 
 
 def refuse(request):
-    raise PermissionDenied
+    raise BadRequest("This is not taken")
 
 
 urlpatterns = [
@@ -81,8 +81,7 @@ def test_neither_log_nor_mail_holds_what_was_sent(heard, name):
     assert [secret for secret in SECRETS.values() if secret in told] == []
 
 
-@pytest.mark.django_db
 def test_a_refusal_is_one_line_of_the_log(heard):
     Client().get("/refused/")
 
-    assert heard.getvalue() == "WARNING django.request: Forbidden (Permission denied): /refused/\n"
+    assert heard.getvalue() == "WARNING django.request: This is not taken: /refused/\n"

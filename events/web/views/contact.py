@@ -18,7 +18,7 @@ from events.web.forms import ContactForm
 from portal import rate_limits
 from portal.models import SiteSettings
 
-BY_VISITOR, TO_EVENT = "5/h/ip", "50/d/key"
+BY_VISITOR, TO_EVENT = "5/h/ip,20/d/ip", "50/d/key"
 
 
 @never_cache
@@ -27,7 +27,7 @@ def contact(request, slug):
     event = get_object_or_404(Event.objects.public().select_related("parent__parent"), slug=slug)
     form, readers, status = ContactForm(request.POST or None), readers_of(event), 200
     if request.method == "POST" and readers and form.is_valid():
-        at_once = _("There were too many messages at once; please send yours in an hour.")
+        at_once = _("Too many messages came from your network; please send yours later.")
         today = _("Too many messages arrived today; please send yours tomorrow.")
         if is_taken(request, event, form, "contact", at_once=at_once, today=today):
             if not form.is_by_program():

@@ -173,6 +173,7 @@ def _as_it_arrives(request, announcement):
     message = preview.message_for(letter, sample)
     return {
         "title": letter.subject,
+        "replaced": letter.replaced,
         "samples": [(number, preview.described(each), each is sample) for number, each in enumerate(there)],
         "headers": [(name, str(message[name])) for name in ("From", "Reply-To", "Subject") if message[name]],
         "html": mark_safe(_content(message, "html")),  # noqa: S308 (sanitised when it was made)

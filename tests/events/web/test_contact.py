@@ -1,5 +1,7 @@
 """Readers write to the organisers of an event, whose addresses nobody sees."""
 
+import time
+
 import pytest
 from django.core import mail
 from django.core.cache import cache
@@ -125,6 +127,16 @@ def test_neither_programs_nor_what_is_refused_close_the_form_for_others(client, 
         client.post(FORM, SENT)
 
     assert Client(REMOTE_ADDR="192.0.2.7").post(FORM, SENT).status_code == 302
+
+
+def test_one_patient_network_does_not_close_the_form_for_others(client, series, monkeypatch):
+    start, robot = time.time(), Client(REMOTE_ADDR="192.0.2.7")
+    for hour in range(12):
+        monkeypatch.setattr(time, "time", lambda hour=hour: start + 3601 * hour)
+        answers = [robot.post(FORM, SENT).status_code for _number in range(5)]
+
+    assert answers == [429] * 5
+    assert client.post(FORM, SENT).status_code == 302
 
 
 def test_organisers_are_told_once_that_their_form_is_full(series, settings):

@@ -5,8 +5,11 @@ import re
 import pytest
 from allauth.account.models import EmailAddress
 from axe_playwright_python.sync_playwright import Axe
+from django.core import mail
+from django.test import Client
 from django.urls import reverse
 
+from portal.accounts import adapter
 from portal.models import SiteSettings
 from tests.support.factories import make_event, make_superuser, make_user
 
@@ -283,13 +286,44 @@ def axe(page):
 
 def test_a_sign_up_with_a_known_address_hashes_a_password_too(client, user, monkeypatch):
     hashed = []
-    for module in ("django.contrib.auth.base_user", "portal.accounts.adapter"):
+    for module in ("django.contrib.auth.base_user", "portal.accounts.forms"):
         monkeypatch.setattr(f"{module}.make_password", lambda password, **kw: hashed.append(password) or "!")
 
-    for address in ("new@example.org", user.email):
+    for address in ("new@example.org", user.email, user.email):  # the last one is told nothing more
         client.post("/accounts/signup/", {"email": address, "password1": PASSWORD})
 
-    assert len(hashed) == 2
+    assert len(hashed) == 3
+
+
+# --- How often -----------------------------------------------------------------------------------------
+
+
+def test_a_stranger_who_fails_to_sign_in_shuts_the_owner_out_of_nothing(client, user):
+    stranger = Client(REMOTE_ADDR="192.0.2.7")
+    for _number in range(8):
+        refused = sign_in(stranger, user.email, "wrong")
+
+    assert "Too many attempts failed" in text_of(refused)
+    assert "Too many attempts failed" in text_of(sign_in(stranger, user.email))
+    assert sign_in(client, user.email).url == "/"
+
+
+def test_from_everywhere_only_so_many_try_one_account(client, user, monkeypatch):
+    monkeypatch.setattr(adapter, "SIGN_INS", "3/d/key")
+    answers = [sign_in(Client(REMOTE_ADDR=f"10.0.0.{n}"), user.email, "wrong") for n in range(4)]
+
+    told = ["Too many attempts failed" in text_of(answer) for answer in answers]
+    assert told == [False, False, False, True]
+
+
+@pytest.mark.parametrize("path", ["password/reset/", "signup/"])
+@pytest.mark.parametrize("address", ["ines@example.org", "nobody@example.org"])
+def test_nobody_fills_the_inbox_of_others(user, path, address):
+    for number in range(12):
+        data = {"email": address, "password1": PASSWORD}
+        Client(REMOTE_ADDR=f"10.0.1.{number}").post(f"/accounts/{path}", data)
+
+    assert len(mail.outbox) <= 3
 
 
 @pytest.mark.parametrize(
