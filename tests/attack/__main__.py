@@ -100,4 +100,5 @@ def wait_until_it_answers(process, port, log, seconds=120):
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the demo ends, too
     sys.exit(main(sys.argv[1:]))
