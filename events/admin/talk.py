@@ -131,6 +131,10 @@ class TalkAdmin(ProgrammeAdmin):
     def get_changelist_form(self, request, **kwargs):
         return super().get_changelist_form(request, form=TalkForm, **kwargs)
 
+    def get_changelist_formset(self, request, **kwargs):
+        most = self.list_max_show_all  # that a list shows, and so sends back
+        return super().get_changelist_formset(request, max_num=most, absolute_max=most, **kwargs)
+
     def _get_list_editable_queryset(self, request, prefix):
         """Locked, as what a form is compared with must not change until it is saved."""
         return super()._get_list_editable_queryset(request, prefix).select_for_update(of=["self"])

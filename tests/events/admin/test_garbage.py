@@ -80,3 +80,24 @@ def test_what_is_chosen_by_typing_may_be_no_key(superuser_browser, address, name
     answer = superuser_browser.post(f"/admin/{address}/add/", {name: "abc"})
 
     assert answer.status_code == 200
+
+
+@pytest.mark.parametrize("number", [HUGE, "1000"])
+def test_a_number_of_rows_alone_has_none_of_them_drawn(client, talk, number):
+    path = f"/admin/events/talk/{talk.pk}/change/"
+    sent = form_data(client.get(path)) | {"speakers-TOTAL_FORMS": number}
+
+    answer = client.post(path, sent)
+
+    assert answer.status_code == 200
+    assert "Please submit at most 101 forms." in answer.content.decode()
+    assert answer.content.decode().count('-person"') < 1000
+
+
+def test_a_number_of_talks_alone_has_none_of_them_made(client, talk):
+    sent = {"form-TOTAL_FORMS": HUGE, "form-INITIAL_FORMS": HUGE, "form-0-id": talk.pk, "_save": 1}
+
+    answer = client.post("/admin/events/talk/", sent)
+
+    assert answer.status_code == 200
+    assert len(answer.context_data["cl"].formset.forms) <= 200
