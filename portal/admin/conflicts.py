@@ -140,7 +140,7 @@ class ConflictAwareForm(forms.ModelForm):
 class ConflictAwareFormSet(PaginationInlineFormSet):
     """Rows of an inline, each beside the stored row that it was drawn from, whatever came or went since.
 
-    At most MOST_NEW are added at once: each takes a moment to draw, and a mere number could ask for thousands.
+    At most MOST_NEW are added at once: each takes a moment to draw, and a number could ask for thousands.
     """
 
     def __init__(self, *args, **kwargs):
