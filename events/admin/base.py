@@ -175,6 +175,7 @@ class ProgrammeAdmin(ScopedAdmin):
     def save_related(self, request, form, formsets, change):
         """What was told of talks follows their change in its transaction."""
         super().save_related(request, form, formsets, change)
+        permissions.keep_new_people(request.user, permissions.event_of(form.instance))
         if change:
             talks_changed.send(type(self), talks=talks_of([form.instance]))
 

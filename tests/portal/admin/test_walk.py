@@ -43,6 +43,7 @@ SUPERUSERS_ONLY = {User, Group, SiteSettings, CalendarEntry, FormerSlug}
 # Counters, and what has pages of its own beside what it belongs to.
 UNREGISTERED = {
     "portal.FeedRequests",
+    "portal.PeriodicWork",
     "portal.Revision",
     "notifications.NotificationSettings",
     "notifications.TalkSnapshot",
@@ -54,7 +55,7 @@ UNREGISTERED = {
     "mailing.Subscriber",
     "mailing.Subscription",
     "mailing.Throttle",
-    "mailing.WorkerProgress",
+    "mailing.Worker",
 }
 
 # Rows that people send from elsewhere: organisers decide about them, and add none.
