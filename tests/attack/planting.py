@@ -54,7 +54,8 @@ LEFT_OUT = {"portal.SiteSettings", "portal.Revision", "auth.Permission", "conten
 ONLY_IN_DRAFTS = {"events.CalendarEntry"}  # of what is public the portal writes it anew each minute
 LINKS = {  # to be filled though they may be empty
     "events.CalendarEntry": ("talk",), "events.FormerSlug": ("event",),
-    "events.Event": ("mailing_list",), "mailing.Delivery": ("announcement", "subscriber"),
+    "events.Event": ("mailing_list",), "events.Person": ("kept_at",),
+    "mailing.Delivery": ("announcement", "subscriber"),
 }  # fmt: skip
 
 

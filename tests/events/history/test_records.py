@@ -298,10 +298,10 @@ def test_a_deleted_person_is_for_superusers(desk, series, client):
 
 def test_what_was_deleted_with_its_event_is_for_superusers(desk, series, editor, client):
     event = make.make_event(status="draft", editors=[editor])
-    page = Page.objects.create(event=event, slug="travel", title="Travel")
+    speaker = make.make_speaker(make.make_talk(event, status="draft"))
     event.delete()
-    page.pk = Page.history.latest().id
-    addresses = [past(page), restore(page)]
+    speaker.pk = Speaker.history.latest().id
+    addresses = [past(speaker), restore(speaker)]
 
     assert [desk.get(address).status_code for address in addresses] == [404, 404]
     client.force_login(make.make_superuser())
