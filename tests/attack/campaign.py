@@ -1,7 +1,5 @@
 """The whole attack on a running site: a crawl, then hostile requests, and the figures of both."""
 
-import time
-
 from . import crawling, viewers
 from .hostile import Fuzz
 from .judging import Judge
@@ -27,9 +25,11 @@ def run(sender, worlds, number, chance, *, most=3, limit=None, seconds=2):
 
 
 class Campaign:
+    """What was sent so far, and what came of it."""
+
     def __init__(self, judge, crawl):
         self.judge, self.crawl = judge, crawl
-        self.crawled, self.began = judge.sender.sent, time.monotonic()
+        self.crawled = judge.sender.sent
 
     def send(self, requests):
         for count, request in enumerate(requests):

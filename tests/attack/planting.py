@@ -14,11 +14,14 @@ from django.db import models
 from django.utils import timezone
 
 from events.models import Event
-from mailing.models import Announcement, Letter, MailingList
+from events.speakers import links
+from events.speakers.models import SpeakerLink
+from mailing.lists import personal_links
+from mailing.models import Announcement, Letter, MailingList, Subscriber
 from portal.models import TimeZoneField
 
 WORD = "planted"  # in every text, so that one search finds them all
-TOKEN = r"kept[0-9a-f]{12}"  # noqa: S105 (what the tokens look like)
+TOKEN = r"kept[0-9a-f]{12}|\d+(?:-\d+)+\.[\w-]{43}"  # noqa: S105 (planted ones, signed links)
 TEXTS = (models.CharField, models.TextField)
 
 # Of what is published, what anybody may read: fields, or all texts of a model.
@@ -96,7 +99,16 @@ class World:
         self.rows[Event].editors.set([user])
         for model in (Announcement, Letter):
             self.rows[model].lists.set([self.rows[MailingList]])
+        self.note_links()
         return self
+
+    def note_links(self):
+        """Personal links are secrets, too: organisers send those of speakers; readers’ are for nobody else."""
+        of_speaker = links.address(self.rows[SpeakerLink]).rstrip("/").rpartition("/")[2]
+        organisers = frozenset({"superuser", self.editor})
+        self.secrets.append(Secret(of_speaker, "a speaker's link", self.name, organisers))
+        of_reader = personal_links.signature(self.rows[Subscriber])
+        self.secrets.append(Secret(of_reader, "a subscriber's link", self.name, frozenset()))
 
     def row(self, model):
         """The world's one row of a model, made when it is first asked for."""
