@@ -103,7 +103,7 @@ class World:
         return self
 
     def note_links(self):
-        """Personal links are secrets, too: organisers send those of speakers; readers’ are for nobody else."""
+        """Personal links are secrets, too: organisers send those of speakers; readers have theirs alone."""
         of_speaker = links.address(self.rows[SpeakerLink]).rstrip("/").rpartition("/")[2]
         organisers = frozenset({"superuser", self.editor})
         self.secrets.append(Secret(of_speaker, "a speaker's link", self.name, organisers))

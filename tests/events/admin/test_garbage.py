@@ -101,3 +101,13 @@ def test_a_number_of_talks_alone_has_none_of_them_made(client, talk):
 
     assert answer.status_code == 200
     assert len(answer.context_data["cl"].formset.forms) <= 200
+
+
+def test_a_number_of_addresses_alone_has_none_of_them_drawn(superuser_browser):
+    user = make_user()
+    path = f"/admin/portal/user/{user.pk}/change/"
+    sent = form_data(superuser_browser.get(path)) | {"emailaddress_set-TOTAL_FORMS": HUGE}
+
+    answer = superuser_browser.post(path, sent)
+
+    assert "Please submit at most 100 forms." in answer.content.decode()
