@@ -25,7 +25,7 @@ tabs.add(Tab("questions", _("Questions"), position=93))
 tabs.add(Tab("registrations", _("Registrations"), position=94))
 
 cards.add(Card("registrations", 15, dashboard.registrations, "events/registration/admin/card.html"))
-sidebar_entries.add(SidebarEntry(Ticket, "confirmation_number", Group.PROGRAMME, position=80))
+sidebar_entries.add(SidebarEntry(Ticket, "confirmation_number", Group.PROGRAMME, position=55))
 
 for name in ("register", "check-in", "participants"):
     reserved_addresses.add(ReservedAddress(name))
