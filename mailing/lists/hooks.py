@@ -2,12 +2,14 @@
 
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
-from mailing.models import MailingList, Subscription
+from mailing.models import MailingList, Subscriber, Subscription
+from portal.accounts.personal_data import PersonalData, personal_data
 from portal.accounts.sections import Section, proved_addresses, sections
 from portal.admin.sidebar import Group, SidebarEntry, sidebar_entries
 
-from . import personal_links
+from . import actions, personal_links
 
 
 def _lists_of(user):
@@ -20,8 +22,38 @@ def _lists_of(user):
     return {"subscriptions": subscriptions, "preferences": addresses} if subscriptions else None
 
 
+def _subscribers(user):
+    rows = Subscriber.objects.annotate(lowered=Lower("email"))
+    return rows.filter(lowered__in=proved_addresses(user), is_group=False)
+
+
+def _held_of(user):
+    return [actions.personal_data(subscriber) for subscriber in _subscribers(user)]
+
+
+def _what_goes(user):
+    number = Subscription.objects.active().filter(subscriber__in=_subscribers(user)).count()
+    told = ngettext(
+        "You are on %(number)d list; you leave it, and nothing is kept of that.",
+        "You are on %(number)d lists; you leave them, and nothing is kept of that.",
+        number,
+    )
+    return [told % {"number": number}] if number else []
+
+
+def _erase(user, now):
+    for subscriber in _subscribers(user):
+        actions.erase(subscriber=subscriber, never_again=False)
+
+
 sidebar_entries.add(SidebarEntry(MailingList, "mail", Group.MAIL, position=20))
 
 sections.add(
     Section("lists", _("Mailing lists"), 50, context=_lists_of, template="mailing/lists/account_section.html")
 )
+personal_data.add(
+    PersonalData(
+        "lists", _("Mailing lists"), 50, export=_held_of, told=_what_goes, erase=_erase,
+        keep_label=_("Keep me on these lists: they need no account."),
+    )
+)  # fmt: skip

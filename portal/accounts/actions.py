@@ -1,0 +1,48 @@
+"""What housekeeping does with accounts and sessions."""
+
+import datetime as dt
+
+from allauth.account.models import EmailAddress
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+
+from portal.models import User
+
+from .models import Session
+
+PROVED_WITHIN = dt.timedelta(hours=72)  # of signing up
+
+
+def purge_unproved(*, now):
+    """Erase accounts that proved no address within 72 hours, never signed in and own nothing; how many."""
+    addresses = EmailAddress.objects.filter(user=OuterRef("pk"))
+    rows = User.objects.filter(
+        Exists(addresses), ~Exists(addresses.filter(verified=True)),
+        date_joined__lt=now - PROVED_WITHIN, last_login=None, is_staff=False, is_superuser=False,
+    )  # fmt: skip
+    return sum(purge(user.pk) for user in rows)
+
+
+@transaction.atomic
+def purge(pk):
+    """Erase one account, unless it has proved its address meanwhile, or owns something; whether it went."""
+    user = User.objects.select_for_update().filter(pk=pk, last_login=None).first()
+    if not user or EmailAddress.objects.filter(user=user, verified=True).exists() or owns_something(user):
+        return False
+    user.delete()
+    return True
+
+
+def owns_something(user):
+    """Whether a row of any room but its own addresses leads to an account."""
+    for relation in User._meta.related_objects:
+        if relation.related_model is EmailAddress:
+            continue
+        if relation.related_model._default_manager.filter(**{relation.field.name: user}).exists():
+            return True
+    return user.groups.exists() or user.user_permissions.exists()
+
+
+def purge_sessions():
+    """Erase sessions that have expired."""
+    Session.get_session_store_class().clear_expired()
