@@ -4,7 +4,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from mailing.models import MailingList, Subscriber, Subscription
+from mailing.models import Delivery, MailingList, Subscriber, Subscription
 from portal.accounts.personal_data import PersonalData, personal_data
 from portal.accounts.sections import Section, proved_addresses, sections
 from portal.admin.sidebar import Group, SidebarEntry, sidebar_entries
@@ -46,6 +46,16 @@ def _erase(user, now):
         actions.erase(subscriber=subscriber, never_again=False)
 
 
+def _mails_to(user):
+    """What the ledger remembers of single mails: when one went out, and what for."""
+    rows = Delivery.objects.filter(address__in=proved_addresses(user), announcement=None)
+    return list(rows.order_by("pk").values("address", "purpose", "state", "created_at", "sent_at"))
+
+
+def _erase_mails(user, now):
+    actions.erase_single_mails(emails=proved_addresses(user))
+
+
 sidebar_entries.add(SidebarEntry(MailingList, "mail", Group.MAIL, position=20))
 
 sections.add(
@@ -57,3 +67,4 @@ personal_data.add(
         keep_label=_("Keep me on these lists: they need no account."),
     )
 )  # fmt: skip
+personal_data.add(PersonalData("mails", _("Single mails"), 55, export=_mails_to, erase=_erase_mails))

@@ -44,5 +44,5 @@ def found(text):
     city = [name for name in names if name.casefold().rpartition("/")[2] == wanted]
     country = [name for name, of in countries().items() if of.casefold().replace(" ", "_") == wanted]
     part = [name for name in names if len(wanted) > 2 and wanted in name.casefold()]
-    matches = whole or city or country or part
-    return sorted({current(name) for name in matches} & countries().keys())
+    matches = wanted and (whole or city or country or part)
+    return sorted({current(name) for name in matches or ()} & countries().keys())

@@ -14,10 +14,10 @@ from tests.support.factories import make_user
 PASSWORD = "correct horse battery"
 
 
-def make_account(address="ines@example.org", make=make_user, **fields):
+def make_account(address="ines@example.org", make=make_user, verified=True, **fields):
     """An account with a confirmed address, which may sign in."""
     user = make(email=address, password=PASSWORD, **fields)
-    EmailAddress.objects.create(user=user, email=address, verified=True, primary=True)
+    EmailAddress.objects.create(user=user, email=address, verified=verified, primary=True)
     return user
 
 

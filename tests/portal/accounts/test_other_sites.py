@@ -40,7 +40,13 @@ def come_from(client, monkeypatch, name, told, **fields):
 
 
 def google(email, verified=True):
-    return {"sub": "1", "email": email, "email_verified": verified, "given_name": "Ada", "family_name": "Lovelace"}
+    return {
+        "sub": "1",
+        "email": email,
+        "email_verified": verified,
+        "given_name": "Ada",
+        "family_name": "Lovelace",
+    }
 
 
 def orcid(email=""):
