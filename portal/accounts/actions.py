@@ -15,19 +15,30 @@ PROVED_WITHIN = dt.timedelta(hours=72)  # of signing up
 
 def purge_unproved(*, now):
     """Erase accounts that proved no address within 72 hours, never signed in and own nothing; how many."""
+    return sum(purge(user.pk) for user in unproved().filter(date_joined__lt=now - PROVED_WITHIN))
+
+
+def purge_unproved_at(email):
+    """Erase an account that signed up with an address and has not proved it; whether there was one."""
+    return any(purge(user.pk) for user in unproved().filter(email=email.lower()))
+
+
+def unproved():
+    """Accounts that signed up by themselves and have proved no address yet."""
     addresses = EmailAddress.objects.filter(user=OuterRef("pk"))
-    rows = User.objects.filter(
-        Exists(addresses), ~Exists(addresses.filter(verified=True)),
-        date_joined__lt=now - PROVED_WITHIN, last_login=None, is_staff=False, is_superuser=False,
-    )  # fmt: skip
-    return sum(purge(user.pk) for user in rows)
+    proved = addresses.filter(verified=True)
+    return User.objects.filter(
+        Exists(addresses), ~Exists(proved), last_login=None, is_staff=False, is_superuser=False
+    )
 
 
 @transaction.atomic
 def purge(pk):
     """Erase one account, unless it has proved its address meanwhile, or owns something; whether it went."""
-    user = User.objects.select_for_update().filter(pk=pk, last_login=None).first()
-    if not user or EmailAddress.objects.filter(user=user, verified=True).exists() or owns_something(user):
+    if not User.objects.select_for_update().filter(pk=pk).exists():
+        return False
+    user = unproved().filter(pk=pk).first()  # asked again: they may have proved it just now
+    if not user or owns_something(user):
         return False
     user.delete()
     return True

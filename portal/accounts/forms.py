@@ -10,13 +10,15 @@ from django.utils.translation import gettext_lazy
 from portal.lib import addresses, orcid, times, zones
 from portal.models import User
 
-from . import proving
+from . import actions, proving
 
 
 class SignUpForm(SignupForm):
     """Answers the same, and as late, for an address that has an account: its owner is told by mail only."""
 
     def try_save(self, request):
+        if self.account_already_exists and actions.purge_unproved_at(self.cleaned_data["email"]):
+            self.account_already_exists = False  # whoever began before has proved nothing, and blocks nobody
         if self.account_already_exists:  # hashing is the work that a new account takes
             proving.remember(request, make_password(self.cleaned_data["password1"]))
         return super().try_save(request)

@@ -6,6 +6,7 @@ gets the same pages as a new one, down to correcting it, so that nobody learns w
 
 from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.email_verification import verify_email_and_resume
+from allauth.account.internal.flows.email_verification_by_code import EmailVerificationProcess
 from allauth.account.internal.flows.signup import complete_signup
 from allauth.account.internal.stagekit import clear_login, unstash_login
 from allauth.account.internal.userkit import did_user_login
@@ -62,6 +63,14 @@ class ProveAddress(ConfirmEmailVerificationCodeView):
     """The page after signing up: type the code, correct the address, have the mail sent again."""
 
     template_name = "account/verification_sent.html"
+
+    def dispatch(self, request, *args, **kwargs):
+        process = EmailVerificationProcess.resume(request)
+        if (
+            process and "user_id" in process.state and not process.user
+        ):  # it has lapsed, or begun anew elsewhere
+            process.abort()
+        return super().dispatch(request, *args, **kwargs)
 
     @cached_property
     def _action(self):

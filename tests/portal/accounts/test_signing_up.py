@@ -122,6 +122,18 @@ def test_a_link_that_confirms_nothing_says_so(client, key):
         assert "used already, is too old, or is not complete" in text_of(ask(f"{WAITS}{key}/"))
 
 
+def test_who_begins_again_in_another_browser_is_not_kept_out_by_the_first_time(client, mailoutbox):
+    first, other = Client(), Client()
+    sign_up(first, "new@example.org", password1="forgotten at once")
+    sign_up(other, "new@example.org")
+
+    assert code_in(mailoutbox[1])
+    assert first.post(WAITS, {"code": code_in(mailoutbox[0])}).url == "/accounts/login/"
+    assert Client().post(link_in(mailoutbox[0])).status_code == 200
+    assert other.post(WAITS, {"code": code_in(mailoutbox[1])}).url == "/"
+    assert sign_in(client, "new@example.org").url == "/"
+
+
 def test_whoever_gives_up_may_sign_in_otherwise(client, user):
     sign_up(client, "new@example.org")
     assert client.get("/accounts/login/").url == WAITS
