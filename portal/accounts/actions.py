@@ -54,6 +54,7 @@ def owns_something(user):
     return user.groups.exists() or user.user_permissions.exists()
 
 
-def purge_sessions():
-    """Erase sessions that have expired."""
+def purge_daily(now):
+    """Erase what has lapsed: accounts that proved nothing, and sessions that have expired."""
+    purge_unproved(now=now)
     Session.get_session_store_class().clear_expired()

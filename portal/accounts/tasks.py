@@ -3,11 +3,14 @@
 from celery import shared_task
 from django.utils import timezone
 
+from portal import periodic
+from portal.doorbell import rung_every
+
 from . import actions
 
 
 @shared_task
+@rung_every(3600)
 def purge():
     """Each day: sign-ups that nobody confirmed, and sessions that have expired."""
-    actions.purge_unproved(now=timezone.now())
-    actions.purge_sessions()
+    periodic.once_a_day("purge accounts", actions.purge_daily, now=timezone.now())

@@ -32,6 +32,7 @@ def leave(*, emails, now, by):
 def erase(registration, *, now):
     """Erase what a registration says of a person; that there was one, with its places, stays as a number."""
     registration.answers.all().delete()
+    registration.changes.filter(ticket=None).delete()  # of the person, with names and addresses
     registration.changes.update(reason="")
     registration.places.update(held_text="")
     Registration.objects.filter(pk=registration.pk).update(

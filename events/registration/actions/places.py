@@ -15,7 +15,8 @@ def lock(*, registration, tickets=()):
 
     Answers the locked registration and {key: locked ticket}.
     """
-    registration = Registration.objects.select_for_update(no_key=True).get(pk=registration.pk)
+    rows = Registration.objects.select_for_update(no_key=True, of=("self",)).select_related("event")
+    registration = rows.get(pk=registration.pk)
     own = registration.places.living().values_list("ticket", flat=True)
     return registration, lock_tickets({*own, *(ticket.pk for ticket in tickets)})
 
@@ -132,7 +133,7 @@ def end(place, ending, *, now, by=None, reason=""):
     """End a place; an offer that depends on it, as its holder passes it on, ends with it."""
     told = {"ended_as": ending, "held": "", "held_text": "", "until": place.until}
     move_to(place, State.ENDED, now=now, by=by, reason=reason, **told)
-    for passed_on in place.replaced_by.living().filter(origin=Origin.TRANSFER):
+    for passed_on in place.replaced_by.passed_on():
         move_to(passed_on, State.ENDED, now=now, ended_as=Ending.CANCELLED)
         mails.ended(passed_on)
 

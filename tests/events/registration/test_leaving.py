@@ -5,8 +5,15 @@ import json
 
 import pytest
 
-from events.registration.actions import leaving
-from events.registration.models import Answer, Place, Question, Registration, RegistrationAttempt
+from events.registration.actions import leaving, own
+from events.registration.models import (
+    Answer,
+    Place,
+    Question,
+    Registration,
+    RegistrationAttempt,
+    RegistrationChange,
+)
 from portal.accounts import personal_data
 from tests.support.accounts import make_account
 from tests.support.registrations import NOW, make_ticket, make_workshop, place, register, states, subjects
@@ -61,7 +68,8 @@ def test_what_is_over_is_not_cancelled_but_says_no_name_any_more(ines):
 def test_answers_attempts_and_the_personal_link_go(client, ines):
     ticket = make_ticket()
     question = Question.objects.create(event=ticket.event, label="Diet", is_sensitive=True)
-    registration, _places = register(ticket, email=ines.email)
+    registration, _places = register(ticket, email=ines.email, name="Ines")
+    own.change_details(registration=registration, facts={"name": "Ines E."}, now=NOW)
     Answer.objects.create(registration=registration, question=question, text="No nuts")
     RegistrationAttempt.objects.create(event=ticket.event, email="Ines@example.org", token_digest="x")
     [(_row, address)] = _section(client, ines)
@@ -69,6 +77,7 @@ def test_answers_attempts_and_the_personal_link_go(client, ines):
 
     delete(ines)
 
+    assert not RegistrationChange.objects.filter(what__contains="Ines").exists()
     assert not Answer.objects.exists() and not RegistrationAttempt.objects.exists()
     assert client.get(address).status_code in (404, 410)
 

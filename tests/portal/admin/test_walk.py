@@ -44,6 +44,7 @@ SUPERUSERS_ONLY = {User, Group, SiteSettings, CalendarEntry, FormerSlug}
 UNREGISTERED = {
     "accounts.Session",
     "portal.FeedRequests",
+    "portal.PeriodicWork",
     "portal.Revision",
     "notifications.NotificationSettings",
     "notifications.TalkSnapshot",
@@ -55,7 +56,7 @@ UNREGISTERED = {
     "mailing.Subscriber",
     "mailing.Subscription",
     "mailing.Throttle",
-    "mailing.WorkerProgress",
+    "mailing.Worker",
 }
 
 # Rows that people send from elsewhere: organisers decide about them, and add none.
