@@ -135,6 +135,12 @@ def test_visitors_are_offered_to_sign_in_and_come_back(client):
     assert 'href="/accounts/login/"' in header_of(client.get("/accounts/signup/"))
 
 
+def test_an_address_that_is_a_secret_is_named_nowhere(client):
+    shown = header_of(client.get("/speak/1.forged/"))
+
+    assert "forged" not in shown and 'href="/accounts/login/"' in shown
+
+
 def test_no_name_reaches_the_page_that_is_kept_for_visitors(client, ada):
     other = client.__class__()
     for path in ("/", "/events/"):
