@@ -4,6 +4,8 @@ import datetime as dt
 import json
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from events.registration.actions import leaving, own
 from events.registration.models import (
@@ -114,3 +116,19 @@ def test_the_file_has_what_registrations_hold(client, ines):
     assert held["places"][0]["ticket__name"] == "In person" and held["places"][0]["state"] == "confirmed"
     assert held["answers"] == [{"question__label": "Diet", "text": "No nuts"}]
     assert "door_code" not in held
+
+
+def test_more_registrations_on_the_account_page_ask_for_no_more_queries(client, ines):
+    client.force_login(ines)
+
+    def queries():
+        with CaptureQueriesContext(connection) as asked:
+            client.get("/me/")
+        return len(asked)
+
+    register(make_ticket(make_workshop("first")), email=ines.email)
+    one = queries()
+    for slug in ("second", "third"):
+        register(make_ticket(make_workshop(slug)), email=ines.email)
+
+    assert queries() == one
