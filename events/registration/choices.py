@@ -30,10 +30,10 @@ def tickets_of(event, talk=None):
 def with_beginnings(tickets):
     """Tickets as a list, their `begins_at` read for all of them by one query."""
     tickets, starts = list(tickets), defaultdict(list)
-    talks = Talk.objects.exclude(status=Talk.Status.CANCELLED).dated()
-    events = {ticket.event_id for ticket in tickets if not ticket.talk_id}
-    for event, start in talks.filter(event__in=events).order_by().values_list("event", "starts_at"):
-        starts[event].append(start)
+    if events := {ticket.event_id for ticket in tickets if not ticket.talk_id}:
+        talks = Talk.objects.exclude(status=Talk.Status.CANCELLED).dated().filter(event__in=events)
+        for event, start in talks.order_by().values_list("event", "starts_at"):
+            starts[event].append(start)
     for ticket in tickets:
         ticket.begins_at = (
             ticket.talk.starts_at if ticket.talk_id else beginning(ticket.event, starts[ticket.event_id])
