@@ -1,11 +1,12 @@
 """Who may do what. Asked by views, the admin, templates and calendars alike; nothing else decides."""
 
 from django.apps import apps
+from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import Q
 
 from portal import rooms
 
-from .models import Event, Talk
+from .models import Event, Person, Talk
 
 VERBS = {"view", "add", "change", "delete"}
 
@@ -24,6 +25,14 @@ def can_edit(user, event):
     if not user.is_authenticated or not user.is_active:
         return False
     return user.is_superuser or edited_events(user).filter(pk=event.pk).exists()
+
+
+def editors_by_event(events):
+    """The keys of those who may edit each of some events by a role, superusers aside: {event: {user}}."""
+    above = {event: {event.pk, *(each.pk for each in event.ancestors())} for event in events}
+    roles = Event.editors.through.objects.filter(event__in=set().union(*above.values()))
+    rows = list(roles.filter(user__is_active=True).values_list("event", "user"))
+    return {event: {user for role, user in rows if role in keys} for event, keys in above.items()}
 
 
 def organisers_of(event):
@@ -68,7 +77,7 @@ def belongs_to(model):
 def used_at(model):
     """The lookups that lead from a row that all events share to those that use it; None for other models.
 
-    Editors may look such rows up and add some, and who edits all events that use one may change it too.
+    Editors may look such rows up and add some; which of them they may change, `editable` says.
     """
     return getattr(model, "used_at", None)
 
@@ -86,24 +95,34 @@ def used_in(model, events):
 
 
 def event_of(row):
-    """The event that a row of a programme belongs to, or None while it has none."""
+    """The event that a row of a programme belongs to, or None while it has none.
+
+    A row that history alone still knows has none if its event was deleted with it.
+    """
     if isinstance(row, Event):
         return row
     for path in event_paths(type(row)):
         found = row
         for name in path.split("__"):
-            found = getattr(found, name, None)
+            found = _linked(found, name)
         if found:
             return found
     return None
 
 
+def _linked(row, name):
+    try:
+        return getattr(row, name, None)
+    except ObjectDoesNotExist:
+        return None
+
+
 def editable(user, rows):
     """Those of `rows`, a QuerySet of any model, that a user may change.
 
-    A row of a programme goes with its event. A person or organisation may be changed by whoever edits every
-    event that uses it, published or not: one role elsewhere, and it is somebody else's concern as well.
-    Without any role it is nobody's, and like everything else for superusers.
+    A row of a programme goes with its event, a person with the event that keeps them: see `editable_people`.
+    An organisation may be changed by whoever edits every event that uses it, published or not: one use
+    elsewhere, and it is somebody else's concern as well. What nobody uses is for superusers.
     """
     if not user.is_active:
         return rows.none()
@@ -111,11 +130,56 @@ def editable(user, rows):
         return rows
     if paths := event_paths(rows.model):
         return rows.filter(leading_to(paths, edited_events(user)))
+    if rows.model is Person:
+        return rows.filter(pk__in=editable_people(user).values("pk"))
     if used_at(rows.model):
         own = edited_events(user)
         others = Event.objects.exclude(pk__in=own.values("pk"))
         return rows.filter(used_in(rows.model, own)).exclude(used_in(rows.model, others))
     return rows.none()
+
+
+def editable_people(user):
+    """The people whom a user may edit, and whose private fields they may see; the one place that says so.
+
+    Roles count for nothing here: who makes somebody else's speaker their own learns nothing of them, and
+    takes nothing from those who keep them. Until somebody new has a role they are of who made them.
+    """
+    people = Person.objects.all()
+    if not user.is_authenticated or not user.is_active:
+        return people.none()
+    if user.is_superuser:
+        return people
+    return people.filter(Q(kept_at__in=edited_events(user).values("pk")) | Q(kept_at=None, made_by=user))
+
+
+def keep_new_people(user, event):
+    """Let an event keep those whom a user has added and who have got their first role there, just now."""
+    added = Person.objects.filter(made_by=user, kept_at=None)
+    if event and added.exists():
+        added.filter(used_in(Person, Event.objects.filter(pk=event.pk))).keep_at(event)
+
+
+def seen_people(user):
+    """The people of whom a user may see more than the name: those that everybody sees, and their own."""
+    people = Person.objects.all()
+    own, public = editable_people(user).values("pk"), people.public().values("pk")
+    return people.filter(Q(pk__in=own) | Q(pk__in=public))
+
+
+def organisers_may_edit(speakers):
+    """Those of some speakers whose person everybody who edits the talk may edit, too, as a set of keys.
+
+    What is made at the talk's event, such as a personal link, may then speak for the person. One query.
+    """
+    kept = {speaker.person.kept_at for speaker in speakers} - {None}
+    editors = editors_by_event({speaker.talk.event for speaker in speakers} | kept)
+    nobody = {None: set()}
+    return {
+        speaker.pk
+        for speaker in speakers
+        if editors[speaker.talk.event] <= (nobody | editors)[speaker.person.kept_at]
+    }
 
 
 def can_edit_row(user, row):

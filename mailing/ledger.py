@@ -1,52 +1,33 @@
 """The ledger: how a single mail gets in, how the workers are woken, and how an announcement adds up.
 
-The database is the queue. Celery only wakes its workers: a message that is lost is made good by beat within
-20 seconds.
+The database is the queue. Celery only wakes its workers: a message that is lost is made good by the clock
+within 20 seconds.
 """
 
-import logging
-import time
 import uuid
 from datetime import timedelta
 
-from celery import current_app
 from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Count, Exists, OuterRef
-from kombu.exceptions import OperationalError
 
+from portal import doorbell
 from portal.lib import addresses
 
-from .models import Announcement, Delivery, Suppression, WorkerProgress
+from .models import Announcement, Delivery, Suppression, Worker
 
 State = Delivery.State
 OPEN = (State.PENDING, State.SENDING)
-LEFT_ALONE = 30.0  # seconds
-log = logging.getLogger(__name__)
-quiet_until = 0.0  # of this process's own clock
 
 
 def wake_workers():
     """Wake a worker once the present transaction is committed; once, however often it is asked for."""
-    if not any(act is _enqueue_delivery for _savepoints, act, _robust in connection.run_on_commit):
-        transaction.on_commit(_enqueue_delivery)
+    if not any(act is _ring for _savepoints, act, _robust in connection.run_on_commit):
+        transaction.on_commit(_ring)
 
 
-def _enqueue_delivery():
-    """By the task's name, as a web process has not imported it."""
-    enqueue(current_app.signature(settings.MAIL_DELIVER_TASK))
-
-
-def enqueue(task, **options):
-    """Put a task into the queue. One that is dead is left alone for a while: nobody waits for it again."""
-    global quiet_until
-    if time.monotonic() < quiet_until:
-        return
-    try:
-        task.apply_async(retry=False, **options)
-    except (OperationalError, OSError):
-        quiet_until = time.monotonic() + LEFT_ALONE
-        log.warning("The queue did not answer; the mail waits in the database for the next beat.")
+def _ring():
+    doorbell.ring(settings.MAIL_DELIVER_TASK)
 
 
 def post(*, address, octets, purpose="", priority=Delivery.Priority.PERSONAL, key=None):
@@ -90,9 +71,11 @@ def finish(announcements, now):
 
 
 def purge(now):
-    """Erase the texts of single mails that failed a week ago, and the progress of workers gone for a day."""
-    week_ago, yesterday = now - timedelta(days=7), now - timedelta(days=1)
+    """Erase the texts of single mails that failed a week ago, and workers gone for a day.
+
+    One whose lease is to end a day from now is gone, too: a clock was set back.
+    """
+    week_ago, day = now - timedelta(days=7), timedelta(days=1)
     failed = Delivery.objects.filter(state=State.FAILED, created_at__lt=week_ago, message__isnull=False)
     failed.update(message=None)
-    latest = WorkerProgress.objects.order_by("at").last()  # judges health though nobody had to do anything
-    WorkerProgress.objects.filter(at__lt=yesterday).exclude(pk=latest and latest.pk).delete()
+    Worker.objects.exclude(lease_until__range=(now - day, now + day)).delete()

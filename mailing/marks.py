@@ -7,6 +7,7 @@ import re
 
 OPEN, CLOSE = "\ue000", "\ue001"
 MARK = re.compile(f"{OPEN}([^{OPEN}{CLOSE}]*){CLOSE}")
+FIXED = MARK.pattern.replace("(", "(?:")  # for patterns that count their groups
 
 
 def mark(name):

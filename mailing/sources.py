@@ -2,7 +2,7 @@
 
 mail_sources      what a mail is about, such as "talk:42": the facts, and whether they are still true
 audiences         groups of people beside the lists, such as "event:3:speakers"
-link_redactions   which addresses no mail may hold, and what stands instead of them
+link_redactions   what no mail may hold, such as an address, and what stands instead of it
 edited_lists      which lists come with what a user edits
 
 A stored row may name a source or a group of a room that is gone: nothing is known of it, and nobody is in it.
@@ -13,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from portal.admin.fields import pk_of
+from portal.lib import redaction
 from portal.registry import Registry
 
 
@@ -51,10 +52,14 @@ class Audience:
 
 @dataclass(frozen=True)
 class LinkRedaction:
-    """Replaces addresses that no mail may hold: redact(text) answers the text without them."""
+    """Finds what no mail may hold, such as addresses that are not for everybody.
+
+    finder()    a function find(texts) for the texts of one mail as its readers see them; it answers a list of
+                `portal.lib.redaction.Leak`s for each: where they are, and what stands there instead
+    """
 
     name: str
-    redact: Callable
+    finder: Callable
 
 
 @dataclass(frozen=True)
@@ -119,11 +124,11 @@ def _read(source):
     return mail_sources.get(name, GONE), pk_of(key)
 
 
-def redact_links(text):
-    """The text without the addresses that no mail may hold."""
-    for each in link_redactions.values():
-        text = each.redact(text)
-    return text
+def redacted(documents):
+    """The documents (`portal.lib.redaction`) of one mail without what no mail may hold, and what that was."""
+    if not link_redactions:
+        return [str(document) for document in documents], []
+    return redaction.redact(documents, [each.finder() for each in link_redactions.values()])
 
 
 # --- Who it goes to --------------------------------------------------------------------------------------

@@ -1,5 +1,4 @@
-"""The roof and the floor of the portal: addresses, accounts, site settings, pure helpers."""
+"""The roof and the floor of the portal: addresses, accounts, site settings, pure helpers.
 
-from .celery import app as celery_app
-
-__all__ = ["celery_app"]
+It imports nothing: the children that take uploads apart (portal.lib.bounded) start with it in every instance.
+"""

@@ -2,6 +2,8 @@ from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 from django.utils.module_loading import autodiscover_modules
 
+from . import celery  # noqa: F401 (tasks belong to this application, whoever calls them)
+
 
 class PortalConfig(AppConfig):
     name = "portal"

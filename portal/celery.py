@@ -2,7 +2,6 @@
 
 import os
 import sys
-from pathlib import Path
 
 from celery import Celery
 from django.conf import settings
@@ -13,6 +12,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 app = Celery("portal")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+app.steps["worker"].add("portal.clock:Clock")
 
 
 @app.on_configure.connect
@@ -22,11 +22,3 @@ def refuse_bad_settings(sender, **kwargs):
         bool(settings.MODE)
     except ImproperlyConfigured as error:
         sys.exit(f"The portal is not configured: {error}")
-
-
-@app.on_after_configure.connect
-def make_queue_folders(sender, **kwargs):
-    """Without Redis the queue is a folder; Celery's filesystem broker does not make it."""
-    if not settings.REDIS_URL:
-        for folder in ("messages", "control"):
-            Path(settings.QUEUE_DIR, folder).mkdir(parents=True, exist_ok=True)

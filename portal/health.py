@@ -1,4 +1,4 @@
-"""What a load balancer asks: whether this process can answer; and its watchman: whether the mail moves."""
+"""What a load balancer asks: whether this process can answer; and its watchman: whether work is done."""
 
 from django import db
 from django.http import JsonResponse
@@ -8,22 +8,22 @@ from django.views.decorators.http import require_safe
 
 from mailing.delivery import health
 
-from . import revision
+from . import periodic, revision
 
 
 @require_safe
 @never_cache
 def healthz(request):
-    """The site revision and the state of the mail (`mailing.delivery.health`) while the database answers.
+    """The site revision, and the states of the clock (`portal.periodic`) and the mail (`mailing.delivery`).
 
-    503 when it does not, or has not been migrated. Mail that does not move is no reason to send visitors
-    elsewhere: the status stays 200.
+    503 when the database does not answer, or has not been migrated. Work that is not done is no reason to
+    send visitors elsewhere: the status stays 200.
     """
+    now = timezone.now()
     try:
-        number = revision.number()
-        mail = health.state(timezone.now()) if number is not None else None
+        if (number := revision.number()) is not None:
+            states = {"clock": periodic.clock_state(now), "mail": health.state(now)}
+            return JsonResponse({"database": "ok", "revision": number} | states)
     except db.Error:
-        number = None
-    if number is None:
-        return JsonResponse({"database": "unavailable"}, status=503)
-    return JsonResponse({"database": "ok", "revision": number, "mail": mail})
+        pass
+    return JsonResponse({"database": "unavailable"}, status=503)

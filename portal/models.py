@@ -6,7 +6,7 @@ from pathlib import PurePath
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import connection, models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
@@ -70,14 +70,16 @@ class PictureField(models.ImageField):
         name, path, args, kwargs = super().deconstruct()
         return name, path, args, kwargs | {"max_side": self.max_side}
 
+    def formfield(self, **kwargs):
+        return super().formfield(**{"form_class": images.UploadField} | kwargs)
+
     def clean(self, value, model_instance):
         value = super().clean(value, model_instance)
         if value and not value._committed:
-            try:
-                value.file = images.shrink(value.file, max_side=self.max_side)
-                value.name = value.file.name
-            except images.BadImage as error:
-                raise ValidationError(str(error)) from error
+            # The forms of the admin are checked in a transaction, which on SQLite keeps all others waiting.
+            wait = 1 if connection.in_atomic_block else 5
+            value.file = images.shrink(value.file, max_side=self.max_side, wait=wait)
+            value.name = value.file.name
         return value
 
     def generate_filename(self, instance, filename):
@@ -203,6 +205,22 @@ class FeedRequests(models.Model):
 
     def __str__(self):
         return f"{self.path}, {self.month:%Y-%m}"
+
+
+class PeriodicWork(models.Model):
+    """When some work that comes again and again was last done (`portal.periodic`)."""
+
+    raises_revision = False
+
+    name = models.CharField(max_length=80, unique=True)
+    done_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("periodic work")
+        verbose_name_plural = _("periodic work")
+
+    def __str__(self):
+        return self.name
 
 
 class Revision(models.Model):

@@ -186,30 +186,15 @@ if REDIS_URL:
     CELERY_BROKER_TRANSPORT_OPTIONS = {
         "socket_timeout": 3.0, "socket_connect_timeout": 3.0, "max_retries": 1, "interval_start": 0.1,
     }  # fmt: skip
-else:
-    QUEUE_DIR = VAR_DIR / "queue"
-    CELERY_BROKER_URL = "filesystem://"
-    CELERY_BROKER_TRANSPORT_OPTIONS = {
-        "data_folder_in": str(QUEUE_DIR / "messages"),
-        "data_folder_out": str(QUEUE_DIR / "messages"),
-        "control_folder": str(QUEUE_DIR / "control"),
-        "store_processed": False,
-    }
+else:  # each worker's own, in which its own clock rings (portal.clock)
+    CELERY_BROKER_URL = "memory://localhost"
+    CELERY_BROKER_TRANSPORT_OPTIONS = {"polling_interval": 0.2}  # seconds
 CELERY_TASK_IGNORE_RESULT = True
+CELERY_RESULT_EXPIRES = None  # there are none, and so nothing to clean up
 CELERY_TASK_ALWAYS_EAGER = MODE == "test"
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False  # LOGGING holds for workers too, error mails with it
-CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
-CELERY_BEAT_SCHEDULE = {
-    "align calendars": {"task": "events.calendars.tasks.align_calendars", "schedule": 60.0},
-    "deliver mail": {"task": "mailing.delivery.tasks.poll", "schedule": 20.0},
-    "purge sign-ups": {"task": "mailing.lists.tasks.purge", "schedule": 86400.0},
-    "purge failed mails": {"task": "mailing.delivery.tasks.purge", "schedule": 86400.0},
-    "send notifications": {"task": "events.notifications.tasks.send_due", "schedule": 60.0},
-    "check deliverability": {"task": "mailing.deliverability.tasks.refresh_report", "schedule": 3600.0},
-    "forget old tables": {"task": "events.imports.tasks.forget_old_tables", "schedule": 3600.0},
-    "forget old invitations": {"task": "events.editors.tasks.forget_old_invitations", "schedule": 86400.0},
-}
+CELERY_BEAT_SCHEDULER = "portal.clock:Scheduler"
 
 # --- Accounts ----------------------------------------------------------------------------------------
 
@@ -279,9 +264,8 @@ ANYMAIL = {
 }
 if ":" not in ANYMAIL.get("WEBHOOK_SECRET", ":"):
     raise ImproperlyConfigured("ANYMAIL_WEBHOOK_SECRET is not of the form name:password, both random.")
-# Seconds that a worker has for one mail before others take it up; with less, a slow server gets some twice.
-LONGEST_ANSWERS = 6 * EMAIL_TIMEOUT
-MAIL_LEASE = whole_number("MAIL_LEASE", LONGEST_ANSWERS, least=LONGEST_ANSWERS if PRODUCTION else 1)
+# Seconds from a worker's last sign of life until others take up its mail; it gives four in that time.
+MAIL_LEASE = whole_number("MAIL_LEASE", 60, least=30 if PRODUCTION else 1)
 MAILBOX_DIR = VAR_DIR / "mailbox"  # where the demo's mails go
 
 # --- Files -------------------------------------------------------------------------------------------
@@ -374,6 +358,9 @@ LOGGING = {
         "django.security": {"handlers": ["console"], "propagate": False},
         # Scanners ask for hosts that are not ours all day long; they get their 400 without a traceback each.
         "django.security.DisallowedHost": {"handlers": ["nowhere"], "propagate": False},
+        # A task each second that finds nothing to do is no news; one that fails is.
+        "celery.worker.strategy": {"level": "WARNING"},
+        "celery.app.trace": {"level": "WARNING"},
     },
     "root": {
         "handlers": ["console", "admins"] if PRODUCTION and ADMINS else ["console"],

@@ -8,6 +8,7 @@ from django.utils import timezone
 from whitenoise.middleware import WhiteNoiseMiddleware
 
 from portal import feed_stats, pages
+from portal.lib import bounded
 from tests.support import servers
 from tests.support.factories import make_superuser
 
@@ -126,6 +127,15 @@ def today(request, monkeypatch):
 def superuser_browser(client, db):
     client.force_login(make_superuser())
     return client
+
+
+@pytest.fixture(scope="session", autouse=True)
+def queues_of_this_process(tmp_path_factory):
+    """Files are taken apart one at a time on a machine; processes of the tests do not wait for each other."""
+    folder = tmp_path_factory.mktemp("locks")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(bounded, "lock_path", lambda queue: folder / f"{queue}.lock")
+        yield
 
 
 # --- Real servers and a real browser -----------------------------------------------------------------

@@ -35,14 +35,12 @@ DATE_CONDITIONS = {"year", "month", "day"}
 MOST_WORDS = 8  # of a search
 
 
-class ProgrammeFields:
+class ProgrammeFields(base.ChoicesByTyping):
     """The fields of a form in the admin; choices offer and accept only what the user edits of a programme."""
 
     formfield_overrides = FORM_FIELDS
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
-        if db_field.many_to_one and db_field.name in self.get_autocomplete_fields(request):
-            kwargs.setdefault("widget", fields.KnownAutocomplete(db_field, self.admin_site))
         kwargs = _own_rows(db_field, request.user) | kwargs
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
@@ -177,6 +175,7 @@ class ProgrammeAdmin(ScopedAdmin):
     def save_related(self, request, form, formsets, change):
         """What was told of talks follows their change in its transaction."""
         super().save_related(request, form, formsets, change)
+        permissions.keep_new_people(request.user, permissions.event_of(form.instance))
         if change:
             talks_changed.send(type(self), talks=talks_of([form.instance]))
 

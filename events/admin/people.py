@@ -67,22 +67,31 @@ class PersonAdmin(SharedAdmin):
     list_display = ["name", "affiliation", "orcid", "has_photo", "has_bio"]
     list_filter = [OwnPeopleFilter, MissingFilter]
     search_fields = ["name__folded", "sort_name__folded", "affiliation__folded", "orcid"]
-    autocomplete_fields = ["user"]
+    autocomplete_fields = ["user", "kept_at"]
     prepopulated_fields = {"slug": ["name"]}
     first_fields = [("name", "slug"), "affiliation", "email"]
-    public_fields = [("name", "slug"), ("sort_name", "affiliation"), ("homepage", "orcid"), "photo", "bio"]
+    known_fields = [("name", "slug"), ("sort_name", "affiliation"), ("homepage", "orcid")]
+    public_fields = [*known_fields, "photo", "bio"]
 
     def get_fieldsets(self, request, obj=None):
-        """The e-mail address only for those who may change the person, the account only for superusers.
+        """What is private only for those who may change the person, who keeps them only for superusers.
 
+        Of somebody without a public role others see no more than tells them from people of like names.
         Made in a window beside another form, a person needs little more than a name.
         """
         if obj is None and (IS_POPUP_VAR in request.GET or IS_POPUP_VAR in request.POST):
             return [(None, {"fields": self.first_fields})]
-        private = ["email"] if obj is None or self.has_change_permission(request, obj) else []
-        private += ["user"] if request.user.is_superuser else []
-        shown = [(None, {"fields": self.public_fields})]
-        return [*shown, (_("Private"), {"fields": private})] if private else shown
+        if obj and not self.has_change_permission(request, obj):
+            is_seen = permissions.seen_people(request.user).filter(pk=obj.pk).exists()
+            return [(None, {"fields": self.public_fields if is_seen else self.known_fields})]
+        private = ["email", "time_zone", *(["user", "kept_at"] if request.user.is_superuser else [])]
+        return [(None, {"fields": self.public_fields}), (_("Private"), {"fields": private})]
+
+    def save_model(self, request, obj, form, change):
+        """Whoever makes a person edits them, until an event keeps them."""
+        if not change:
+            obj.made_by = request.user
+        super().save_model(request, obj, form, change)
 
     @admin.display(description=_("photo"), boolean=True)
     def has_photo(self, person):

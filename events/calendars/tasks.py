@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from portal import revision
+from portal.doorbell import rung_every
 
 from . import alignment
 
@@ -10,6 +11,7 @@ aligned = {"revision": None}  # the site revision that this process aligned last
 
 
 @shared_task
+@rung_every(60)
 def align_calendars():
     """Bring every calendar entry into line, unless nothing changed since this process did so last.
 

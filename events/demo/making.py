@@ -100,10 +100,16 @@ def person(name, draw_photo=None, **fields):
 def board(event, people, *, role="", **fields):
     """Terms on an event's board: `people` are (person, affiliation) in order."""
     first = event.board.count()
+    keep(event, [member for member, _affiliation in people])
     for position, (member, affiliation) in enumerate(people, first):
         BoardMember.objects.create(
             event=event, person=member, affiliation=affiliation, role=role, position=position, **fields
         )
+
+
+def keep(event, people):
+    """Let an event keep those of some people whom no other does."""
+    Person.objects.filter(pk__in=[each.pk for each in people]).keep_at(event)
 
 
 def talk(event, *, day=None, clock=None, minutes=60, speakers=(), **fields):
@@ -116,6 +122,7 @@ def talk(event, *, day=None, clock=None, minutes=60, speakers=(), **fields):
         fields["starts_at"] = clock_time(event, day, clock)
         fields["ends_at"] = fields["starts_at"] + dt.timedelta(minutes=minutes)
     made = Talk.objects.create(event=event, **fields)
+    keep(event, [speaker for speaker, _affiliations in speakers])
     for position, (speaker, affiliations) in enumerate(speakers):
         Speaker.objects.create(talk=made, person=speaker, affiliations=affiliations, position=position)
     return made
@@ -124,6 +131,7 @@ def talk(event, *, day=None, clock=None, minutes=60, speakers=(), **fields):
 def session(event, *, day, clock, minutes, **fields):
     starts_at = clock_time(event, day, clock)
     ends_at = starts_at + dt.timedelta(minutes=minutes)
+    keep(event, [fields["chair"]] if fields.get("chair") else [])
     return Session.objects.create(event=event, starts_at=starts_at, ends_at=ends_at, **fields)
 
 

@@ -108,6 +108,8 @@ def _add_people(count, series, now):
         for position, person in enumerate(people[number * 3 : number * 3 + 3])
     ]
     BoardMember.objects.bulk_create(members, batch_size=BATCH)
+    for number, event in enumerate(series):
+        making.keep(event, people[number * 3 : number * 3 + 3])
     return people
 
 

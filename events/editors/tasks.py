@@ -4,11 +4,13 @@ from celery import shared_task
 from django.utils import timezone
 
 from events.models import EditorInvitation
+from portal.doorbell import rung_every
 
 from . import permissions
 
 
 @shared_task
+@rung_every(3600)
 def forget_old_invitations():
-    """Each day: delete the addresses of invitations that have lapsed, whatever was answered."""
+    """Each hour: delete the addresses of invitations that have lapsed, whatever was answered."""
     EditorInvitation.objects.filter(invited_at__lte=timezone.now() - permissions.LASTS).delete()

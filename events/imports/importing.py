@@ -3,6 +3,7 @@
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from events import permissions
 from events.models import Event, TableImport, Talk
 from events.planning.changes import talks_changed
 from portal.lib.sheets import from_csv, to_csv
@@ -52,6 +53,7 @@ def _bring_in(kept, digest, now, order):
         raise PlanChanged
     table.write(plan, (_("Imported from %(name)s") % {"name": kept.name})[:MOST_REASON])
     if kept.event_id:
+        permissions.keep_new_people(kept.user, kept.event)
         talks_changed.send(type(kept), talks=Talk.objects.filter(event=kept.event_id), now=now)
     kept.text, kept.finished_at = "", now
     kept.outcome = {"added": len(plan.added), "changed": len(plan.changed), "unchanged": plan.unchanged}

@@ -22,8 +22,8 @@ class KnownPeople:
     once for a table, and not stored here.
     """
 
-    def __init__(self, event, names, orcids=()):
-        self.new = []
+    def __init__(self, event, names, orcids=(), *, user=None):
+        self.new, self.user = [], user
         self.slugs = FreeSlugs()
         people = Person.objects.only(*FIELDS)
         self.by_orcid, self.by_name = found_by(people, "orcid", orcids), found_by(people, "name", names)
@@ -45,7 +45,7 @@ class KnownPeople:
         return same[0] if len(same) == 1 else self._make(name, orcid)
 
     def _make(self, name, orcid=""):
-        person = Person(name=name, orcid=orcid, sort_name=name.rpartition(" ")[2])
+        person = Person(name=name, orcid=orcid, sort_name=name.rpartition(" ")[2], made_by=self.user)
         person.slug = self.slugs.for_name(name)
         self.new.append(person)
         self.by_name.setdefault(name, []).append(person)

@@ -11,7 +11,7 @@ from .people import FreeSlugs, found_by, orcid_if_right, read_orcid
 from .samples import PEOPLE
 from .table import RowError, Table, reading
 
-PRIVATE = "email"
+PRIVATE, BIOGRAPHY = "email", "biography"
 
 
 class PeopleTable(Table):
@@ -34,18 +34,22 @@ class PeopleTable(Table):
     is_of_event = False
 
     def rows(self):
-        self.own = self._own()
+        self._note_own()
         return _of_events(self.user).order_by("sort_name", "name", "pk").iterator(chunk_size=500)
 
-    def _own(self):
-        """The keys of the people whom the user may change."""
-        return set(permissions.editable(self.user, Person.objects.all()).values_list("pk", flat=True))
+    def _note_own(self):
+        """Read whom the user may change, and whose biographies they may see, as keys."""
+        self.own = set(permissions.editable_people(self.user).values_list("pk", flat=True))
+        self.seen_people = set(permissions.seen_people(self.user).values_list("pk", flat=True))
 
     def dehydrate_address(self, person):
         return person.slug
 
     def dehydrate_email(self, person):
         return person.email if person.pk is None or person.pk in self.own else ""
+
+    def dehydrate_biography(self, person):
+        return person.bio if person.pk is None or person.pk in self.seen_people else ""
 
     def prepare(self, rows):
         everybody = Person.objects.all()
@@ -54,11 +58,11 @@ class PeopleTable(Table):
             "orcid": found_by(everybody, "orcid", map(orcid_if_right, rows)),
             "name": found_by(everybody, "name", map(_name_in, rows)),
         }
-        self.own = self._own()
+        self._note_own()
         self.slugs = FreeSlugs()
 
     def new(self):
-        return Person()
+        return Person(made_by=self.user)
 
     def find(self, number, cells):
         person = self._identified(cells)
@@ -98,6 +102,8 @@ class PeopleTable(Table):
         anew = super().said_anew(stored, cells)
         if stored.pk not in self.own:
             anew.pop(PRIVATE, None)  # even whether it is right is not told
+        if stored.pk not in self.seen_people:
+            anew.pop(BIOGRAPHY, None)
         return anew
 
     def steps(self):
@@ -112,7 +118,7 @@ class PeopleTable(Table):
             self._set_slug(person, cells.get("address", ""))
         elif person.pk not in self.own:
             told = _(
-                "%(name)s has a part in events of others, so you cannot change this; leave the row out, or "
+                "%(name)s belongs to events of others, so you cannot change this; leave the row out, or "
                 "give another address if somebody else is meant."
             )
             raise RowError("name", told % {"name": person.name})

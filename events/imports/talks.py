@@ -102,7 +102,7 @@ class TalkTable(Table):
         self.by_key.pop("", None)
         for session in Session.objects.filter(event=self.event):
             self.sessions.setdefault(plain_name(session.title), []).append(session)
-        self.people = KnownPeople(self.event, *_named(rows))
+        self.people = KnownPeople(self.event, *_named(rows), user=self.user)
         self.new_people = self.people.new
 
     def new(self):

@@ -327,6 +327,8 @@ class Migration(migrations.Migration):
                 ('email', models.EmailField(blank=True, help_text='Never shown in public.', max_length=254, verbose_name='e-mail')),
                 ('time_zone', portal.models.TimeZoneField(blank=True, default='', help_text='In which they are told their times.', max_length=64, verbose_name='time zone')),
                 ('user', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='person', to=settings.AUTH_USER_MODEL, verbose_name='account')),
+                ('kept_at', models.ForeignKey(blank=True, help_text='The event whose organisers may edit this person, and see the address.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='events.event', verbose_name='kept at')),
+                ('made_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='added by')),
             ],
             options={
                 'verbose_name': 'person',

@@ -43,9 +43,17 @@ class PersonQuerySet(models.QuerySet):
             | Q(pk__in=talks.filter(chair=None).exclude(session__chair=None).values("session__chair"))
         )
 
+    def keep_at(self, event):
+        """Give those whom nobody keeps yet to an event, whose organisers may edit them from now on."""
+        return self.filter(kept_at=None).update(kept_at=event)
+
 
 class Person(Addressed):
-    """Somebody who appears in events: one page gathers all their roles. Needs no account."""
+    """Somebody who appears in events: one page gathers all their roles. Needs no account.
+
+    Using a person gives no right over them: they are edited by the organisers of the one event that keeps
+    them, the first at which whoever made them gave them a role; until then by who made them.
+    """
 
     raises_revision = True
     used_at = ("appearances__talk__event", "terms__event", "chaired_talks__event", "chaired_sessions__event")
@@ -76,9 +84,17 @@ class Person(Addressed):
         related_name="person",
         verbose_name=_("account"),
     )
+    kept_at = models.ForeignKey(
+        Event, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("kept at"),
+        help_text=_("The event whose organisers may edit this person, and see the address."),
+    )  # fmt: skip
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, editable=False, related_name="+",
+        verbose_name=_("added by"),
+    )  # fmt: skip
 
     objects = PersonQuerySet.as_manager()
-    history = HistoricalRecords(excluded_fields=["email", "user", "time_zone"])
+    history = HistoricalRecords(excluded_fields=["email", "user", "time_zone", "kept_at", "made_by"])
 
     class Meta:
         verbose_name = _("person")

@@ -1,5 +1,6 @@
 """Groups of people beside the lists: the speakers and the board of an event, by their private addresses.
 
+Only what is public makes somebody part of a group: nobody gets mail by having been put into a draft.
 Mailing asks (hooks.py). A key is such as "event:3:speakers", or "speaker:7" for one person.
 """
 
@@ -8,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from events import permissions
-from events.models import BoardMember, Person, Speaker, Talk
+from events.models import BoardMember, Event, Person, Speaker, Talk
 from portal.admin.fields import pk_of
 from portal.lib import times
 
@@ -21,8 +22,8 @@ MOST_EVENTS = 40  # that a form offers
 def choices(user):
     """The groups that a user may write to, as {key: label}: those of the events they edit that go on."""
     known = Person.objects.exclude(email="")
-    own = permissions.edited_events(user)
-    with_speakers = own.filter(talks__speakers__person__in=known).values("pk")
+    own = permissions.edited_events(user).filter(pk__in=Event.objects.public().values("pk"))
+    with_speakers = own.filter(talks__in=_talks().filter(speakers__person__in=known)).values("pk")
     with_board = own.filter(board__person__in=known).values("pk")
     events = own.filter(Q(pk__in=with_speakers) | Q(pk__in=with_board)).with_dates()
     going_on = events.not_past(timezone.now()).order_by("-first_day", "title")[:MOST_EVENTS]
@@ -45,11 +46,16 @@ def people_of_event(key):
     """The [(address, name)] behind the key of a group of an event."""
     match key.split(":"):
         case [_event, pk, "speakers"]:
-            talks = Talk.objects.taking_place().filter(event__in=with_parts(pk_of(pk)).values("pk"))
+            talks = _talks().filter(event__in=with_parts(pk_of(pk)).values("pk"))
             return _reachable(Speaker.objects.filter(talk__in=talks.values("pk")).select_related("person"))
         case [_event, pk, "board"]:
             return _reachable(_on_board(pk))
     return []
+
+
+def _talks():
+    """Those whose speakers may be written to."""
+    return Talk.objects.public().taking_place()
 
 
 def _reachable(rows):
@@ -59,7 +65,11 @@ def _reachable(rows):
 def _on_board(pk):
     """Who is on the board of an event, former members aside."""
     now = timezone.now()
-    members = BoardMember.objects.filter(event=pk_of(pk), is_former=False).select_related("person", "event")
+    members = (
+        BoardMember.objects.public()
+        .filter(event=pk_of(pk), is_former=False)
+        .select_related("person", "event")
+    )
     return [
         member
         for member in members
@@ -75,7 +85,8 @@ def may_use_speaker(user, key):
 
 def people_of_speaker(key):
     """The [(address, name)] of the speaker behind a key, if they have an address."""
-    return _reachable(_speakers(key).select_related("person"))
+    speakers = _speakers(key).filter(talk__in=_talks().values("pk"))
+    return _reachable(speakers.select_related("person"))
 
 
 def _speakers(key):

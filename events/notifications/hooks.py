@@ -3,7 +3,7 @@
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from events import permissions
+from events import joining_leaks, permissions
 from events.object_pages import Tab, tabs
 from events.planning.changes import talks_changed
 from mailing.models import Announcement
@@ -20,7 +20,7 @@ from mailing.sources import (
 from portal.admin.dashboard import Task, address_of_list, tasks
 
 from . import audiences as groups
-from . import automatic, change_notices, link_redaction, lists, mail_source
+from . import automatic, change_notices, lists, mail_source
 from .lists import waiting_drafts
 
 mail_sources.add(
@@ -41,7 +41,7 @@ audiences.add(
 )
 audiences.add(Audience("speaker", people=groups.people_of_speaker, may_use=groups.may_use_speaker))
 
-link_redactions.add(LinkRedaction("joining links", redact=link_redaction.redact_links))
+link_redactions.add(LinkRedaction("joining links", finder=joining_leaks.finder))
 edited_lists.add(EditedLists("lists of events", lists=lists.edited_lists))
 
 talks_changed.connect(change_notices.on_change, dispatch_uid="notifications")

@@ -69,11 +69,7 @@ def of_speakers(pks):
 
 
 def _speaker(pk):
-    speaker = (
-        Speaker.objects.select_related("person", "personal_link", "talk__event__parent__parent")
-        .filter(pk=pk)
-        .first()
-    )
+    speaker = Speaker.objects.select_related(*links.RELATED_TO_SPEAKER, "personal_link").filter(pk=pk).first()
     if not speaker or not hasattr(speaker, "personal_link"):
         return {}
     talk, missing = speaker.talk, missing_labels(speaker, shown_values(speaker))

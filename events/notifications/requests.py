@@ -7,7 +7,7 @@ from django.db.models import Prefetch
 
 from events.models import Speaker, Talk
 from events.permissions import organisers_of
-from events.speakers import links
+from events.speakers import links, page_fields
 from events.speakers.actions.links import make_link
 from events.speakers.missing import due_day, missing_labels
 from events.speakers.models import Proposal, SpeakerLink
@@ -40,16 +40,19 @@ def due_speakers(now):
 
 
 def incomplete_speakers(now, event=None):
-    """The speakers of talks ahead, of an event or of all that ask, who have something still to give."""
-    talks = Talk.objects.taking_place().filter(
-        starts_at__gt=now, event__notification_settings__request_days__isnull=False
+    """The speakers of public talks ahead, of an event or of all that ask, who still owe something."""
+    talks = (
+        Talk.objects.public()
+        .taking_place()
+        .filter(starts_at__gt=now, event__notification_settings__request_days__isnull=False)
     )
     talks = talks.filter(event=event) if event else talks
     waiting = Prefetch("proposals", Proposal.objects.filter(state=Proposal.State.WAITING), to_attr="sent")
     rows = Speaker.objects.filter(talk__in=talks).prefetch_related(waiting).order_by("talk__starts_at", "pk")
-    rows = rows.select_related(
-        "person", "personal_link", "talk__event__notification_settings", "talk__event__parent__parent"
+    rows = list(
+        rows.select_related(*links.RELATED_TO_SPEAKER, "personal_link", "talk__event__notification_settings")
     )
+    page_fields.note_covered(rows)
     return [row for row in rows if missing_labels(row, shown_values(row, row.sent)) and _may_write(row, now)]
 
 

@@ -4,6 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from portal import revision
+from portal.doorbell import rung_every
 
 from . import automatic, change_notices, requests
 
@@ -12,6 +13,7 @@ compared = {"revision": None}
 
 
 @shared_task
+@rung_every(60)
 def send_due():
     """Stop what is not true any more, make notices of changes, and let go out what is due by itself."""
     now, number = timezone.now(), revision.number()

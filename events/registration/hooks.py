@@ -8,11 +8,13 @@ from events.object_pages import Tab, tabs
 from events.reserved_addresses import ReservedAddress, reserved_addresses
 from events.web.sections import event_sections, talk_sections
 from portal.accounts.sections import Section, proved_addresses, sections
+from portal.admin.dashboard import Card, cards
+from portal.admin.sidebar import Group, SidebarEntry, sidebar_entries
 from portal.live_values import live_values
 
 from . import links, public
-from .admin.tickets import QuestionInline, RegistrationSettingsInline, TicketInline
-from .models import Registration
+from .admin import dashboard
+from .models import Registration, Ticket
 
 
 def _registrations_of(user):
@@ -22,14 +24,12 @@ def _registrations_of(user):
     return [(each, links.path(each)) for each in rows] or None
 
 
-tabs.add(
-    Tab(
-        "tickets",
-        _("Tickets"),
-        position=92,
-        inlines=(TicketInline, QuestionInline, RegistrationSettingsInline),
-    )
-)
+tabs.add(Tab("tickets", _("Tickets"), position=92))
+tabs.add(Tab("questions", _("Questions"), position=93))
+tabs.add(Tab("registrations", _("Registrations"), position=94))
+
+cards.add(Card("registrations", 15, dashboard.registrations, "events/registration/admin/card.html"))
+sidebar_entries.add(SidebarEntry(Ticket, "confirmation_number", Group.PROGRAMME, position=55))
 
 for name in ("register", "check-in", "participants"):
     reserved_addresses.add(ReservedAddress(name))

@@ -59,6 +59,12 @@ def passed_on(place, taken):
     return _send(place.registration, "passed_on", subject, place=place, ticket=place.ticket, taken=taken)
 
 
+def standing(registration, places):
+    """How everything that somebody holds or waits for stands, with the link, for who lost it."""
+    subject = _("Your registration: %(event)s") % {"event": registration.event}
+    return _send(registration, "standing", subject, places=with_numbers(places))
+
+
 def prove(*, event, email, name, address, code=""):
     """Asks the owner of an address to confirm what a form said; nothing is held before."""
     subject = _("Please confirm: %(event)s") % {"event": event}

@@ -12,7 +12,6 @@ from events.models.material import FILE_TYPES, validate_file
 from events.speakers.models import Suggestion
 from events.web.forms import ForReaders
 from portal import markup
-from portal.admin.fields import PictureField
 from portal.lib import images, times
 from portal.lib.tokens import digest
 
@@ -41,7 +40,10 @@ class WebAddressField(forms.URLField):
 
 
 class SpeakerPageForm(forms.Form):
-    """All that a speaker may say, drawn with `shown`; `begun` once it is too late for title and abstract."""
+    """All that a speaker may say, drawn with `shown`; `begun` once it is too late for title and abstract.
+
+    Of the fields there are those that are `asked`: see `page_fields.names_on`.
+    """
 
     title = forms.CharField(label=_("Title"), max_length=300, required=False)
     abstract = forms.CharField(
@@ -60,7 +62,7 @@ class SpeakerPageForm(forms.Form):
         help_text=_("Some sentences for your page on this site."),
     )
     homepage = WebAddressField(label=_("Homepage"), max_length=200)
-    photo = PictureField(
+    photo = images.UploadField(
         label=_("Photo"),
         required=False,
         help_text=_("JPEG, PNG or WebP, at most 10 MB; places stored in it are removed."),
@@ -81,7 +83,7 @@ class SpeakerPageForm(forms.Form):
         label=_("Your time zone"), required=False, help_text=_("Only for you and the organisers.")
     )
 
-    def __init__(self, *args, shown, begun, **kwargs):
+    def __init__(self, *args, shown, begun, asked, **kwargs):
         super().__init__(*args, initial=shown | kwargs.pop("initial", {}), label_suffix="", **kwargs)
         self.shown, self.begun = shown, begun
         self.fields["time_zone"].choices = zone_choices(shown["time_zone"])
@@ -91,14 +93,19 @@ class SpeakerPageForm(forms.Form):
             self.fields[name].widget = forms.Textarea(attrs={"rows": rows, "cols": 90})
         for name in ("title", "abstract") if begun else ():
             self.fields[name].widget.attrs["readonly"] = True
-        for name in page_fields.ROWS:
+        for name in set(page_fields.LABELS) - set(asked):
+            del self.fields[name]
+        for name in self._texts():
             seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
             self.fields[SEEN + name] = seen
             self.initial[SEEN + name] = digest(shown[name])
 
+    def _texts(self):
+        return [name for name in page_fields.ROWS if name in self.fields]
+
     def preview_at(self, address):
         """Let a script show beside long texts what readers will see; it asks the page at `address`."""
-        for name in ("abstract", "bio"):
+        for name in {"abstract", "bio"} & set(self.fields):
             self.fields[name].widget.attrs |= {
                 "data-preview-url": address,
                 "data-preview-target": f"preview-{name}",
@@ -110,11 +117,7 @@ class SpeakerPageForm(forms.Form):
 
     def clean_photo(self):
         photo = self.cleaned_data["photo"]
-        try:
-            side = Person._meta.get_field("photo").max_side
-            return photo and images.shrink(photo, max_side=side)
-        except images.BadImage as error:
-            raise ValidationError(str(error)) from error
+        return photo and images.shrink(photo, max_side=Person._meta.get_field("photo").max_side)
 
     def clean(self):
         data = super().clean()
@@ -131,11 +134,11 @@ class SpeakerPageForm(forms.Form):
 
     def wanted(self):
         """The texts that were sent, by name, as they would be stored; an answer that was left out is none."""
-        sent = {name: page_fields.clean_lines(self.cleaned_data[name]) for name in page_fields.ROWS}
+        sent = {name: page_fields.clean_lines(self.cleaned_data[name]) for name in self._texts()}
         return {name: text for name, text in sent.items() if name in self.data}
 
     def seen(self):
-        return {name: self.cleaned_data[SEEN + name] for name in page_fields.ROWS}
+        return {name: self.cleaned_data[SEEN + name] for name in self._texts()}
 
 
 def zone_choices(present):

@@ -15,7 +15,8 @@ PURPOSE = "speaker's link"
 VALID_FOR = dt.timedelta(days=90)  # after the talk's end, or after the link was made where that is later
 
 # What is read along with a link or a proposal, as every page about one needs it.
-RELATED = ("speaker__person", "speaker__talk__session", "speaker__talk__event__parent__parent")
+RELATED_TO_SPEAKER = ("person__kept_at__parent__parent", "talk__session", "talk__event__parent__parent")
+RELATED = tuple(f"speaker__{each}" for each in RELATED_TO_SPEAKER)
 
 
 class NoSuchLink(Exception):

@@ -5,7 +5,7 @@ import datetime as dt
 from events.models import Talk
 from portal.lib import times
 
-from .page_fields import LABELS
+from .page_fields import LABELS, names_on
 
 RECORDED = (Talk.Recording.PLANNED, Talk.Recording.WAITING, Talk.Recording.PUBLISHED)
 WANTED = ("title", "abstract", "affiliations", "bio")
@@ -15,7 +15,9 @@ def missing_labels(speaker, values):
     """The labels of what is still wanted of a speaker with these values, as they are stored or shown."""
     wanted = [*WANTED, *(["consent"] if speaker.talk.recording in RECORDED else [])]
     photo = [] if speaker.person.photo else ["photo"]
-    return [LABELS[name] for name in [*(name for name in wanted if not values[name]), *photo]]
+    missing = [*(name for name in wanted if not values[name]), *photo]
+    asked = names_on(speaker)
+    return [LABELS[name] for name in missing if name in asked]
 
 
 def due_day(talk):

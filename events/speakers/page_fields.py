@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from events.models import Material, Speaker
+from events.permissions import organisers_may_edit
 
 # The texts of the form by name, each with the row that holds it. Co-speakers share those of the talk.
 ROWS = {
@@ -31,6 +32,28 @@ LABELS = {
 def is_of_person(name):
     """Whether a field of the form says something of the person, which all their events show."""
     return name == "photo" or ROWS.get(name) == "person"
+
+
+def names_on(speaker):
+    """The names of the fields that the page behind a speaker's link shows and takes.
+
+    A link made by organisers who may not edit the person is about that talk alone.
+    """
+    return [name for name in LABELS if not is_of_person(name) or covers_person(speaker)]
+
+
+def covers_person(speaker):
+    """Whether a speaker's link may say something of the person; asked once, of many by `note_covered`."""
+    if not hasattr(speaker, "_is_covered"):
+        note_covered([speaker])
+    return speaker._is_covered
+
+
+def note_covered(speakers):
+    """Ask `covers_person` of several speakers, read with `links.RELATED_TO_SPEAKER`, in one query."""
+    covered = organisers_may_edit(speakers)
+    for speaker in speakers:
+        speaker._is_covered = speaker.pk in covered
 
 
 def owner_of(speaker, name):

@@ -115,17 +115,18 @@ def appears_elsewhere(person, event):
 
 def waiting_for(user):
     """The changes by speakers about which a user may decide now."""
-    found = permissions.editable(user, Proposal.objects.filter(state=Proposal.State.WAITING))
-    people = permissions.editable(user, Person.objects.all()).values("pk")
-    return found.exclude(OF_PERSON & ~Q(speaker__person__in=people)).select_related(*RELATED)
+    return decidable(user, Proposal.objects.filter(state=Proposal.State.WAITING)).select_related(*RELATED)
+
+
+def decidable(user, rows):
+    """Those of `rows`, proposals, that a user may see and decide about: who edits the event, and of what
+    changes a person who may edit that person."""
+    people = permissions.editable_people(user).values("pk")
+    return permissions.editable(user, rows).exclude(OF_PERSON & ~Q(speaker__person__in=people))
 
 
 def may_decide(user, proposal):
-    """Whether a user may decide: who edits the event, and of a person who may edit that person."""
-    is_editor = permissions.can_edit_row(user, proposal)
-    return is_editor and (
-        not is_of_person(proposal) or permissions.can_edit_row(user, proposal.speaker.person)
-    )
+    return decidable(user, Proposal.objects.filter(pk=proposal.pk)).exists()
 
 
 def left_out(proposal):

@@ -86,7 +86,7 @@ def save_page(request, link, now):
         return show_page(request, link, now, form, status=429)
     if not form.is_valid():
         return show_page(request, link, now, form)
-    files = {name: form.cleaned_data[name] for name in ("photo", "slides", "slides_url")}
+    files = {name: form.cleaned_data.get(name) for name in ("photo", "slides", "slides_url")}
     outcome = actions.submit(link=link, wanted=form.wanted(), seen=form.seen(), now=now, **files)
     if outcome.conflicts:
         return show_conflicts(request, link, now, form, outcome)
@@ -107,7 +107,8 @@ def show_conflicts(request, link, now, sent, outcome):
 
 def page_form(request, link, now, *data, initial=None):
     shown, begun = proposals.shown_values(link.speaker), missing.has_begun(link.speaker.talk, now)
-    form = SpeakerPageForm(*data, shown=shown, begun=begun, initial=initial or {})
+    asked = page_fields.names_on(link.speaker)
+    form = SpeakerPageForm(*data, shown=shown, begun=begun, asked=asked, initial=initial or {})
     form.preview_at(reverse("speak-preview", args=[request.resolver_match.kwargs["signed"]]))
     return form
 
@@ -115,7 +116,7 @@ def page_form(request, link, now, *data, initial=None):
 def show_page(request, link, now, form=None, *, conflicts=None, message="", status=200):
     speaker, sent = link.speaker, list(proposals.sent_by(link.speaker))
     waiting = [proposal for proposal in sent if proposal.state == proposal.State.WAITING]
-    talk, shown = speaker.talk, proposals.shown_values(speaker, waiting)
+    talk, shown, asked = speaker.talk, proposals.shown_values(speaker, waiting), page_fields.names_on(speaker)
     context = {
         "speaker": speaker,
         "talk": talk,
@@ -128,12 +129,19 @@ def show_page(request, link, now, form=None, *, conflicts=None, message="", stat
         "due_day": missing.due_day(talk),
         "begun": missing.has_begun(talk, now),
         "is_public": permissions.visible_talks(request.user).filter(pk=talk.pk).exists(),
-        "waits": [page_fields.LABELS[name] for proposal in waiting for name in proposals.parts_of(proposal)],
+        "waits": [
+            page_fields.LABELS[name]
+            for proposal in waiting
+            for name in proposals.parts_of(proposal)
+            if name in asked
+        ],
         "not_accepted": [
-            (page_fields.LABELS[name], text) for name, text in proposals.not_accepted(sent, shown).items()
+            (page_fields.LABELS[name], text)
+            for name, text in proposals.not_accepted(sent, shown).items()
+            if name in asked
         ],
         "slides": slides_name(page_fields.current_slides(speaker)),
-        "zone": speaker.person.time_zone,
+        "zone": speaker.person.time_zone if "time_zone" in asked else "",
         "signed": request.resolver_match.kwargs["signed"],
     }
     return render(request, "events/speakers/speak.html", context, status=status)

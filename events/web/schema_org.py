@@ -170,7 +170,7 @@ def description_of(row):
     """The first 300 characters of what a page is about, as plain text; "" when nothing is written."""
     sources = ("tagline", "summary", "description", "abstract", "bio", "body")
     text = next((text for name in sources if (text := getattr(row, name, ""))), "")
-    return Truncator(" ".join(markup.to_text(text).split())).chars(DESCRIPTION)
+    return markup.to_excerpt(text, DESCRIPTION)
 
 
 def headline_of(row):

@@ -12,9 +12,10 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from mailing import sources
-from mailing.marks import MARK
+from mailing.marks import FIXED, MARK
 from mailing.models import Announcement, Letter
 from portal import markup
+from portal.lib.redaction import Calendar, Html, PlainText
 from portal.markup.html_output import TEXT_CLEANER, HtmlRenderer, region
 from portal.markup.source import bounded, printable
 from portal.markup.syntax import parser
@@ -44,6 +45,7 @@ HTML = parser(MailRenderer)
 def render(announcement):
     """The Letter, not stored, that a stored announcement would freeze into now.
 
+    What no mail may hold is replaced in it, and listed in its `replaced`, as its readers would have seen it.
     Raises ValidationError with the errors by field: "subject" and "body".
     """
     facts, errors, made = sources.facts(announcement.source), {}, {}
@@ -54,15 +56,24 @@ def render(announcement):
             errors[field] = error
     if errors:
         raise ValidationError(errors)
-    html, text = made["body"]
-    return Letter(
-        subject=made["subject"],
+    calendar = sources.calendar_of(announcement.source) if announcement.with_calendar else ""
+    (subject, html, text, calendar), replaced = redacted(made["subject"], *made["body"], calendar)
+    letter = Letter(
+        subject=Truncator(subject).chars(MAX_SUBJECT),
         html=html,
         text=text,
-        calendar=sources.calendar_of(announcement.source) if announcement.with_calendar else "",
+        calendar=calendar,
         reply_to=reply_to_of(announcement),
         is_archived=announcement.kind not in PASSING,
     )
+    letter.replaced = replaced
+    return letter
+
+
+def redacted(subject, html, text, calendar):
+    """These four without what no mail may hold, and a list of what that was."""
+    documents = [PlainText(subject), Html(html, FIXED), PlainText(text, FIXED), Calendar(calendar)]
+    return sources.redacted(documents)
 
 
 def reply_to_of(announcement):
@@ -73,15 +84,15 @@ def reply_to_of(announcement):
 
 
 def subject_of(text, facts):
-    """The subject as one line of plain text; one that a long title makes too long is cut."""
-    return _subject(sources.redact_links(placeholders.fill(text, facts, is_line=True)))
+    """The subject as one line of plain text, however long a title makes it. Raises ValidationError."""
+    return _subject(placeholders.fill(text, facts, is_line=True))
 
 
 def _subject(source):
     line = markup.to_line(source)
     if not line:
         raise ValidationError(_("Write a subject."))
-    return Truncator(line).chars(MAX_SUBJECT)
+    return line
 
 
 def subjects(announcements):
@@ -97,14 +108,14 @@ def _subject_shown(announcement, facts):
     if announcement.letter_id:  # which has it filled in
         return announcement.subject
     try:
-        return _subject(placeholders.fill(announcement.subject, facts, is_line=True))
+        return Truncator(subject_of(announcement.subject, facts)).chars(MAX_SUBJECT)
     except ValidationError:
         return announcement.subject
 
 
 def body_of(text, facts):
     """The body as (HTML, plain text)."""
-    source = sources.redact_links(placeholders.fill(text, facts))
+    source = placeholders.fill(text, facts)
     try:
         markup.check(source)
     except markup.MarkupTooLong as error:

@@ -51,16 +51,12 @@ def stranger():
 
 
 def described(sample):
-    """A recipient in a choice: "a•••@example.org, Tokyo"; a group is named as what it is."""
+    """A recipient in a choice: "a…@example.org, Tokyo"; a group is named as what it is."""
     is_group = sample.subscriber and sample.subscriber.is_group
     place = times.zone_label(sample.time_zone) if sample.time_zone else ""
-    return ", ".join(filter(None, [masked(sample.address), place, _("a group") if is_group else ""]))
-
-
-def masked(address):
-    """An address of which not everything is shown: "a•••@example.org"."""
-    local, _sep, domain = addresses.readable(address).rpartition("@")
-    return f"{local[:1]}•••@{domain}"
+    return ", ".join(
+        filter(None, [addresses.masked(sample.address), place, _("a group") if is_group else ""])
+    )
 
 
 def message_for(letter, sample):

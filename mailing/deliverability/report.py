@@ -23,7 +23,7 @@ from .dns_records import Level, green, red, yellow
 
 SECONDS = 10  # for each step of the mail server
 RECENT = dt.timedelta(days=7)  # an older result says nothing any more
-DUE = dt.timedelta(hours=20)  # until beat checks again; at once where it was red
+DUE = dt.timedelta(hours=20)  # until the clock has it checked again; at once where it was red
 SMTP = "django.core.mail.backends.smtp.EmailBackend"
 TO_NOBODY = {
     f"django.core.mail.backends.{name}.EmailBackend" for name in ("console", "dummy", "filebased", "locmem")
@@ -53,9 +53,9 @@ def refresh(*, now=None, resolver=None):
 
 
 def refresh_if_due(now):
-    """Called by beat, so that the stored result is never old; the demo needs none."""
+    """Called each hour, so that the stored result is never old; the demo needs none."""
     last = DeliverabilityReport.objects.first()
-    if not settings.DEMO and (last is None or last.is_red or last.at < now - DUE):
+    if not settings.DEMO and (last is None or last.is_red or not now - DUE <= last.at <= now):
         refresh(now=now)
 
 

@@ -70,7 +70,7 @@ class DeliveryAdmin(SuperusersOnly):
         """Single mails only, and only while their text is there."""
         rows = Delivery.objects.filter(pk__in=queryset.values("pk"), state__in=STUCK)
         number = rows.filter(announcement=None, message__isnull=False).update(
-            state=State.PENDING, attempts=0, due_at=timezone.now(), lease_until=None, error=""
+            state=State.PENDING, attempts=0, due_at=timezone.now(), worker="", error=""
         )
         if number:
             ledger.wake_workers()

@@ -42,7 +42,7 @@ def handle_tracking(sender, event, esp_name, **kwargs):
     if not (delivery := reported(event)):
         return
     line = f"{esp_name}: {report_line(event) or event.event_type}"[:500]
-    changes = {"state": State.FAILED, "lease_until": None, "message": None} if is_bounce else {}
+    changes = {"state": State.FAILED, "message": None} if is_bounce else {}
     rows = Delivery.objects.filter(pk=delivery.pk, state__in=WENT_OUT).exclude(error=line)
     if rows.update(error=line, **changes):
         if not is_bounce:

@@ -8,17 +8,18 @@ from . import throttling
 from .leases import FAR, FREE, GOING
 
 LONGEST = dt.timedelta(minutes=5)
+SLACK = dt.timedelta(seconds=5)  # by which the clocks of machines may differ; what is later, is no progress
 
 # What could go out, what a dead worker left, and what should have been started; the index of the ledger
 # serves the first line of conditions only as it stands there.
 IS_DUE = f"""
 EXISTS (SELECT 1 FROM mailing_delivery d WHERE d.state IN ('pending', 'sending') AND d.due_at <= {{since}}
-    AND (d.state = 'pending' AND {FREE} AND {GOING} OR d.state = 'sending' AND d.lease_until <= {{since}}))
+    AND (d.state = 'pending' AND {FREE} AND {GOING} OR d.state = 'sending' AND {FREE}))
 OR EXISTS (SELECT 1 FROM mailing_announcement WHERE state = 'scheduled' AND send_at <= {{since}})
 """  # noqa: S608 (no value of anybody's)
 QUESTION = f"""
 SELECT {IS_DUE.format(since="%(now)s")}, {IS_DUE.format(since="%(long_ago)s")},
-    EXISTS (SELECT 1 FROM mailing_workerprogress WHERE at > %(long_ago)s)
+    EXISTS (SELECT 1 FROM mailing_worker WHERE progress_at > %(long_ago)s AND progress_at <= %(soon)s)
 """  # noqa: S608
 
 
@@ -39,6 +40,7 @@ def state(now):
 def _answers(now):
     adapt = connection.ops.adapt_datetimefield_value
     values = {"now": adapt(now), "never": adapt(now + FAR), "long_ago": adapt(now - LONGEST)}
+    values["soon"] = adapt(now + SLACK)
     with connection.cursor() as cursor:
         cursor.execute(QUESTION, values)
         return map(bool, cursor.fetchone())

@@ -2,8 +2,8 @@
 
 Any number of workers may do this at once, on one machine or several. A row is claimed by one statement; it is
 SENDING from just before its data are handed over until the answer is stored; what a dead worker leaves is
-taken up when its lease is over. So nothing is lost, and of each worker only the one mail in flight can go out
-twice.
+taken up when that worker's lease is over. So nothing is lost, and of each worker only the one mail in flight
+can go out twice.
 """
 
 import logging
@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 
 from mailing import ledger
 from mailing.announcements import actions, messages, recipients
-from mailing.models import Delivery, WorkerProgress
+from mailing.models import Delivery, Worker
 
 from . import leases, throttling, transitions, transport
 from .smtp_replies import Outcome, Result, Unavailable
@@ -38,13 +38,15 @@ def run(worker, *, seconds=20.0, clock=None, when_full=lambda: None):
     over when nothing is due or the rate is used up. Raises Unavailable when the server does not work for this
     worker; unless it does for others, the site then pauses.
     """
-    with translation.override(settings.LANGUAGE_CODE):  # in which mails and faults are written
-        return _run(worker, seconds * SECOND, clock or timezone.now, when_full)
+    clock = clock or timezone.now
+    # The language is that in which mails and faults are written.
+    with translation.override(settings.LANGUAGE_CODE), leases.renewed(worker, clock):
+        return _run(worker, seconds * SECOND, clock, when_full)
 
 
 def _run(worker, time, clock, when_full):
     start, finished = clock(), 0
-    transitions.recover(start)
+    transitions.recover(start, worker)
     while (now := clock()) - start < time and not throttling.is_paused(now):
         found = leases.claim_next(worker, now)
         if not found:
@@ -62,7 +64,7 @@ def _run(worker, time, clock, when_full):
 
 def _works_for_others(worker, now):
     """Whether another worker was through with some just now: then the server has only enough of ours."""
-    lately = WorkerProgress.objects.filter(at__gt=now - 2 * AT_A_TIME, at__lte=now + AT_A_TIME)
+    lately = Worker.objects.filter(progress_at__range=(now - 2 * AT_A_TIME, now + AT_A_TIME))
     return lately.exclude(name=worker).exists()
 
 
@@ -127,6 +129,7 @@ def _hand_over_one(way, delivery, octets, clock, *, counts):
     result = way.hand_over(delivery.address, octets, lambda: transitions.open_for_data(delivery, clock()))
     if result:
         transitions.store_result(delivery, result, clock(), counts=counts)
+        leases.note_progress(delivery.worker)
     return result
 
 
@@ -172,7 +175,7 @@ def filter_sendable(rows, now):
     wanted = recipients.still_wanted(rows)
     left_out = [row.pk for row in rows if row.pk not in wanted]
     Delivery.objects.filter(pk__in=left_out, state=State.PENDING).update(
-        state=State.SUPPRESSED, lease_until=None, message=None, error=_("Not wanted any more.")
+        state=State.SUPPRESSED, worker="", message=None, error=_("Not wanted any more.")
     )
     return _within_domain_rates([row for row in rows if row.pk in wanted], now)
 
@@ -200,12 +203,9 @@ def _domain(delivery):
 
 
 def _release(rows, **changes):
-    transitions.with_retries(
-        lambda: rows.filter(state=State.PENDING).update(lease_until=None, worker="", **changes)
-    )
+    transitions.with_retries(lambda: rows.filter(state=State.PENDING).update(worker="", **changes))
 
 
 def _progress(worker, finished, now):
     """Say that the worker works."""
-    progress, _made = WorkerProgress.objects.get_or_create(name=worker)
-    WorkerProgress.objects.filter(pk=progress.pk).update(at=now, number=F("number") + finished)
+    Worker.objects.filter(name=worker).update(progress_at=now, number=F("number") + finished)

@@ -4,13 +4,13 @@ import random
 from datetime import datetime, timedelta
 
 from django.db import InterfaceError, OperationalError, connection
-from django.db.models import Case, Q, Value, When
+from django.db.models import Case, Value, When
 from django.utils.translation import gettext as _
 
 from mailing import ledger
-from mailing.models import Announcement, Delivery, Suppression
+from mailing.models import Announcement, Delivery, Suppression, Worker
 
-from .leases import FAR, GOING, LEASE
+from . import leases
 from .smtp_replies import Outcome
 
 State, Priority = Delivery.State, Delivery.Priority
@@ -22,11 +22,13 @@ TRIES = 3  # of a statement while the database breaks the connection, or is lock
 # The two statements of each mail that goes well, and so its two commits. Through the ORM they take twice as
 # long. Each locks one row and no other, so that there is no deadlock with anybody.
 OPEN = f"""
-UPDATE mailing_delivery AS d SET state = 'sending', lease_until = %(until)s
-WHERE d.id = %(pk)s AND d.state = 'pending' AND d.worker = %(worker)s AND {GOING}
+UPDATE mailing_delivery AS d SET state = 'sending'
+WHERE d.id = %(pk)s AND d.state = 'pending' AND d.worker = %(worker)s AND {leases.GOING}
+AND EXISTS (SELECT 1 FROM mailing_worker WHERE name = %(worker)s
+    AND lease_until > %(until)s AND lease_until <= %(never)s)
 """  # noqa: S608 (no value of anybody's)
 SENT = """
-UPDATE mailing_delivery SET state = 'sent', sent_at = %(now)s, lease_until = NULL, message = NULL, error = ''
+UPDATE mailing_delivery SET state = 'sent', sent_at = %(now)s, message = NULL, error = ''
 WHERE id = %(pk)s AND state <> 'sent'
 """
 
@@ -34,11 +36,13 @@ WHERE id = %(pk)s AND state <> 'sent'
 def open_for_data(delivery, now):
     """Mark a claimed delivery as being handed over, by now committed; whether its data may go.
 
-    They may not if somebody paused or cancelled it, or if another worker has it now. From here on nobody
-    knows whether it went out, until `store_result` says so.
+    They may not if somebody paused or cancelled it, if another worker has it now, or if the lease ends before
+    it would be renewed twice. From here on nobody knows whether it went out, until `store_result` says so.
     """
-    if not _execute(OPEN, pk=delivery.pk, worker=delivery.worker, now=now, until=now + LEASE):
+    until, never = now + 2 * leases.RENEWAL, now + leases.FAR
+    if not _execute(OPEN, pk=delivery.pk, worker=delivery.worker, now=now, until=until, never=never):
         return False
+    leases.note_progress(delivery.worker)
     delivery.state = State.SENDING
     return True
 
@@ -90,16 +94,20 @@ def with_retries(act):
 def _store(delivery, changes):
     """Unless the worker was so slow that another has taken the delivery up, or somebody cancelled it."""
     rows = Delivery.objects.filter(pk=delivery.pk, worker=delivery.worker, state=delivery.state)
-    with_retries(lambda: rows.update(lease_until=None, **changes))
+    with_retries(lambda: rows.update(worker="", **changes))
 
 
 # --- What dead workers left ------------------------------------------------------------------------------
 
 
-def recover(now):
-    """Take up what dead workers left: in mid-message, where nobody knows whether it went out, or after."""
-    left = Delivery.objects.filter(state=State.SENDING).filter(
-        Q(lease_until=None) | Q(lease_until__lte=now) | Q(lease_until__gt=now + FAR)
+def recover(now, worker=""):
+    """Take up what dead workers left: in mid-message, where nobody knows whether it went out, or after.
+
+    What this `worker` itself left so is from a run that failed.
+    """
+    holders = Worker.objects.filter(lease_until__gt=now, lease_until__lte=now + leases.FAR)
+    left = Delivery.objects.filter(state=State.SENDING).exclude(
+        worker__in=holders.exclude(name=worker).values("name")
     )
     for delivery in left.select_related("announcement"):
         changes = _uncertain(delivery, _("The worker stopped while this was handed over."), now)

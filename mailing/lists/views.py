@@ -17,10 +17,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
+from mailing import sources
+from mailing.marks import MARK
 from mailing.models import Letter, MailingList, Subscription
 from portal import rate_limits
 from portal.admin.fields import pk_of
 from portal.lib import addresses
+from portal.lib.redaction import Html, PlainText
 from portal.models import SiteSettings
 from portal.pages import public_feed, public_page
 
@@ -57,9 +60,11 @@ def mailing_list(request, slug, *, now):
     found = get_object_or_404(MailingList, slug=slug)
     if not found.is_public:
         return render(request, "mailing/lists/private.html")
+    page = archive_page(request, letters_of(found))
+    page.object_list = as_shown(page, "subject")
     context = {
         "list": found,
-        "page": archive_page(request, letters_of(found)),
+        "page": page,
         "canonical": settings.SITE_URL + request.path,
     }
     return render(request, "mailing/lists/list.html", context)
@@ -67,6 +72,19 @@ def mailing_list(request, slug, *, now):
 
 def letters_of(mailing_list):
     return Letter.objects.archived().filter(lists=mailing_list)
+
+
+def as_shown(letters, *fields):
+    """The letters, not to be saved, with these fields as anybody may read them.
+
+    Without what no mail may hold: an address may be kept for some only after it was sent to all.
+    """
+    letters, kinds = list(letters), {"subject": PlainText, "html": Html}
+    there = [(letter, field) for letter in letters for field in fields]
+    documents = [kinds[field](MARK.sub("", getattr(letter, field))) for letter, field in there]
+    for (letter, field), text in zip(there, sources.redacted(documents)[0], strict=True):
+        setattr(letter, field, text)
+    return letters
 
 
 def archive_page(request, rows):
@@ -82,7 +100,7 @@ def archive_page(request, rows):
 def letter(request, slug, pk, *, now):
     """One letter of a public list, as anybody may read it."""
     found = get_object_or_404(MailingList.objects.public(), slug=slug)
-    shown = get_object_or_404(letters_of(found), pk=pk_of(pk))
+    [shown] = as_shown([get_object_or_404(letters_of(found), pk=pk_of(pk))], "subject", "html")
     context = {"list": found, "letter": shown, "canonical": settings.SITE_URL + request.path}
     return render(request, "mailing/lists/letter.html", context)
 
@@ -91,7 +109,7 @@ def letter(request, slug, pk, *, now):
 def feed(request, slug):
     """The newest letters of a public list as an Atom feed (RFC 4287)."""
     found = get_object_or_404(MailingList.objects.public(), slug=slug)
-    newest = list(letters_of(found)[:IN_FEED])
+    newest = as_shown(letters_of(found)[:IN_FEED], "subject", "html")
     context = {
         "list": found,
         "letters": newest,

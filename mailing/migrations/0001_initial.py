@@ -47,16 +47,17 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='WorkerProgress',
+            name='Worker',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=80, unique=True, verbose_name='worker')),
-                ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='last progress')),
+                ('lease_until', models.DateTimeField(default=django.utils.timezone.now, verbose_name='lives until')),
+                ('progress_at', models.DateTimeField(null=True, verbose_name='last progress')),
                 ('number', models.PositiveBigIntegerField(default=0, verbose_name='mails handed over')),
             ],
             options={
-                'verbose_name': 'progress of a worker',
-                'verbose_name_plural': 'progress of workers',
+                'verbose_name': 'worker',
+                'verbose_name_plural': 'workers',
             },
         ),
         migrations.CreateModel(
@@ -159,7 +160,6 @@ class Migration(migrations.Migration):
                 ('priority', models.PositiveSmallIntegerField(choices=[(0, 'Codes and confirmations'), (1, 'Single mails'), (5, 'Announcements')], default=5, verbose_name='priority')),
                 ('state', models.CharField(choices=[('pending', 'Waiting'), ('sending', 'Being handed over'), ('sent', 'Sent'), ('failed', 'Failed'), ('suppressed', 'Left out'), ('cancelled', 'Cancelled'), ('uncertain', 'Uncertain')], default='pending', max_length=10, verbose_name='state')),
                 ('due_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='not before')),
-                ('lease_until', models.DateTimeField(blank=True, null=True, verbose_name='claimed until')),
                 ('worker', models.CharField(blank=True, max_length=80, verbose_name='worker')),
                 ('attempts', models.PositiveSmallIntegerField(default=0, verbose_name='attempts')),
                 ('may_be_repeat', models.BooleanField(default=False, verbose_name='may have gone out before')),

@@ -2,7 +2,7 @@
 
 from .announcement import Announcement, AnnouncementSubject, Letter
 from .deliverability import DeliverabilityReport
-from .delivery import Delivery, Suppression, Throttle, WorkerProgress
+from .delivery import Delivery, Suppression, Throttle, Worker
 from .lists import MailingList, Subscriber, Subscription
 
 __all__ = [
@@ -16,5 +16,5 @@ __all__ = [
     "Subscription",
     "Suppression",
     "Throttle",
-    "WorkerProgress",
+    "Worker",
 ]

@@ -13,7 +13,8 @@ from .lists import Subscriber
 class Delivery(models.Model):
     """One mail to one address, from the transaction that wants it sent to the server's 250.
 
-    The database is the queue. A row is claimed under a lease; it is `SENDING` from before the message's data
+    The database is the queue. A row is claimed for a worker by its name and free when that worker's lease is
+    over, which stands on the worker's row; it is `SENDING` from before the message's data
     are handed over until the answer is stored; whatever a worker that died left so may have gone out.
     Of a transactional mail the finished message is kept here and erased once sent; one of an announcement is
     composed of its letter.
@@ -54,7 +55,6 @@ class Delivery(models.Model):
     priority = models.PositiveSmallIntegerField(_("priority"), choices=Priority, default=Priority.CAMPAIGN)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.PENDING)
     due_at = models.DateTimeField(_("not before"), default=timezone.now)
-    lease_until = models.DateTimeField(_("claimed until"), null=True, blank=True)
     worker = models.CharField(_("worker"), max_length=80, blank=True)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     may_be_repeat = models.BooleanField(_("may have gone out before"), default=False)
@@ -146,18 +146,19 @@ class Throttle(models.Model):
         return self.name
 
 
-class WorkerProgress(models.Model):
-    """When a worker last did something, by which its health is judged."""
+class Worker(models.Model):
+    """A thread of a process that hands mail over. What it claimed is its own while its lease lasts."""
 
     raises_revision = False
 
     name = models.CharField(_("worker"), max_length=80, unique=True)
-    at = models.DateTimeField(_("last progress"), default=timezone.now)
+    lease_until = models.DateTimeField(_("lives until"), default=timezone.now)
+    progress_at = models.DateTimeField(_("last progress"), null=True)
     number = models.PositiveBigIntegerField(_("mails handed over"), default=0)
 
     class Meta:
-        verbose_name = _("progress of a worker")
-        verbose_name_plural = _("progress of workers")
+        verbose_name = _("worker")
+        verbose_name_plural = _("workers")
 
     def __str__(self):
         return self.name

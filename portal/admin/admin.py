@@ -22,10 +22,14 @@ class EmailAddressInline(TabularInline):
     """Addresses that an account has proved; one marked as verified here needs no mail to sign in."""
 
     model = EmailAddress
+    max_num = 100  # each takes a moment to draw, and a number alone could ask for thousands
     extra = 0
     fields = ["email", "verified"]
     verbose_name = _("e-mail address")
     verbose_name_plural = _("e-mail addresses for signing in")
+
+    def get_formset(self, request, obj=None, **kwargs):
+        return super().get_formset(request, obj, absolute_max=self.max_num, **kwargs)
 
 
 @admin.register(User)

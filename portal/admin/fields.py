@@ -4,7 +4,7 @@ import datetime as dt
 import re
 
 from django import forms
-from django.contrib.admin.widgets import AutocompleteSelect
+from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
 from django.core.exceptions import ValidationError
 from django.templatetags.static import static
 from django.urls import reverse
@@ -18,7 +18,7 @@ from unfold.widgets import (
     UnfoldAdminTextInputWidget,
 )
 
-from portal.lib import images, times
+from portal.lib import times
 
 TIME = re.compile(r"(\d{1,2})[:.](\d{2})(?:[:.]\d{2})?\s*([+\-−]\d{2}:?\d{2}|Z)?")
 MINUTE = dt.timedelta(minutes=1)
@@ -172,20 +172,8 @@ class TimeZoneField(forms.ChoiceField):
         return value
 
 
-class PictureField(forms.ImageField):
-    """A picture, of which the size is looked at before anything is unpacked."""
-
-    def to_python(self, data):
-        if data:
-            try:
-                images.check_size(data)
-            except images.BadImage as error:
-                raise ValidationError(str(error), code="invalid_image") from error
-        return super().to_python(data)
-
-
 # How the admin's forms take a picture, for `formfield_overrides`.
-PICTURE = {"form_class": PictureField, "widget": UnfoldAdminImageFieldWidget}
+PICTURE = {"widget": UnfoldAdminImageFieldWidget}
 
 
 PREVIEW = forms.Media(js=[forms.Script("portal/preview.js", type="module")])
@@ -237,6 +225,13 @@ class TitleWidget(UnfoldAdminTextInputWidget):
 def pk_of(text):
     """A primary key from what somebody sent, or None."""
     return int(text) if str(text).isdecimal() and len(str(text)) < 19 else None
+
+
+class AutocompleteOfSeveral(AutocompleteSelectMultiple):
+    """Choices by typing, which leave out what was posted and is no key at all."""
+
+    def optgroups(self, name, value, attr=None):
+        return super().optgroups(name, [key for key in value if pk_of(key)], attr)
 
 
 class KnownAutocomplete(AutocompleteSelect):

@@ -1,6 +1,7 @@
 """Mail addresses as people type them, in the one form in which they are stored and compared."""
 
 import difflib
+import re
 
 import idna
 from django.core.exceptions import ValidationError
@@ -14,6 +15,8 @@ MAX_LOCAL_PART = 64  # characters (RFC 5321, 4.5.3.1.1)
 
 # Duties, not people (RFC 2142), and mailboxes that nobody reads. Such as info@ are read by somebody.
 DUTIES = {"abuse", "hostmaster", "mailer-daemon", "no-reply", "noreply", "postmaster"}
+
+ADDRESS = re.compile(r"[^\s<>()\[\]{}\"':;,@]+@[^\s<>()\[\]{}\"':;,@]+")
 
 MALFORMED = _("This is no mail address; write one such as ada@example.org.")
 TOO_LONG = _("This address is too long to be one; look for what else was pasted.")
@@ -70,6 +73,23 @@ def readable(address):
         return f"{local}@{idna.decode(domain)}" if "xn--" in domain else address
     except UnicodeError:
         return address
+
+
+def masked(address):
+    """An address of which no more is shown than tells it from others: "a…@example.org"."""
+    local, at, domain = readable(address).rpartition("@")
+    return f"{local[:1]}…@{domain}" if at else f"{address[:1]}…"
+
+
+def without_addresses(text, *known):
+    """A text with the addresses in it masked, and also without the names before the @ of those `known`.
+
+    Servers say "No such user: ada" as well as "<ada@example.org>: unknown".
+    """
+    text = ADDRESS.sub(lambda found: masked(found[0]), text)
+    for local in filter(None, (address.rpartition("@")[0] or address for address in known)):
+        text = re.sub(rf"(?<![^\W_]){re.escape(local)}(?![^\W_])(?!…@)", "…", text, flags=re.IGNORECASE)
+    return text
 
 
 def at(rows, address):

@@ -6,6 +6,7 @@ Authors write formulas in LaTeX and readers see them set, so a word has several 
 
 import re
 import unicodedata
+from functools import lru_cache
 from itertools import groupby
 
 from django.utils.html import escape
@@ -50,14 +51,15 @@ def spellings(word):
 SWAPPED = {"s": "z", "z": "s"}
 
 
+@lru_cache(maxsize=4096)  # a text has the same words many times, and a page of hits the same texts
 def forms(word):
     """The folded word as it stands and in LaTeX, which writes "L²" as `l^2` and "ε" in either of two ways."""
     folded = fold(word)
     if word.isascii():
-        return [folded]
+        return (folded,)
     runs = groupby(word, key=lambda character: unicodedata.decomposition(character).partition(" ")[0])
     tex = "".join(SCRIPTS.get(kind, "") + "".join(map(_command, fold("".join(run)))) for kind, run in runs)
-    return [folded, tex, tex.replace("\\", r"\var")]
+    return folded, tex, tex.replace("\\", r"\var")
 
 
 def _command(character):

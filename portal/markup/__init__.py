@@ -4,6 +4,7 @@ r"""Authors' text: Markdown with LaTeX in; safe HTML with MathML, or plain text 
     to_text("For $x \in \mathbb{R}$ ...")          the same for mails, calendars and feeds: For x ∈ ℝ ...
     to_inline_html("The $h$-principle")            a title as HTML: formulas and emphasis only
     to_line("The $h$-principle")                   a title as one line of plain text
+    to_excerpt("For $x \in \mathbb{R}$ ...", 300)   the beginning of a text as one line of plain text
     check(source)                                  what a form asks before it accepts a text
 
 The renderers take any string and never raise: what is too long is cut, a formula that cannot be rendered
@@ -13,6 +14,8 @@ is shown as TeX. The same source gives the same output in every process.
 import re
 from functools import lru_cache
 from html import escape
+
+from django.utils.text import Truncator
 
 from .formulas import Budget
 from .html_output import TEXT_CLEANER, TITLE_CLEANER, HtmlRenderer
@@ -25,6 +28,7 @@ __all__ = [
     "MAX_TITLE",
     "MarkupTooLong",
     "check",
+    "to_excerpt",
     "to_html",
     "to_inline_html",
     "to_line",
@@ -33,6 +37,8 @@ __all__ = [
 
 HTML = parser(HtmlRenderer)
 TEXT = parser(TextRenderer)
+
+SOURCE_OF_A_CHARACTER = 10  # characters of source that one of a readable text may take: addresses, formulas
 
 # Plain words, in which no markup can hide: most titles and names, and many a summary.
 WORDS = re.compile(r"[^\W\d_](?:[^\W_]|[ ,.;:?()’“”–—]|-(?!-)|'(?!'))*")
@@ -74,6 +80,15 @@ def to_line(source):
     if WORDS.fullmatch(source):
         return source
     return " ".join(printable(TEXT.renderInline(source, environment(title=True))).split())
+
+
+def to_excerpt(source, most):
+    """The beginning of a text as one line of at most `most` characters.
+
+    The text is cut before it is rendered: a whole one can take half a second.
+    """
+    beginning = bounded(source, most * SOURCE_OF_A_CHARACTER)
+    return Truncator(" ".join(to_text(beginning).split())).chars(most)
 
 
 def environment(*, base="", first_heading=3, title=False):

@@ -75,6 +75,24 @@ def clock(monkeypatch):
     return Clock()
 
 
+@pytest.fixture
+def keeper():
+    return make_user("keeper@example.org")
+
+
+@pytest.fixture
+def home(keeper):
+    return make_event("home", editors=[keeper])
+
+
+@pytest.fixture
+def foreign(client):
+    """Who edits an event that does not keep the person, signed in."""
+    user = make_user("foreign@example.org")
+    client.force_login(user)
+    return user
+
+
 @pytest.fixture(scope="module")
 def demo_of_module(django_db_setup, django_db_blocker):
     with loaded_once(django_db_blocker, events.demo.load) as loaded:

@@ -71,15 +71,36 @@ ROLES = {
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_a_person_is_changed_by_whoever_edits_all_their_events(role):
-    editor = make_user()
-    own, other, person = make_event(editors=[editor]), make_event(), make_person()
-    ROLES[role](own, person)
-    assert permissions.can_edit_row(editor, person)
+def test_a_role_gives_no_right_over_a_person_and_takes_none(role):
+    keeper, other = make_user(), make_user()
+    person = make_person(kept_at=make_event(editors=[keeper]))
 
-    ROLES[role](other, person)
+    ROLES[role](make_event(editors=[other]), person)
 
-    assert not permissions.can_edit_row(editor, person)
+    assert permissions.can_edit_row(keeper, person)
+    assert not permissions.can_edit_row(other, person)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_the_first_event_of_who_was_added_keeps_them(role):
+    adder, colleague, other = make_user(), make_user(), make_user()
+    own, elsewhere = make_event(editors=[adder, colleague]), make_event(editors=[other])
+    person = Person.objects.create(name="Ada Example", slug="ada", made_by=adder)
+    assert permissions.can_edit_row(adder, person) and not permissions.can_edit_row(colleague, person)
+    ROLES[role](own, Person.objects.get())
+    Person.objects.update(kept_at=None)  # as the pages find it, which ask for it
+
+    for user, event in ((other, elsewhere), (adder, elsewhere), (adder, own), (adder, elsewhere)):
+        permissions.keep_new_people(user, event)
+
+    assert Person.objects.get().kept_at == own
+    assert permissions.can_edit_row(colleague, person) and not permissions.can_edit_row(other, person)
+
+
+def test_who_has_left_edits_nobody_whom_they_added():
+    gone = make_user(is_active=False)
+
+    assert not permissions.can_edit_row(gone, make_person(made_by=gone))
 
 
 def test_an_organisation_of_another_event_is_not_changed():

@@ -57,7 +57,7 @@ def the_last_is_sent_while_it_is_paused(announcement, now):
 
 
 def the_last_is_held(announcement, now):
-    announcement.deliveries.update(state=Mail.SENDING, lease_until=now)
+    announcement.deliveries.update(state=Mail.SENDING, worker="dead")
 
 
 @pytest.mark.parametrize(
@@ -93,7 +93,7 @@ def test_what_failed_is_not_tried_again_for_somebody_who_was_erased(server, cloc
 
 def test_what_was_on_its_way_to_somebody_who_was_erased_does_not_go_out_later(server, clock):
     announcement = deliveries.announce("ada")
-    announcement.deliveries.update(state=Mail.SENDING, lease_until=clock())
+    announcement.deliveries.update(state=Mail.SENDING, worker="dead")
     erase("ada@example.org")
 
     clock.now += HOUR

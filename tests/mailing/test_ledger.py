@@ -11,7 +11,7 @@ from mailing import ledger
 from mailing.announcements import actions
 from mailing.delivery import transitions
 from mailing.delivery.smtp_replies import Outcome, Result
-from mailing.models import Announcement, Delivery, Suppression, WorkerProgress
+from mailing.models import Announcement, Delivery, Suppression, Worker
 from tests.support.deliveries import announce
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db, pytest.mark.usefixtures("offers")]
@@ -106,11 +106,11 @@ def test_the_text_of_a_failed_single_mail_is_kept_for_a_week_and_that_of_a_code_
     assert texts() == {Delivery.Priority.CODE: None, Delivery.Priority.PERSONAL: None}
 
 
-def test_workers_of_yesterday_are_purged_but_for_the_last():
+def test_workers_of_yesterday_and_of_a_clock_that_was_set_back_are_purged():
     now = timezone.now()
-    for name, hours in (("old", 50), ("older", 70)):
-        WorkerProgress.objects.create(name=name, at=now - dt.timedelta(hours=hours))
+    for name, hours in (("old", -50), ("present", -1), ("ahead", 1), ("to come", 50)):
+        Worker.objects.create(name=name, lease_until=now + dt.timedelta(hours=hours))
 
     ledger.purge(now)
 
-    assert [row.name for row in WorkerProgress.objects.all()] == ["old"]
+    assert {row.name for row in Worker.objects.all()} == {"present", "ahead"}

@@ -1,5 +1,7 @@
 """What other rooms tell mailing: each kind once by its name, and harmless where a row names what is gone."""
 
+import re
+
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.urls import reverse
@@ -9,6 +11,7 @@ from mailing import sources
 from mailing.announcements import actions, letters
 from mailing.models import Announcement
 from mailing.sources import Audience, EditedLists, LinkRedaction, MailSource
+from portal.lib.redaction import Leak, PlainText
 from tests.support.announcements import facts, make_announcement, make_reader, registered
 from tests.support.factories import make_superuser, make_user
 from tests.support.mailing_lists import make_list
@@ -35,7 +38,7 @@ def test_a_wrong_kind_starts_no_site(name):
     kinds = [
         MailSource("fresh"),
         Audience("fresh", people=list, may_use=bool),
-        LinkRedaction("fresh", redact=str),
+        LinkRedaction("fresh", finder=list),
         EditedLists("fresh", lists=list),
     ]
     registry = getattr(sources, name)
@@ -118,15 +121,27 @@ def test_a_mail_whose_source_is_gone_is_shown_and_sent(client, offers, wake_ups,
     assert announcement.deliveries.count() == 1
 
 
-def test_every_room_takes_its_links_out(monkeypatch):
-    registered(
-        monkeypatch,
-        "link_redactions",
-        LinkRedaction("doors", lambda text: text.replace("door", "page")),
-        LinkRedaction("gates", lambda text: text.replace("gate", "page")),
-    )
+def finder_of(word):
+    """A room that keeps a word out of mails."""
 
-    assert sources.redact_links("door and gate") == "page and page"
+    def find(texts):
+        return [
+            [Leak(found.start(), found.end(), "page", False) for found in re.finditer(word, text)]
+            for text in texts
+        ]
+
+    return lambda: find
+
+
+def test_every_room_takes_its_links_out(monkeypatch):
+    rooms = [LinkRedaction(word, finder_of(word)) for word in ("door", "gate", "rga")]
+    registered(monkeypatch, "link_redactions", *rooms)
+    documents = [PlainText("door and gate"), PlainText("garga, doorgate"), PlainText("none")]
+
+    assert sources.redacted(documents) == (
+        ["page and page", "gapage, page", "none"],
+        ["door", "gate", "rga", "doorgate"],
+    )
 
 
 # --- Who it goes to --------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ from django import db
 from django.utils import timezone
 
 from mailing.delivery import sending, throttling
-from mailing.models import Announcement, Delivery, Letter, WorkerProgress
+from mailing.models import Announcement, Delivery, Letter, Worker
 from portal import revision
 from tests.support.factories import make_event
 
@@ -26,7 +26,7 @@ def make_announcement(state, **fields):
 
 def make_progress(minutes):
     """A worker that last did something so many minutes ago."""
-    WorkerProgress.objects.create(name=f"worker {minutes}", at=timezone.now() - minutes * MINUTE)
+    Worker.objects.create(name=f"worker {minutes}", progress_at=timezone.now() - minutes * MINUTE)
 
 
 @pytest.mark.django_db
@@ -42,10 +42,10 @@ def test_healthz_says_that_the_database_answers_and_which_revision_it_has(client
 @pytest.mark.database
 @pytest.mark.django_db
 @pytest.mark.parametrize("number", [0, 1, 3])
-def test_healthz_is_never_kept_and_costs_three_queries(client, django_assert_num_queries, number):
+def test_healthz_is_never_kept_and_costs_four_queries(client, django_assert_num_queries, number):
     for _each in range(number):
         make_mail()
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         response = client.get("/healthz")
 
     assert "no-store" in response["Cache-Control"]
@@ -122,6 +122,13 @@ def test_mail_that_nobody_takes_for_more_than_five_minutes_is_stalled(mail):
     assert mail() == "ok"
 
 
+def test_progress_that_is_still_to_come_is_of_a_clock_that_was_set_back_and_none(mail):
+    make_mail(6)
+    make_progress(-1440)
+
+    assert mail() == "stalled"
+
+
 @pytest.mark.parametrize(
     ("state", "expires", "says"),
     [("sending", None, "stalled"), ("sending", -1, "idle"), ("paused", None, "idle"), ("sent", None, "idle")],
@@ -134,18 +141,21 @@ def test_mail_of_an_announcement_counts_while_it_is_being_sent(mail, state, expi
 
 
 def test_what_a_worker_holds_is_not_stalled_until_its_lease_is_over(mail):
-    held = make_mail(6, lease_until=timezone.now() + MINUTE)
+    holder = Worker.objects.create(name="holder", lease_until=timezone.now() + MINUTE)
+    make_mail(6, worker="holder")
     assert mail() == "idle"
 
-    Delivery.objects.filter(pk=held.pk).update(lease_until=timezone.now() - MINUTE)
+    holder.lease_until -= 2 * MINUTE
+    holder.save()
     assert mail() == "stalled"
 
 
 def test_what_a_dead_worker_left_in_the_middle_is_stalled(mail):
-    make_mail(20, state="sending", lease_until=timezone.now() + MINUTE)
+    Worker.objects.create(name="alive", lease_until=timezone.now() + MINUTE)
+    make_mail(20, state="sending", worker="alive")
     assert mail() == "idle"
 
-    make_mail(20, state="sending", lease_until=timezone.now() - 6 * MINUTE)
+    make_mail(20, state="sending", worker="dead")
     assert mail() == "stalled"
 
 

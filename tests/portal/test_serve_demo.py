@@ -22,7 +22,7 @@ from portal.management.commands import serve_demo
 
 ROOT = Path(__file__).resolve().parents[2]
 MAIL = r'href="(/demo/mailbox/[\w-]+/)">[^<]*</a>\s*<span[^>]*>To new@example.org'
-SECONDS = 90  # beat would bring a mail within a minute, if nothing woke a worker
+SECONDS = 90
 
 
 def free_port():
@@ -142,7 +142,7 @@ def ends_on_ctrl_c_and_serves_this_machine_only_until_then(folder):
 
 
 def a_sign_up_lands_in_the_mailbox_and_its_link_confirms_it(visit):
-    """By the demo's web process, its queue of files and its worker into its mailbox."""
+    """By the demo's web process, its database and its worker into its mailbox."""
     visit("/lists/news/subscribe/", email="new@example.org", website="")
     mail = until(lambda: re.search(MAIL, visit("/demo/mailbox/")))
     link = re.search(r"/lists/confirm/[\w-]+/", visit(mail[1]))[0]

@@ -51,7 +51,7 @@ UNSAFE = [
     ("ADMINS", "Ada, bo@example.org"),
     ("ANYMAIL_WEBHOOK_SECRET", "only-a-password"),
     ("EMAIL_TIMEOUT", "0"),
-    ("MAIL_LEASE", "100"),
+    ("MAIL_LEASE", "29"),
     ("MAIL_RATE", "-1"),
 ]
 

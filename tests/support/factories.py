@@ -33,9 +33,17 @@ def make_event(slug=None, *, kind="series", status="published", editors=(), **fi
 
 
 def make_person(name=None, **fields):
+    """Somebody without a role; the first event at which these functions give them one keeps them."""
     name = name or f"Ada Example {next(counter)}"
     fields.setdefault("slug", f"{name.lower().replace(' ', '-')}-{next(counter)}")
     return Person.objects.create(name=name, **fields)
+
+
+def keep(person, event):
+    if person and person.kept_at_id is None:
+        Person.objects.filter(pk=person.pk).keep_at(event)
+        person.kept_at = event
+    return person
 
 
 def make_talk(event=None, *, speaker=None, starts_at=NOON, minutes=60, status="confirmed", **fields):
@@ -44,6 +52,7 @@ def make_talk(event=None, *, speaker=None, starts_at=NOON, minutes=60, status="c
     fields.setdefault("title", f"On example {next(counter)}")
     ends_at = starts_at and starts_at + dt.timedelta(minutes=minutes)
     talk = Talk.objects.create(event=event, starts_at=starts_at, ends_at=ends_at, status=status, **fields)
+    keep(talk.chair, event)
     if speaker:
         make_speaker(talk, speaker)
     return talk
@@ -52,15 +61,16 @@ def make_talk(event=None, *, speaker=None, starts_at=NOON, minutes=60, status="c
 def make_speaker(talk, person=None, **fields):
     if not isinstance(person, Person):
         person = make_person(person)
-    return Speaker.objects.create(talk=talk, person=person, **fields)
+    return Speaker.objects.create(talk=talk, person=keep(person, talk.event), **fields)
 
 
 def make_board_member(event, person=None, **fields):
-    return BoardMember.objects.create(event=event, person=person or make_person(), **fields)
+    return BoardMember.objects.create(event=event, person=keep(person or make_person(), event), **fields)
 
 
 def make_session(event, *, starts_at=NOON, minutes=120, **fields):
     fields.setdefault("title", f"Session {next(counter)}")
+    keep(fields.get("chair"), event)
     return Session.objects.create(
         event=event, starts_at=starts_at, ends_at=starts_at + dt.timedelta(minutes=minutes), **fields
     )

@@ -42,7 +42,7 @@ def make_announcement(*lists, kind="announcement", **fields):
 
 def make_letter(*lists, **fields):
     fields.setdefault("subject", f"Letter {next(counter)}")
-    letter = Letter.objects.create(html="<p>Words</p>", text="Words", **fields)
+    letter = Letter.objects.create(**{"html": "<p>Words</p>", "text": "Words"} | fields)
     letter.lists.set(lists)
     return letter
 

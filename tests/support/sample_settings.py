@@ -11,4 +11,3 @@ if not WITHOUT:
     ROOMS.append("tests.support.sample_room")
 OTHERS = [app for app in portal.INSTALLED_APPS if app not in portal.ROOMS]
 INSTALLED_APPS = [*ROOMS, *OTHERS]
-CELERY_BEAT_SCHEDULE = {}

@@ -92,8 +92,15 @@ def move_to(place, state, *, now, by=None, reason="", **fields):
 def offer(place, *, now, by=None, reason="", text="", **fields):
     """Offer a place and write so, with words of one's own; its time starts when that mail is handed over."""
     move_to(place, State.OFFERED, now=now, by=by, reason=reason, reminded_at=None, **fields)
+    send_offer(place, text=text)
+
+
+def send_offer(place, *, text=""):
+    """Write an offer; its time starts, or starts anew, when that mail is handed over. Answers the place."""
+    place.until, place.reminded_at = None, None
     place.offer_mail = mails.offered(place, text=text)
-    place.save(update_fields=["offer_mail"])
+    place.save(update_fields=["until", "reminded_at", "offer_mail"])
+    return place
 
 
 def confirm(place, others, *, now, by=None):

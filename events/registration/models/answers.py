@@ -19,6 +19,8 @@ class RegistrationSettings(models.Model):
 
     raises_revision = False
     event_paths = ("event",)
+    copied_with_event = ("event",)
+    shifted_with_event = ("answers_by",)
 
     event = models.OneToOneField(
         Event, models.CASCADE, related_name="registration_settings", verbose_name=_("event")

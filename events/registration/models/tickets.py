@@ -48,7 +48,8 @@ class Ticket(models.Model):
 
     raises_revision = True
     event_paths = ("event",)
-    copied_with_event = ("event",)
+    copied_with_event = ("event", "talk")
+    shifted_with_event = ("opens_at", "closes_at", "changes_until", "early_until")
     constraint_fields = {"ticket_closes_after_it_opens": "closes_at"}
 
     class Kind(models.TextChoices):

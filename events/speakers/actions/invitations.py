@@ -2,7 +2,7 @@
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F, Max, Q
+from django.db.models import F, Max
 from django.utils.translation import gettext as _
 
 from events import permissions
@@ -42,10 +42,12 @@ def accept_invitation(*, talk, name, by):
     talk, name = _locked(talk), _clean(name)
     _refuse_other(talk, name)
     known = _known_person(name, by)
-    person = known or _new_person(name)
+    person = known or _new_person(name, by)
     talk.invited_speaker = ""
     talk.save()
-    return Speaker.objects.create(talk=talk, person=person, affiliations=person.affiliation), known is None
+    speaker = Speaker.objects.create(talk=talk, person=person, affiliations=person.affiliation)
+    permissions.keep_new_people(by, talk.event)
+    return speaker, known is None
 
 
 @transaction.atomic
@@ -63,7 +65,7 @@ def release(*, talk):
         raise ValidationError(message % {"talk": talk})
     people = [speaker.person_id for speaker in talk.speakers.all()]
     talk.speakers.all().delete()
-    Person.objects.filter(pk__in=people, **NOTHING_BUT_A_NAME).delete()
+    Person.objects.filter(pk__in=people, kept_at=talk.event, **NOTHING_BUT_A_NAME).delete()
     talk.invited_speaker = ""
     talk.save()
     return talk
@@ -93,31 +95,24 @@ def _refuse_other(talk, name):
 def names_to_offer(user):
     """The names of people who spoke in events of the user's, of very many those who spoke last."""
     own = permissions.edited_events(user).values("pk")
-    people = _known_to(user, Person.objects.filter(appearances__talk__event__in=own))
+    people = permissions.seen_people(user).filter(appearances__talk__event__in=own)
     last_first = people.annotate(last=Max("appearances__talk__starts_at")).order_by(
         F("last").desc(nulls_last=True), "pk"
     )
     return sorted({*last_first.values_list("name", flat=True)[:MOST_OFFERED]})
 
 
-def _known_to(user, people):
-    """Those of some people whom everybody sees or the user edits."""
-    everybody = Person.objects.all()
-    seen, own = everybody.public().values("pk"), permissions.editable(user, everybody).values("pk")
-    return people.filter(Q(pk__in=seen) | Q(pk__in=own))
-
-
 def _known_person(name, user):
     """The one person of a name whom the user may know, or None."""
-    known = list(_known_to(user, Person.objects.filter(name=name)))
+    known = list(permissions.seen_people(user).filter(name=name))
     if len(known) > 1:
         message = _("There are %(number)d people named “%(name)s”; choose one on the page of the talk.")
         raise ValidationError(message % {"number": len(known), "name": name})
     return known[0] if known else None
 
 
-def _new_person(name):
-    person = Person(name=name, slug=FreeSlugs().for_name(name))
+def _new_person(name, by):
+    person = Person(name=name, slug=FreeSlugs().for_name(name), made_by=by)
     person.full_clean()
     person.save()
     return person

@@ -41,14 +41,17 @@ def submit(*, link, wanted, seen, now, photo=None, slides=None, slides_url=""):
     speaker = _locked_speaker(link.speaker_id)
     shown, outcome = proposals.shown_values(speaker), Outcome()
     values = {}
+    asked = page_fields.names_on(speaker)
     for name, mine in wanted.items():
+        if name not in asked:
+            continue  # of the person, whom the organisers of the talk may not edit
         if mine == shown[name] or digest(mine) == seen.get(name):
             continue  # the speaker did not touch it, whatever others did
         if digest(shown[name]) == seen.get(name):
             values[name] = mine
         else:
             outcome.conflicts[name] = shown[name]
-    files = {"photo": photo, "slides": slides, "slides_url": slides_url}
+    files = {"photo": photo if "photo" in asked else None, "slides": slides, "slides_url": slides_url}
     for name, value in (values | {name: value for name, value in files.items() if value}).items():
         (outcome.waiting if proposals.needs_approval(speaker, name) else outcome.stored).append(name)
         values[name] = value

@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from events import object_pages
-from events.speakers import links, missing, page_fields
+from events.speakers import links, missing, page_fields, proposals
 from events.speakers.actions import links as actions
 from events.speakers.models import Proposal
 from portal.admin.fields import pk_of
@@ -21,7 +21,9 @@ from portal.lib import times
 )
 def speakers(request, talk):
     """Each speaker of a talk: their link, whether they opened it, what is missing and what waits."""
-    own = list(talk.speakers.select_related("person", "personal_link").prefetch_related("proposals"))
+    own = talk.speakers.select_related(*links.RELATED_TO_SPEAKER, "personal_link")
+    own = list(own.prefetch_related("proposals"))
+    page_fields.note_covered(own)
     rows = [_row(speaker, talk) for speaker in own]
     if request.method == "POST":
         return _change_link(request, talk, rows)
@@ -55,8 +57,14 @@ def _row(speaker, talk):
         "opened": link and link.last_opened_at and when(link.last_opened_at),
         "answered": link and link.answered_at and when(link.answered_at),
         "missing": missing.missing_labels(speaker, page_fields.stored_values(speaker)),
-        "waiting": [each for each in speaker.proposals.all() if each.state == Proposal.State.WAITING],
+        "waiting": [each for each in speaker.proposals.all() if _waits(each, speaker)],
     }
+
+
+def _waits(proposal, speaker):
+    """Whether a proposal waits for the organisers of the talk."""
+    is_theirs = page_fields.covers_person(speaker) or not proposals.is_of_person(proposal)
+    return is_theirs and proposal.state == Proposal.State.WAITING
 
 
 def _change_link(request, talk, rows):

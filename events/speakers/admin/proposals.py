@@ -1,7 +1,6 @@
 """The pages on which organisers accept or decline what speakers sent."""
 
 from django.contrib import admin
-from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.urls import path, reverse
 from django.utils.translation import gettext
@@ -32,6 +31,9 @@ class ProposalAdmin(DecisionAdmin):
     def has_add_permission(self, request):
         return False
 
+    def viewable(self, request, rows):
+        return proposals.decidable(request.user, rows)
+
     def get_urls(self):
         address = path(
             "<path:object_id>/<str:name>/file/", self.admin_site.admin_view(self.file), name=FILE_PAGE
@@ -58,14 +60,11 @@ class ProposalAdmin(DecisionAdmin):
             ],
             "slides_url": proposals.texts_after(proposal).get("slides_url"),
             "waits": proposal.state == Proposal.State.WAITING,
-            "may_decide": proposals.may_decide(request.user, proposal),
             "seen": proposals.fingerprint(proposal),
             "left_out": proposals.left_out(proposal),
         }
 
     def decide(self, request, proposal):
-        if not proposals.may_decide(request.user, proposal):
-            raise ValidationError(gettext("An administrator decides about this person."))
         if request.POST.get("do") == "decline":
             return actions.decline(proposal=proposal, by=request.user) and gettext("Declined.")
         names, seen = request.POST.getlist("part"), request.POST.get("seen")

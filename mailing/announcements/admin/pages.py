@@ -25,6 +25,7 @@ from mailing.deliverability import report
 from mailing.ledger import balance
 from mailing.models import Announcement, Delivery, MailingList
 from portal.admin.fields import pk_of
+from portal.lib import addresses
 
 State, Mail = Announcement.State, Delivery.State
 PER_PAGE = 50
@@ -173,6 +174,7 @@ def _as_it_arrives(request, announcement):
     message = preview.message_for(letter, sample)
     return {
         "title": letter.subject,
+        "replaced": letter.replaced,
         "samples": [(number, preview.described(each), each is sample) for number, each in enumerate(there)],
         "headers": [(name, str(message[name])) for name in ("From", "Reply-To", "Subject") if message[name]],
         "html": mark_safe(_content(message, "html")),  # noqa: S308 (sanitised when it was made)
@@ -212,11 +214,14 @@ def watch(request, announcement):
     if state in Mail.values:
         rows = rows.filter(state=state)
     numbers = balance(announcement)
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     return draw(
         request,
         "watch",
         announcement,
-        page=Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
+        page=page,
+        deliveries=[_shown(row, request.user) for row in page],
+        note=_for_organisers(announcement.note, request.user),
         chosen_state=state,
         actions=[action for action in ACTIONS if action.suits(announcement, numbers)],
         zone=request.user.time_zone,
@@ -226,6 +231,23 @@ def watch(request, announcement):
         goes_now=announcement.state == State.SCHEDULED and announcement.send_at <= timezone.now(),
         **progress_of(announcement, numbers),
     )
+
+
+def _shown(delivery, user):
+    """What the page says of a delivery: (recipient, what the server said, the row).
+
+    Subscribers' addresses stand on the page of their list anyway. Those of people beside the lists are
+    theirs: who writes to a group learns whom it reached by name.
+    """
+    if delivery.subscriber_id or user.is_superuser:
+        return delivery.address, delivery.error, delivery
+    recipient = " ".join(filter(None, [delivery.name, f"<{addresses.masked(delivery.address)}>"]))
+    return recipient, addresses.without_addresses(delivery.error, delivery.address), delivery
+
+
+def _for_organisers(text, user):
+    """A sentence in which a server may have named an address, as this user may read it."""
+    return text if user.is_superuser else addresses.without_addresses(text)
 
 
 def archived_in(letter):

@@ -1,4 +1,4 @@
-"""What `make demo` ends in: the web process and the Celery worker with beat, together until Ctrl-C."""
+"""What `make demo` ends in: the web process and the Celery worker, together until Ctrl-C."""
 
 import contextlib
 import fcntl
@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 SECONDS_TO_STOP = 5  # then by force: the database says what is still to be done
 WEB = ("gunicorn", "portal.wsgi", "--log-level", "warning", "--graceful-timeout", "1")
 WORKER = (
-    *("celery", "--quiet", "-A", "portal", "worker", "--beat", "--pool", "solo", "--loglevel", "error"),
+    *("celery", "--quiet", "-A", "portal", "worker", "--pool", "solo", "--loglevel", "error"),
     *("--without-gossip", "--without-mingle", "--without-heartbeat"),
 )
 

@@ -2,8 +2,6 @@
 
 import io
 import re
-import struct
-import zlib
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -24,6 +22,7 @@ from tests.support.factories import (
     make_superuser,
     make_talk,
 )
+from tests.support.uploads import png
 
 pytestmark = pytest.mark.database
 
@@ -88,25 +87,10 @@ def test_a_faulty_person_is_refused_at_the_field(client, event, case):
     assert not Person.objects.exists()
 
 
-def bomb(width, height):
-    """A PNG of a few bytes that claims to have so many pixels."""
-
-    def chunk(kind, data):
-        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-
-    head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    return (
-        b"\x89PNG\r\n\x1a\n"
-        + chunk(b"IHDR", head)
-        + chunk(b"IDAT", zlib.compress(b"\0" * 99))
-        + chunk(b"IEND", b"")
-    )
-
-
 @pytest.mark.parametrize("size", [(20_000, 12_000), (9_000, 6_000)])
-def test_a_picture_of_too_many_pixels_is_called_so_and_never_unpacked(client, event, size, monkeypatch):
-    monkeypatch.setattr(Image.Image, "load", lambda self: pytest.fail("unpacked"))
-    photo = SimpleUploadedFile("photo.png", bomb(*size), content_type="image/png")
+def test_a_picture_of_too_many_pixels_is_called_so_and_never_unpacked_here(client, event, size, monkeypatch):
+    monkeypatch.setattr(Image, "open", lambda *args, **named: pytest.fail("unpacked"))
+    photo = SimpleUploadedFile("photo.png", png(*size), content_type="image/png")
 
     found = errors(submit(client, add(Person), name="Ada", slug="ada", photo=photo))
 
@@ -115,7 +99,7 @@ def test_a_picture_of_too_many_pixels_is_called_so_and_never_unpacked(client, ev
 
 def test_the_logo_of_the_site_is_looked_at_in_the_same_way(client, db):
     client.force_login(make_superuser())
-    logo = SimpleUploadedFile("logo.png", bomb(20_000, 12_000), content_type="image/png")
+    logo = SimpleUploadedFile("logo.png", png(20_000, 12_000), content_type="image/png")
 
     found = errors(submit(client, "/admin/portal/sitesettings/add/", name="Ours", logo=logo))
 

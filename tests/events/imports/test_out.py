@@ -121,7 +121,7 @@ def test_people_are_those_of_own_events_and_private_addresses_stay(event):
         make_person("Shared", email="shared@example.org"),
     )
     make_talk(event, speaker=own)
-    for place in (event, make_event()):
+    for place in (make_event(), event):
         make_board_member(place, shared)
     make_talk(make_event(), speaker=make_person("Foreign", email="foreign@example.org"))
 

@@ -72,7 +72,8 @@ def test_places_stay_within_the_capacity_while_organisers_pick_offers_lapse_and_
             cancel(each)
 
     def pick():
-        decisions.pick(place=holders[29], by=organiser, now=NOW, reason="Speaker")
+        with contextlib.suppress(ValidationError):  # it was offered to them in turn
+            decisions.pick(place=holders[29], by=organiser, now=NOW, reason="Speaker")
 
     at_once(*[ten(ticket)] * 5, lapse, leave, pick)
     overbooked = ticket.places.exclude(overbooked_by=None).count()

@@ -12,6 +12,7 @@ from events.models import Material, Talk
 from events.speakers.models import Proposal
 from tests.support.factories import make_material, make_speaker, make_user, utc
 from tests.support.speaker_pages import address_of, drawn, errors, send
+from tests.support.uploads import webp_of_36_bytes
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db, pytest.mark.usefixtures("empty_cache", "today")]
 
@@ -151,6 +152,7 @@ def test_a_yes_publishes_nothing_and_is_shown_to_organisers(client, speaker):
         ("time_zone", "Mars/Olympus"),
         ("consent", "perhaps"),
         ("photo", SimpleUploadedFile("me.png", b"<svg onload=alert(1)>", "image/png")),
+        ("photo", SimpleUploadedFile("me.webp", webp_of_36_bytes(5000, 5000), "image/webp")),
         ("slides", SimpleUploadedFile("talk.html", b"<script>", "text/html")),
         ("slides", SimpleUploadedFile("talk.pdf", b"", "application/pdf")),
     ],

@@ -85,8 +85,8 @@ def test_the_names_of_who_spoke_before_are_offered_for_free_dates(client, flows,
     shared = make_talk(own, speaker="Kim Example").people.get()
     make_talk(make_event(), speaker=shared)  # public there
     make_talk(make_event(), speaker="Bob Example")  # of others alone
-    hidden = make_talk(own, speaker="Zoe Example", status="draft").people.get()
-    make_talk(make_event(status="draft"), speaker=hidden)  # of whom nobody but others may know
+    hidden = make_talk(make_event(status="draft"), speaker="Zoe Example").people.get()
+    make_talk(own, speaker=hidden, status="draft")  # of whom nobody but others may know
     assert names(client, flows) == []  # no date is free
 
     add(flows)

@@ -8,9 +8,9 @@ from django.core.mail.backends import locmem
 from django.db import OperationalError
 
 from mailing.announcements import messages
-from mailing.delivery import sending, smtp, throttling, transitions, transport
+from mailing.delivery import leases, sending, smtp, throttling, transitions, transport
 from mailing.delivery.smtp_replies import Unavailable
-from mailing.models import Delivery, Suppression, WorkerProgress
+from mailing.models import Delivery, Suppression, Worker
 from tests.support import announcements
 from tests.support.deliveries import WORKER, announce, readers, run, states, write
 
@@ -260,6 +260,7 @@ def cannot_be_closed(backend):
 
 def test_a_mail_that_another_worker_has_by_now_stays_here_and_the_next_goes_out(server, clock, monkeypatch):
     name_recipient = smtp.Connection._name_recipient
+    leases.claim("quick", 0, clock())
 
     def slowly(way, address):
         if address == "ada@example.org":
@@ -329,7 +330,7 @@ def test_what_was_not_tried_waits_for_no_lease_when_a_run_fails(server, clock, m
 
 def test_a_worker_for_whom_the_server_has_no_connection_left_pauses_nobody(server, clock):
     announcement = announce("ada", "bea")
-    progress = WorkerProgress.objects.create(name="other", at=clock.now)
+    other = Worker.objects.create(name="other", progress_at=clock.now)
     server.most_connections = 0
 
     with pytest.raises(Unavailable):
@@ -337,8 +338,8 @@ def test_a_worker_for_whom_the_server_has_no_connection_left_pauses_nobody(serve
     assert not throttling.is_paused(clock.now)
     assert set(states(announcement).values()) == {State.PENDING}
 
-    progress.at -= 3 * sending.AT_A_TIME
-    progress.save()
+    other.progress_at -= 3 * sending.AT_A_TIME
+    other.save()
     Delivery.objects.update(due_at=clock.now)
     with pytest.raises(Unavailable):
         sending.run(WORKER, clock=clock)

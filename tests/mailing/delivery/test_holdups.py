@@ -10,6 +10,7 @@ from mailing.delivery import leases, tasks, throttling, transitions
 from mailing.delivery.smtp import Connection
 from mailing.delivery.transport import as_django
 from mailing.models import Announcement, Delivery, Subscription, Throttle
+from portal import doorbell
 from tests.support import announcements
 from tests.support.deliveries import announce, run, states, write
 
@@ -217,8 +218,8 @@ def test_one_run_waits_at_a_time_and_a_lost_one_is_made_good(clock):
 
 
 def test_however_many_runs_there_are_they_ask_for_one_more(server, settings, monkeypatch):
-    settings.MAIL_RATE, settings.CELERY_TASK_ALWAYS_EAGER, wake_ups = 1, False, []
-    monkeypatch.setattr(tasks.deliver_more, "apply_async", lambda **options: wake_ups.append(options))
+    settings.MAIL_RATE, settings.REDIS_URL, wake_ups = 1, "redis://localhost", []
+    monkeypatch.setattr(doorbell, "put", lambda task, **options: wake_ups.append(task))
     announce(*(f"reader{number}" for number in range(9)))
 
     for _time in range(3):

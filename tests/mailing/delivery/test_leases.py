@@ -1,13 +1,18 @@
 """Leases of workers that die, sleep or come two at a time; clocks that jump; rates."""
 
 import datetime as dt
+import threading
+import time
+from types import SimpleNamespace
 
 import pytest
+from django.db import InterfaceError, OperationalError
 
 from mailing.announcements import actions
-from mailing.delivery import leases, sending, throttling, transitions
+from mailing.delivery import leases, sending, tasks, throttling, transitions
 from mailing.delivery.smtp_replies import Outcome, Result
-from mailing.models import Announcement, Delivery, Throttle
+from mailing.models import Announcement, Delivery, Throttle, Worker
+from portal import doorbell
 from tests.support import announcements
 from tests.support.deliveries import announce, run, states, write
 
@@ -76,6 +81,87 @@ def test_a_worker_that_slept_past_its_lease_sends_nothing(server, clock):
 
     assert sending.hand_over("slow", keys, clock) == 0
     assert server.taken == []
+
+
+def test_no_data_go_out_unless_the_lease_lasts_until_it_is_renewed_twice(server, clock):
+    announce("ada", "bea")
+    first, second = Delivery.objects.filter(pk__in=leases.claim("worker 1", 2, clock()))
+    clock.now += leases.LEASE - 3 * leases.RENEWAL
+    assert transitions.open_for_data(first, clock())
+    clock.now += leases.RENEWAL
+
+    assert not transitions.open_for_data(second, clock())
+    leases.renew("worker 1", clock())
+    assert transitions.open_for_data(second, clock())
+
+
+def test_a_worker_whose_run_failed_takes_up_at_once_what_it_left_then(server, clock):
+    announcement = announce("ada", "bea")
+    keys = leases.claim("worker 1", 2, clock())
+    assert transitions.open_for_data(Delivery.objects.get(pk=keys[0]), clock())
+
+    run(clock)
+
+    assert sorted(states(announcement).values()) == [State.SENT, State.SENT]
+    assert len(server.taken) == 2
+    assert announcement.deliveries.get(pk=keys[0]).may_be_repeat
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_thread_renews_the_lease_while_a_worker_works_whatever_the_database_says(clock, monkeypatch):
+    monkeypatch.setattr(leases, "RENEWAL", dt.timedelta(seconds=0.01))
+    failures, renew = [OperationalError(), InterfaceError()], leases.renew
+
+    def fails_twice(*args):
+        if failures:
+            raise failures.pop()
+        renew(*args)
+
+    monkeypatch.setattr(leases, "renew", fails_twice)
+    with leases.renewed("worker 1", clock):
+        for _time in range(2):
+            clock.now += leases.LEASE
+            give_up = time.monotonic() + 30
+            while not Worker.objects.filter(lease_until=clock.now + leases.LEASE).exists():
+                assert time.monotonic() < give_up
+
+    assert failures == []
+    assert "lease" not in {thread.name for thread in threading.enumerate()}
+
+
+def test_a_worker_that_makes_no_progress_for_too_long_loses_its_lease(clock, monkeypatch):
+    hand = SimpleNamespace(seconds=1000.0)
+    monkeypatch.setattr(leases, "time", SimpleNamespace(monotonic=lambda: hand.seconds))
+    leases.claim("worker 1", 1, clock())
+    lease = leases.LEASE.total_seconds()
+
+    def renewed_after(seconds):
+        hand.seconds = 1000 + seconds
+        leases.renew("worker 1", clock())
+        return (Worker.objects.get().lease_until - clock()).total_seconds()
+
+    longest = leases.LONGEST.total_seconds()
+    assert longest == 6 * 60
+    assert renewed_after(longest - lease) == lease
+    assert renewed_after(longest - 10) == 10
+    assert renewed_after(longest) == 10  # not anew
+    leases.note_progress("worker 1")
+    assert renewed_after(longest) == lease
+
+
+def test_a_container_that_was_started_again_is_another_worker(monkeypatch):
+    name = tasks.worker_name()
+    assert tasks.worker_name() == name
+
+    monkeypatch.setattr(tasks, "of_thread", threading.local())  # as in a new process of the same number
+
+    assert tasks.worker_name() != name
+
+
+def test_another_worker_goes_on_within_two_minutes():
+    """After the lease it is rung for within 20 seconds, each of which may wait for one run."""
+    assert leases.LEASE.total_seconds() + 20 + tasks.SECONDS < 120
+    assert doorbell.rings[tasks.poll.name] == 20
 
 
 def test_the_answer_that_a_slow_worker_gets_late_is_not_stored_over_that_of_another(server, clock):

@@ -8,7 +8,7 @@ import pytest
 from mailing import ledger
 from mailing.announcements import actions
 from mailing.delivery import leases, sending
-from mailing.models import Announcement, Delivery, Subscription, WorkerProgress
+from mailing.models import Announcement, Delivery, Subscription, Worker
 from tests.support.deliveries import WORKER, announce, run, states, write
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db, pytest.mark.usefixtures("offers")]
@@ -40,7 +40,7 @@ def test_an_announcement_goes_out_once_to_each_and_is_then_complete(server, cloc
     assert sorted(server.addresses) == ["ada@example.org", "bea@example.org", "cid@example.org"]
     announcement.refresh_from_db()
     assert announcement.state == Announcement.State.SENT and announcement.finished_at
-    assert WorkerProgress.objects.get().number == 3
+    assert Worker.objects.get().number == 3
 
 
 def test_codes_overtake_announcements(server, clock, monkeypatch):

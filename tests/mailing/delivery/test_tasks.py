@@ -11,10 +11,10 @@ from django.core.mail import EmailMessage
 from django.db import connection, transaction
 from django.utils import timezone
 
-from mailing import ledger
 from mailing.announcements import actions
 from mailing.delivery import leases, sending, tasks, throttling
 from mailing.models import Announcement, Delivery
+from portal import doorbell
 from portal.celery import app
 from tests.support import announcements
 from tests.support.deliveries import announce, states, write
@@ -27,14 +27,15 @@ DEAD = "redis+socket:///nowhere/redis.sock"
 
 @pytest.fixture(autouse=True)
 def queue_works(monkeypatch):
-    monkeypatch.setattr(ledger, "quiet_until", 0.0)
+    monkeypatch.setattr(doorbell, "quiet_until", 0.0)
 
 
 @pytest.fixture
-def broker(monkeypatch):
+def broker(monkeypatch, settings):
     """Let the portal put tasks into the queue at a broker's address; that of tests runs tasks at once."""
 
     def use(url):
+        settings.REDIS_URL = url
         options = {"socket_timeout": 0.5, "socket_connect_timeout": 0.5, "max_retries": 1}
         monkeypatch.setitem(app.conf, "task_always_eager", False)
         monkeypatch.setitem(app.conf, "broker_transport_options", options)
@@ -70,7 +71,7 @@ def test_a_run_starts_what_is_due_and_sends_it(server):
     assert server.addresses == ["ada@example.org"]
 
 
-def test_beat_sends_what_no_message_announced(server):
+def test_the_clock_sends_what_no_message_announced(server):
     write()
 
     tasks.poll()
@@ -157,8 +158,23 @@ def test_what_is_rolled_back_wakes_nobody(queue, settings):
     assert not Delivery.objects.exists()
 
 
+def test_each_second_a_run_is_made_only_if_mail_is_due(server, django_assert_max_num_queries):
+    with django_assert_max_num_queries(2):
+        tasks.deliver_due()
+    write()
+    throttling.pause("dead", now=timezone.now())
+    with django_assert_max_num_queries(2):
+        tasks.deliver_due()
+    assert server.taken == []
+    throttling.resume()
+
+    tasks.deliver_due()
+
+    assert server.addresses == ["ada@example.org"]
+
+
 @pytest.mark.django_db(transaction=True)
-def test_without_redis_the_mail_is_taken_and_beat_sends_it(server, broker, caplog):
+def test_with_a_dead_redis_the_mail_is_taken_and_the_clock_sends_it(server, broker, caplog):
     broker(DEAD)
 
     with caplog.at_level(logging.WARNING):
@@ -179,7 +195,7 @@ def test_a_dead_queue_is_not_asked_for_each_mail(server, broker, monkeypatch):
 
     write("bea@example.org")
     assert asked == []
-    monkeypatch.setattr(ledger, "quiet_until", 0.0)
+    monkeypatch.setattr(doorbell, "quiet_until", 0.0)
     write("cid@example.org")
     assert asked == [{"retry": False}]
 
@@ -220,7 +236,7 @@ def test_a_redis_that_forgets_everything_loses_no_mail(server, queue):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_worker_without_redis_goes_on_with_what_it_has_claimed(server, broker, monkeypatch):
+def test_a_worker_whose_redis_died_goes_on_with_what_it_has_claimed(server, broker, monkeypatch):
     monkeypatch.setattr(leases, "CHUNK", 2)
     announcement = announce("ada", "bea", "cid", "dan", "eve")
     broker(DEAD)

@@ -89,3 +89,27 @@ def test_characters_that_nobody_should_see_are_removed(character):
 
 def test_lines_may_end_as_on_any_system():
     assert markup.to_text("a\r\n\r\nb\r\rc") == "a\n\nb\n\nc"
+
+
+def test_an_excerpt_is_the_beginning_in_one_line():
+    source = "# Title\n\nFor $x \\in \\mathbb{R}$ we *show* [this](https://example.org).\n\n" + "more " * 100
+
+    assert markup.to_excerpt(source, 60) == "Title For x ∈ ℝ we show this (https://example.org). more mo…"
+    assert markup.to_excerpt("Short $x^2$", 60) == "Short x²"
+    assert markup.to_excerpt("", 60) == ""
+
+
+@pytest.mark.parametrize(
+    "source", ["[" * 50_000, "*[" * 25_000, "$" * 50_000, "word " * 10_000, "a\n\n" * 15_000]
+)
+def test_no_more_of_a_text_is_rendered_than_an_excerpt_can_show(monkeypatch, source):
+    rendered = []
+    monkeypatch.setattr(markup, "to_text", lambda text: rendered.append(text) or text)
+
+    assert len(markup.to_excerpt(source, 300)) <= 300
+    assert [len(text) < 3_100 for text in rendered] == [True]
+
+
+def test_an_excerpt_says_that_there_is_more_where_markup_hides_it():
+    assert markup.to_excerpt("[a](https://example.org/" + "x" * 50_000 + ")", 60).endswith("…")
+    assert markup.to_excerpt("One.\n" + "\n" * 2_000 + "Two.", 60) == "One. …"

@@ -1,0 +1,27 @@
+"""What the worker does for registration; every task is safe to run twice."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from portal.doorbell import rung_every
+
+from .actions import offers, registering
+
+
+@shared_task
+@rung_every(30)
+def see_to_offers():
+    """Start the time of offers that were handed over; remind of, end and pass on those that nobody takes."""
+    now = timezone.now()
+    offers.freeze_offers(now)
+    offers.start_offers(now)
+    offers.remind(now)
+    offers.lapse_offers(now)
+    offers.fill_lines(now)
+
+
+@shared_task
+@rung_every(3600)
+def forget_attempts():
+    """Each hour: what was never confirmed."""
+    registering.forget_attempts(timezone.now())

@@ -1,0 +1,46 @@
+"""Work that comes again and again, and when it was last done; the clock (`portal.clock`) does not know."""
+
+import datetime as dt
+
+from django.db import transaction
+
+from .models import PeriodicWork
+
+CLOCK = "clock"
+DAY = dt.timedelta(days=1)
+STOPPED_AFTER = dt.timedelta(minutes=5)
+SLACK = dt.timedelta(seconds=5)  # by which the clocks of machines may differ
+
+
+@transaction.atomic
+def once_a_day(name, work, *, now):
+    """Do a day's work, a function of `now`, unless it was done in the 24 hours before; whether it was now.
+
+    It counts as done if it was done whole. Two at once come one after the other. An instant in the future
+    is that of a clock that was set back, and counts as never.
+    """
+    PeriodicWork.objects.get_or_create(name=name)
+    row = PeriodicWork.objects.select_for_update().get(name=name)
+    if row.done_at and now - DAY < row.done_at <= now:
+        return False
+    work(now)
+    row.done_at = now
+    row.save(update_fields=["done_at"])
+    return True
+
+
+def note_clock(now):
+    """Store that the clock rang and a worker heard it."""
+    PeriodicWork.objects.update_or_create(name=CLOCK, defaults={"done_at": now})
+
+
+def clock_state(now):
+    """One word on whether due work is begun.
+
+    "stopped": no worker has heard the clock for 5 minutes. "ahead": one heard it at an instant that is still
+    to come, so the clocks of two machines differ, or one was set back. "ok": it goes.
+    """
+    last = PeriodicWork.objects.filter(name=CLOCK).values_list("done_at", flat=True).first()
+    if last is None or last <= now - STOPPED_AFTER:
+        return "stopped"
+    return "ahead" if last > now + SLACK else "ok"
