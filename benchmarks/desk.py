@@ -75,8 +75,9 @@ def grow(event, ticket, questions, count):
     people = Registration.objects.bulk_create(
         [
             Registration(
-                event=event, name=f"Ada Example {n}", sort_name=f"Example {n:05}", email=f"ada{n}@example.org",
-                affiliation="University of Examples", note="Arrives late. " * 20, labels="speaker, hotel",
+                event=event, name=f"Ada Example {n}", sort_name=f"Example {n:05}",
+                email=f"ada{n}@example.org", affiliation="University of Examples",
+                note="Arrives late. " * 20, labels="speaker, hotel",
             )
             for n in numbers
         ]

@@ -1,10 +1,11 @@
 """The registrations of an event as a table: a row for each person, a column for each ticket and question."""
 
-from django.db.models import Prefetch
+from itertools import islice
+
 from django.utils.translation import gettext as _
 
 from . import desk
-from .models import Answer, Question
+from .models import Answer, Place, Question
 
 AT_ONCE = 500  # rows in memory
 
@@ -21,15 +22,15 @@ def columns(tickets, questions):
 
 def rows(event, choice, tickets, questions):
     """The texts of each registration that a choice shows, read a part at a time."""
-    answers = Answer.objects.filter(question__in=questions).order_by()
-    found = desk.with_places(desk.chosen(event, choice), event)
-    found = found.prefetch_related(Prefetch("answers", answers, "given")).order_by("sort_name", "name", "pk")
-    for registration in found.iterator(chunk_size=AT_ONCE):
-        yield [
-            *_person(registration, event),
-            *_states(registration, tickets),
-            *_answers(registration, questions),
-        ]
+    found = desk.chosen(event, choice).order_by("sort_name", "name", "pk").iterator(chunk_size=AT_ONCE)
+    while people := list(islice(found, AT_ONCE)):
+        states, answers = _states(event, people), _answers(people, questions)
+        for person in people:
+            yield [
+                *_person(person, event),
+                *(states.get((person.pk, ticket.pk), "") for ticket in tickets),
+                *(answers.get((person.pk, question.pk), "") for question in questions),
+            ]
 
 
 def _person(registration, event):
@@ -49,21 +50,25 @@ def _person(registration, event):
     ]
 
 
-def _states(registration, tickets):
-    """What became of each ticket: the living place, else how the last one ended."""
-    last = {}
-    for place in sorted(registration.shown, key=lambda place: (place.is_living, place.pk)):
-        last[place.ticket_id] = place
-    return [_state(last[ticket.pk]) if ticket.pk in last else "" for ticket in tickets]
+def _states(event, people):
+    """{(registration, ticket): what became of it}: the living place, else how the last one ended."""
+    places = desk.places_at(event).filter(registration__in=[person.pk for person in people])
+    in_order = sorted(
+        places.values_list("pk", "registration", "ticket", "state", "ended_as"),
+        key=lambda place: (place[3] != Place.State.ENDED, place[0]),
+    )
+    return {
+        (person, ticket): str(Place.Ending(ending).label if ending else Place.State(state).label)
+        for _key, person, ticket, state, ending in in_order
+    }
 
 
-def _state(place):
-    return str(place.get_state_display() if place.is_living else place.get_ended_as_display())
-
-
-def _answers(registration, questions):
-    given = {answer.question_id: answer.text for answer in registration.given}
-    return [answer_in_words(question, given.get(question.pk, "")) for question in questions]
+def _answers(people, questions):
+    """{(registration, question): answer in words}."""
+    asked = {question.pk: question for question in questions}
+    given = Answer.objects.filter(registration__in=[person.pk for person in people], question__in=asked)
+    rows = given.order_by().values_list("registration", "question", "text")
+    return {(person, key): answer_in_words(asked[key], text) for person, key, text in rows}
 
 
 def answer_in_words(question, text):

@@ -1,33 +1,23 @@
 """What registration adds: tabs, addresses below an event, sections of public pages and of the account page,
 places left as live values, and who is registered for a talk."""
 
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from events.joining import registrars
 from events.object_pages import Tab, tabs
 from events.reserved_addresses import ReservedAddress, reserved_addresses
 from events.web.sections import event_sections, talk_sections
-from portal.accounts.sections import Section, proved_addresses, sections
+from portal.accounts.personal_data import personal_data
+from portal.accounts.sections import sections
 from portal.admin.dashboard import Card, cards
 from portal.admin.sidebar import Group, SidebarEntry, sidebar_entries
 from portal.documents.kinds import kinds
 from portal.live_values import live_values
 
-from . import links, permissions, public
+from . import held_data, helping, public
 from .admin import dashboard
-from .models import Helper, Registration, Ticket
+from .models import Ticket
 from .papers.making import DOCUMENT_KIND
-
-FOLDER = "events/registration"
-
-
-def _registrations_of(user):
-    """The registrations under an account's proved addresses, each with its page."""
-    own = Registration.objects.of_addresses(proved_addresses(user)).filter(erased_at=None)
-    rows = own.select_related("event").prefetch_related("places__ticket")
-    return [(each, links.path(each)) for each in rows] or None
-
 
 tabs.add(Tab("tickets", _("Tickets"), position=92))
 tabs.add(Tab("questions", _("Questions"), position=93))
@@ -35,35 +25,16 @@ tabs.add(Tab("registrations", _("Registrations"), position=94))
 tabs.add(Tab("door", _("At the door"), position=95))
 
 cards.add(Card("registrations", 15, dashboard.registrations, "events/registration/admin/card.html"))
-sidebar_entries.add(SidebarEntry(Ticket, "confirmation_number", Group.PROGRAMME, position=80))
+sidebar_entries.add(SidebarEntry(Ticket, "confirmation_number", Group.PROGRAMME, position=55))
 
 for name in ("register", "check-in", "participants"):
     reserved_addresses.add(ReservedAddress(name))
 
-sections.add(
-    Section(
-        "registrations", _("My registrations"), 20, context=_registrations_of,
-        template="events/registration/account_section.html",
-    )
-)  # fmt: skip
+sections.add(held_data.SECTION)
+personal_data.add(held_data.HELD)
 
-
-def _asked_to_help(user):
-    """The events at which somebody is asked to help at the door."""
-    return permissions.waiting_for(user, timezone.now()) or None
-
-
-def _helped_at(user):
-    """The events at whose door somebody helps."""
-    now = timezone.now()
-    rows = Helper.objects.filter(user=user).select_related("event__parent__parent")
-    return [each for each in rows if permissions.may_check_in(user, each.event, now)] or None
-
-
-sections.add(
-    Section("asked-to-help", _("Invitations to help"), 6, _asked_to_help, f"{FOLDER}/asked_to_help.html")
-)
-sections.add(Section("helping", _("At the door"), 25, _helped_at, f"{FOLDER}/helping.html"))
+for section in helping.SECTIONS:
+    sections.add(section)
 kinds.add(DOCUMENT_KIND)
 
 for value in public.LIVE_VALUES:

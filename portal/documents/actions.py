@@ -44,7 +44,13 @@ def ask(*, kind, about, title, filename, by, options=None, back=""):
         return same
     if len(waiting) >= AT_ONCE:
         raise ValidationError(_("Other files that you asked for are still being made; please wait for them."))
-    facts |= {"title": title[:300], "back": back, "filename": filename, "asked_by": by, "asked_at": timezone.now()}
+    facts |= {
+        "title": title[:300],
+        "back": back,
+        "filename": filename,
+        "asked_by": by,
+        "asked_at": timezone.now(),
+    }
     made = Document.objects.create(**facts)
     transaction.on_commit(ring)
     return made

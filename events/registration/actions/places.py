@@ -15,7 +15,8 @@ def lock(*, registration, tickets=()):
 
     Answers the locked registration and {key: locked ticket}.
     """
-    registration = Registration.objects.select_for_update(no_key=True).get(pk=registration.pk)
+    rows = Registration.objects.select_for_update(no_key=True, of=("self",)).select_related("event")
+    registration = rows.get(pk=registration.pk)
     own = registration.places.living().values_list("ticket", flat=True)
     return registration, lock_tickets({*own, *(ticket.pk for ticket in tickets)})
 
