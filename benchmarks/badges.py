@@ -77,7 +77,7 @@ def write_source(event, folder):
     from portal.documents import typesetting
 
     paper = PAPERS["badges"]
-    pages = [making.page(paper, row, event) for row in making.chosen(paper, event)]
+    pages = making.pages_of(paper, list(making.chosen(paper, event)), event)
     facts, _pictures = common_facts(event)
     for name, content in typesetting.given(facts | {"pages": pages}, {}).items():
         Path(folder, name).write_bytes(content)

@@ -5,7 +5,7 @@ import datetime as dt
 from django.urls import reverse
 
 from events.registration.models import Helper
-from tests.support.editors import make_account
+from tests.support.accounts import make_account
 from tests.support.factories import utc
 from tests.support.registrations import FIRST_DAY, make_workshop
 

@@ -40,10 +40,10 @@ class Paper:
 def for_pages(registrations, event):
     """Registrations in order with all that pages print of them; places are those confirmed at an event."""
     confirmed = desk.places_at(event).filter(state=Place.State.CONFIRMED)
-    confirmed = confirmed.select_related("ticket").order_by("-ticket__kind", "ticket__position", "ticket")
+    confirmed = confirmed.order_by("-ticket__kind", "ticket__position", "ticket").prefetch_related("ticket")
     names = Answer.objects.filter(question__purpose=Question.Purpose.BADGE)
     return (
-        registrations.select_related("event", "letter")
+        registrations.select_related("letter")
         .prefetch_related(
             Prefetch("places", confirmed, to_attr="confirmed"),
             Prefetch("answers", names, to_attr="badge_names"),

@@ -13,7 +13,7 @@ from portal.documents.models import Document
 from . import qr
 from .kinds import PAPERS, common_facts, for_pages
 
-PIECE = 50  # pages between two signs of life
+PIECE = 1000  # pages between two signs of life: a second's work
 
 
 def may_see(user, about):
@@ -39,15 +39,18 @@ def build(document, progress):
         raise ValidationError(_("There is nobody who gets such a paper."))
     pages, total = [], len(rows)
     for start in range(0, total, PIECE):
-        pages += [page(paper, row, event) for row in rows[start : start + PIECE]]
+        pages += pages_of(paper, rows[start : start + PIECE], event)
         progress(len(pages), total)
     return pdf(paper, event, pages)
 
 
-def page(paper, row, event):
-    """What stands on a paper of somebody, with the code for the door."""
-    code = {"qr": qr.svg(links.door_address(event, row))} if paper.has_code else {}
-    return paper.page(row, event) | code
+def pages_of(paper, rows, event):
+    """What stands on the papers of some people, with their codes for the door."""
+    pages = [paper.page(row, event) for row in rows]
+    if paper.has_code and rows:
+        codes = qr.svgs([links.door_address(event, row) for row in rows])
+        pages = [page | {"qr": code} for page, code in zip(pages, codes, strict=True)]
+    return pages
 
 
 def pdf(paper, event, pages, *, limits=typesetting.BOOK):

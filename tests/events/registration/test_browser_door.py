@@ -12,8 +12,8 @@ from playwright.sync_api import expect
 from events.registration import links
 from events.registration.models import CheckIn, RegistrationSettings
 from portal.documents import tasks
+from tests.support.accounts import PASSWORD, make_account
 from tests.support.doors import door_page, make_helper
-from tests.support.editors import PASSWORD, make_account
 from tests.support.registrations import make_ticket, make_workshop, register
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

@@ -8,9 +8,9 @@ from events.registration import permissions
 from events.registration.actions import helping
 from events.registration.models import Helper
 from events.registration.tasks import forget_attempts
+from tests.support.accounts import make_account
 from tests.support.desk_pages import said, words
 from tests.support.doors import at_door, door_page, make_helper
-from tests.support.editors import make_account
 from tests.support.factories import make_user
 from tests.support.registrations import NOW, make_workshop, subjects
 

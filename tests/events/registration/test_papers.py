@@ -12,7 +12,8 @@ from PIL import Image
 from events.registration import links
 from events.registration.actions import door, registering
 from events.registration.models import InvitationLetter, Question, RegistrationSettings
-from events.registration.papers import making
+from events.registration.models.places import new_door_code
+from events.registration.papers import making, qr
 from events.registration.papers.kinds import PAPERS
 from portal.documents import tasks
 from portal.documents.models import Document
@@ -91,6 +92,14 @@ def test_the_code_on_a_badge_can_be_read_by_a_camera_and_leads_to_check_in(clien
     assert [code.text for code in found] == [address]
 
 
+def test_many_codes_at_once_are_the_codes_of_each():
+    texts = [f"https://seminars.example.org/events/w/check-in/?code={new_door_code()}" for _each in range(50)]
+
+    assert qr.svgs(texts) == [qr.svg(text) for text in texts]
+    with pytest.raises(ValueError, match="zip"):
+        qr.svgs(["one", "three"])
+
+
 def test_the_name_for_the_badge_comes_from_the_question(client, event):
     question = Question.objects.create(event=event, label="Name on the badge", purpose="badge")
     registering.store_answers(come(event, "Łukasz Żółć"), {str(question.pk): "Luk"})
@@ -152,7 +161,7 @@ def test_names_that_cannot_be_set_are_named_beforehand(client, event):
 def test_the_same_registrations_give_the_same_bytes(event):
     come(event)
     rows = list(making.chosen(PAPERS["badges"], event))
-    sheets = [making.page(PAPERS["badges"], row, event) for row in rows]
+    sheets = making.pages_of(PAPERS["badges"], rows, event)
 
     assert making.pdf(PAPERS["badges"], event, sheets) == making.pdf(PAPERS["badges"], event, sheets)
 
@@ -244,7 +253,7 @@ def test_badges_take_the_same_queries_for_one_and_for_many(event, django_assert_
         come(event, f"Guest {number}")
 
     with django_assert_max_num_queries(3):
-        assert [making.page(PAPERS["badges"], row, event) for row in making.chosen(PAPERS["badges"], event)]
+        assert making.pages_of(PAPERS["badges"], making.chosen(PAPERS["badges"], event), event)
 
 
 # --- One's own -------------------------------------------------------------------------------------------

@@ -219,10 +219,10 @@ def test_a_file_that_no_row_knows_goes_too_but_not_while_it_may_be_written(kind,
     kept = run(ask(make_user()))
     lost = private_storage().save("documents/lost.pdf", ContentFile(b"lost"))
     now.now = private_storage().get_modified_time(lost)
+    Document.objects.update(asked_at=now.now)
     tasks.forget_old_documents()
     assert private_storage().exists(lost)
 
-    Document.objects.update(asked_at=now.now)
     now.now += dt.timedelta(days=1)
     tasks.forget_old_documents()
 
