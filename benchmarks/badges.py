@@ -13,7 +13,7 @@ import time
 from pathlib import Path
 
 BADGES = 500
-ROUNDS = 9
+ROUNDS = 15
 LIMIT = 1.5
 BARE = """
 import sys, typst

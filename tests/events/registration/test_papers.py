@@ -9,6 +9,7 @@ import zxingcpp
 from django.core.files.base import ContentFile
 from PIL import Image
 
+from events.models import Event
 from events.registration import links
 from events.registration.actions import door, registering
 from events.registration.models import InvitationLetter, Question, RegistrationSettings
@@ -176,7 +177,7 @@ def test_certificates_go_to_those_checked_in_or_to_all_as_the_organisers_choose(
 
     assert [row.name for row in PAPERS["certificates"].whose(event)] == ["Ada Example"]
     RegistrationSettings.objects.update(certificates_for="confirmed")
-    assert PAPERS["certificates"].whose(event).count() == 2
+    assert PAPERS["certificates"].whose(Event.objects.get()).count() == 2
 
 
 def test_a_certificate_says_who_attended_what_when_and_where_and_who_signs(client, event):
@@ -252,7 +253,7 @@ def test_badges_take_the_same_queries_for_one_and_for_many(event, django_assert_
     for number in range(random.Random(1).randint(3, 6)):
         come(event, f"Guest {number}")
 
-    with django_assert_max_num_queries(3):
+    with django_assert_max_num_queries(4):
         assert making.pages_of(PAPERS["badges"], making.chosen(PAPERS["badges"], event), event)
 
 
