@@ -7,22 +7,15 @@ from events.joining import registrars
 from events.object_pages import Tab, tabs
 from events.reserved_addresses import ReservedAddress, reserved_addresses
 from events.web.sections import event_sections, talk_sections
-from portal.accounts.sections import Section, proved_addresses, sections
+from portal.accounts.personal_data import personal_data
+from portal.accounts.sections import sections
 from portal.admin.dashboard import Card, cards
 from portal.admin.sidebar import Group, SidebarEntry, sidebar_entries
 from portal.live_values import live_values
 
-from . import links, public
+from . import held_data, public
 from .admin import dashboard
-from .models import Registration, Ticket
-
-
-def _registrations_of(user):
-    """The registrations under an account's proved addresses, each with its page."""
-    own = Registration.objects.of_addresses(proved_addresses(user)).filter(erased_at=None)
-    rows = own.select_related("event").prefetch_related("places__ticket")
-    return [(each, links.path(each)) for each in rows] or None
-
+from .models import Ticket
 
 tabs.add(Tab("tickets", _("Tickets"), position=92))
 tabs.add(Tab("questions", _("Questions"), position=93))
@@ -34,12 +27,8 @@ sidebar_entries.add(SidebarEntry(Ticket, "confirmation_number", Group.PROGRAMME,
 for name in ("register", "check-in", "participants"):
     reserved_addresses.add(ReservedAddress(name))
 
-sections.add(
-    Section(
-        "registrations", _("My registrations"), 20, context=_registrations_of,
-        template="events/registration/account_section.html",
-    )
-)  # fmt: skip
+sections.add(held_data.SECTION)
+personal_data.add(held_data.HELD)
 
 for value in public.LIVE_VALUES:
     live_values.add(value)

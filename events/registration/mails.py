@@ -122,14 +122,14 @@ def _send(registration, template, subject, **context):
 
 
 def _post(email, template, subject, is_urgent=False, **context):
-    """Into the ledger, in the caller's transaction; answers its Delivery."""
+    """Into the ledger, in the caller's transaction; answers its Delivery, or None for another backend."""
     context |= {"base": settings.SITE_URL}
     message = mails.compose(
         f"{FOLDER}/{template}.html", to=email, subject=subject, purpose="registration", **context
     )
     message.is_own, message.is_urgent = True, is_urgent
     message.send()
-    return message.deliveries[0]
+    return next(iter(getattr(message, "deliveries", ())), None)
 
 
 def with_numbers(places):

@@ -125,7 +125,7 @@ class World:
 
     def wants_value(self, model, field):
         if field.is_relation:
-            first = getattr(model, "event_paths", ("",))[0].partition("__")[0]
+            first = (getattr(model, "event_paths", ()) or ("",))[0].partition("__")[0]
             return not field.null or field.name in {first, *LINKS.get(model._meta.label, ())}
         return is_text(field) or not (field.null or field.has_default() or field.blank or field.primary_key)
 

@@ -36,8 +36,8 @@ def rename(*, registration, name, affiliation, by, now):
 def correct_address(*, registration, email, by, now):
     """Give a registration another address: the old one is told and its link ends; the new one gets all.
 
-    Offers are written anew, and their time starts anew. Raises ValidationError for an address that is
-    registered already.
+    Offers are written anew, and their time starts anew; those whom it manages follow. Raises ValidationError
+    for an address that is registered already.
     """
     registration, locked = places.lock(registration=registration)
     old = registration.email
@@ -49,6 +49,7 @@ def correct_address(*, registration, email, by, now):
     registration.email, registration.proved_at = email, None
     registration.version += 1
     registration.save(update_fields=["email", "proved_at", "version"])
+    registration.managed.filter(email__iexact=old).exclude(email="").update(email=email)
     _note(registration, _("Address corrected"), by=by, now=now)
     mails.address_changed(registration, old)
     _write_anew(registration, places.living(registration, locked))
@@ -102,7 +103,8 @@ def mark(*, registration, by, now, **marks):
 def erase(*, registration, by, now):
     """Erase a person from a registration at once, as they asked; their places go to the next in line.
 
-    What stays are numbers: the places, without a name, and when they ended. Answers whether it was there.
+    What stays are numbers: the places, without a name, and when they ended. Those whom they registered stay,
+    without their address. Answers whether it was there.
     """
     registration, locked = places.lock(registration=registration)
     if registration.erased_at:
@@ -110,9 +112,12 @@ def erase(*, registration, by, now):
     living = places.living(registration, locked)
     for place in living:
         places.end(place, Place.Ending.CANCELLED, now=now, by=by)
+    registration.managed.filter(email__iexact=registration.email).update(email="")
     _erase_from_ledger(registration)
     RegistrationAttempt.objects.filter(event=registration.event, email__iexact=registration.email).delete()
+    registration.address_changes.all().delete()
     registration.answers.all().delete()
+    registration.changes.filter(ticket=None).delete()  # they may hold the name
     registration.changes.update(reason="")
     registration.places.update(held_text="")
     blank = ("name", "sort_name", "email", "invited_email", "affiliation", "time_zone", "labels", "note")

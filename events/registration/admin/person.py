@@ -26,7 +26,7 @@ MOST_CHANGES = 200
 @require_http_methods(["GET", "HEAD", "POST"])
 def registration(request, event, key):
     """One registration, as far as it lies at this event; a POST does what its button `do` says."""
-    rows = desk.with_dead(desk.registrations_at(event)).select_related("event")
+    rows = desk.with_dead(desk.registrations_at(event)).select_related("event", "contact")
     found = get_object_or_404(rows, pk=key)
     is_own = desk.owns(request.user, event, found)
     if request.method == "POST":

@@ -28,8 +28,10 @@ from .forms import FilterForm, TogetherForm
 from .pages import address, draw
 
 State, Decision = Place.State, Place.Decision
-AT_ONCE = 50  # places in one transaction: no other writer waits long for it
-MOST = 1000  # places at once: each gets a mail
+AT_ONCE = 25  # places in one transaction: no other writer waits long for it
+MOST = 500  # places, or people, at once: each gets a mail
+# Who waits is cancelled before those with a place: else the places that come free would be offered to them.
+IN_TURN = (State.WAITING, State.PENDING, State.OFFERED, State.CONFIRMED)
 MOST_SHOWN = 300
 MOST_NAMED = 20
 
@@ -132,6 +134,7 @@ def together(request, event):
         rows=rows[:MOST_SHOWN],
         more=max(0, len(rows) - MOST_SHOWN),
         number=len(rows),
+        most=MOST if len(rows) == MOST else 0,
         seen=" ".join(_mark(row) for row in rows),
         told=_told_before(action, rows),
         back=f"{address(event)}?{request.GET.urlencode()}",
@@ -181,7 +184,7 @@ def _as_seen(event, seen):
     """The places that are still as the page showed them."""
     by_state = {}
     for key, state in seen.items():
-        if len(state) == 2:
+        if len(state) == 2 and state[0] in IN_TURN:
             by_state.setdefault(state, []).append(key)
     conditions = [Q(pk__in=keys, state=state, held=held) for (state, held), keys in by_state.items()]
     return desk.places_at(event).filter(reduce(or_, conditions, Q(pk__in=[])))
@@ -220,6 +223,7 @@ def _do_to_places(request, event, action, data):
     """Act on what is as it was shown, a part at a time, and say what became of each."""
     seen, now, touched = _seen(request), timezone.now(), []
     keys = list(_as_seen(event, seen).order_by("created_at", "pk").values_list("pk", flat=True))
+    keys.sort(key=lambda key: IN_TURN.index(seen[key][0]))
     for start in range(0, len(keys), AT_ONCE):
         part = {key: seen[key] for key in keys[start : start + AT_ONCE]}
         touched += action.act(_as_seen(event, part), by=request.user, now=now, **data)

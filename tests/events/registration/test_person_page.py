@@ -226,7 +226,8 @@ def test_a_link_is_renewed_or_sent_again(client, workshop, ada):
 def test_a_person_is_erased_at_once_but_not_by_mistake(client, workshop, ada, bea):
     question = Question.objects.create(event=workshop, label="Diet", is_sensitive=True)
     Answer.objects.create(registration=ada, question=question, text="Vegan")
-    RegistrationChange.objects.create(registration=ada, what="Marked", reason="Ada is ill.")
+    change = {"registration": ada, "what": "Name changed from Ada to Ada L.", "reason": "Ada is ill."}
+    RegistrationChange.objects.create(**change)
     response, told = press(client, workshop, ada, "erase")
     assert told == ["Tick that the person asked for it; it cannot be undone."]
 
@@ -236,8 +237,22 @@ def test_a_person_is_erased_at_once_but_not_by_mistake(client, workshop, ada, be
     assert (ada.name, ada.email, ada.sort_name, bool(ada.erased_at)) == ("", "", "", True)
     assert not ada.answers.exists()
     assert not ada.changes.exclude(reason="").exists()
+    assert not ada.changes.filter(what__contains="Ada").exists()
     assert not Delivery.objects.filter(address="ada@example.org").exists()
     assert bea.places.get().state == "offered"
+
+
+def test_colleagues_follow_their_contact_to_another_address_and_lose_it_with_them(client, workshop, ada):
+    bea = make_registration(workshop, "Bea", email=ada.email, is_managed=True, contact=ada)
+    press(client, workshop, ada, "correct-address", email="new@example.org")
+    bea.refresh_from_db()
+    assert bea.email == "new@example.org"
+
+    press(client, workshop, ada, "erase", sure="yes")
+
+    bea.refresh_from_db()
+    assert (bea.name, bea.email) == ("Bea", "")
+    assert not Delivery.objects.filter(address="new@example.org").exists()
 
 
 def test_erasing_keeps_mails_about_another_registration_of_the_address(client, workshop, ada):

@@ -117,6 +117,29 @@ def test_cancelling_offers_the_place_to_the_next_in_line(client, workshop):
     assert RegistrationChange.objects.get(reason="The room is too small.").what == "Cancelled"
 
 
+def test_cancelling_a_part_at_a_time_offers_nothing_to_those_who_are_cancelled_next(
+    client, workshop, monkeypatch
+):
+    monkeypatch.setattr("events.registration.admin.together.AT_ONCE", 1)
+    ticket = make_ticket(workshop, capacity=1)
+    for _each in range(3):
+        place(ticket)
+
+    told = confirm(client, together(client, workshop, "cancel", all="1"))
+
+    assert told == ["3 were cancelled."]
+    assert states(ticket) == ["ended"] * 3
+
+
+def test_more_than_can_be_done_at_once_is_said(client, workshop, school, monkeypatch):
+    monkeypatch.setattr("events.registration.admin.together.MOST", 2)
+
+    page = together(client, workshop, "approve", all="1")
+
+    assert "At most 2 at once: these are the first." in words(page)
+    assert confirm(client, page) == ["2 have an offer now."]
+
+
 def test_labels_are_given_and_taken(client, workshop, school):
     ada, bea, _cy = people()
     told = confirm(client, together(client, workshop, "label", ada, bea), label="hotel")
@@ -146,7 +169,7 @@ def test_an_unknown_action_is_not_found(client, workshop, sent):
 def test_forged_keys_touch_nobody_elsewhere(client, workshop, school):
     other = place(make_ticket(make_workshop("other"), admission="approval"))
     page = together(client, workshop, "approve", people()[0])
-    page.context_data["seen"] += f" {other.pk}.pending. x.y ..."
+    page.context_data["seen"] += f" {other.pk}.pending. x.y ... {school.places.last().pk}.ended."
 
     confirm(client, page)
 

@@ -43,6 +43,7 @@ SUPERUSERS_ONLY = {User, Group, SiteSettings, CalendarEntry, FormerSlug}
 
 # Counters, and what has pages of its own beside what it belongs to.
 UNREGISTERED = {
+    "accounts.Session",
     "portal.FeedRequests",
     "portal.PeriodicWork",
     "portal.Revision",
