@@ -5,7 +5,7 @@ from collections import Counter
 from django.db.models import F
 from django.shortcuts import get_object_or_404, render
 
-from events.joining import can_be_joined
+from events.joining import can_be_joined, register_address
 from events.models import Event, Page, Talk
 
 from .pages import public_page
@@ -26,6 +26,7 @@ def home(request, *, now):
         "now": now,
         "next_talk": coming[0] if coming else None,
         "can_join": bool(coming) and can_be_joined(coming[0], now),
+        "register_address": register_address(coming[0], now) if coming else "",
         "coming": varied(coming[1:])[:COMING],
         "series": top.filter(kind=Event.Kind.SERIES),
         "courses": top.filter(kind=Event.Kind.COURSE).with_dates(),

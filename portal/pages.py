@@ -3,6 +3,9 @@
 The key is (path, allowed parameters, site revision, minute). An edit raises the revision, so it shows at
 the next request; what opens or ends with time is right within the minute. What is kept is the same for
 every anonymous visitor and so holds no CSRF token, message or name.
+
+What changes without the revision, such as places left, is a marker in the kept body, and filled in at every
+visit by the statement that reads the revision (portal/live_values.py).
 """
 
 import functools
@@ -17,28 +20,39 @@ from django.utils.cache import patch_vary_headers
 from django.utils.http import parse_etags
 from django.views.decorators.http import require_safe
 
-from . import feed_stats, revision
+from . import feed_stats, live_values
 from .lib import times
 
 OVERHEAD = 2_000  # bytes of Python objects around a kept body
+MOST_PAGES = 10_000  # whose markers of live values are remembered
 MAX_PARAMETER = 200  # characters of a query parameter that a public view may see
 
 
 class Answer:
-    """What is kept of a response: its body, headers and strong ETag."""
+    """What is kept of a response: its body, headers and strong ETag; and where live values stand in it."""
 
     def __init__(self, response):
-        self.body = response.content
+        self.pieces, self.markers = live_values.split(response.content)
         self.headers = dict(response.items())
-        self.headers["ETag"] = f'"{hashlib.sha256(self.body).hexdigest()[:32]}"'
-        self.size = len(self.body) + OVERHEAD
+        self.size = (len(response.content) + OVERHEAD) * (2 if self.markers else 1)
+        self.latest = self.filled((b"",) * len(self.markers))
 
-    def response(self, request):
+    def filled(self, texts):
+        """(the texts of its live values, the body with them, its ETag)."""
+        body = live_values.filled(self.pieces, texts)
+        return texts, body, f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+
+    def response(self, request, texts=()):
+        latest = self.latest
+        if latest[0] != texts:  # a value has changed since the last visit
+            self.latest = latest = self.filled(texts)
+        _texts, body, etag = latest
+        headers = self.headers | {"ETag": etag}
         # META costs a look-up; request.headers would first copy all of them.
-        if matches(request.META.get("HTTP_IF_NONE_MATCH"), self.headers["ETag"]):
-            kept = {k: v for k, v in self.headers.items() if k not in ("Content-Type", "Content-Length")}
+        if matches(request.META.get("HTTP_IF_NONE_MATCH"), etag):
+            kept = {k: v for k, v in headers.items() if k not in ("Content-Type", "Content-Length")}
             return HttpResponse(status=304, headers=kept)
-        return HttpResponse(self.body, headers=self.headers)
+        return HttpResponse(body, headers=headers)
 
 
 class Store:
@@ -46,7 +60,13 @@ class Store:
 
     def __init__(self, max_bytes):
         self.answers = LRUCache(max_bytes, getsizeof=lambda answer: answer.size)
+        self.markers = LRUCache(MOST_PAGES)  # of pages with live values, by path
         self.lock = threading.Lock()
+
+    def markers_of(self, path):
+        """The markers that the page at a path had when it was rendered last."""
+        with self.lock:
+            return self.markers.get(path, ())
 
     def get(self, key):
         with self.lock:
@@ -57,9 +77,14 @@ class Store:
             with self.lock:
                 self.answers[key] = answer
 
+    def remember(self, path, markers):
+        with self.lock:
+            self.markers[path] = markers
+
     def clear(self):
         with self.lock:
             self.answers.clear()
+            self.markers.clear()
 
 
 store = Store(settings.PUBLIC_CACHE_BYTES)
@@ -120,9 +145,14 @@ def public_feed(view=None, *, counted=True):
 
 
 def kept(request, key, render):
-    """The answer kept for `key` at the present site revision, rendered first if there is none."""
+    """The answer kept for `key`, a tuple that begins with the path, at the present site revision.
+
+    It is rendered first if there is none. One statement reads the revision and the live values that the page
+    had when it was rendered last; only where it has others now, another reads those.
+    """
     # The revision is read before the facts: a key may hold newer facts than it says, never older ones.
-    number = revision.number()
+    markers = store.markers_of(request.path)
+    number, texts = live_values.read(markers)
     if number is None:  # without it nobody would see what changes
         return private(render())
     key = (*key, number)
@@ -133,16 +163,26 @@ def kept(request, key, render):
             return private(response)
         if response.status_code != 200:
             return response
-        response["Cache-Control"] = (
-            f"public, max-age=0, s-maxage={settings.PUBLIC_CACHE_SECONDS}, must-revalidate"
-        )
-        answer = Answer(response)
-        store.put(key, answer)
-    return answer.response(request)
+        answer = keep(key, response)
+    if answer.markers != markers:
+        store.remember(request.path, answer.markers)
+        _number, texts = live_values.read(answer.markers)
+    return answer.response(request, texts)
+
+
+def keep(key, response):
+    """Keep a response for `key`; answers its Answer."""
+    response["Cache-Control"] = (
+        f"public, max-age=0, s-maxage={settings.PUBLIC_CACHE_SECONDS}, must-revalidate"
+    )
+    answer = Answer(response)
+    store.put(key, answer)
+    return answer
 
 
 def private(response):
     """The response, for this visitor alone: neither this store nor another cache keeps it."""
+    live_values.fill(response)
     response["Cache-Control"] = "private, no-store"
     return response
 

@@ -21,6 +21,17 @@ def number():
     return row and row[0]
 
 
+def number_with(queries, parameters):
+    """The site revision, and beside it what scalar queries with one parameter each answer, by one statement.
+
+    The number is None, and so is the rest, before the first migration.
+    """
+    columns = ", ".join(["number", *(f"({query})" for query in queries)])
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {columns} FROM portal_revision WHERE id = 1", parameters)  # noqa: S608
+        return cursor.fetchone() or (None,) * (1 + len(queries))
+
+
 def public_models():
     """The models that public output reads, their automatic join tables included."""
     public = [model for model in rooms.models() if model.raises_revision]

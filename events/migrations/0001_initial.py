@@ -566,7 +566,7 @@ class Migration(migrations.Migration):
                 ('label', models.CharField(help_text='Such as “Zoom” or “YouTube, if Zoom is full”.', max_length=100, verbose_name='label')),
                 ('url', models.URLField(max_length=1000, validators=[django.core.validators.URLValidator(schemes=['http', 'https'])], verbose_name='address')),
                 ('passcode', models.CharField(blank=True, max_length=60, verbose_name='passcode')),
-                ('audience', models.CharField(choices=[('everyone', 'Everyone'), ('signed-in', 'People with an account'), ('editors', 'Organisers')], default='everyone', max_length=20, verbose_name='for')),
+                ('audience', models.CharField(choices=[('everyone', 'Everyone'), ('signed-in', 'People with an account'), ('registered', 'People who are registered'), ('editors', 'Organisers')], default='everyone', max_length=20, verbose_name='for')),
                 ('opens_minutes', models.PositiveIntegerField(default=15, help_text='Minutes before the start from when it is shown.', validators=[django.core.validators.MaxValueValidator(40320)], verbose_name='opens')),
                 ('position', models.PositiveSmallIntegerField(default=0, verbose_name='position')),
                 ('event', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='joining_links', to='events.event', verbose_name='event')),

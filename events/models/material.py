@@ -164,6 +164,7 @@ class JoiningLink(models.Model):
     class Audience(models.TextChoices):
         EVERYONE = "everyone", _("Everyone")
         SIGNED_IN = "signed-in", _("People with an account")
+        REGISTERED = "registered", _("People who are registered")
         EDITORS = "editors", _("Organisers")
 
     event = models.ForeignKey(

@@ -67,16 +67,20 @@ def answer_value(question, text):
 
 
 class QuestionsForm(ForReaders, forms.Form):
-    """The questions alone, each as a field `q<key>`; those that are required must be answered if asked."""
+    """The questions alone, each as a field `q<key>`; those that are required must be answered if asked.
 
-    def __init__(self, *args, questions, answers=(), **kwargs):
-        self.questions = questions
+    Of the questions in `kept` (keys) the answers are there and not shown: one left empty stays as it is.
+    """
+
+    def __init__(self, *args, questions, answers=(), kept=(), **kwargs):
+        self.questions, self.kept = questions, set(kept)
         super().__init__(*args, **kwargs)
         known = dict(answers)
         for question in questions:
             name = f"q{question.pk}"
             self.fields[name] = field_of(question)
-            if question.pk in known:
+            self.fields[name].widget.attrs |= {"aria-required": "true"} if question.is_required else {}
+            if question.pk in known and question.pk not in self.kept:
                 self.initial[name] = answer_value(question, known[question.pk])
         self.move_website_last()
 
@@ -84,25 +88,52 @@ class QuestionsForm(ForReaders, forms.Form):
         self.fields["website"] = self.fields.pop("website")
 
     def question_fields(self):
-        """[(question, bound field)] for a template."""
-        return [(question, self[f"q{question.pk}"]) for question in self.questions]
+        """[(question, bound field, the tickets with which alone it is asked as "1 2")] for a template."""
+        return [
+            (question, self[f"q{question.pk}"], " ".join(str(ticket.pk) for ticket in question.tickets.all()))
+            for question in self.questions
+        ]
 
     def require(self, tickets):
         """Add an error to each required question that goes with these tickets (keys) and has no answer."""
         for question in self.questions:
             name = f"q{question.pk}"
-            is_asked = question.is_required and question.concerns(tickets)
+            is_asked = question.is_required and question.concerns(tickets) and question.pk not in self.kept
             if is_asked and name in self.cleaned_data and not answer_text(self.cleaned_data[name]):
                 self.add_error(name, gettext("Please answer this."))
 
     def answers(self, tickets):
         """{key of the question: text} of what is asked with these tickets (keys)."""
         asked = [question for question in self.questions if question.concerns(tickets)]
-        return {str(each.pk): answer_text(self.cleaned_data.get(f"q{each.pk}")) for each in asked}
+        found = {each: answer_text(self.cleaned_data.get(f"q{each.pk}")) for each in asked}
+        return {str(each.pk): text for each, text in found.items() if text or each.pk not in self.kept}
+
+
+class DetailsForm(ForReaders, forms.Form):
+    """What somebody is called, as its holder changes it."""
+
+    name = LineField(label=_("Name"), max_length=200)
+    affiliation = LineField(label=_("Affiliation"), max_length=250, required=False)
+    is_listed = forms.BooleanField(
+        label=_("Show my name and affiliation on the list of participants"), required=False
+    )
+    autocomplete = {"name": "name", "affiliation": "organization"}
+
+    def __init__(self, *args, registration, has_list, **kwargs):
+        names = ("name", "affiliation", "is_listed")
+        super().__init__(*args, initial={name: getattr(registration, name) for name in names}, **kwargs)
+        if not has_list:
+            del self.fields["is_listed"]
+
+    def facts(self):
+        return {name: value for name, value in self.cleaned_data.items() if name != "website"}
 
 
 class RegistrationForm(QuestionsForm):
-    """Registers one person for some tickets of an event. Of each event one main ticket, and any extras."""
+    """Registers one person for some tickets of an event. Of each event one main ticket, and any extras.
+
+    With `contact`, the address of who registers somebody else, it asks for no other.
+    """
 
     name = LineField(label=_("Name"), max_length=200)
     affiliation = LineField(label=_("Affiliation"), max_length=250, required=False)
@@ -112,20 +143,27 @@ class RegistrationForm(QuestionsForm):
     is_listed = forms.BooleanField(
         label=_("Show my name and affiliation on the list of participants"), required=False
     )
+    is_contact = forms.BooleanField(
+        label=_("I do not come myself, and only register others"), required=False,
+        help_text=_("On the page that you get then, you register them by name."),
+    )  # fmt: skip
     time_zone = forms.CharField(
         required=False, max_length=64, widget=forms.HiddenInput(attrs={"data-reader-zone": ""})
     )
     autocomplete = {"name": "name", "email": "email", "affiliation": "organization"}
 
-    def __init__(self, *args, tickets, own_addresses=(), has_list=False, now, **kwargs):
-        self.tickets, self.now = tickets, now
+    def __init__(self, *args, tickets, own_addresses=(), has_list=False, now, contact="", **kwargs):
+        self.tickets, self.now, self.contact = tickets, now, contact
         super().__init__(*args, **kwargs)
+        if contact:
+            for name in ("email", "is_contact", "is_listed", "time_zone"):
+                del self.fields[name]
         if own_addresses:
             self.fields["email"] = forms.ChoiceField(
                 label=_("E-mail"), choices=[(each, addresses.readable(each)) for each in own_addresses]
             )
         if not has_list:
-            del self.fields["is_listed"]
+            self.fields.pop("is_listed", None)
         self._add_tickets()
         self.move_website_last()
 
@@ -152,30 +190,44 @@ class RegistrationForm(QuestionsForm):
         )
 
     def ticket_fields(self):
-        """For a template: [(event, talk, [(ticket, bound field, value or None)])], main tickets as radios."""
+        """For a template: [(event, talk, [(ticket, bound field, why it is closed)], the name of the radios)].
+
+        The name is there where the radios can be left alone, and so one of them is for none.
+        """
         found = []
         for (event, talk), tickets in self.groups.items():
             rows = []
-            for ticket in tickets:
-                name = f"main-{event}-{talk or ''}" if ticket.is_main else f"extra-{ticket.pk}"
+            radios = f"main-{event}-{talk or ''}"
+            for ticket in sorted(tickets, key=lambda ticket: not ticket.is_main):
+                name = radios if ticket.is_main else f"extra-{ticket.pk}"
                 rows.append((ticket, self[name], booking.why_closed(ticket, self.now)))
-            found.append((tickets[0].event, tickets[0].talk, rows))
+            may_skip = radios in self.fields and self.fields[radios].choices[0][0] == ""
+            found.append((tickets[0].event, tickets[0].talk, rows, radios if may_skip else ""))
         return found
 
     def clean(self):
         data = super().clean()
-        chosen = [data.get(name) for name in self.fields if name.startswith("main-")]
-        chosen += [
-            name.removeprefix("extra-")
-            for name in self.fields
-            if name.startswith("extra-") and data.get(name)
-        ]
-        data["tickets"] = sorted(int(key) for key in chosen if key)
-        if not data["tickets"]:
-            self.add_error(None, gettext("Choose what you would like to register for."))
+        data["tickets"] = self._chosen(data)
+        if self.contact:
+            data["email"] = self.contact
         self._refuse(data)
         self.require(set(data["tickets"]))
         return data
+
+    def _chosen(self, data):
+        """The keys of the tickets that are chosen; none for who only registers others."""
+        if data.get("is_contact"):
+            return []
+        chosen = [data.get(name) for name in self.fields if name.startswith("main-")]
+        extras = [name for name in self.fields if name.startswith("extra-") and data.get(name)]
+        chosen += [name.removeprefix("extra-") for name in extras]
+        if not any(chosen):
+            self.add_error(None, gettext("Choose what you would like to register for."))
+        return sorted(int(key) for key in chosen if key)
+
+    def require(self, tickets):
+        if tickets:
+            super().require(tickets)
 
     def _refuse(self, data):
         chosen = [ticket for ticket in self.tickets if ticket.pk in data["tickets"] and "email" in data]
@@ -187,4 +239,5 @@ class RegistrationForm(QuestionsForm):
         """What an attempt keeps, or a registration is made of."""
         names = ("name", "affiliation", "is_listed", "time_zone", "tickets")
         facts = {name: self.cleaned_data[name] for name in names if name in self.cleaned_data}
-        return facts | {"answers": self.answers(set(facts["tickets"]))}
+        tickets = set(facts["tickets"])
+        return facts | {"answers": self.answers(tickets) if tickets else {}}

@@ -1,12 +1,16 @@
-"""What registration adds: its tabs, addresses below an event, and the registrations on the account page."""
+"""What registration adds: tabs, addresses below an event, sections of public pages and of the account page,
+places left as live values, and who is registered for a talk."""
 
 from django.utils.translation import gettext_lazy as _
 
+from events.joining import registrars
 from events.object_pages import Tab, tabs
 from events.reserved_addresses import ReservedAddress, reserved_addresses
+from events.web.sections import event_sections, talk_sections
 from portal.accounts.sections import Section, proved_addresses, sections
+from portal.live_values import live_values
 
-from . import links
+from . import links, public
 from .admin.tickets import QuestionInline, RegistrationSettingsInline, TicketInline
 from .models import Registration
 
@@ -36,3 +40,9 @@ sections.add(
         template="events/registration/account_section.html",
     )
 )  # fmt: skip
+
+for value in public.LIVE_VALUES:
+    live_values.add(value)
+event_sections.add(public.EVENT_SECTION)
+talk_sections.add(public.TALK_SECTION)
+registrars.add(public.REGISTRAR)

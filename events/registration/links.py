@@ -31,13 +31,25 @@ def address(registration):
     return settings.SITE_URL + path(registration)
 
 
+def join_path(registration, talk):
+    """Where a personal link leads into an online talk, as a path."""
+    return reverse("registration-join", args=[signature(registration), talk.pk])
+
+
+def join_address(registration, talk):
+    """The same as a whole address, for the mail that reminds of the talk."""
+    return settings.SITE_URL + join_path(registration, talk)
+
+
 def registration_at(signed):
     """The Registration at an address. Raises NoSuchLink, or LinkGone where it once worked."""
     try:
         key, version = tokens.read(PURPOSE, signed)
     except ValueError as error:
         raise NoSuchLink from error
-    rows = Registration.objects.select_related("event").filter(pk=key, version=version, erased_at=None)
+    rows = Registration.objects.select_related("event", "contact").filter(
+        pk=key, version=version, erased_at=None
+    )
     if found := rows.first():
         return found
     raise LinkGone

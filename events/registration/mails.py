@@ -65,6 +65,33 @@ def prove(*, event, email, name, address, code=""):
     return _post(email, "prove", subject, event=event, name=name, address=address, code=code, is_urgent=True)
 
 
+def prove_change(registration, email, *, address, code):
+    """Asks the owner of a new address of a registration to confirm it."""
+    subject = _("Please confirm your new address: %(event)s") % {"event": registration.event}
+    return _post(
+        email, "prove_change", subject, registration=registration, event=registration.event,
+        address=address, code=code, is_urgent=True,
+    )  # fmt: skip
+
+
+def address_changed(registration, old):
+    """Tells the old address of a registration that it is not used for it any more."""
+    subject = _("Your registration has another address: %(event)s") % {"event": registration.event}
+    context = {"registration": registration, "event": registration.event}
+    return _post(old, "address_changed", subject, **context) if old else None
+
+
+def new_link(registration):
+    """The present link, after the one before stopped working."""
+    return _send(registration, "new_link", _("Your new link: %(event)s") % {"event": registration.event})
+
+
+def made_contact(registration):
+    """To somebody who comes not themselves, and registers others on their page."""
+    subject = _("Register your colleagues: %(event)s") % {"event": registration.event}
+    return _send(registration, "made_contact", subject)
+
+
 def registered_already(registration):
     """To somebody who entered the address of a registration that is there: their link."""
     subject = _("You are registered already: %(event)s") % {"event": registration.event}
@@ -101,7 +128,9 @@ def _post(email, template, subject, is_urgent=False, **context):
 
 def with_numbers(places):
     """The places with `number`, the number in line of those that wait."""
-    for place in places:
-        if place.state == Place.State.WAITING:
-            place.number = place.ticket.places.in_line().filter(line__lte=place.line).count()
+    waiting = [place.pk for place in places if place.state == Place.State.WAITING]
+    if waiting:
+        numbers = Place.objects.filter(pk__in=waiting).numbers_in_line()
+        for place in places:
+            place.number = numbers.get(place.pk)
     return places

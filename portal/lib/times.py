@@ -55,6 +55,16 @@ def describe_moment(moment, name):
     return f"{moment.astimezone(zone(name)):%Y-%m-%d %H:%M} {zone_label(name)}"
 
 
+def say_moment(moment, name):
+    """An instant as readers are told it: "Wed 25 March 2026, 16:00 (Berlin time)"."""
+    local = moment.astimezone(zone(name)).replace(tzinfo=None)
+    return gettext("%(day)s, %(time)s (%(zone)s time)") % {
+        "day": date_format(local, "D j F Y"),
+        "time": f"{local:%H:%M}",
+        "zone": zone_label(name),
+    }
+
+
 def zone_note(name):
     """A line beside clock times that says by whose clocks they are."""
     return gettext("Times are in %(place)s time (%(zone)s).") % {"place": zone_label(name), "zone": name}

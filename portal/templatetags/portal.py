@@ -10,6 +10,7 @@ from portal.lib.players import player_url
 
 register = template.Library()
 register.filter("zone_label", times.zone_label)
+register.filter("say_moment", times.say_moment)
 register.filter("player", player_url)
 
 

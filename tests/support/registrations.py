@@ -2,8 +2,10 @@
 
 import datetime as dt
 import itertools
+import re
 from email import message_from_bytes, policy
 
+from events.registration import choices
 from events.registration.actions import booking, registering
 from events.registration.models import Place, Registration, Ticket
 from mailing.models import Delivery
@@ -32,12 +34,19 @@ def make_registration(event, name=None, **fields):
     return Registration.objects.create(event=event, **facts | fields)
 
 
-def register(*tickets, email=None, now=NOW, **facts):
+def register(*tickets, email=None, now=NOW, contact=None, **facts):
     """Somebody registers for tickets and has proved their address; answers (registration, places)."""
     facts = {"name": f"Guest {next(counter)}", "tickets": [ticket.pk for ticket in tickets]} | facts
     email = email or f"guest{next(counter)}@example.org"
     event = tickets[0].event
-    return registering.register(event=event, email=email, facts=facts, now=now)
+    return registering.register(
+        event=choices.root_of(event),
+        email=email,
+        facts=facts,
+        now=now,
+        contact=contact,
+        is_managed=bool(contact),
+    )
 
 
 def place(ticket, now=NOW, **facts):
@@ -67,3 +76,15 @@ def subjects(address):
     rows = Delivery.objects.filter(address=address).order_by("pk").exclude(message=None)
     made = (message_from_bytes(bytes(row.message), policy=policy.default) for row in rows)
     return [message["subject"].strip() for message in made]
+
+
+def latest_text(address):
+    """The text of the newest mail to an address."""
+    row = Delivery.objects.filter(address=address).latest("pk")
+    message = message_from_bytes(bytes(row.message), policy=policy.default)
+    return message.get_body(["plain"]).get_content().replace("\r\n", "\n")
+
+
+def link_in(text):
+    """The path of the first link to a page of registration in a text."""
+    return re.search(r"https?://[^/\s]+(/registrations/\S+)", text)[1]

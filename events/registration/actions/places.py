@@ -132,7 +132,7 @@ def end(place, ending, *, now, by=None, reason=""):
     """End a place; an offer that depends on it, as its holder passes it on, ends with it."""
     told = {"ended_as": ending, "held": "", "held_text": "", "until": place.until}
     move_to(place, State.ENDED, now=now, by=by, reason=reason, **told)
-    for passed_on in place.replaced_by.living().filter(origin=Origin.TRANSFER):
+    for passed_on in place.replaced_by.passed_on():
         move_to(passed_on, State.ENDED, now=now, ended_as=Ending.CANCELLED)
         mails.ended(passed_on)
 

@@ -47,7 +47,7 @@ def _refuse(place, email, now, by):
         raise ValidationError(_("It has begun, so the place cannot be passed on any more."))
     if not place.ticket.admits_address(email):
         raise ValidationError(_("The ticket is for addresses of other domains."))
-    if place.replaced_by.living().filter(origin=Origin.TRANSFER).exists():
+    if place.replaced_by.passed_on().exists():
         raise ValidationError(_("You have offered it to somebody already; take that back first."))
 
 
@@ -55,11 +55,7 @@ def _refuse(place, email, now, by):
 def take_back(*, place, now):
     """Take back a place offered to a colleague who has not accepted; answers whether it was open."""
     places.lock_tickets([place.ticket_id])
-    offered = (
-        place.replaced_by.living()
-        .filter(origin=Origin.TRANSFER)
-        .select_related("registration", "ticket__event")
-    )
+    offered = list(place.replaced_by.passed_on().select_related("registration", "ticket__event"))
     for each in offered:
         places.end(each, Place.Ending.CANCELLED, now=now)
         mails.ended(each)

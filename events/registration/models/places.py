@@ -25,6 +25,8 @@ def new_door_code():
 class RegistrationAttempt(models.Model):
     """What a form said before its address was proved: each is a row of its own and holds no place.
 
+    With a `registration` it is that one's new address, which takes the place of the old one once proved.
+
     The mail's link carries a token, and beside it stands a code, of which only digests are stored; both lapse
     after `VALID_HOURS`, and the code after `MOST_TRIES` wrong ones.
     """
@@ -36,6 +38,9 @@ class RegistrationAttempt(models.Model):
     MOST_TRIES = 5
 
     event = models.ForeignKey(Event, models.CASCADE, related_name="registration_attempts")
+    registration = models.ForeignKey(
+        "Registration", models.CASCADE, null=True, blank=True, related_name="address_changes"
+    )
     email = models.EmailField(_("e-mail"))
     facts = models.JSONField(default=dict)  # cleaned: name, affiliation, tickets, answers ...
     token_digest = models.CharField(max_length=64, unique=True)
@@ -68,7 +73,7 @@ class Registration(models.Model):
 
     Who registers for a part, or for one talk, is registered at the umbrella at the top, once for each
     address. A contact or an organiser registers others by name: such a one is `is_managed`, and its address,
-    if any, is not the person's own.
+    if any, is not the person's own. A `contact` is a registration too, with places of its own or without.
     """
 
     raises_revision = False
@@ -83,6 +88,10 @@ class Registration(models.Model):
     email = models.EmailField(_("e-mail"), blank=True)
     proved_at = models.DateTimeField(_("address proved"), null=True, blank=True)
     is_managed = models.BooleanField(_("managed by somebody else"), default=False)
+    contact = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="managed", verbose_name=_("contact"),
+        help_text=_("Who registered them, and looks after their places."),
+    )  # fmt: skip
     invited_email = models.EmailField(_("invited at"), blank=True)
     affiliation = models.CharField(_("affiliation"), max_length=250, blank=True)
     time_zone = models.CharField(_("time zone"), max_length=64, blank=True)
@@ -127,6 +136,23 @@ class PlaceQuerySet(models.QuerySet):
         """Those that take capacity: confirmed, and offered, unless the one who offers still has it."""
         passed_on = Q(state=Place.State.OFFERED, origin=Place.Origin.TRANSFER)
         return self.filter(state__in=Place.TAKING).exclude(passed_on)
+
+    def passed_on(self):
+        """Those offered to a colleague who has not accepted yet."""
+        return self.filter(state__in=[Place.State.PENDING, Place.State.OFFERED], origin=Place.Origin.TRANSFER)
+
+    def numbers_in_line(self):
+        """{key: number in the line of its ticket} of those that wait, by one query."""
+        line = Place.objects.in_line().filter(
+            ticket=models.OuterRef("ticket"), line__lte=models.OuterRef("line")
+        )
+        number = line.order_by().values("ticket").annotate(number=models.Count("pk")).values("number")
+        return dict(self.in_line().annotate(number=models.Subquery(number)).values_list("pk", "number"))
+
+    def of_talk(self, talk):
+        """Those by which one takes part in a talk: of it alone, of its event, or of an umbrella above."""
+        events = [talk.event_id, *(event.pk for event in talk.event.ancestors())]
+        return self.filter(Q(ticket__talk=talk) | Q(ticket__talk=None, ticket__event__in=events))
 
     def in_line(self):
         """Those waiting, the first in line first."""

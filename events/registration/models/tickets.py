@@ -4,6 +4,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
@@ -153,9 +154,12 @@ class Ticket(models.Model):
         domain = email.rpartition("@")[2].lower()
         return any(domain == each or domain.endswith(f".{each}") for each in self.domains.splitlines())
 
-    @property
+    @cached_property
     def begins_at(self):
-        """The instant (UTC) at which what it is for begins; None while nobody knows, and for a series."""
+        """The instant (UTC) at which what it is for begins; None while nobody knows, and for a series.
+
+        Read once; `choices.tickets_of` sets it for many tickets at once.
+        """
         return self.talk.starts_at if self.talk else begins_at(self.event)
 
     @property
@@ -178,8 +182,13 @@ class Ticket(models.Model):
 
 def begins_at(event):
     """The instant (UTC) at which an event begins: its first talk, else its first day; None for a series."""
+    talks = event.talks.exclude(status=Talk.Status.CANCELLED)
+    return beginning(event, talks.dated().values_list("starts_at", flat=True))
+
+
+def beginning(event, starts):
+    """`begins_at` of an event whose talks start at these instants; None for a series."""
     if not event.first_day or event.date_precision != Event.Precision.DAY:
         return None
     midnight = times.first_instant(event.first_day, event.time_zone)
-    talks = event.talks.filter(starts_at__gte=midnight).exclude(status=Talk.Status.CANCELLED)
-    return talks.aggregate(first=models.Min("starts_at"))["first"] or midnight
+    return min((start for start in starts if start >= midnight), default=midnight)

@@ -1,26 +1,34 @@
-"""What pages say of a ticket in a line."""
+"""What pages say of a ticket, each in a line."""
 
 from django import template
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from events.registration import public
 from events.registration.models import Ticket
+from portal import markup
 from portal.lib import times
 
 register = template.Library()
+register.filter("places_left", public.places_left)
 
 
 @register.filter
 def ticket_facts(ticket, now):
-    """Who may come, until when, what it costs, as one line."""
-    return " · ".join(filter(None, (mode(ticket), who(ticket), until(ticket, now), cost(ticket, now))))
+    """How, who may come and until when, as one line."""
+    return " · ".join(filter(None, (mode(ticket), who(ticket), until(ticket, now))))
 
 
 def mode(ticket):
-    return ticket.get_mode_display() if ticket.is_main else ""
+    """In person or online, unless its name says so."""
+    said = str(ticket.get_mode_display())
+    return said if ticket.is_main and ticket.name.lower() != said.lower() else ""
 
 
 def who(ticket):
+    """Who may come; extras are open to all who come, unless they say otherwise."""
+    if not ticket.is_main and ticket.admission == Ticket.Admission.OPEN:
+        return ""
     if ticket.admission == Ticket.Admission.DOMAINS:
         return _("For addresses of %(domains)s") % {"domains": ", ".join(ticket.domains.splitlines())}
     return ticket.get_admission_display()
@@ -28,19 +36,37 @@ def who(ticket):
 
 def until(ticket, now):
     """When registration opens or closes, by the clocks of the event."""
+    zone = ticket.event.time_zone
     if ticket.opens_at and now < ticket.opens_at:
-        return _("Opens on %(when)s") % {
-            "when": times.describe_moment(ticket.opens_at, ticket.event.time_zone)
-        }
+        return _("Opens on %(when)s") % {"when": times.say_moment(ticket.opens_at, zone)}
     if ticket.closes_at and now < ticket.closes_at:
-        return _("Until %(when)s") % {"when": times.describe_moment(ticket.closes_at, ticket.event.time_zone)}
+        return _("Register by %(when)s") % {"when": times.say_moment(ticket.closes_at, zone)}
     return ""
 
 
-def cost(ticket, now):
+@register.filter
+def ticket_cost(ticket, now):
     """The price, and until when the early one."""
-    if ticket.early_price and times.day_in(now, ticket.event.time_zone) <= ticket.early_until:
+    if is_early(ticket, now):
         told = _("%(early)s until %(day)s, then %(price)s")
         day = date_format(ticket.early_until, "j F Y")
         return told % {"early": ticket.early_price, "day": day, "price": ticket.price}
     return ticket.price
+
+
+@register.filter
+def ticket_price(ticket, now):
+    """The price of the day."""
+    return ticket.early_price if is_early(ticket, now) else ticket.price
+
+
+def is_early(ticket, now):
+    today = times.day_in(now, ticket.event.time_zone)
+    return bool(ticket.early_price) and today <= ticket.early_until
+
+
+@register.filter
+def ticket_title(ticket):
+    """What a ticket is for and its name, as one line: "Summer school: In person"."""
+    holder = ticket.talk.title_line if ticket.talk_id else markup.to_line(ticket.event.title)
+    return _("%(event)s: %(ticket)s") % {"event": holder, "ticket": ticket.name}

@@ -2,175 +2,155 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
 
+from events.joining import can_be_joined
+from events.models import Event, Talk
 from events.registration import links, mails
-from events.registration.actions import booking, offers, registering, transfers
-from events.registration.choices import questions_of, root_of, tickets_of
-from events.registration.forms import AddressField, QuestionsForm
-from events.registration.models import Place, RegistrationSettings, Ticket
-from portal.admin.fields import pk_of
+from events.registration.actions import booking, places
+from events.registration.choices import questions_for, questions_of, tickets_of, with_beginnings
+from events.registration.forms import QuestionsForm
+from events.registration.models import Place, Registration, RegistrationAttempt, RegistrationSettings
+from portal import live_values
 
-from .register import context_of
+from . import acts
+from .colleagues import may_register_others, people_of
+from .links import personal_page
+from .register import context_of, sent
 
 State = Place.State
+LINKS = [f"{holder}joining_links" for holder in ("", "event__", "event__parent__", "event__parent__parent__")]
+MOST_TALKS = 5  # to join online, that the page lists
 
 
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
-def registration(request, signed):
+@personal_page
+def registration(request, found):
     """The page behind a personal link; a POST does what its button `do` says, and leads back here."""
-    try:
-        found = links.registration_at(signed)
-    except links.NoSuchLink as error:
-        raise Http404 from error
-    except links.LinkGone:
-        return render(request, "events/registration/link_gone.html", status=410)
     now = timezone.now()
     if request.method == "POST":
         return act(request, found, now)
     return show(request, found, now)
 
 
-def show(request, found, now, form=None, status=200):
-    """The page, with a form that was refused or a fresh one."""
-    places = places_of(found)
-    living = [place for place in places if place.is_living]
-    held = {place.ticket_id for place in living}
-    form = form or questions_form(found, living)
+def act(request, found, now):
+    name = request.POST.get("do", "")
+    if name not in acts.ACTS:
+        raise Http404
+    try:
+        done = acts.ACTS[name](request, found, now)
+    except acts.Refused as refused:
+        return show(request, found, now, refused.forms, status=400)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+        return redirect(request.path)
+    return onwards(request, done)
+
+
+def onwards(request, done):
+    """To where an act leads: the page that waits for a mail, the new link, or back with what it says."""
+    if isinstance(done, RegistrationAttempt):
+        return sent(done)
+    if isinstance(done, Registration):
+        messages.success(request, _("This is your new link; it is in your inbox as well."))
+        return redirect(links.path(done))
+    messages.success(request, done)
+    return redirect(request.path)
+
+
+def show(request, found, now, refused=None, status=200):
+    """The page, with forms that were refused or fresh ones."""
+    refused = refused or {}
+    rows = places_of(found)
+    living = mails.with_numbers([place for place in rows if place.is_living])
+    more = tickets_to_add(found, rows, now)
+    open_forms = forms_of_open_questions(found, [place.ticket for place in living] + more, refused)
+    prepare(living, now, open_forms)
+    held = [place.ticket for place in living if place.state != State.OFFERED]
     context = context_of(found.event) | {
         "registration": found,
-        "places": mails.with_numbers(living),
-        "ended": latest_ended(places, held),
-        "more": [
-            ticket for ticket in tickets_of(found.event) if ticket.pk not in held and ticket.is_open(now)
-        ],
-        "form": form,
+        "places": living,
+        "ended": ended(rows, now),
+        "more": [(ticket, open_forms.get(ticket.pk), rival_of(ticket, living)) for ticket in more],
+        "form": refused.get("answers") or acts.answers_form(found, held),
+        "details": refused.get("details") or acts.details_form(found),
+        "people": people_of(found),
+        "may_register_others": may_register_others(found) and bool(more or living),
+        "joinable": talks_to_join(found, living, now),
         "settings_of": RegistrationSettings.of(found.event),
         "signed": links.signature(found),
         "now": now,
     }
-    for place in context["places"]:
-        place.may_change = booking.may_change(place.ticket, now)
-        place.passed_to = place.replaced_by.living().filter(origin=Place.Origin.TRANSFER).first()
-    response = render(request, "events/registration/registration.html", context, status=status)
-    response["Referrer-Policy"] = "no-referrer"
-    return response
+    return live_values.fill(render(request, "events/registration/registration.html", context, status=status))
 
 
 def places_of(found):
+    """All places of a registration in order, those that ended too."""
     related = ("ticket__event__parent__parent", "ticket__talk__event__parent__parent", "registration__event")
-    return list(found.places.select_related(*related).order_by("ticket__position", "pk"))
+    rows = found.places.select_related(*related).order_by("ticket__position", "pk")
+    rows = sorted(rows, key=lambda place: place.ticket.event_id != found.event_id)  # the umbrella first
+    with_beginnings(place.ticket for place in rows)
+    return rows
 
 
-def latest_ended(places, held):
-    """What became of tickets that are not held any more: the last place in each."""
-    last = {place.ticket_id: place for place in places if not place.is_living and place.ticket_id not in held}
-    return list(last.values())
+def prepare(living, now, open_forms):
+    """What the page shows of living places beside their rows."""
+    transfers = Place.objects.passed_on().filter(replaces__in=living)
+    passed_to = {each.replaces_id: each.registration for each in transfers.select_related("registration")}
+    for place in living:
+        place.may_change = booking.may_change(place.ticket, now)
+        place.passed_to = passed_to.get(place.pk)
+        place.form = open_forms.get(place.ticket_id) if place.state == State.OFFERED else None
 
 
-def questions_form(found, living, data=None):
-    """The questions of what somebody holds or waits for, with their answers; None where nothing is asked."""
-    questions = questions_of([place.ticket for place in living])
-    if not questions:
-        return None
-    return QuestionsForm(data, questions=questions, answers=found.answers.values_list("question", "text"))
+def tickets_to_add(found, rows, now):
+    """What could be booked besides, without those in whose line one may join again."""
+    known = {place.ticket_id for place in rows if place.is_living or place.ended_as == Place.Ending.LAPSED}
+    offered = [ticket for ticket in tickets_of(found.event) if ticket.pk not in known]
+    return [ticket for ticket in offered if not booking.why_not(ticket, found.email, now)]
 
 
-def act(request, found, now):
-    name = request.POST.get("do", "")
-    if name not in ACTS:
-        raise Http404
-    if name == "answers":
-        return change_answers(request, found, now)
-    try:
-        told = ACTS[name](request, found, now)
-    except ValidationError as error:
-        messages.error(request, " ".join(error.messages))
-    else:
-        messages.success(request, told)
-    return redirect(request.path)
+def rival_of(ticket, living):
+    """The ticket of the place that would go back for one in another; None where there is none."""
+    held = (place.ticket for place in living if place.state in Place.TAKING)
+    return next((other for other in held if places.are_rivals(ticket, other)), None)
 
 
-def place_of(request, found):
-    """The place that a button is about; Http404 for one of somebody else."""
-    places = found.places.select_related("registration", "ticket__event__parent__parent", "ticket__talk")
-    return get_object_or_404(places, pk=pk_of(request.POST.get("place")))
+def forms_of_open_questions(found, tickets, refused):
+    """{key of a ticket: a form of what is asked with it and not answered}, where there is something."""
+    answered = set(found.answers.values_list("question", flat=True))
+    unanswered = [question for question in questions_of(tickets) if question.pk not in answered]
+    forms = {}
+    for ticket in tickets:
+        name = acts.prefix(ticket)
+        if asked := questions_for(ticket, unanswered):
+            forms[ticket.pk] = refused.get(name) or QuestionsForm(questions=asked, prefix=name)
+    return forms
 
 
-def accept(request, found, now):
-    offers.accept(place=place_of(request, found), now=now)
-    return _("The place is yours.")
+def ended(rows, now):
+    """What became of tickets that are not held any more: [(the last place in each, may join again)]."""
+    held = {place.ticket_id for place in rows if place.is_living}
+    last = {place.ticket_id: place for place in rows if place.ticket_id not in held}
+    return [
+        (
+            place,
+            place.ended_as == Place.Ending.LAPSED
+            and not booking.why_not(place.ticket, place.registration.email, now),
+        )
+        for place in last.values()
+    ]
 
 
-def decline(request, found, now):
-    place = place_of(request, found)
-    booking.cancel(place=place, now=now, ending=Place.Ending.DECLINED)
-    return _("Thank you for saying so; the place goes to the next in line.")
-
-
-def cancel(request, found, now):
-    booking.cancel(place=place_of(request, found), now=now)
-    return _("Your place is cancelled.")
-
-
-def book(request, found, now):
-    """Book one more ticket, or join a line again at its end."""
-    ticket = get_object_or_404(Ticket.objects.public(), pk=pk_of(request.POST.get("ticket")))
-    if root_of(ticket.event) != found.event:
-        raise Http404
-    place = booking.book(registration=found, tickets=[ticket], now=now)[0]
-    if place.state == State.CONFIRMED:
-        return _("You have a place: %(ticket)s.") % {"ticket": ticket}
-    if place.state == State.PENDING:
-        return _("The organisers decide; we write to you.")
-    number = mails.with_numbers([place])[0].number
-    return _("You are number %(number)d on the waiting list; we write to you.") % {"number": number}
-
-
-def pass_on(request, found, now):
-    email = AddressField().clean(request.POST.get("email", ""))
-    name = " ".join(request.POST.get("name", "").split())[:200]
-    if not name:
-        raise ValidationError(_("Give the name of your colleague."))
-    made = transfers.pass_on(place=place_of(request, found), email=email, name=name, now=now)
-    if made.state == State.PENDING:
-        return _("The organisers are asked first. The place is yours until your colleague accepts it.")
-    return _("Your colleague has a mail. The place is yours until they accept it.")
-
-
-def take_back(request, found, now):
-    transfers.take_back(place=place_of(request, found), now=now)
-    return _("You keep your place.")
-
-
-def change_answers(request, found, now):
-    living = [place for place in places_of(found) if place.is_living]
-    form = questions_form(found, living, request.POST)
-    if form is None or not any(booking.may_change(place.ticket, now) for place in living):
-        messages.error(request, _("It is too late to change this here; please write to the organisers."))
-        return redirect(request.path)
-    if form.is_valid():
-        tickets = {place.ticket_id for place in living}
-        form.require(tickets)
-    if not form.is_valid():
-        return show(request, found, now, form, status=400)
-    registering.store_answers(found, form.answers(tickets))
-    messages.success(request, _("Your answers have been saved."))
-    return redirect(request.path)
-
-
-ACTS = {
-    "accept": accept,
-    "decline": decline,
-    "cancel": cancel,
-    "book": book,
-    "pass-on": pass_on,
-    "take-back": take_back,
-    "answers": change_answers,
-}
+def talks_to_join(found, living, now):
+    """The next talks that can be joined online by a confirmed place."""
+    confirmed = [place.ticket for place in living if place.state == State.CONFIRMED]
+    events = [ticket.event_id for ticket in confirmed if not ticket.talk_id]
+    below = Event.objects.filter(pk__in=events).with_descendants().values("pk")
+    own = Q(pk__in=[ticket.talk_id for ticket in confirmed if ticket.talk_id]) | Q(event__in=below)
+    talks = Talk.objects.public().taking_place().lectures().upcoming(now).filter(own).for_list()
+    talks = talks.prefetch_related(*LINKS)[:MOST_TALKS]
+    return [talk for talk in talks if can_be_joined(talk, now)]

@@ -2,6 +2,7 @@
 
 from django import forms
 from django.conf import settings
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,10 +15,11 @@ from django.views.decorators.http import require_http_methods
 
 from events.models import Event, Talk
 from events.registration import links, mails
-from events.registration.actions import registering
+from events.registration.actions import places, registering
 from events.registration.choices import questions_of, root_of, tickets_of
 from events.registration.forms import AddressField, RegistrationForm
 from events.registration.models import (
+    Place,
     Question,
     Registration,
     RegistrationAttempt,
@@ -25,7 +27,7 @@ from events.registration.models import (
     Ticket,
 )
 from events.web.forms import ForReaders
-from portal import rate_limits
+from portal import live_values, rate_limits
 from portal.accounts.sections import proved_addresses
 from portal.lib import addresses, tokens
 
@@ -52,7 +54,7 @@ def register_for_talk(request, pk):
 
 
 def register(request, event, talk=None):
-    tickets = list(tickets_of(event, talk))
+    tickets = tickets_of(event, talk)
     if not tickets:
         raise Http404(_("There is no registration for this here."))
     now, own = timezone.now(), own_addresses(request.user)
@@ -70,7 +72,7 @@ def register(request, event, talk=None):
             form.add_error(None, too_often())
             status = 429
     context = context_of(event, talk) | {"form": form, "settings_of": settings_of, "own": own, "now": now}
-    return render(request, "events/registration/register.html", context, status=status)
+    return live_values.fill(render(request, "events/registration/register.html", context, status=status))
 
 
 def context_of(event, talk=None):
@@ -102,14 +104,25 @@ def registered_now(request, event, form, own, now):
     if form.is_by_program():
         return redirect("event", event.slug)
     if email not in own:
-        return sent(
-            registering.attempt(event=root, email=email, facts=form.facts(), address_of=address_of, now=now)
-        )
+        facts = form.facts() | {"had_room": with_room(form.cleaned_data["tickets"])}
+        return sent(registering.attempt(event=root, email=email, facts=facts, address_of=address_of, now=now))
     try:
-        found, _places = registering.register(event=root, email=email, facts=form.facts(), now=now)
+        found, booked = registering.register(event=root, email=email, facts=form.facts(), now=now)
     except ValidationError as error:
         form.add_error(None, error)
         return None
+    return to_own_page(request, found, booked)
+
+
+def with_room(tickets):
+    """Those of some tickets (keys) that have a place free, as far as one knows without their locks."""
+    return [ticket.pk for ticket in Ticket.objects.filter(pk__in=tickets) if places.has_room(ticket)]
+
+
+def to_own_page(request, found, booked, had_room=()):
+    """To the page of a registration, which says what became of each ticket that was just booked."""
+    for place in booked:
+        messages.success(request, told_of(place, had_room=place.ticket_id in had_room))
     return redirect(links.path(found))
 
 
@@ -120,6 +133,19 @@ def address_of(token):
 def sent(attempt):
     """To the page that waits for the mail; its address is good for this attempt alone."""
     return redirect("registration-sent", tokens.sign(SENT, attempt.pk))
+
+
+def told_of(place, *, had_room=False):
+    """How a place stands that was just booked; `had_room` is whether there was one when the form was sent."""
+    if place.state == Place.State.CONFIRMED:
+        return _("You have a place: %(ticket)s.") % {"ticket": place.ticket}
+    if place.state == Place.State.PENDING:
+        return _("“%(ticket)s”: the organisers decide; we write to you.") % {"ticket": place.ticket}
+    number = mails.with_numbers([place])[0].number
+    full = _("“%(ticket)s” is full. You are number %(number)d on the waiting list; we write by mail.")
+    went = _("The last place went while you confirmed. You are number %(number)d; we write by mail.")
+    told = went if had_room else full
+    return told % {"ticket": place.ticket, "number": number}
 
 
 # --- The page that waits for the mail --------------------------------------------------------------------
@@ -154,14 +180,15 @@ def attempt_of(signed):
         (key,) = tokens.read(SENT, signed)
     except ValueError as error:
         raise Http404 from error
-    return RegistrationAttempt.objects.select_related("event__parent__parent").filter(pk=key).first()
+    related = ("event__parent__parent", "registration__event")
+    return RegistrationAttempt.objects.select_related(*related).filter(pk=key).first()
 
 
 def by_code(request, attempt, now):
     """Register by the code of the mail. Raises ValidationError."""
     if not registering.is_code(attempt=attempt, code=request.POST["code"]):
         raise ValidationError(_("This is not the code of the newest mail; its link works as well."))
-    return finish(attempt, now)
+    return finish(request, attempt, now)
 
 
 def again(request, attempt, now):
@@ -170,8 +197,9 @@ def again(request, attempt, now):
     if not is_allowed(request, email):
         raise ValidationError(too_often())
     made = registering.attempt(
-        event=attempt.event, email=email, facts=attempt.facts, address_of=address_of, now=now
-    )
+        event=attempt.event, email=email, facts=attempt.facts, address_of=address_of, now=now,
+        registration=attempt.registration,
+    )  # fmt: skip
     attempt.delete()
     return sent(made)
 
@@ -187,34 +215,36 @@ def confirm(request, token):
     try:
         attempt = registering.attempt_at(token, now)
         if request.method == "POST":
-            return finish(attempt, now)
+            return finish(request, attempt, now)
         errors = []
     except registering.NoSuchAttempt:
         return render(request, "events/registration/confirm_gone.html", status=410)
     except ValidationError as error:
         errors = error.messages
-    tickets = Ticket.objects.filter(pk__in=attempt.facts["tickets"]).select_related("event", "talk__event")
+    chosen = attempt.facts.get("tickets", [])
+    tickets = Ticket.objects.filter(pk__in=chosen).select_related("event", "talk__event")
     context = context_of(attempt.event) | {"attempt": attempt, "tickets": tickets, "errors": errors}
     context["answers"] = answers_of(attempt)
     response = render(request, "events/registration/confirm.html", context, status=400 if errors else 200)
-    response["Referrer-Policy"] = "no-referrer"
+    response["Referrer-Policy"] = "same-origin"
     return response
 
 
 def answers_of(attempt):
     """[(question, answer)] of what a form said."""
-    asked = Question.objects.in_bulk([int(key) for key in attempt.facts["answers"]])
-    return [
-        (asked[int(key)], text)
-        for key, text in attempt.facts["answers"].items()
-        if text and int(key) in asked
-    ]
+    answers = attempt.facts.get("answers", {})
+    asked = Question.objects.in_bulk([int(key) for key in answers])
+    return [(asked[int(key)], text) for key, text in answers.items() if text and int(key) in asked]
 
 
-def finish(attempt, now):
+def finish(request, attempt, now):
     """Register what an attempt says. Raises ValidationError, and NoSuchAttempt."""
-    found, _places = registering.prove(attempt=attempt, now=now)
-    return redirect(links.path(found))
+    found, booked = registering.prove(attempt=attempt, now=now)
+    if attempt.registration_id:
+        messages.success(
+            request, _("From now on your registration uses this address. This is your new link.")
+        )
+    return to_own_page(request, found, booked, attempt.facts.get("had_room", ()))
 
 
 # --- All links of an address -----------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """The pages of events: the list, one event, its archive, timetable and further pages."""
 
+import functools
 import re
 from itertools import groupby
 from operator import attrgetter
@@ -14,10 +15,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from events import permissions
-from events.joining import can_be_joined
+from events.joining import can_be_joined, links_of_event, needed_for
 from events.models import BoardMember, Event, EventOrganisation, Material, Topic
 from events.models.event import last_day_over
 from events.web import timetables
+from events.web.sections import event_sections
 from portal.lib import times
 from portal.pages import public_page
 
@@ -127,9 +129,16 @@ def shared_context(request, event, now):
         "now": now,
         "accent": event.accent,
         "section": event.get_list_url(),
+        "sections": functools.partial(event_sections.answers, event, now),  # asked where they are printed
+        "joining_needs": functools.partial(joining_needs, event),
         "pages": list(event.pages.all() if can_edit else event.pages.public()),
         "can_edit": can_edit,
     }
+
+
+def joining_needs(event):
+    """To which audiences one must belong to join an event online."""
+    return needed_for(links_of_event(event)) if event.is_online else set()
 
 
 @public_page

@@ -9,8 +9,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from events import permissions
-from events.joining import can_be_joined, joining
+from events.joining import can_be_joined, joining, links_of, needed_for, register_address
 from events.models import Material
+from events.web.sections import talk_sections
 from portal.media import send_file
 from portal.pages import public_page
 
@@ -25,6 +26,7 @@ def visible_talk(request, pk, now):
 def talk(request, pk, *, now):
     """One talk: who, what, when in both zones, materials and recording."""
     talk = visible_talk(request, pk, now)
+    can_join = talk.kind != talk.Kind.BREAK and can_be_joined(talk, now)
     context = {
         "talk": talk,
         "event": talk.event,
@@ -37,20 +39,27 @@ def talk(request, pk, *, now):
         and talk.takes_place
         and bool(talk.ends_at)
         and talk.ends_at > now,
-        "can_join": talk.kind != talk.Kind.BREAK and can_be_joined(talk, now),
+        "can_join": can_join,
+        "joining_needs": needed_for(links_of(talk)) if can_join else set(),
+        "sections": talk_sections.answers(talk, now),
+        "register_address": "" if talk.is_over(now) else register_address(talk, now),
         "can_edit": permissions.can_edit(request.user, talk.event),
     }
     return render(request, "events/web/talk.html", context)
 
 
 @never_cache
-@csp_update({"form-action": ["https:", "http:"]})  # the form's answer forwards to the meeting
 @require_http_methods(["GET", "HEAD", "POST"])
 def join(request, pk):
     """The way into an online talk: GET shows what this viewer may see now, POST forwards there."""
     now = timezone.now()
-    talk = visible_talk(request, pk, now)
-    ways = joining(talk, viewer=request.user, now=now)
+    return joining_page(request, visible_talk(request, pk, now), now)
+
+
+@csp_update({"form-action": ["https:", "http:"]})  # the form's answer forwards to the meeting
+def joining_page(request, talk, now, proof=None, own_page=""):
+    """The joining page of a talk, or the way onwards; `proof` and `own_page` are those of a personal link."""
+    ways = joining(talk, viewer=request.user, now=now, proof=proof)
     if request.method == "POST":
         chosen = next((link for link in ways.links if str(link.pk) == request.POST.get("link")), None)
         if chosen:
@@ -60,9 +69,14 @@ def join(request, pk):
         "event": talk.event,
         "accent": talk.event.accent,
         "joining": ways,
+        "register_address": register_address(talk, now) if ways.needs_registration else "",
+        "own_page": own_page,
         "is_over": talk.is_over(now),
+        "now": now,
     }
-    return render(request, "events/web/join.html", context)
+    response = render(request, "events/web/join.html", context)
+    response["Referrer-Policy"] = "same-origin"  # no meeting learns from which address somebody came
+    return response
 
 
 @never_cache

@@ -63,15 +63,73 @@ for (const link of document.querySelectorAll("a[data-player]")) {
   });
 }
 
-for (const button of document.querySelectorAll("button[data-copy]")) {
-  button.hidden = false;
-  button.addEventListener("click", async () => {
-    await navigator.clipboard.writeText(button.dataset.copy);
-    button.textContent = words.copied;
-  });
+function offerCopying(part) {
+  for (const button of part.querySelectorAll("button[data-copy]")) {
+    button.hidden = false;
+    button.addEventListener("click", async () => {
+      await navigator.clipboard.writeText(button.dataset.copy);
+      button.textContent = words.copied;
+    });
+  }
+}
+offerCopying(document);
+
+// The way into a talk: counts down, by the server's clock, and turns into the button to join.
+const MOST_SPREAD = 2000; // milliseconds
+const countdown = document.querySelector("[data-opens-at]");
+if (countdown) {
+  const ahead = new Date(countdown.dataset.now) - Date.now();
+  const opensAt = new Date(countdown.dataset.opensAt);
+  const two = (number) => String(number).padStart(2, "0");
+  document.querySelector("[data-without-scripts]").hidden = true;
+  document.querySelector("[data-with-scripts]").hidden = false;
+  countdown.hidden = false;
+
+  const show = () => {
+    const left = Math.max(0, Math.ceil((opensAt - Date.now() - ahead) / 1000));
+    const days = Math.floor(left / 86400);
+    const hours = Math.floor(left / 3600);
+    const minutes = two(Math.floor(left / 60) % 60);
+    const inDays = days === 1 ? countdown.dataset.day : countdown.dataset.days;
+    if (days) countdown.textContent = inDays.replace("{days}", days);
+    else countdown.textContent = `${hours ? `${hours}:` : ""}${minutes}:${two(left % 60)}`;
+    if (left > 0) return;
+    clearInterval(ticking);
+    setTimeout(open, Math.random() * MOST_SPREAD); // not all who wait ask in the same instant
+  };
+  const open = async () => {
+    try {
+      const answer = await fetch(location.pathname, { cache: "no-store" });
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const ways = page.querySelector("[data-ways]");
+      if (!answer.ok || !ways || ways.querySelector("[data-opens-at]")) throw new Error("not open yet");
+      document.querySelector("[data-ways]").replaceChildren(...ways.childNodes);
+      offerCopying(document.querySelector("[data-ways]"));
+    } catch {
+      setTimeout(open, 3000);
+    }
+  };
+  const ticking = setInterval(show, 1000);
+  show();
+}
+
+// Questions that go with some tickets alone show once one of those is chosen.
+for (const form of document.querySelectorAll("form[data-tickets]")) {
+  const questions = form.querySelectorAll("[data-only-for]");
+  const show = () => {
+    const chosen = new Set([...form.querySelectorAll("[data-ticket]:checked")].map((box) => box.dataset.ticket));
+    for (const question of questions) {
+      question.hidden = !question.dataset.onlyFor.split(" ").some((ticket) => chosen.has(ticket));
+    }
+    const all = form.querySelector(".questions");
+    if (all) all.hidden = [...all.querySelectorAll(".question")].every((question) => question.hidden);
+  };
+  form.addEventListener("change", show);
+  show();
 }
 
 // The reader's own zone, where a form asks for one and nobody has chosen any.
+for (const input of document.querySelectorAll("input[data-reader-zone]")) input.value = readerZone;
 for (const select of document.querySelectorAll("select[data-reader-zone]")) {
   const own = [...select.options].find((option) => option.value === readerZone);
   if (own && !select.value) own.selected = true;

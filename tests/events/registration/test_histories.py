@@ -15,8 +15,10 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from events.registration.actions import booking, decisions, offers, transfers
+from events.registration import public
+from events.registration.actions import booking, decisions, offers, places, transfers
 from events.registration.models import Place, Registration, Ticket
+from portal import live_values
 from tests.support.factories import make_superuser
 from tests.support.registrations import NOW, hand_over, make_ticket, make_workshop, register
 
@@ -112,6 +114,13 @@ class Histories(RuleBasedStateMachine):
             taking = ticket.places.taking().filter(overbooked_by=None).count()
             assert taking <= max(ticket.capacity, self.taking.get(ticket.pk, 0))
             self.taking[ticket.pk] = taking
+
+    @invariant()
+    def public_pages_show_as_free_what_who_comes_now_would_get(self):
+        for ticket in Ticket.objects.all():
+            _number, (text,) = live_values.read((("places-of-ticket-without-line", ticket.pk),))
+            left = places.left(ticket) if places.has_room(ticket) else 0
+            assert text.decode() == public.places_text_without_line(left)
 
     @invariant()
     def nobody_holds_two_places_in_one_ticket_or_two_main_tickets(self):

@@ -7,6 +7,7 @@ from email import message_from_bytes, policy
 import pytest
 
 from events.registration.models import Place, Registration, RegistrationAttempt
+from events.registration.views.register import is_allowed
 from mailing.models import Delivery
 from portal import revision
 from tests.support.factories import make_talk, make_user, utc
@@ -95,7 +96,9 @@ def test_the_last_place_went_while_one_confirmed(client, page, ticket):
     place(ticket)
     place(ticket)
     own = client.post(link_in(mails()[0]))["Location"]
-    assert "You are number 2 on the waiting list" in client.get(own).content.decode()
+    text = client.get(own).content.decode()
+    assert "The last place went while you confirmed. You are number 2; we write by mail." in text
+    assert "Waiting list: number 2" in text
 
 
 def test_a_mistyped_address_is_noticed_and_corrected_on_the_same_page(client, page, ticket):
@@ -209,3 +212,18 @@ def test_all_links_go_to_the_address_and_the_page_says_the_same_for_all(client, 
     assert "/registrations/" in text_of(mails()[-1]) and "There are none" in text_of(
         mails("nobody@example.org")[0]
     )
+
+
+@pytest.mark.parametrize(
+    "addresses", [["ada@example.org"] * 7, [f"guest{n}@example.org" for n in range(300)]]
+)
+def test_forms_are_limited_for_one_address_first_and_a_lecture_hall_is_one_network(rf, addresses):
+    taken = [is_allowed(rf.post("/"), email) for email in addresses]
+    assert taken == [number < 6 or len(set(addresses)) > 1 for number in range(len(addresses))]
+
+
+def test_a_form_that_comes_too_often_is_refused_and_nothing_is_kept(client, page, ticket):
+    for _each in range(6):
+        send(client, page, ticket)
+    assert client.post(page, fields(ticket)).status_code == 429
+    assert RegistrationAttempt.objects.count() == 6

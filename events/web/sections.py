@@ -1,0 +1,24 @@
+"""What rooms above add to the public pages of events and talks, from their `hooks.py`.
+
+    event_sections.add(Section("tickets", 10, context=tickets_of, template="..."))
+
+The pages are kept for all visitors: what a section says depends on public facts and the minute alone.
+"""
+
+from dataclasses import dataclass
+
+from portal.registry import Registry
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of a page: its template prints what `context(row, now)` answers; None leaves it out."""
+
+    name: str
+    position: int
+    context: object
+    template: str
+
+
+event_sections = Registry(Section)
+talk_sections = Registry(Section)
