@@ -5,13 +5,18 @@ from django.utils.translation import gettext_lazy as _
 
 from events.joining import registrars
 from events.object_pages import Tab, tabs
+from events.planning.changes import talks_changed
+from events.planning.consequences import Consequence, consequences
 from events.reserved_addresses import ReservedAddress, reserved_addresses
 from events.web.sections import event_sections, talk_sections
+from mailing.sources import Audience, MailSource, audiences, mail_sources
 from portal.accounts.sections import Section, proved_addresses, sections
 from portal.live_values import live_values
 
-from . import links, public
+from . import groups, links, notices, public
+from .actions import plans
 from .admin.tickets import QuestionInline, RegistrationSettingsInline, TicketInline
+from .consequences import sentences
 from .models import Registration
 
 
@@ -46,3 +51,15 @@ for value in public.LIVE_VALUES:
 event_sections.add(public.EVENT_SECTION)
 talk_sections.add(public.TALK_SECTION)
 registrars.add(public.REGISTRAR)
+
+audiences.add(
+    Audience(groups.NAME, people=groups.people, may_use=groups.may_use, choices=groups.choices, are_own=True)
+)
+mail_sources.add(
+    MailSource(
+        notices.NAME, facts=notices.facts_of, outdated=notices.outdated, started=notices.started,
+        edited=notices.edited,
+    )
+)  # fmt: skip
+talks_changed.connect(plans.on_change, dispatch_uid="registration")
+consequences.add(Consequence("registration", sentences))

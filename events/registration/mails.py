@@ -1,10 +1,11 @@
 """What people are told of their own registrations: it goes out even to who wanted no other mail."""
 
 from django.conf import settings
+from django.core.mail import get_connection
 from django.utils.translation import gettext as _
 
 from events.registration import links
-from events.registration.models import Place, RegistrationSettings
+from events.registration.models import Place, RegistrationMail, RegistrationSettings
 from portal import mails
 
 FOLDER = "events/registration/emails"
@@ -59,6 +60,27 @@ def passed_on(place, taken):
     return _send(place.registration, "passed_on", subject, place=place, ticket=place.ticket, taken=taken)
 
 
+def called_off(registration, places):
+    """The message that what somebody registered for does not take place; None without an address."""
+    subject = _("Cancelled: %(event)s") % {"event": places[0].ticket.event}
+    return to_registration(registration, "called_off", subject, places=places[::-1])
+
+
+def new_dates(registration, places):
+    """The message that asks whether somebody keeps what they have after new dates; None without an address."""
+    subject = _("New dates: %(event)s") % {"event": places[0].ticket.event}
+    return to_registration(
+        registration, "new_dates", subject, places=with_numbers(places[::-1]),
+        is_asked=any(place.asked_at for place in places),
+    )  # fmt: skip
+
+
+def moved_online(place):
+    """Brings the offer of a place online instead of one in person."""
+    subject = _("It is held online: %(event)s") % {"event": place.ticket.event}
+    return _send(place.registration, "moved_online", subject, place=place, ticket=place.ticket)
+
+
 def prove(*, event, email, name, address, code=""):
     """Asks the owner of an address to confirm what a form said; nothing is held before."""
     subject = _("Please confirm: %(event)s") % {"event": event}
@@ -105,6 +127,13 @@ def all_links(email, registrations):
 
 
 def _send(registration, template, subject, **context):
+    """To a registration, unless it has no address: put into the ledger, in the caller's transaction."""
+    message = to_registration(registration, template, subject, **context)
+    return send_all([message])[0] if message else None
+
+
+def to_registration(registration, template, subject, **context):
+    """The message to a registration, with its link; None for one without an address."""
     if not registration.email or registration.erased_at:
         return None
     context |= {
@@ -112,18 +141,32 @@ def _send(registration, template, subject, **context):
         "event": registration.event,
         "address": links.address(registration),
     }
-    return _post(registration.email, template, subject, **context)
+    return _message(registration.email, template, subject, **context)
 
 
 def _post(email, template, subject, is_urgent=False, **context):
-    """Into the ledger, in the caller's transaction; answers its Delivery."""
+    return send_all([_message(email, template, subject, is_urgent, **context)])[0]
+
+
+def _message(email, template, subject, is_urgent=False, **context):
     context |= {"base": settings.SITE_URL}
     message = mails.compose(
         f"{FOLDER}/{template}.html", to=email, subject=subject, purpose="registration", **context
     )
     message.is_own, message.is_urgent = True, is_urgent
-    message.send()
-    return message.deliveries[0]
+    message.registration = context.get("registration")
+    return message
+
+
+def send_all(messages):
+    """Put messages into the ledger, and remember whose they are; answers their Deliveries."""
+    get_connection().send_messages(messages)
+    RegistrationMail.objects.bulk_create(
+        RegistrationMail(registration=message.registration, delivery=message.deliveries[0])
+        for message in messages
+        if message.registration
+    )
+    return [message.deliveries[0] for message in messages]
 
 
 def with_numbers(places):

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from portal.doorbell import rung_every
 
-from .actions import offers, registering
+from .actions import offers, plans, registering
 
 
 @shared_task
@@ -18,6 +18,14 @@ def see_to_offers():
     offers.remind(now)
     offers.lapse_offers(now)
     offers.fill_lines(now)
+
+
+@shared_task
+@rung_every(30)
+def see_to_plans():
+    """Do what follows from changed plans: places that end, questions after new dates, places online."""
+    now = timezone.now()
+    plans.see_to(now)
 
 
 @shared_task

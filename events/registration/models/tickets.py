@@ -179,6 +179,17 @@ class Ticket(models.Model):
             return self.talk.takes_place
         return self.event.called_off_by is None
 
+    @property
+    def is_cancelled(self):
+        """Whether what it is for is cancelled for good, and not only postponed."""
+        off = (event.status for event in (self.event, *self.event.ancestors()))
+        return Event.Status.CANCELLED in off or bool(self.talk and self.talk.is_cancelled)
+
+    @property
+    def has_moved_online(self):
+        """Whether it is for coming in person to what is held online."""
+        return self.is_main and self.mode == self.Mode.IN_PERSON and self.event.format == Event.Format.ONLINE
+
 
 def begins_at(event):
     """The instant (UTC) at which an event begins: its first talk, else its first day; None for a series."""
