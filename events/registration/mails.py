@@ -2,9 +2,11 @@
 
 from django.conf import settings
 from django.core.mail import get_connection
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from events.registration import links
+from events.registration.beginning import Beginning, due_tickets, takes_part_online, unit_of
 from events.registration.models import Place, RegistrationMail, RegistrationSettings
 from portal import mails
 
@@ -23,8 +25,31 @@ def booked(registration, places, text=""):
         registration, "booked", subjects[places[0].state] % {"event": places[0].ticket.event},
         places=with_numbers(places), text=text, settings_of=settings_of,
         welcome=settings_of.welcome if any(place.state == Place.State.CONFIRMED for place in places) else "",
+        beginnings=_beginnings(registration, places),
     )  # fmt: skip
 
+
+def _beginnings(registration, places):
+    """What would have been in the reminder, for places that are confirmed after it was due: told now."""
+    now = timezone.now()
+    confirmed = {place.ticket: place for place in places if place.state == Place.State.CONFIRMED}
+    units = {}
+    for ticket in due_tickets(confirmed, now):
+        units.setdefault(unit_of(ticket), []).append(ticket)
+        Place.objects.filter(pk=confirmed[ticket].pk).update(start_reminded_at=now)
+    return [
+        Beginning(tickets[0], now).context_for(registration, takes_part_online(tickets))
+        for tickets in units.values()
+    ]
+
+
+def begins(registration, places, beginning, *, site):
+    """The message that reminds of the beginning; None without an address."""
+    context = beginning.context_for(registration, takes_part_online([place.ticket for place in places]))
+    subject = _("Reminder: %(what)s, %(when)s") % {"what": context["title"], "when": context["when"]}
+    return to_registration(
+        registration, "begins", subject, beginning=context, welcome=beginning.settings.welcome, site=site
+    )
 
 def offered(place, text=""):
     """Brings an offer; the time to take it starts when the ledger has handed this over."""

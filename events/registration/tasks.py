@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from portal.doorbell import rung_every
 
-from .actions import offers, plans, registering
+from .actions import offers, plans, registering, reminders
 
 
 @shared_task
@@ -26,6 +26,13 @@ def see_to_plans():
     """Do what follows from changed plans: places that end, questions after new dates, places online."""
     now = timezone.now()
     plans.see_to(now)
+
+
+@shared_task
+@rung_every(60)
+def send_reminders():
+    """Each minute: the reminders of what begins."""
+    reminders.send_reminders(timezone.now())
 
 
 @shared_task
