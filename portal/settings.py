@@ -94,6 +94,7 @@ ROOMS = [
     "events.editors",
     "events.speakers",
     "events.notifications",
+    "events.personal",
     "events.registration",
     "courses",
 ]

@@ -59,7 +59,7 @@ class Beginning:
         return talks.filter(own).for_list().prefetch_related(*LINKS)[:MOST_TALKS]
 
     def context_for(self, registration, is_online):
-        """For a template: the beginning as one person is told it; only who takes part online is sent there."""
+        """For a template: the beginning as one person is told it; who is online needs no way there."""
         zone, own = self.event.time_zone, registration.time_zone
         begins_at = self.ticket.begins_at
         return {
@@ -79,9 +79,10 @@ class Beginning:
 
 def own_moment(moment, zone, own):
     """The same instant by somebody's own clocks; "" where these show the same."""
-    if not times.is_zone(own) or moment.astimezone(times.zone(own)).utcoffset() == moment.astimezone(
-        times.zone(zone)
-    ).utcoffset():
+    if (
+        not times.is_zone(own)
+        or moment.astimezone(times.zone(own)).utcoffset() == moment.astimezone(times.zone(zone)).utcoffset()
+    ):
         return ""
     return times.say_moment(moment, own)
 

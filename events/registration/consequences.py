@@ -1,4 +1,4 @@
-"""What a change of plans means for registered people: said in its preview, and which notice lies ready after it."""
+"""What a change of plans means for registered people: said in its preview, with a notice that lies ready."""
 
 from django.contrib import messages
 from django.dispatch import receiver
@@ -40,10 +40,10 @@ def _of_status(change):
         return _ended(_people(places))
     if change.after == Event.Status.POSTPONED:
         told = ngettext(
-            "%(number)d person is registered or waits: places, offers and lines stand still until there are new "
-            "dates, and a notice to this person lies ready.",
-            "%(number)d people are registered or wait: places, offers and lines stand still until there are new "
-            "dates, and a notice to these people lies ready.",
+            "%(number)d person is registered or waits: places, offers and lines stand still until there are "
+            "new dates, and a notice to this person lies ready.",
+            "%(number)d people are registered or wait: places, offers and lines stand still until there are "
+            "new dates, and a notice to these people lies ready.",
             number := _people(places),
         )
         return told % {"number": number} if number else ""
@@ -82,8 +82,11 @@ def _of_format(change):
         return []
     if not any(plans.online_ticket(ticket) for ticket in tickets):
         return [
-            _("People have places in person, and there is no ticket for taking part online: make one, and they are offered a place there by mail.")
-        ]  # fmt: skip
+            _(
+                "People have places in person, and there is no ticket for taking part online: make one, and "
+                "they are offered a place there by mail."
+            )
+        ]
     told = ngettext(
         "%(number)d person with a place in person is offered one online at once, by mail.",
         "%(number)d people with a place in person are offered one online at once, by mail.",

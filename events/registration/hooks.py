@@ -4,6 +4,7 @@ places left as live values, and who is registered for a talk."""
 from django.utils.translation import gettext_lazy as _
 
 from events.joining import registrars
+from events.personal import sources as personal
 from events.object_pages import Tab, tabs
 from events.planning.changes import talks_changed
 from events.planning.consequences import Consequence, consequences
@@ -13,7 +14,7 @@ from mailing.sources import Audience, MailSource, audiences, mail_sources
 from portal.accounts.sections import Section, proved_addresses, sections
 from portal.live_values import live_values
 
-from . import groups, links, notices, public
+from . import groups, links, notices, own_talks, public
 from .actions import plans
 from .admin.tickets import QuestionInline, RegistrationSettingsInline, TicketInline
 from .consequences import sentences
@@ -63,3 +64,4 @@ mail_sources.add(
 )  # fmt: skip
 talks_changed.connect(plans.on_change, dispatch_uid="registration")
 consequences.add(Consequence("registration", sentences))
+personal.own_talks.add(own_talks.OWN_TALKS)

@@ -51,6 +51,7 @@ def begins(registration, places, beginning, *, site):
         registration, "begins", subject, beginning=context, welcome=beginning.settings.welcome, site=site
     )
 
+
 def offered(place, text=""):
     """Brings an offer; the time to take it starts when the ledger has handed this over."""
     subject = _("A place for you: %(event)s") % {"event": place.ticket.event}
@@ -88,14 +89,14 @@ def passed_on(place, taken):
 def called_off(registration, places):
     """The message that what somebody registered for does not take place; None without an address."""
     subject = _("Cancelled: %(event)s") % {"event": places[0].ticket.event}
-    return to_registration(registration, "called_off", subject, places=places[::-1])
+    return to_registration(registration, "called_off", subject, places=places)
 
 
 def new_dates(registration, places):
-    """The message that asks whether somebody keeps what they have after new dates; None without an address."""
+    """The message that asks, after new dates, whether somebody keeps what they have; or None."""
     subject = _("New dates: %(event)s") % {"event": places[0].ticket.event}
     return to_registration(
-        registration, "new_dates", subject, places=with_numbers(places[::-1]),
+        registration, "new_dates", subject, places=with_numbers(places),
         is_asked=any(place.asked_at for place in places),
     )  # fmt: skip
 

@@ -108,7 +108,7 @@ def _ends_with_mails(row):
 
 
 def _draft_notice(row, facts):
-    """One draft for each: it says what is new when it is sent, and an organiser who put it aside is left alone."""
+    """One draft, which says what is new when it is sent; one that was put aside is not made again."""
     revision = told.revision(facts)
     thing = {"revision": revision, "occasion": str(row.times_told), "expires_at": _too_late(row)}
     if _open_drafts([row]).exists():
@@ -197,10 +197,11 @@ def facts_of(keys):
 
 def _facts(row, facts):
     shown = row.talk or row.event
+    what = row.talk.title_line if row.talk else markup.to_line(row.event.title)
     lines = [f"**{escaped(line)}**" for line in told.differences(row.facts, facts)]
     return {
         "event.title": (_("the title of the event"), markup.to_line(row.event.title)),
-        "registration.what": (_("what people registered for"), markup.to_line(row.talk.title if row.talk else row.event.title)),
+        "registration.what": (_("what people registered for"), what),
         "registration.page": (_("its page"), Markdown(f"<{settings.SITE_URL}{shown.get_absolute_url()}>")),
         "registration.changes": (_("what has changed"), Markdown("  \n".join(lines))),
         "registration.news": (_("what has changed, in few words"), told.news(row.facts, facts)),
@@ -247,8 +248,12 @@ def _wording():
             _("This has changed of what you registered for:"),
             "**{{registration.what}}**",
             "{{registration.changes}}",
-            _("Your registration stays as it is. If you cannot come, please give your place back on your own page, so that somebody else gets it. Its link is in the mails about your registration, and can be sent to you again:")
-            + " {{registration.links}}",
+            _(
+                "Your registration stays as it is. If you cannot come, please give your place back on your "
+                "own page, so that somebody else gets it. Its link is in the mails about your registration, "
+                "and can be sent to you again: %s"
+            )
+            % "{{registration.links}}",
             _("Page: %s") % "{{registration.page}}",
         ]
     )  # fmt: skip

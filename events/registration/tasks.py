@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from portal.doorbell import rung_every
 
-from .actions import offers, plans, registering, reminders
+from .actions import erasing, offers, plans, reminders
 
 
 @shared_task
@@ -39,4 +39,11 @@ def send_reminders():
 @rung_every(3600)
 def forget_attempts():
     """Each hour: what was never confirmed."""
-    registering.forget_attempts(timezone.now())
+    erasing.forget_attempts(timezone.now())
+
+
+@shared_task
+@rung_every(3600)
+def erase_due():
+    """Each hour: sensitive answers and people whose time has come; what was erased is not looked at again."""
+    erasing.erase_due(timezone.now())

@@ -1,7 +1,7 @@
-"""What follows for registered people when plans change: events cancelled, postponed and dated anew, or held online.
+"""What follows for registered people when an event is cancelled, postponed and dated anew, or held online.
 
-Each step is done in pieces, one transaction for each with the mails in it, and asks the places themselves what
-is left to do: so two workers do it once, and what a crash leaves is done at the next ring.
+Each step is done in pieces, one transaction for each with the mails in it, and asks the places themselves
+what is left to do: so two workers do it once, and what a crash leaves is done at the next ring.
 """
 
 from collections import defaultdict
@@ -53,9 +53,9 @@ def in_pieces(places_of, act, now):
 
 
 def by_registration(found):
-    """The places of a query by their registrations, later ones first: an offer to a colleague before its place."""
+    """The places of a query by their registrations."""
     rows = defaultdict(list)
-    for place in found.select_related("registration__event").order_by("-pk"):
+    for place in found.select_related("registration__event").order_by("pk"):
         rows[place.registration].append(place)
     return rows
 
@@ -108,7 +108,7 @@ def ask_some(registrations, *, now):
     locked = places.lock_tickets(frozen.values_list("ticket", flat=True))
     on = [key for key, ticket in locked.items() if ticket.is_on]
     asked = by_registration(frozen.filter(ticket__in=on))
-    for registration, own in asked.items():
+    for own in asked.values():
         for place in own:
             place.ticket = locked[place.ticket_id]
             place.frozen_at = None

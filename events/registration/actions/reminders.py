@@ -1,4 +1,4 @@
-"""The reminder of the beginning, with the joining page: once to each person with a place, for each event or talk."""
+"""The reminder of the beginning, with the joining page: one for each person and event or talk."""
 
 import datetime as dt
 from collections import defaultdict
@@ -25,7 +25,9 @@ def send_reminders(now):
         units[unit_of(ticket)].append(ticket)
     for tickets in units.values():
         beginning = Beginning(tickets[0], now)
-        keys = list(_waiting(tickets).order_by("registration").values_list("registration", flat=True).distinct())
+        keys = list(
+            _waiting(tickets).order_by("registration").values_list("registration", flat=True).distinct()
+        )
         for start in range(0, len(keys), AT_ONCE):
             remind_some(beginning, tickets, keys[start : start + AT_ONCE], now=now)
 

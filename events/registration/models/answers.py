@@ -40,7 +40,7 @@ class RegistrationSettings(models.Model):
     remind_hours = models.PositiveSmallIntegerField(
         _("remind of the beginning"), null=True, blank=True, default=24,
         validators=[MinValueValidator(1), MaxValueValidator(336)],
-        help_text=_("Hours before it, by mail to everybody with a place, with the joining page. Empty: none."),
+        help_text=_("Hours before it, to everybody with a place, with the joining page. Empty: none."),
     )  # fmt: skip
     welcome = models.TextField(
         _("words of your own"), blank=True, max_length=2000,

@@ -125,7 +125,9 @@ def queries_with(number, slug):
     ticket = make_ticket(event)
     for _each in range(number):
         place(ticket)
-    with CaptureQueriesContext(connection, ) as queries:
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
         reminders.send_reminders(BEFORE)
     return len(queries)
 
