@@ -4,8 +4,8 @@ places left as live values, and who is registered for a talk."""
 from django.utils.translation import gettext_lazy as _
 
 from events.joining import registrars
-from events.personal import sources as personal
 from events.object_pages import Tab, tabs
+from events.personal import sources as personal
 from events.planning.changes import talks_changed
 from events.planning.consequences import Consequence, consequences
 from events.reserved_addresses import ReservedAddress, reserved_addresses

@@ -8,8 +8,8 @@ from collections import defaultdict
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from events.personal.sources import OwnTalks
 from events.models import Event, Talk
+from events.personal.sources import OwnTalks
 from portal.accounts.sections import proved_addresses
 
 from . import links

@@ -7,8 +7,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from icalendar import Calendar
 
-from events.personal.models import PersonalCalendar, Star
 from events.models import JoiningLink
+from events.personal.models import PersonalCalendar, Star
 from events.registration import links
 from events.registration.models import Place
 from portal import revision
