@@ -4,7 +4,7 @@ PYTHON ?= python3 python3.14 python3.13 python3.12 python3.11
 PORT ?= 8000
 VENV = .venv/bin/python
 
-.PHONY: help demo test coverage check format bench faults lock packages-base packages-test
+.PHONY: help demo test coverage check format bench faults attack lock packages-base packages-test
 
 help:
 	@echo "make demo    a demo site on http://127.0.0.1:8000 (PORT=8001 for another port); Ctrl-C stops it"
@@ -15,6 +15,7 @@ help:
 	@echo "make format  format the code"
 	@echo "make bench   the benchmarks, as ratios"
 	@echo "make faults  kill workers, Redis and PostgreSQL in mid-send and count the mail (KILLS=20 for fewer)"
+	@echo "make attack  plant secrets in a demo of its own, crawl it and send 10,000 hostile requests (ARGS='2000 --seed 7')"
 	@echo "make lock    compile requirements/ anew from pyproject.toml (needs uv)"
 
 demo: packages-base
@@ -41,6 +42,9 @@ bench: packages-test
 
 faults: packages-test
 	@$(VENV) -m benchmarks._faults $(KILLS)
+
+attack: packages-test
+	@$(VENV) -m tests.attack $(ARGS)
 
 # .venv holds the packages of a lock file if it holds a copy of that file: the copies go before pip starts and come
 # back when it is done. A .venv without them was cut short and is made anew, as is one whose Python is gone. Who

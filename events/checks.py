@@ -40,6 +40,9 @@ def end_of(model, path, *, forwards):
     return model
 
 
+NAMING = ("belongs_to", "copied_with_event", "shifted_with_event", "searched_with_event")
+
+
 def field_of(model, name):
     """The field or relation of a model by its name, or None."""
     try:
@@ -61,7 +64,7 @@ def named_fields_are_there(**kwargs):
 def misnamed(model):
     """The names by which a model speaks of fields and constraints that are not there."""
     of_constraints = getattr(model, "constraint_fields", {})
-    lists = (getattr(model, name, ()) for name in ("belongs_to", "copied_with_event", "searched_with_event"))
+    lists = (getattr(model, name, ()) for name in NAMING)
     fields = [*chain(*lists), *of_constraints.values()]
     known = {constraint.name for constraint in model._meta.constraints}
     return [*(name for name in fields if not field_of(model, name)), *(of_constraints.keys() - known)]

@@ -1,6 +1,7 @@
 """Who may do what. Asked by views, the admin, templates and calendars alike; nothing else decides."""
 
 from django.apps import apps
+from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import Q
 
 from portal import rooms
@@ -94,16 +95,26 @@ def used_in(model, events):
 
 
 def event_of(row):
-    """The event that a row of a programme belongs to, or None while it has none."""
+    """The event that a row of a programme belongs to, or None while it has none.
+
+    A row that history alone still knows has none if its event was deleted with it.
+    """
     if isinstance(row, Event):
         return row
     for path in event_paths(type(row)):
         found = row
         for name in path.split("__"):
-            found = getattr(found, name, None)
+            found = _linked(found, name)
         if found:
             return found
     return None
+
+
+def _linked(row, name):
+    try:
+        return getattr(row, name, None)
+    except ObjectDoesNotExist:
+        return None
 
 
 def editable(user, rows):

@@ -1,5 +1,6 @@
 """What logs and error mails say of an error: where and why, not what was sent or what settings hold."""
 
+import copy
 import logging
 import re
 import traceback
@@ -20,9 +21,15 @@ def without_secrets(text):
 
 
 class LineFormatter(logging.Formatter):
-    """A line of the log, with its traceback if there is one."""
+    """A line of the log; of a fault, with its traceback.
+
+    What is refused (400, 403) is no fault, though Django tells where: anybody could fill a log by it.
+    """
 
     def format(self, record):
+        if record.levelno < logging.ERROR or record.name.startswith("django.security"):
+            record = copy.copy(record)
+            record.exc_info = record.exc_text = None
         return without_secrets(super().format(record))
 
 

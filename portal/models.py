@@ -13,6 +13,7 @@ from simple_history.models import HistoricalRecords
 
 from . import markup
 from .lib import images, times
+from .lib.orcid import validate_orcid
 
 
 def validate_time_zone(name):
@@ -121,6 +122,8 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     email = models.EmailField(_("e-mail"), unique=True)
     name = models.CharField(_("name"), max_length=200, blank=True)
+    affiliation = models.CharField(_("affiliation"), max_length=250, blank=True)
+    orcid = models.CharField(_("ORCID iD"), max_length=19, blank=True, validators=[validate_orcid])
     time_zone = TimeZoneField(_("time zone"))
     is_active = models.BooleanField(_("active"), default=True)
     is_staff = models.BooleanField(

@@ -17,6 +17,9 @@ from django.core.exceptions import ImproperlyConfigured
 from django.templatetags.static import static
 from django.utils.translation import gettext_lazy as _
 
+from portal.accounts.settings import *  # noqa: F403 (all that are about accounts)
+from portal.accounts.settings import PROVIDERS, sign_in_providers
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 
@@ -104,6 +107,10 @@ INSTALLED_APPS = [
     "portal.admin.apps.SiteConfig",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.google",
+    "allauth.socialaccount.providers.orcid",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -128,6 +135,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "portal.accounts.middleware.signed_in",
     "simple_history.middleware.HistoryRequestMiddleware",
     "events.web.middleware.former_addresses",
 ]
@@ -197,36 +205,16 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False  # LOGGING holds for workers too, error mails with it
 CELERY_BEAT_SCHEDULER = "portal.clock:Scheduler"
 
-# --- Accounts ----------------------------------------------------------------------------------------
+# --- Accounts: what is the same everywhere is in portal/accounts/settings.py -------------------------
 
-AUTH_USER_MODEL = "portal.User"
 AUTHENTICATION_BACKENDS = [
     "allauth.account.auth_backends.AuthenticationBackend",
     "events.permissions.EditorBackend",
     "mailing.permissions.ListEditorBackend",
 ]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in ("MinimumLengthValidator", "CommonPasswordValidator", "UserAttributeSimilarityValidator")
-]
-LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "home"
-ACCOUNT_ADAPTER = "portal.accounts.adapter.AccountAdapter"
-ACCOUNT_USER_MODEL_USERNAME_FIELD = None
-ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
-ACCOUNT_FORMS = {"signup": "portal.accounts.forms.SignUpForm"}
-ACCOUNT_EMAIL_VERIFICATION = "mandatory"
-ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True  # in the browser that signed up
-ACCOUNT_PREVENT_ENUMERATION = "strict"
-ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
-# Visitors (ip: an IPv4 address, or a /64 of IPv6) are counted before the mail address that they name (key):
-# nobody uses up for others what they may do. A failed sign-in has the visitor in its key, too.
-ACCOUNT_RATE_LIMITS = {
-    "signup": "20/m/ip,200/d/ip", "reset_password": "20/m/ip,200/d/ip,3/10m/key,10/d/key",
-    "login_failed": "10/m/ip,5/5m/key,30/d/key",
-    "confirm_email": "1/3m/key,10/d/key", "manage_email": "10/m/user,30/d/user",
-}  # fmt: skip
+# Whether superusers open no page before they have set up a second factor.
+SUPERUSERS_NEED_MFA = env.bool("SUPERUSERS_NEED_MFA", PRODUCTION)
+SOCIALACCOUNT_PROVIDERS = sign_in_providers(env.ENVIRON)
 if MODE == "test":
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
@@ -327,7 +315,7 @@ CONTENT_SECURITY_POLICY = {
         "media-src": [SELF],
         "manifest-src": [SELF],
         "frame-src": PLAYERS,
-        "form-action": [SELF],
+        "form-action": [SELF, *(PROVIDERS[name] for name in SOCIALACCOUNT_PROVIDERS)],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
     }

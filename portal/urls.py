@@ -21,7 +21,6 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("pages/<slug:slug>/", home.page, name="page"),
     path("media/<path:name>", media.media, name="media"),
-    path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     path("healthz", health.healthz, name="healthz"),
 ]

@@ -35,14 +35,12 @@ DATE_CONDITIONS = {"year", "month", "day"}
 MOST_WORDS = 8  # of a search
 
 
-class ProgrammeFields:
+class ProgrammeFields(base.ChoicesByTyping):
     """The fields of a form in the admin; choices offer and accept only what the user edits of a programme."""
 
     formfield_overrides = FORM_FIELDS
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
-        if db_field.many_to_one and db_field.name in self.get_autocomplete_fields(request):
-            kwargs.setdefault("widget", fields.KnownAutocomplete(db_field, self.admin_site))
         kwargs = _own_rows(db_field, request.user) | kwargs
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 

@@ -131,6 +131,10 @@ class TalkAdmin(ProgrammeAdmin):
     def get_changelist_form(self, request, **kwargs):
         return super().get_changelist_form(request, form=TalkForm, **kwargs)
 
+    def get_changelist_formset(self, request, **kwargs):
+        most = self.list_max_show_all  # that a list shows, and so sends back
+        return super().get_changelist_formset(request, max_num=most, absolute_max=most, **kwargs)
+
     def _get_list_editable_queryset(self, request, prefix):
         """Locked, as what a form is compared with must not change until it is saved."""
         return super()._get_list_editable_queryset(request, prefix).select_for_update(of=["self"])
@@ -144,6 +148,7 @@ class TalkAdmin(ProgrammeAdmin):
         changes = getattr(response, "context_data", {}).get("cl")
         if changes and changes.formset and changes.formset.is_bound:
             # Each form stays in the row of its talk, though the list may have changed since it was drawn.
+            changes.formset.forms = [form for form in changes.formset.forms if form.instance.pk]
             changes.result_list = [form.instance for form in changes.formset.forms]
         return response
 

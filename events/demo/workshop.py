@@ -5,7 +5,7 @@ import datetime as dt
 from events.models import Event, EventOrganisation, JoiningLink, Material, Talk
 from portal.lib import times
 
-from . import invented, making
+from . import invented, making, registration
 from .workshop_talks import PLENARY, SESSIONS
 
 SLUG = "demo-workshop"
@@ -27,6 +27,7 @@ def _workshop(now):
     for block in SESSIONS:
         _session(event, *block)
     _links(event)
+    registration.add(event, now)
     return event
 
 

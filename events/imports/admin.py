@@ -147,7 +147,7 @@ def export_table(request, event, table, file_format):
     except ValidationError as error:
         messages.error(request, error.messages[0])
         return redirect(_address(event, "import"))
-    return _file(file, f"{event.slug}-{table}" if event else table, file_format)
+    return send_file(file, f"{event.slug}-{table}" if event else table, file_format)
 
 
 @table_page("sample/<str:table>/<str:file_format>")
@@ -158,7 +158,7 @@ def sample_table(request, event, table, file_format):
     columns = {name: column.title for name, column in known.fields.items() if column.is_exported}
     columns.pop("page", None)  # which the portal gives
     rows = ([row.get(name, "") for name in columns] for row in known.samples)
-    return _file(writing.export(columns.values(), rows, file_format), f"sample-{table}", file_format)
+    return send_file(writing.export(columns.values(), rows, file_format), f"sample-{table}", file_format)
 
 
 def _known(event, table, file_format):
@@ -169,7 +169,8 @@ def _known(event, table, file_format):
     return known
 
 
-def _file(file, name, file_format):
+def send_file(file, name, file_format):
+    """The answer that saves a finished table under a name."""
     return FileResponse(
         file, as_attachment=True, filename=f"{name}.{file_format}", content_type=writing.FORMATS[file_format]
     )

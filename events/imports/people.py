@@ -8,7 +8,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from events.models import FormerSlug, Person, Speaker
-from events.models.people import validate_orcid
+from portal.lib.orcid import validate_orcid
 
 AT_ONCE = 5_000  # names in one query
 MOST_SPEAKERS = 100  # of one talk

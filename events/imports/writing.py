@@ -29,7 +29,7 @@ def export(header, rows, file_format):
     """A temporary file with the rows of texts, at its start. Raises ValidationError if they do not fit."""
     lines = ([escape_cell(text) for text in row] for row in rows)
     file = tempfile.TemporaryFile()  # noqa: SIM115 (the answer closes it)
-    {"csv": _write_csv, "xlsx": _write_xlsx}[file_format](file, header, lines)
+    {"csv": _write_csv, "xlsx": _write_xlsx}[file_format](file, [*map(escape_cell, header)], lines)
     file.seek(0)
     return file
 

@@ -5,7 +5,7 @@ import django.db.models.deletion
 import django.db.models.functions.text
 import django.utils.timezone
 import events.models.material
-import events.models.people
+import portal.lib.orcid
 import portal.models
 import simple_history.models
 import uuid
@@ -234,7 +234,7 @@ class Migration(migrations.Migration):
                 ('sort_name', models.CharField(blank=True, help_text='The family name first; blank: the last word.', max_length=200, verbose_name='sorted as')),
                 ('affiliation', models.CharField(blank=True, help_text='The present one.', max_length=250, verbose_name='affiliation')),
                 ('homepage', models.URLField(blank=True, verbose_name='homepage')),
-                ('orcid', models.CharField(blank=True, max_length=19, validators=[events.models.people.validate_orcid], verbose_name='ORCID iD')),
+                ('orcid', models.CharField(blank=True, max_length=19, validators=[portal.lib.orcid.validate_orcid], verbose_name='ORCID iD')),
                 ('bio', portal.models.MarkdownField(blank=True, help_text='Markdown with LaTeX.', verbose_name='biography')),
                 ('photo', models.TextField(blank=True, max_length=100, verbose_name='photo')),
                 ('history_id', models.AutoField(primary_key=True, serialize=False)),
@@ -321,7 +321,7 @@ class Migration(migrations.Migration):
                 ('sort_name', models.CharField(blank=True, help_text='The family name first; blank: the last word.', max_length=200, verbose_name='sorted as')),
                 ('affiliation', models.CharField(blank=True, help_text='The present one.', max_length=250, verbose_name='affiliation')),
                 ('homepage', models.URLField(blank=True, verbose_name='homepage')),
-                ('orcid', models.CharField(blank=True, max_length=19, validators=[events.models.people.validate_orcid], verbose_name='ORCID iD')),
+                ('orcid', models.CharField(blank=True, max_length=19, validators=[portal.lib.orcid.validate_orcid], verbose_name='ORCID iD')),
                 ('bio', portal.models.MarkdownField(blank=True, help_text='Markdown with LaTeX.', verbose_name='biography')),
                 ('photo', portal.models.PictureField(blank=True, max_side=800, upload_to='photos/', verbose_name='photo')),
                 ('email', models.EmailField(blank=True, help_text='Never shown in public.', max_length=254, verbose_name='e-mail')),

@@ -1,9 +1,6 @@
 """People, what they speak at, and the boards they serve on."""
 
-import re
-
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -11,23 +8,11 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from portal.lib import times
+from portal.lib.orcid import validate_orcid
 from portal.models import MarkdownField, PictureField, TimeZoneField
 
 from .addresses import Addressed
 from .event import Event
-
-
-def validate_orcid(value):
-    """Raise ValidationError unless `value` is an ORCID iD with a right check digit (ISO 7064, MOD 11-2)."""
-    if not re.fullmatch(r"\d{4}-\d{4}-\d{4}-\d{3}[\dX]", value, re.ASCII) or not _check_digit_is_right(value):
-        raise ValidationError(_("This is no ORCID iD; it looks like 0000-0002-1825-0097."))
-
-
-def _check_digit_is_right(orcid):
-    total = 0
-    for digit in orcid.replace("-", "")[:-1]:
-        total = (total + int(digit)) * 2
-    return orcid[-1] == "0123456789X"[(12 - total % 11) % 11]
 
 
 class PersonQuerySet(models.QuerySet):

@@ -7,10 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.db.models import Q
-from django.db.models.functions import Lower
 
-from events.models import Person, Talk
-from portal.accounts.sections import proved_addresses
+from events.models import Talk
+from events.speakers.own_talks import persons_of
 from portal.registry import Registry
 
 from .models import Star
@@ -59,12 +58,6 @@ def joining_of(user, talks):
 
 
 # --- What this room knows itself -------------------------------------------------------------------------
-
-
-def persons_of(user):
-    """The persons of the programme that somebody is: linked with the account, or by a proved address."""
-    rows = Person.objects.annotate(lowered=Lower("email"))
-    return rows.filter(Q(user=user) | Q(user=None, lowered__in=proved_addresses(user)))
 
 
 def speaking(user):

@@ -1,9 +1,11 @@
 """Copying an event, a course or a programme with its parts to another year."""
 
+import datetime as dt
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -25,7 +27,8 @@ from .days import MOST_DAYS, first_day_of, shifted_days, shifted_moments
 from .event_plans import descendants
 
 # What goes along with the rows named beside it. Not here: materials, joining links, calendar entries, former
-# addresses. Models of rooms above name their links to what is copied as `copied_with_event`.
+# addresses. Models of rooms above name their links to what is copied as `copied_with_event`, and as
+# `shifted_with_event` the days and moments that go along with those of the event.
 ALWAYS = (
     (Event.topics.through, ["event"]),
     (Event.editors.through, ["event"]),
@@ -82,8 +85,19 @@ def plan_copy(*, event, slug, first_day=None, weeks=None, talks=True, people=Tru
     _copy_programme(copies, days, talks, people)
     for model in rooms.models():
         if links := getattr(model, "copied_with_event", ()):
-            follow(copies, model, links)
+            follow(copies, model, links, days=days)
+    for model in {type(row) for row in copies}:
+        for field in _chosen_among_copies(model):
+            links = [field.m2m_field_name(), field.m2m_reverse_field_name()]
+            follow(copies, field.remote_field.through, links)
     return CopyPlan(event, copies)
+
+
+def _chosen_among_copies(model):
+    """The choices of several rows, of a model of a room above, among others that are copied as well."""
+    is_copied = hasattr(model, "copied_with_event")
+    fields = model._meta.many_to_many if is_copied else ()
+    return [field for field in fields if hasattr(field.related_model, "copied_with_event")]
 
 
 def _days_between(event, first_day, weeks):
@@ -192,17 +206,31 @@ def _shifted(row, days):
     return shifted_moments(row, ["starts_at", "ends_at"], days, row.event.time_zone)
 
 
-def follow(copies, rows, links, **values):
+def follow(copies, rows, links, *, days=0, **values):
     """Copy those `rows`, a model or a QuerySet, whose links all lead to copied rows, and turn the links.
 
-    `values` are what the copies have instead of the values of the rows.
+    A link after the first may be empty, if its model allows that, and stays so. `values` are what the copies
+    have instead of the values of the rows; what their model names as `shifted_with_event` is so many `days`
+    later.
     """
     rows = getattr(rows, "_default_manager", rows)
     for link in links:
-        target = rows.model._meta.get_field(link).related_model
-        rows = rows.filter(**{f"{link}__in": [row.pk for row in copies if isinstance(row, target)]})
+        field = rows.model._meta.get_field(link)
+        leads = Q(**{f"{link}__in": [row.pk for row in copies if isinstance(row, field.related_model)]})
+        may_be_empty = field.null and link != links[0]
+        rows = rows.filter(leads | Q(**{link: None}) if may_be_empty else leads)
     for row in rows.select_related(*links).order_by("pk"):
-        copies[row] = anew(row, **values, **{link: copies[getattr(row, link)] for link in links})
+        turned = {link: copies.get(getattr(row, link)) for link in links}
+        copies[row] = anew(row, **values, **_later(row, days), **turned)
+
+
+def _later(row, days):
+    """The days and moments that a row shifts with its event, so many days later."""
+    names = [name for name in getattr(row, "shifted_with_event", ()) if getattr(row, name)]
+    moments = [name for name in names if isinstance(getattr(row, name), dt.datetime)]
+    found = shifted_moments(row, moments, days, row.event.time_zone) if moments else {}
+    shift = dt.timedelta(days=days)
+    return found | {name: getattr(row, name) + shift for name in names if name not in moments}
 
 
 def anew(row, **values):

@@ -1,5 +1,5 @@
 """What registration adds: tabs, addresses below an event, sections of public pages and of the account page,
-places left as live values, and who is registered for a talk."""
+places left as live values, who is registered for a talk, groups to write to, and what follows from changed plans."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -11,41 +11,30 @@ from events.planning.consequences import Consequence, consequences
 from events.reserved_addresses import ReservedAddress, reserved_addresses
 from events.web.sections import event_sections, talk_sections
 from mailing.sources import Audience, MailSource, audiences, mail_sources
-from portal.accounts.sections import Section, proved_addresses, sections
+from portal.accounts.personal_data import personal_data
+from portal.accounts.sections import sections
+from portal.admin.dashboard import Card, cards
+from portal.admin.sidebar import Group, SidebarEntry, sidebar_entries
 from portal.live_values import live_values
 
-from . import groups, links, notices, own_talks, public
+from . import groups, held_data, notices, own_talks, public
 from .actions import plans
-from .admin.tickets import QuestionInline, RegistrationSettingsInline, TicketInline
+from .admin import dashboard
 from .consequences import sentences
-from .models import Registration
+from .models import Ticket
 
+tabs.add(Tab("tickets", _("Tickets"), position=92))
+tabs.add(Tab("questions", _("Questions"), position=93))
+tabs.add(Tab("registrations", _("Registrations"), position=94))
 
-def _registrations_of(user):
-    """The registrations under an account's proved addresses, each with its page."""
-    own = Registration.objects.of_addresses(proved_addresses(user)).filter(erased_at=None)
-    rows = own.select_related("event").prefetch_related("places__ticket")
-    return [(each, links.path(each)) for each in rows] or None
-
-
-tabs.add(
-    Tab(
-        "tickets",
-        _("Tickets"),
-        position=92,
-        inlines=(TicketInline, QuestionInline, RegistrationSettingsInline),
-    )
-)
+cards.add(Card("registrations", 15, dashboard.registrations, "events/registration/admin/card.html"))
+sidebar_entries.add(SidebarEntry(Ticket, "confirmation_number", Group.PROGRAMME, position=55))
 
 for name in ("register", "check-in", "participants"):
     reserved_addresses.add(ReservedAddress(name))
 
-sections.add(
-    Section(
-        "registrations", _("My registrations"), 20, context=_registrations_of,
-        template="events/registration/account_section.html",
-    )
-)  # fmt: skip
+sections.add(held_data.SECTION)
+personal_data.add(held_data.HELD)
 
 for value in public.LIVE_VALUES:
     live_values.add(value)

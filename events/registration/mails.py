@@ -107,6 +107,12 @@ def moved_online(place):
     return _send(place.registration, "moved_online", subject, place=place, ticket=place.ticket)
 
 
+def standing(registration, places):
+    """How everything that somebody holds or waits for stands, with the link, for who lost it."""
+    subject = _("Your registration: %(event)s") % {"event": registration.event}
+    return _send(registration, "standing", subject, places=with_numbers(places))
+
+
 def prove(*, event, email, name, address, code=""):
     """Asks the owner of an address to confirm what a form said; nothing is held before."""
     subject = _("Please confirm: %(event)s") % {"event": event}
@@ -185,14 +191,18 @@ def _message(email, template, subject, is_urgent=False, **context):
 
 
 def send_all(messages):
-    """Put messages into the ledger, and remember whose they are; answers their Deliveries."""
+    """Put messages into the ledger, in the caller's transaction, and remember whose they are.
+
+    Answers their Deliveries, which are None for another backend than the ledger.
+    """
     get_connection().send_messages(messages)
+    posted = [next(iter(getattr(message, "deliveries", ())), None) for message in messages]
     RegistrationMail.objects.bulk_create(
-        RegistrationMail(registration=message.registration, delivery=message.deliveries[0])
-        for message in messages
-        if message.registration
+        RegistrationMail(registration=message.registration, delivery=delivery)
+        for message, delivery in zip(messages, posted, strict=True)
+        if message.registration and delivery
     )
-    return [message.deliveries[0] for message in messages]
+    return posted
 
 
 def with_numbers(places):

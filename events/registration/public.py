@@ -2,13 +2,14 @@
 
 from itertools import groupby
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from events.joining import Registrar
 from events.registration.actions import booking
-from events.registration.choices import tickets_of
+from events.registration.choices import offered, tickets_of, tickets_to_come_by, with_beginnings
 from events.registration.models import Place, Registration, Ticket
 from events.web.sections import Section
 from portal.accounts.sections import proved_addresses
@@ -65,14 +66,11 @@ def event_section(event, now):
     """The tickets of an event and its parts, or of the umbrella through which one registers for a part."""
     if event.is_over(now) or event.called_off_by:
         return None
-    for each in (event, *event.ancestors()):
-        tickets = (
-            tickets_of(each) if each == event else [t for t in tickets_of(each) if t.event_id == each.pk]
-        )
-        if tickets:
-            context = section_of(tickets, reverse("event-register", args=[each.slug]), now)
-            return context | {"event": event, "through": each if each != event else None}
-    return None
+    holder, tickets = tickets_to_come_by(event)
+    if not tickets:
+        return None
+    context = section_of(tickets, reverse("event-register", args=[holder.slug]), now)
+    return context | {"event": event, "through": holder if holder != event else None}
 
 
 def talk_section(talk, now):
@@ -125,11 +123,15 @@ def admits(talk, viewer, proof):
 
 def form_address(talk, now):
     """The address of the open form by which one registers for a talk: its own, else that of its event."""
-    if _is_open(tickets_of(talk.event, talk), now):
+    events = [talk.event, *talk.event.ancestors()]
+    rows = with_beginnings(offered().filter(Q(talk=talk) | Q(talk=None, event__in=events)))
+    if _is_open([ticket for ticket in rows if ticket.talk_id], now):
         return reverse("talk-register", args=[talk.pk])
-    for event in (talk.event, *talk.event.ancestors()):
-        own = [ticket for ticket in tickets_of(event) if ticket.event_id == event.pk and ticket.is_main]
-        if own and not event.called_off_by and _is_open(own, now):
+    for event in events:
+        own = [
+            ticket for ticket in rows if not ticket.talk_id and ticket.event_id == event.pk and ticket.is_main
+        ]
+        if _is_open(own, now):
             return reverse("event-register", args=[event.slug])
     return ""
 

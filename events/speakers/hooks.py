@@ -5,10 +5,12 @@ from django.utils.translation import gettext_lazy as _
 from events.models import Event
 from events.object_pages import Tab, tabs
 from events.reserved_addresses import ReservedAddress, reserved_addresses
+from portal.accounts.personal_data import PersonalData, personal_data
+from portal.accounts.sections import Section, sections
 from portal.admin.dashboard import Task, address_of_list, tasks
 from portal.admin.sidebar import Group, SidebarEntry, sidebar_entries
 
-from . import proposals
+from . import own_talks, proposals
 from .actions import suggestions
 from .models import Proposal, Suggestion
 
@@ -32,3 +34,10 @@ sidebar_entries.add(SidebarEntry(Suggestion, "lightbulb", Group.PROGRAMME, posit
 sidebar_entries.add(SidebarEntry(Proposal, "rate_review", Group.PROGRAMME, position=70))
 
 reserved_addresses.add(ReservedAddress("suggest"))
+
+sections.add(
+    Section("talks", _("My talks"), 10, own_talks.of, template="events/speakers/account_section.html")
+)
+personal_data.add(
+    PersonalData("speaking", _("Talks"), 10, export=own_talks.export, told=own_talks.what_stays)
+)

@@ -215,6 +215,17 @@ def _erase_from_ledger(subscriber):
     to_go = Q(state__in=[Delivery.State.PENDING, Delivery.State.SENDING])
     theirs = Q(subscriber=subscriber) | Q(address__iexact=subscriber.email)
     rows = Delivery.objects.filter(theirs).exclude(to_go & Q(announcement=None))
+    _erase_recipients(rows)
+
+
+@transaction.atomic
+def erase_single_mails(*, emails):
+    """Erase to whom the single mails went that some addresses, in small letters, got; those to go, go."""
+    to_go = [Delivery.State.PENDING, Delivery.State.SENDING]
+    _erase_recipients(Delivery.objects.filter(address__in=emails, announcement=None).exclude(state__in=to_go))
+
+
+def _erase_recipients(rows):
     rows.filter(state=Delivery.State.PENDING).update(state=Delivery.State.CANCELLED)
     key = Concat(Value(Delivery.ERASED), Cast("pk", Delivery._meta.get_field("key")))
     rows.update(address="erased", name="", time_zone="", error="", message=None, key=key)

@@ -3,14 +3,21 @@
 import ipaddress
 
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.core import context as allauth_context
-from django.conf import settings
+from allauth.account.models import EmailAddress
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from django.core.exceptions import ValidationError
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
 from portal import rate_limits
 from portal.admin.sidebar import is_organiser
 from portal.lib import addresses
+from portal.lib.orcid import validate_orcid
+from portal.models import SiteSettings
+
+from . import mails, proving, sessions
 
 SIGN_INS = "1000/d/key"  # to one account, from wherever
 
@@ -23,6 +30,8 @@ class AccountAdapter(DefaultAccountAdapter):
         "duplicate_email": _("This address belongs to your account already."),
         "email_taken": _("This address belongs to an account already."),
         "incorrect_password": _("The password is not right."),
+        "incorrect_code": _("This code is not right, or a newer one was sent."),
+        "same_as_current": _("The mail went to this address already."),
         "enter_current_password": _("This is not your current password."),
         "too_many_login_attempts": _("Too many attempts failed. Try again later."),
         "rate_limited": _("These were too many requests. Try again later."),
@@ -31,6 +40,10 @@ class AccountAdapter(DefaultAccountAdapter):
     def clean_email(self, email):
         """An address that mail can be sent to; else the form says what is wrong with it."""
         return addresses.well_formed(super().clean_email(email))
+
+    def is_safe_url(self, url):
+        """Whether to go on to a page that a link names as `next`: only paths of this site are followed."""
+        return url_has_allowed_host_and_scheme(url, allowed_hosts=None)
 
     def get_client_ip(self, request):
         """Where a request comes from. A server that listens on IPv6 writes IPv4 as ::ffff:192.0.2.1; cut to
@@ -48,11 +61,24 @@ class AccountAdapter(DefaultAccountAdapter):
         """What failed attempts are counted by: else five of a stranger would shut the owner out."""
         return f"{rate_limits.visitor(request)} {credentials.get('email', '').lower()}"
 
+    def login(self, request, user):
+        """Sign in, and remember by what device, which the owner of the account is shown."""
+        super().login(request, user)
+        request.session[sessions.DEVICE] = sessions.device_of(request.META.get("HTTP_USER_AGENT", ""))
+        proving.forget(request)
+
     def send_mail(self, template_prefix, email, context):
-        """Codes and confirmations overtake announcements: somebody waits for them."""
-        message = self.render_mail(template_prefix, email, _with_own_addresses(context))
-        message.is_urgent, message.purpose = True, "account"
-        message.send()
+        mails.message(template_prefix, email, context).send()
+
+    def send_confirmation_mail(self, request, emailconfirmation, signup):
+        """A code for the browser that asked, and beside it a link for every other."""
+        address = emailconfirmation.email_address
+        context = {
+            "code": emailconfirmation.key,
+            "link": proving.link(request, address) if address.pk else "",
+        }
+        name = "email_confirmation_signup" if signup else "email_confirmation"
+        self.send_mail(name, address.email, context)
 
     def get_login_redirect_url(self, request):
         """Where to go when no page asked for the sign-in: organisers to the admin, others home."""
@@ -60,15 +86,48 @@ class AccountAdapter(DefaultAccountAdapter):
             return reverse("admin:index")
         return super().get_login_redirect_url(request)
 
+    def get_password_change_redirect_url(self, request):
+        return reverse("me")
 
-def _with_own_addresses(context):
-    """The context of a mail, its links by SITE_URL: allauth's are by the Host that the visitor sent."""
-    if not (request := allauth_context.request):
-        return context  # then they are by no request
-    asked = request.build_absolute_uri("/")
-    return {
-        name: settings.SITE_URL + value[len(asked) - 1 :]
-        if isinstance(value, str) and value.startswith(asked)
-        else value
-        for name, value in context.items()
+
+class SecondFactorAdapter(DefaultMFAAdapter):
+    error_messages = DefaultMFAAdapter.error_messages | {
+        "incorrect_code": _("This code is not right; use the one that your app shows now."),
+        "unverified_email": _("Confirm all addresses of your account first, or remove them."),
+        "add_email_blocked": _("With a second factor, no further address can be added before it is off."),
     }
+
+    def get_totp_issuer(self):
+        """What the app lists the code under."""
+        return SiteSettings.load().name
+
+
+class OtherSitesAdapter(DefaultSocialAccountAdapter):
+    """People who come by the sign-in of another site, such as ORCID."""
+
+    def authenticate_by_email(self, sociallogin):
+        """An account that exists is theirs only if its owner has proved the same address, here and there."""
+        found = super().authenticate_by_email(sociallogin)
+        if found and EmailAddress.objects.filter(user=found[0], email=found[1], verified=True).exists():
+            return found
+        return None
+
+    def populate_user(self, request, sociallogin, data):
+        """A new account begins with the name, and from ORCID with the iD, proved by signing in there."""
+        user = super().populate_user(request, sociallogin, data)
+        names = (data.get("first_name"), data.get("last_name"))
+        user.name = (data.get("name") or " ".join(filter(None, names)))[:200]
+        if sociallogin.account.provider == "orcid" and is_orcid(sociallogin.account.uid):
+            user.orcid = sociallogin.account.uid
+        return user
+
+    def get_connect_redirect_url(self, request, socialaccount):
+        return reverse("me")
+
+
+def is_orcid(text):
+    try:
+        validate_orcid(text)
+    except ValidationError:
+        return False
+    return True

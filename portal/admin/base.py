@@ -16,7 +16,21 @@ FORM_FIELDS = {
 }
 
 
-class ConflictAwareAdmin(ModelAdmin):
+class ChoicesByTyping:
+    """Fields chosen by typing, of one row or of several, whose forms bear whatever is posted."""
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault("widget", fields.KnownAutocomplete(db_field, self.admin_site))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formfield_for_manytomany(self, db_field, request, **kwargs):
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault("widget", fields.AutocompleteOfSeveral(db_field, self.admin_site))
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+
+class ConflictAwareAdmin(ChoicesByTyping, ModelAdmin):
     """For rows that several people edit: its form is a `portal.admin.conflicts.ConflictAwareForm`."""
 
     form = ConflictAwareForm
@@ -35,7 +49,7 @@ class ConflictAwareAdmin(ModelAdmin):
         return super().get_object(request, object_id, from_field)
 
 
-class SuperusersOnly(ModelAdmin):
+class SuperusersOnly(ChoicesByTyping, ModelAdmin):
     """Who may change accounts and rights could give themselves any right, so it takes a superuser."""
 
     def has_view_permission(self, request, obj=None):

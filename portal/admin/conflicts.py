@@ -20,6 +20,7 @@ from unfold.forms import PaginationInlineFormSet
 from .fields import pk_of
 
 DIGEST_BYTES = 6
+MOST_NEW = 100  # rows that an inline takes at once
 MOST_RECORDS = 50  # of a row's history, read to find who changed a field
 
 
@@ -137,7 +138,15 @@ class ConflictAwareForm(forms.ModelForm):
 
 
 class ConflictAwareFormSet(PaginationInlineFormSet):
-    """Rows of an inline, each beside the stored row that it was drawn from, whatever came or went since."""
+    """Rows of an inline, each beside the stored row that it was drawn from, whatever came or went since.
+
+    At most MOST_NEW are added at once: each takes a moment to draw, and a number could ask for thousands.
+    """
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.is_bound:
+            self.max_num = self.absolute_max = self.queryset.count() + MOST_NEW
 
     def get_queryset(self):
         if not self.is_bound:

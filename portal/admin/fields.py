@@ -4,7 +4,7 @@ import datetime as dt
 import re
 
 from django import forms
-from django.contrib.admin.widgets import AutocompleteSelect
+from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
 from django.core.exceptions import ValidationError
 from django.templatetags.static import static
 from django.urls import reverse
@@ -225,6 +225,13 @@ class TitleWidget(UnfoldAdminTextInputWidget):
 def pk_of(text):
     """A primary key from what somebody sent, or None."""
     return int(text) if str(text).isdecimal() and len(str(text)) < 19 else None
+
+
+class AutocompleteOfSeveral(AutocompleteSelectMultiple):
+    """Choices by typing, which leave out what was posted and is no key at all."""
+
+    def optgroups(self, name, value, attr=None):
+        return super().optgroups(name, [key for key in value if pk_of(key)], attr)
 
 
 class KnownAutocomplete(AutocompleteSelect):

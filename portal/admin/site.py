@@ -13,7 +13,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
 from django.db import DataError
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -96,7 +96,7 @@ class PortalAdminSite(UnfoldAdminSite):
             return redirect_to_login(goal, reverse("account_login"))
         if not self.has_permission(request):
             raise PermissionDenied  # another sign-in would only send them back here
-        return redirect(goal)
+        return HttpResponseRedirect(goal)  # no name of a view, as `redirect` might take it for
 
     def get_urls(self):
         others = [pattern for pattern in super().get_urls() if getattr(pattern, "name", "") != "view_on_site"]

@@ -2,11 +2,12 @@
 
 import calendar
 import datetime as dt
-import functools
 import zoneinfo
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext
+
+from . import zones
 
 UTC = dt.UTC
 YEARS = range(1900, 2200)  # outside of which zones are guesses and calendars overflow
@@ -24,14 +25,13 @@ class TwiceSuchTime(ValueError):
         self.first, self.second = first, second
 
 
-@functools.cache
 def zone_names():
-    """The names of all IANA zones, sorted, without the "posix/" and "right/" doubles."""
-    return sorted(name for name in zoneinfo.available_timezones() if "/" in name or name == "UTC")
+    """The names that IANA zones have today, one for each place, sorted; older ones are zones, too."""
+    return list(zones.countries())
 
 
 def zone_choices():
-    """All zones for a form field to choose from."""
+    """The zones of today for a form field to choose from."""
     return [(name, name.replace("_", " ")) for name in zone_names()]
 
 

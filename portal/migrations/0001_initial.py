@@ -2,6 +2,7 @@
 
 import django.db.models.deletion
 import django.db.models.functions.text
+import portal.lib.orcid
 import portal.models
 import simple_history.models
 from django.conf import settings
@@ -26,6 +27,8 @@ class Migration(migrations.Migration):
                 ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
                 ('email', models.EmailField(max_length=254, unique=True, verbose_name='e-mail')),
                 ('name', models.CharField(blank=True, max_length=200, verbose_name='name')),
+                ('affiliation', models.CharField(blank=True, max_length=250, verbose_name='affiliation')),
+                ('orcid', models.CharField(blank=True, max_length=19, validators=[portal.lib.orcid.validate_orcid], verbose_name='ORCID iD')),
                 ('time_zone', portal.models.TimeZoneField(default='UTC', max_length=64, verbose_name='time zone')),
                 ('is_active', models.BooleanField(default=True, verbose_name='active')),
                 ('is_staff', models.BooleanField(default=False, help_text='Editors of an event may enter without this.', verbose_name='may enter the admin')),

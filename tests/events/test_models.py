@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from events.models import Area, Event, FormerSlug, Page, Person
-from events.models.people import validate_orcid
+from portal.lib.orcid import validate_orcid
 from portal.models import SiteSettings
 from tests.support.factories import (
     make_board_member,

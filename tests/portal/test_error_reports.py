@@ -7,6 +7,7 @@ import logging.config
 import pytest
 from django.conf import settings as site
 from django.core import mail
+from django.core.exceptions import BadRequest
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import path
@@ -31,7 +32,15 @@ def break_down(request, link):
     raise ConnectionError(f"redis://portal:{SECRETS['broker']}@127.0.0.1:6379/0 does not answer")
 
 
-urlpatterns = [path("mail/<str:link>/", break_down), path("", lambda request: HttpResponse(), name="home")]
+def refuse(request):
+    raise BadRequest("This is not taken")
+
+
+urlpatterns = [
+    path("mail/<str:link>/", break_down),
+    path("refused/", refuse),
+    path("", lambda request: HttpResponse(), name="home"),
+]
 
 
 @pytest.fixture
@@ -70,3 +79,9 @@ def test_neither_log_nor_mail_holds_what_was_sent(heard, name):
     assert "ConnectionError" in message.body and "POST /mail/" in message.body
     assert "ConnectionError" in heard.getvalue()
     assert [secret for secret in SECRETS.values() if secret in told] == []
+
+
+def test_a_refusal_is_one_line_of_the_log(heard):
+    Client().get("/refused/")
+
+    assert heard.getvalue() == "WARNING django.request: This is not taken: /refused/\n"

@@ -202,3 +202,23 @@ def test_production_refuses_other_hosts_and_mails_errors_straight_to_its_admins(
         for name in ("django.request", "celery.app.trace", "mailing")
     ]
     assert "Broken in django.security" in log  # what strangers cause at will is in the log only
+
+
+# --- Accounts --------------------------------------------------------------------------------------------
+
+
+def test_superusers_need_a_second_factor_in_production_unless_it_is_turned_off(read):
+    assert read(**GOOD)["SUPERUSERS_NEED_MFA"] is True
+    assert read(**GOOD, SUPERUSERS_NEED_MFA="off")["SUPERUSERS_NEED_MFA"] is False
+    assert read(PORTAL_MODE="demo", SUPERUSERS_NEED_MFA="on")["SUPERUSERS_NEED_MFA"] is False
+
+
+def test_another_site_signs_people_in_once_both_its_variables_are_set(read):
+    both = {"ORCID_CLIENT_ID": "APP-1", "ORCID_SECRET": "x"}
+
+    without, found = read(**GOOD, ORCID_CLIENT_ID="APP-1"), read(**GOOD, **both)
+
+    assert without["SOCIALACCOUNT_PROVIDERS"] == {}
+    assert found["SOCIALACCOUNT_PROVIDERS"]["orcid"]["APPS"][0]["client_id"] == "APP-1"
+    goals = [read_["CONTENT_SECURITY_POLICY"]["DIRECTIVES"]["form-action"] for read_ in (without, found)]
+    assert goals == [["'self'"], ["'self'", "https://orcid.org"]]

@@ -3,20 +3,10 @@
 import datetime as dt
 import re
 
-from allauth.account.models import EmailAddress
 from django.utils import timezone
 
 from events.editors import permissions
-from tests.support import factories as make
 from tests.support.admin_forms import change
-
-PASSWORD = "correct horse battery"
-
-
-def make_account(email, verified=True, **fields):
-    user = make.make_user(email, PASSWORD, **fields)
-    EmailAddress.objects.create(user=user, email=email, verified=verified, primary=True)
-    return user
 
 
 def page(event):

@@ -18,13 +18,18 @@ FOREIGN = [
     "DEBUG",
     "DEFAULT_FROM_EMAIL",
     "EMAIL_URL",
+    "GOOGLE_CLIENT_ID",
+    "GOOGLE_SECRET",
     "MAIL_DKIM_SELECTOR",
+    "ORCID_CLIENT_ID",
+    "ORCID_SECRET",
     "PUBLIC_CACHE_BYTES",
     "PUBLIC_CACHE_SECONDS",
     "REDIS_URL",
     "SECRET_KEY",
     "SERVER_EMAIL",
     "SITE_URL",
+    "SUPERUSERS_NEED_MFA",
 ]
 for name in FOREIGN:
     os.environ.pop(name, None)

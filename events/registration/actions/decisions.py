@@ -29,12 +29,20 @@ def decide(*, found, decision, by, now, text=""):
             places.end(place, Ending.REFUSED, now=now, by=by, reason=text)
             mails.ended(place, text=text)
         elif place.origin == Origin.TRANSFER:
-            places.offer(place, now=now, by=by, text=text)
+            places.offer(place, now=now, by=by, reason=text, held="", held_text="", text=text)
         elif places.has_room(place.ticket):
-            places.offer(place, now=now, by=by, origin=Origin.APPROVAL, held="", held_text="", text=text)
+            told = {"reason": text, "text": text}
+            places.offer(place, now=now, by=by, origin=Origin.APPROVAL, held="", held_text="", **told)
         else:
             places.move_to(
-                place, State.WAITING, now=now, by=by, origin=Origin.APPROVAL, held="", held_text=""
+                place,
+                State.WAITING,
+                now=now,
+                by=by,
+                reason=text,
+                origin=Origin.APPROVAL,
+                held="",
+                held_text="",
             )
             mails.booked(place.registration, [place], text=text)
     return pending
@@ -42,8 +50,20 @@ def decide(*, found, decision, by, now, text=""):
 
 @transaction.atomic
 def hold(*, found, decision, now, by, text=""):
-    """Keep decisions to be released later; nobody is told. An empty decision takes them back."""
-    return found.filter(state=State.PENDING).update(held=decision, held_text=text)
+    """Keep decisions to be released later; nobody is told. An empty decision takes them back.
+
+    Answers the places.
+    """
+    places.lock_tickets(found.order_by().values_list("ticket", flat=True))
+    pending = list(found.filter(state=State.PENDING).select_related("registration", "ticket"))
+    what = (
+        _("Decided, not yet told: %(decision)s") % {"decision": Decision(decision).label} if decision else ""
+    )
+    for place in pending:
+        place.held, place.held_text = decision, text
+        place.save(update_fields=["held", "held_text"])
+        places.note(place, what or _("Decision taken back"), now=now, by=by, reason=text)
+    return pending
 
 
 def release(*, found, by, now):

@@ -7,7 +7,7 @@ import datetime as dt
 from collections import defaultdict
 
 from django.db import transaction
-from django.db.models import CharField, Max, Value
+from django.db.models import CharField, F, Max, Value
 from django.db.models.functions import Cast, Concat, Lower
 
 from events.models import Event, Talk
@@ -65,10 +65,13 @@ def erase_people(keys, *, now):
     people = list(rows)
     for each in erasers.values():
         each.of_people(keys)
+    _forget_contacts(keys)
     _erase_mails(people)
     _erase_attempts(people)
     Answer.objects.filter(registration__in=keys).delete()
-    RegistrationChange.objects.filter(registration__in=keys).update(what="", reason="", by=None)
+    changes = RegistrationChange.objects.filter(registration__in=keys)
+    changes.filter(ticket=None).delete()  # of the person, with names and addresses
+    changes.update(what="", reason="", by=None)
     Place.objects.filter(registration__in=keys).update(held="", held_text="")
     for person in people:
         person.version, person.door_code, person.erased_at = person.version + 1, new_door_code(), now
@@ -77,6 +80,17 @@ def erase_people(keys, *, now):
             setattr(person, name, "")
     names = [*BLANK, "version", "door_code", "erased_at", "is_listed", "contact"]
     Registration.objects.bulk_update(people, names)
+
+
+def _forget_contacts(keys):
+    """Those whom these people registered under their own address stay, without it."""
+    managed = Registration.objects.filter(contact__in=keys).annotate(
+        lowered=Lower("email"), lowered_contact=Lower("contact__email")
+    )
+    same = list(managed.filter(lowered=F("lowered_contact")).values_list("pk", flat=True))
+    mails = RegistrationMail.objects.filter(registration__in=same)
+    erase_deliveries(Delivery.objects.filter(pk__in=mails.values("delivery")))
+    Registration.objects.filter(pk__in=same).update(email="")
 
 
 def _erase_attempts(people):
@@ -188,8 +202,12 @@ def last_days():
 
 
 def due_people(over, now):
-    """The keys of those whose registrations are to be erased: so many days after all was over."""
+    """The keys of those whose registrations are to be erased: so many days after all was over.
+
+    Who registered others is forgotten after them.
+    """
     rows = Registration.objects.filter(pk__in=over, erased_at=None).select_related("event__parent__parent")
+    rows = rows.exclude(managed__in=Registration.objects.filter(erased_at=None))
     days = _days({row.event for row in rows}, "erase_days")
     due = [row.pk for row in rows if is_due(over[row.pk], days[row.event], now)]
     contacts = Registration.objects.filter(erased_at=None, places=None)  # who came not themselves
@@ -197,7 +215,7 @@ def due_people(over, now):
 
 
 def _is_contact_due(contact, now):
-    """Who registers others is forgotten after them: once nobody is left whom they look after."""
+    """Whether a contact without places has nobody left to look after."""
     if contact.managed.filter(erased_at=None).exists():
         return False
     days = RegistrationSettings.of(contact.event).erase_days

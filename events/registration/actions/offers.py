@@ -19,10 +19,11 @@ DAY_BEGINS, DAY_ENDS = dt.time(9), dt.time(20)  # by the clocks of the event: no
 
 
 @transaction.atomic
-def accept(*, place, now):
+def accept(*, place, now, by=None):
     """Take an offered place; answers it confirmed, also if it was before.
 
-    Raises ValidationError, saying what to do, for an offer that is over and for what is called off.
+    With `by`, an organiser takes it for somebody who said so otherwise, which proves no address. Raises
+    ValidationError, saying what to do, for an offer that is over and for what is called off.
     """
     registration, locked = places.lock(registration=place.registration)
     own = places.living(registration, locked)
@@ -32,11 +33,13 @@ def accept(*, place, now):
     if current is None or current.state != State.OFFERED or is_over(current, now):
         raise ValidationError(_("This offer is over; you may join the line again if there is one."))
     places.refuse_if_off(current.ticket)
-    if not registration.is_managed and registration.proved_at is None:  # the link came to that address
+    if (
+        not by and not registration.is_managed and registration.proved_at is None
+    ):  # the link came to that address
         registration.proved_at = now
         registration.save(update_fields=["proved_at"])
     given_by = current.replaces if current.origin == Place.Origin.TRANSFER else None
-    freed = places.confirm(current, [each for each in own if each.pk != current.pk], now=now)
+    freed = places.confirm(current, [each for each in own if each.pk != current.pk], now=now, by=by)
     if given_by and given_by.is_living:
         given_by.ticket = current.ticket
         places.end(given_by, Ending.TRANSFERRED, now=now)
@@ -44,6 +47,18 @@ def accept(*, place, now):
     places.fill(freed, now=now)
     mails.booked(registration, [current])
     return current
+
+
+@transaction.atomic
+def send_again(*, place, now, by):
+    """Write an offer anew, by which its time starts anew; answers whether it was still open."""
+    places.lock_tickets([place.ticket_id])
+    current = Place.objects.select_related("registration", "ticket__event").get(pk=place.pk)
+    if current.state != State.OFFERED:
+        return False
+    places.send_offer(current)
+    places.note(current, _("The offer was sent again"), now=now, by=by)
+    return True
 
 
 def is_over(place, now):

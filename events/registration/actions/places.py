@@ -15,7 +15,8 @@ def lock(*, registration, tickets=()):
 
     Answers the locked registration and {key: locked ticket}.
     """
-    registration = Registration.objects.select_for_update(no_key=True).get(pk=registration.pk)
+    rows = Registration.objects.select_for_update(no_key=True, of=("self",)).select_related("event")
+    registration = rows.get(pk=registration.pk)
     own = registration.places.living().values_list("ticket", flat=True)
     return registration, lock_tickets({*own, *(ticket.pk for ticket in tickets)})
 
@@ -91,8 +92,15 @@ def move_to(place, state, *, now, by=None, reason="", **fields):
 def offer(place, *, now, by=None, reason="", text="", **fields):
     """Offer a place and write so, with words of one's own; its time starts when that mail is handed over."""
     move_to(place, State.OFFERED, now=now, by=by, reason=reason, reminded_at=None, **fields)
+    send_offer(place, text=text)
+
+
+def send_offer(place, *, text=""):
+    """Write an offer; its time starts, or starts anew, when that mail is handed over. Answers the place."""
+    place.until, place.reminded_at = None, None
     place.offer_mail = mails.offered(place, text=text)
-    place.save(update_fields=["offer_mail"])
+    place.save(update_fields=["until", "reminded_at", "offer_mail"])
+    return place
 
 
 def confirm(place, others, *, now, by=None):

@@ -34,8 +34,7 @@ def pass_on(*, place, email, name, now, by=None):
         current.ticket, colleague, state, origin=Origin.TRANSFER, now=now, by=by, replaces=current
     )
     if not asks:
-        made.offer_mail = mails.offered(made)
-        made.save(update_fields=["offer_mail"])
+        places.send_offer(made)
     return made
 
 

@@ -1,3 +1,3 @@
 """The organisers' pages of registration: tickets, questions, settings, and the desk."""
 
-from . import tickets  # noqa: F401  registers its pages
+from . import desk, invitations, lines, person, tables, tickets, together  # noqa: F401  these register pages

@@ -1,5 +1,7 @@
 """What is asked of those who register, what they answered, and how long it is kept."""
 
+import contextlib
+
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -17,6 +19,8 @@ class RegistrationSettings(models.Model):
 
     raises_revision = False
     event_paths = ("event",)
+    copied_with_event = ("event",)
+    shifted_with_event = ("answers_by",)
 
     event = models.OneToOneField(
         Event, models.CASCADE, related_name="registration_settings", verbose_name=_("event")
@@ -65,8 +69,8 @@ class RegistrationSettings(models.Model):
     def of(cls, event):
         """Those of an event, or of the nearest umbrella that has some, or the defaults."""
         for each in (event, *event.ancestors()):
-            if found := cls.objects.filter(event=each).first():
-                return found
+            with contextlib.suppress(cls.DoesNotExist):
+                return each.registration_settings
         return cls(event=event)
 
 

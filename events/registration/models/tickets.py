@@ -25,10 +25,21 @@ class TicketQuerySet(models.QuerySet):
         """These tickets, locked until the transaction ends in the order of their keys.
 
         Whatever gives or ends a place holds its ticket's lock and counts by a second statement: PostgreSQL
-        answers a locking query with rows as they were before it waited.
+        answers a locking query with rows as they were before it waited. What is known of its event and talk
+        is read before, so that those who wait for the lock wait less.
         """
-        found = list(self.select_for_update(no_key=True).filter(pk__in=set(keys)).order_by("pk"))
-        models.prefetch_related_objects(found, "event__parent__parent", "talk")
+        related = (
+            "event__registration_settings",
+            *(f"event__{'parent__' * n}registration_settings" for n in (1, 2)),
+        )
+        known = {
+            ticket.pk: ticket for ticket in self.select_related(*related, "talk").filter(pk__in=set(keys))
+        }
+        beginnings = {key: ticket.begins_at for key, ticket in known.items()}
+        found = list(self.select_for_update(no_key=True).filter(pk__in=known).order_by("pk"))
+        for ticket in found:
+            ticket.event, ticket.talk = known[ticket.pk].event, known[ticket.pk].talk
+            ticket.begins_at = beginnings[ticket.pk]
         return found
 
 
@@ -37,7 +48,8 @@ class Ticket(models.Model):
 
     raises_revision = True
     event_paths = ("event",)
-    copied_with_event = ("event",)
+    copied_with_event = ("event", "talk")
+    shifted_with_event = ("opens_at", "closes_at", "changes_until", "early_until")
     constraint_fields = {"ticket_closes_after_it_opens": "closes_at"}
 
     class Kind(models.TextChoices):

@@ -85,7 +85,9 @@ def own_addresses(user):
 
 
 def known_of(user):
-    return {"name": user.name, "email": user.email} if user.is_authenticated else {}
+    if not user.is_authenticated:
+        return {}
+    return {"name": user.name, "email": user.email, "affiliation": user.affiliation}
 
 
 def is_allowed(request, email):

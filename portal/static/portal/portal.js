@@ -130,7 +130,12 @@ for (const form of document.querySelectorAll("form[data-tickets]")) {
 
 // The reader's own zone, where a form asks for one and nobody has chosen any.
 for (const input of document.querySelectorAll("input[data-reader-zone]")) input.value = readerZone;
+// Browsers know some zones by names of old ("Asia/Calcutta"), and lists have those of today ("Asia/Kolkata").
+const named = (timeZone) => new Intl.DateTimeFormat(undefined, { timeZone }).resolvedOptions().timeZone;
 for (const select of document.querySelectorAll("select[data-reader-zone]")) {
-  const own = [...select.options].find((option) => option.value === readerZone);
+  const options = [...select.options].filter((option) => option.value);
+  const own =
+    options.find((option) => option.value === readerZone) ??
+    options.find((option) => named(option.value) === readerZone);
   if (own && !select.value) own.selected = true;
 }

@@ -58,3 +58,56 @@ def test_a_choice_that_is_no_key_is_refused_at_its_field(client, talk, name, key
 
     assert answer.status_code == 200
     assert "Select a valid choice" in answer.content.decode()
+
+
+@pytest.mark.parametrize("key", ["abc", "", "-1"])
+def test_a_row_of_the_list_that_is_no_talk_is_left_out(client, talk, key):
+    sent = {
+        "form-TOTAL_FORMS": 1,
+        "form-INITIAL_FORMS": 1,
+        "form-0-id": key,
+        "form-0-status": "x",
+        "_save": 1,
+    }
+
+    assert client.post("/admin/events/talk/", sent).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("address", "name"), [("events/event", "topics"), ("events/person", "user"), ("portal/user", "groups")]
+)
+def test_what_is_chosen_by_typing_may_be_no_key(superuser_browser, address, name):
+    answer = superuser_browser.post(f"/admin/{address}/add/", {name: "abc"})
+
+    assert answer.status_code == 200
+
+
+@pytest.mark.parametrize("number", [HUGE, "1000"])
+def test_a_number_of_rows_alone_has_none_of_them_drawn(client, talk, number):
+    path = f"/admin/events/talk/{talk.pk}/change/"
+    sent = form_data(client.get(path)) | {"speakers-TOTAL_FORMS": number}
+
+    answer = client.post(path, sent)
+
+    assert answer.status_code == 200
+    assert "Please submit at most 101 forms." in answer.content.decode()
+    assert answer.content.decode().count('-person"') < 1000
+
+
+def test_a_number_of_talks_alone_has_none_of_them_made(client, talk):
+    sent = {"form-TOTAL_FORMS": HUGE, "form-INITIAL_FORMS": HUGE, "form-0-id": talk.pk, "_save": 1}
+
+    answer = client.post("/admin/events/talk/", sent)
+
+    assert answer.status_code == 200
+    assert len(answer.context_data["cl"].formset.forms) <= 200
+
+
+def test_a_number_of_addresses_alone_has_none_of_them_drawn(superuser_browser):
+    user = make_user()
+    path = f"/admin/portal/user/{user.pk}/change/"
+    sent = form_data(superuser_browser.get(path)) | {"emailaddress_set-TOTAL_FORMS": HUGE}
+
+    answer = superuser_browser.post(path, sent)
+
+    assert "Please submit at most 100 forms." in answer.content.decode()

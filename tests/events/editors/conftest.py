@@ -3,7 +3,7 @@ from django.test import Client
 
 from events.models import EditorInvitation
 from tests.support import factories as make
-from tests.support.editors import make_account
+from tests.support.accounts import make_account
 
 
 @pytest.fixture

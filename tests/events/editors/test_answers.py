@@ -16,20 +16,9 @@ from events.history import editor_log
 from events.models import EditorInvitation
 from events.permissions import can_edit
 from tests.support import factories as make
+from tests.support.accounts import PASSWORD, make_account
 from tests.support.admin_forms import change
-from tests.support.editors import (
-    PASSWORD,
-    address_of,
-    age,
-    answer,
-    invite,
-    make_account,
-    page,
-    pending,
-    post,
-    text,
-    without_tokens,
-)
+from tests.support.editors import address_of, age, answer, invite, page, pending, post, text, without_tokens
 
 pytestmark = [pytest.mark.database, pytest.mark.usefixtures("empty_cache")]
 Status = EditorInvitation.Status

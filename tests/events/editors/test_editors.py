@@ -7,8 +7,9 @@ from events.editors import actions
 from events.history import editor_log
 from events.models import EditorInvitation
 from tests.support import factories as make
+from tests.support.accounts import make_account
 from tests.support.admin_forms import change
-from tests.support.editors import invite, make_account, page, pending, post, text
+from tests.support.editors import invite, page, pending, post, text
 
 pytestmark = [pytest.mark.database, pytest.mark.usefixtures("empty_cache")]
 

@@ -10,18 +10,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from events.editors import actions
+from tests.support.accounts import make_account
 from tests.support.admin_forms import change
-from tests.support.editors import (
-    address_of,
-    age,
-    invite,
-    make_account,
-    page,
-    pending,
-    post,
-    text,
-    without_tokens,
-)
+from tests.support.editors import address_of, age, invite, page, pending, post, text, without_tokens
 
 pytestmark = [pytest.mark.database, pytest.mark.usefixtures("empty_cache")]
 

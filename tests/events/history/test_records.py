@@ -296,6 +296,18 @@ def test_a_deleted_person_is_for_superusers(desk, series, client):
     assert client.get(past(person)).status_code == 200
 
 
+def test_what_was_deleted_with_its_event_is_for_superusers(desk, series, editor, client):
+    event = make.make_event(status="draft", editors=[editor])
+    speaker = make.make_speaker(make.make_talk(event, status="draft"))
+    event.delete()
+    speaker.pk = Speaker.history.latest().id
+    addresses = [past(speaker), restore(speaker)]
+
+    assert [desk.get(address).status_code for address in addresses] == [404, 404]
+    client.force_login(make.make_superuser())
+    assert [client.get(address).status_code for address in addresses] == [200, 200]
+
+
 def test_the_admin_goes_on_with_its_own_log(desk, series):
     from django.contrib.admin.models import LogEntry
 

@@ -45,6 +45,11 @@ def test_signing_in_leads_to_no_other_site(client, db, goal):
     assert client.get("/admin/login/", {"next": goal}).url == "/admin/"
 
 
+def test_signing_in_leads_to_no_view_by_its_name(superuser, client):
+    for goal in ("nonsense", "home"):
+        assert client.get("/admin/login/", {"next": goal}).url == goal
+
+
 def test_who_may_not_enter_is_told_so_instead_of_going_round(client, db):
     client.force_login(make_user())
 

@@ -12,7 +12,8 @@ pytestmark = pytest.mark.django_db
 
 ALL = [
     ("Programme", [
-        "event", "talk", "session", "page", "material", "suggestion", "proposal", "courseweek",
+        "event", "talk", "session", "page", "material", "ticket", "suggestion", "proposal",
+        "courseweek",
     ]),
     ("People and organisations", ["person", "boardmember", "organisation", "topic"]),
     ("Mail", ["announcement", "mailinglist", "delivery", "suppression", "deliverabilityreport"]),

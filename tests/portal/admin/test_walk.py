@@ -31,6 +31,7 @@ from events.models import (
     Talk,
     Topic,
 )
+from events.registration.models import Question, RegistrationSettings, Ticket
 from events.speakers.models import Proposal, Suggestion
 from portal import rooms
 from portal.models import SiteSettings, User
@@ -42,6 +43,7 @@ SUPERUSERS_ONLY = {User, Group, SiteSettings, CalendarEntry, FormerSlug}
 
 # Counters, and what has pages of its own beside what it belongs to.
 UNREGISTERED = {
+    "accounts.Session",
     "portal.FeedRequests",
     "portal.PeriodicWork",
     "portal.Revision",
@@ -50,6 +52,12 @@ UNREGISTERED = {
     "events.EditorInvitation",
     "speakers.SpeakerLink",
     "events.TableImport",
+    "registration.Answer",
+    "registration.CheckIn",
+    "registration.Place",
+    "registration.Registration",
+    "registration.RegistrationAttempt",
+    "registration.RegistrationChange",
     "mailing.AnnouncementSubject",
     "mailing.Letter",
     "mailing.Subscriber",
@@ -109,11 +117,14 @@ def make_programme(word, status):
         Page: Page.objects.create(event=event, slug=f"{word}-page", title=f"{word} page"),
         Person: person,
         Proposal: Proposal.objects.create(speaker=speaker, changes={"title": ["", f"{word} proposal"]}),
+        Question: Question.objects.create(event=event, label=f"{word} question"),
+        RegistrationSettings: RegistrationSettings.objects.create(event=event, signed_by=f"{word} signer"),
         Session: make.make_session(event, title=f"{word} session"),
         SiteSettings: SiteSettings.objects.first() or SiteSettings.objects.create(name="The site"),
         Speaker: speaker,
         Suggestion: Suggestion.objects.create(event=event, speaker_name=f"{word} suggestion"),
         Talk: talk,
+        Ticket: Ticket.objects.create(event=event, name=f"{word} ticket"),
         Topic: Topic.objects.create(name=f"{word} topic", slug=f"{word}-topic"),
         User: user,
         WeekMaterial: WeekMaterial.objects.create(
@@ -148,7 +159,7 @@ def signed_in(client, world, who):
 # Words of the second event. Names of people, organisations and topics are known to every editor.
 SEALED = [f"sealed {word}" for word in (
     "event", "talk", "area", "week", "role", "link", "material", "page", "session", "university",
-    "handout", "group", "proposal", "suggestion",
+    "handout", "group", "proposal", "suggestion", "ticket", "question", "signer",
 )]  # fmt: skip
 SEALED += ["sealed-page", "sealed-private", "sealed-once", "sealed@example", "sealed-account"]
 
