@@ -1,5 +1,5 @@
 """What registration adds: tabs, addresses below an event, sections of public pages and of the account page,
-places left as live values, who is registered for a talk, groups to write to, and what follows from changed plans."""
+places left as live values, who is registered for a talk, groups to write to, what follows new plans."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -205,10 +205,7 @@ def _facts(row, facts):
         "registration.page": (_("its page"), Markdown(f"<{settings.SITE_URL}{shown.get_absolute_url()}>")),
         "registration.changes": (_("what has changed"), Markdown("  \n".join(lines))),
         "registration.news": (_("what has changed, in few words"), told.news(row.facts, facts)),
-        "registration.links": (
-            _("where people have their personal links sent to them"),
-            Markdown(f"<{settings.SITE_URL}{reverse('registration-links')}>"),
-        ),
+        "registration.next": (_("what it means for them"), Markdown(_next(facts))),
     }  # fmt: skip
 
 
@@ -242,19 +239,30 @@ def on_change(sender, talks, now=None, **kwargs):
 
 
 def _wording():
-    subject = "{{registration.news}}: {{registration.what}}"
     body = "\n\n".join(
         [
             _("This has changed of what you registered for:"),
             "**{{registration.what}}**",
             "{{registration.changes}}",
-            _(
-                "Your registration stays as it is. If you cannot come, please give your place back on your "
-                "own page, so that somebody else gets it. Its link is in the mails about your registration, "
-                "and can be sent to you again: %s"
-            )
-            % "{{registration.links}}",
-            _("Page: %s") % "{{registration.page}}",
+            "{{registration.next}}",
+            _("Its page: %s") % "{{registration.page}}",
         ]
-    )  # fmt: skip
-    return subject, body
+    )
+    return "{{registration.news}}: {{registration.what}}", body
+
+
+def _next(facts):
+    """What it means for who is registered, as Markdown."""
+    if facts["off"]:
+        return _(
+            "Your place, your offer or your number on the waiting list stands still. Once there are new "
+            "dates, we ask you by mail whether you keep it; you need do nothing now."
+        )
+    return (
+        _(
+            "Your registration stays as it is. If you cannot come, please give your place back on your own page, "
+            "so that somebody else gets it. Its link is in the mails about your registration, and can be sent "
+            "to you again: %s"
+        )
+        % f"<{settings.SITE_URL}{reverse('registration-links')}>"
+    )

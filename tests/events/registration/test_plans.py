@@ -265,7 +265,7 @@ def test_a_change_that_is_taken_back_leaves_no_notice(ticket, line):
 
 def test_a_postponement_is_a_notice_and_with_the_new_dates_it_is_gone(ticket, line):
     carry_out(event_plans.plan_postpone(event=ticket.event, new_dates="autumn"))
-    assert "Postponed to autumn" in text_of(the_draft())
+    assert "Postponed to autumn" in text_of(the_draft()) and "stands still" in text_of(the_draft())
     ticket.event.refresh_from_db()
     carry_out(event_plans.plan_redate(event=ticket.event, first_day=JULY))
     assert not Announcement.objects.exists()
