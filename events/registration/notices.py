@@ -258,11 +258,9 @@ def _next(facts):
             "Your place, your offer or your number on the waiting list stands still. Once there are new "
             "dates, we ask you by mail whether you keep it; you need do nothing now."
         )
-    return (
-        _(
-            "Your registration stays as it is. If you cannot come, please give your place back on your own page, "
-            "so that somebody else gets it. Its link is in the mails about your registration, and can be sent "
-            "to you again: %s"
-        )
-        % f"<{settings.SITE_URL}{reverse('registration-links')}>"
+    told = _(
+        "Your registration stays as it is. If you cannot come, please give your place back on your own "
+        "page, so that somebody else gets it. Its link is in the mails about your registration, and can be "
+        "sent to you again: %s"
     )
+    return told % f"<{settings.SITE_URL}{reverse('registration-links')}>"

@@ -197,10 +197,14 @@ class Ticket(models.Model):
         off = (event.status for event in (self.event, *self.event.ancestors()))
         return Event.Status.CANCELLED in off or bool(self.talk and self.talk.is_cancelled)
 
-    @property
+    @cached_property
     def has_moved_online(self):
-        """Whether it is for coming in person to what is held online."""
-        return self.is_main and self.mode == self.Mode.IN_PERSON and self.event.format == Event.Format.ONLINE
+        """Whether it is for coming in person to what is held online, and there is a ticket for that."""
+        is_displaced = self.mode == self.Mode.IN_PERSON and self.event.format == Event.Format.ONLINE
+        if not self.is_main or not is_displaced:
+            return False
+        same = Ticket.objects.filter(event=self.event_id, talk=self.talk_id, kind=self.Kind.MAIN)
+        return same.filter(mode=self.Mode.ONLINE).exists()
 
 
 def begins_at(event):
