@@ -1,20 +1,26 @@
 """What registration adds: tabs, addresses below an event, sections of public pages and of the account page,
-places left as live values, and who is registered for a talk."""
+places left as live values, who is registered for a talk, groups to write to, what follows new plans."""
 
 from django.utils.translation import gettext_lazy as _
 
 from events.joining import registrars
 from events.object_pages import Tab, tabs
+from events.personal import sources as personal
+from events.planning.changes import talks_changed
+from events.planning.consequences import Consequence, consequences
 from events.reserved_addresses import ReservedAddress, reserved_addresses
 from events.web.sections import event_sections, talk_sections
+from mailing.sources import Audience, MailSource, audiences, mail_sources
 from portal.accounts.personal_data import personal_data
 from portal.accounts.sections import sections
 from portal.admin.dashboard import Card, cards
 from portal.admin.sidebar import Group, SidebarEntry, sidebar_entries
 from portal.live_values import live_values
 
-from . import held_data, public
+from . import groups, held_data, notices, own_talks, public
+from .actions import plans
 from .admin import dashboard
+from .consequences import sentences
 from .models import Ticket
 
 tabs.add(Tab("tickets", _("Tickets"), position=92))
@@ -35,3 +41,16 @@ for value in public.LIVE_VALUES:
 event_sections.add(public.EVENT_SECTION)
 talk_sections.add(public.TALK_SECTION)
 registrars.add(public.REGISTRAR)
+
+audiences.add(
+    Audience(groups.NAME, people=groups.people, may_use=groups.may_use, choices=groups.choices, are_own=True)
+)
+mail_sources.add(
+    MailSource(
+        notices.NAME, facts=notices.facts_of, outdated=notices.outdated, started=notices.started,
+        edited=notices.edited,
+    )
+)  # fmt: skip
+talks_changed.connect(plans.on_change, dispatch_uid="registration")
+consequences.add(Consequence("registration", sentences))
+personal.own_talks.add(own_talks.OWN_TALKS)

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from portal.doorbell import rung_every
 
-from .actions import offers, registering
+from .actions import erasing, offers, plans, reminders
 
 
 @shared_task
@@ -21,7 +21,29 @@ def see_to_offers():
 
 
 @shared_task
+@rung_every(30)
+def see_to_plans():
+    """Do what follows from changed plans: places that end, questions after new dates, places online."""
+    now = timezone.now()
+    plans.see_to(now)
+
+
+@shared_task
+@rung_every(60)
+def send_reminders():
+    """Each minute: the reminders of what begins."""
+    reminders.send_reminders(timezone.now())
+
+
+@shared_task
 @rung_every(3600)
 def forget_attempts():
     """Each hour: what was never confirmed."""
-    registering.forget_attempts(timezone.now())
+    erasing.forget_attempts(timezone.now())
+
+
+@shared_task
+@rung_every(3600)
+def erase_due():
+    """Each hour: sensitive answers and people whose time has come; what was erased is not looked at again."""
+    erasing.erase_due(timezone.now())

@@ -220,6 +220,6 @@ class RegistrationSettingsAdmin(ProgrammeAdmin):
         ("erase_sensitive_days", "erase_days"),
         "answers_by",
         "has_list",
-        "welcome",
+        ("remind_hours", "welcome"),
         ("signed_by", "signature"),
     ]

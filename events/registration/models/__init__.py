@@ -7,8 +7,9 @@ lock of a ticket waits for no registration.
 from .answers import Answer, Question, RegistrationSettings
 from .places import CheckIn, Place, Registration, RegistrationAttempt, RegistrationChange
 from .tickets import Ticket
+from .told import RegistrationMail, RegistrationSnapshot
 
 __all__ = [
     "Answer", "CheckIn", "Place", "Question", "Registration", "RegistrationAttempt", "RegistrationChange",
-    "RegistrationSettings", "Ticket",
+    "RegistrationMail", "RegistrationSettings", "RegistrationSnapshot", "Ticket",
 ]  # fmt: skip
