@@ -15,7 +15,7 @@ from portal.models import SiteSettings
 from . import places
 
 MOST_AHEAD = dt.timedelta(days=15)  # that a reminder goes out before the beginning
-AT_ONCE = 200  # people in one transaction
+AT_ONCE = 50  # people in one transaction, which on SQLite keeps all others waiting
 
 
 def send_reminders(now):
