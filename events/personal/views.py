@@ -5,7 +5,7 @@ from itertools import groupby
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -22,6 +22,7 @@ from portal.pages import matches
 from . import calendar, sources
 from .models import Star
 
+MOST_NEXT = 500  # characters of an address to go on to
 LINKS = [f"{holder}joining_links" for holder in ("", "event__", "event__parent__", "event__parent__parent__")]
 
 
@@ -40,7 +41,7 @@ def star(request, pk):
             Star.objects.get_or_create(user=request.user, talk=talk)
         else:
             Star.objects.filter(user=request.user, talk=talk).delete()
-        return redirect(onwards)
+        return HttpResponseRedirect(onwards)
     context = {"talk": talk, "event": talk.event, "accent": talk.event.accent, "next": onwards}
     return render(request, "events/personal/star_page.html", context)
 
@@ -48,8 +49,8 @@ def star(request, pk):
 def _onwards(request, talk):
     """Where one came from, a page of this site; else the page of the talk."""
     asked = request.POST.get("next") or request.GET.get("next") or ""
-    is_ours = url_has_allowed_host_and_scheme(asked, {request.get_host()}, request.is_secure())
-    return asked if is_ours else talk.get_absolute_url()
+    is_ours = url_has_allowed_host_and_scheme(asked, None) and asked.startswith("/")
+    return asked if is_ours and len(asked) <= MOST_NEXT else talk.get_absolute_url()
 
 
 # --- One's own timetable ---------------------------------------------------------------------------------
