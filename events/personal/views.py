@@ -71,6 +71,7 @@ def timetable(request):
         "undated": talks.filter(starts_at=None).order_by("title", "pk"),
         "calendar": calendar.path(user),
         "zone": user.time_zone,
+        "now": now,
     }
     return render(request, "events/personal/timetable.html", context)
 

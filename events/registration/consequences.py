@@ -97,11 +97,9 @@ def _of_format(change):
 
 def _of_notice(changes):
     """For all other changes of time and place a notice lies ready."""
-    events = {permissions.event_of(change.row) for change in changes if change.field in PLACE} - {None}
-    found = Place.objects.none()
-    for event in events:
-        found = found | groups.concerned_by_event(event.pk)
-    number = _people(found)
+    rows = {change.row for change in changes if change.field in PLACE}
+    events = {row.pk if isinstance(row, Event) else row.event_id for row in rows}
+    number = _people(groups.concerned_by(events)) if events else 0
     told = ngettext(
         "%(number)d person is registered or waits: a notice to this person lies ready afterwards.",
         "%(number)d people are registered or wait: a notice to these people lies ready afterwards.",

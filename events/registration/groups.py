@@ -60,7 +60,7 @@ def places_behind(key):
         case ["answer", pk, choice]:
             return _by_answer(places.filter(state=State.CONFIRMED), pk_of(pk), choice)
         case ["concerned"]:
-            return concerned_by_event(pk_of(event))
+            return concerned_by([pk_of(event)])
         case ["talk", pk]:
             return Place.objects.living().filter(ticket__talk=pk_of(pk), ticket__event=pk_of(event))
     return places.none()
@@ -71,10 +71,11 @@ def below(pk):
     return Event.objects.filter(pk=pk).with_descendants().values("pk")
 
 
-def concerned_by_event(pk):
-    """The living places of whom a change of an event concerns: of it, its parts, and the umbrellas above."""
-    above = Event.objects.filter(Q(parts=pk) | Q(parts__parts=pk)).values("pk")
-    family = Q(ticket__event__in=below(pk)) | Q(ticket__event__in=above)
+def concerned_by(events):
+    """The living places of whom a change of some events (keys) concerns: of these, parts, umbrellas above."""
+    above = Event.objects.filter(Q(parts__in=events) | Q(parts__parts__in=events)).values("pk")
+    own = Event.objects.filter(pk__in=events).with_descendants().values("pk")
+    family = Q(ticket__event__in=own) | Q(ticket__event__in=above)
     return Place.objects.living().filter(family, ticket__talk=None)
 
 
