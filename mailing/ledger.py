@@ -18,6 +18,7 @@ from .models import Announcement, Delivery, Suppression, Worker
 
 State = Delivery.State
 OPEN = (State.PENDING, State.SENDING)
+AT_ONCE = 500  # finished messages in one statement
 
 
 def wake_workers():
@@ -35,26 +36,28 @@ def post(*, address, octets, purpose="", priority=Delivery.Priority.PERSONAL, ke
 
     It goes out if the present transaction is committed. Raises ValidationError for what is no address.
     """
-    address = addresses.well_formed(address)
-    delivery = Delivery(
-        key=key or uuid.uuid4().hex, address=address, purpose=purpose, priority=priority, message=octets
-    )
-    if is_left_out(address, priority):
-        delivery.state, delivery.message = State.SUPPRESSED, None
-    delivery.save()
+    return post_all([row(address=address, octets=octets, purpose=purpose, priority=priority, key=key)])[0]
+
+
+def row(*, address, octets, purpose="", priority=Delivery.Priority.PERSONAL, key=None):
+    """The Delivery of a message, not stored. Raises ValidationError for what is no address."""
+    return Delivery(
+        key=key or uuid.uuid4().hex, address=addresses.well_formed(address), purpose=purpose,
+        priority=priority, message=octets,
+    )  # fmt: skip
+
+
+def post_all(deliveries):
+    """Put rows into the ledger, by as many statements for two thousand as for two; answers them."""
+    for priority in {delivery.priority for delivery in deliveries}:
+        same = [delivery for delivery in deliveries if delivery.priority == priority]
+        suppressed = Suppression.objects.against(priority).among({each.address for each in same})
+        for delivery in same:
+            if delivery.address in suppressed:
+                delivery.state, delivery.message = State.SUPPRESSED, None
+    Delivery.objects.bulk_create(deliveries, batch_size=AT_ONCE)
     wake_workers()
-    return delivery
-
-
-def is_left_out(address, priority):
-    """Whether a single mail is not sent: a mailbox that is gone gets none.
-
-    Who complained or opted out still gets the codes that they ask for, and what is about their registration.
-    """
-    reasons = addresses.at(Suppression.objects.all(), address).values_list("reason", flat=True)
-    asked_for = priority in (Delivery.Priority.CODE, Delivery.Priority.OWN)
-    grave = {Suppression.Reason.BOUNCE} if asked_for else set(Suppression.Reason)
-    return bool(grave & set(reasons))
+    return deliveries
 
 
 def balance(announcement):

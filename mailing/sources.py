@@ -26,6 +26,7 @@ class MailSource:
     calendar(key)                 the iCalendar text (RFC 5545, with METHOD:PUBLISH) of one, or ""
     outdated(announcements)       {primary key: reason} of those that must not go out as they are any more
     started(announcement, now)    called in the transaction in which one has become deliveries
+    edited(user)                  the keys of those about which a user may write, whoever it goes to
     """
 
     name: str
@@ -33,6 +34,7 @@ class MailSource:
     calendar: Callable = lambda key: ""
     outdated: Callable = lambda announcements: {}
     started: Callable = lambda announcement, now: None
+    edited: Callable = lambda user: ()
 
 
 @dataclass(frozen=True)
@@ -42,12 +44,15 @@ class Audience:
     people(key)           [(address, name)]
     may_use(user, key)    whether this user may write to a group, offered or not
     choices(user)         {key: label} of the groups that a form offers this user
+    are_own               whether a notice of a change is about what these people booked themselves: it goes
+                          out even to who wanted no mail
     """
 
     name: str
     people: Callable
     may_use: Callable
     choices: Callable = lambda user: {}
+    are_own: bool = False
 
 
 @dataclass(frozen=True)
@@ -118,6 +123,11 @@ def started(announcement, now):
     _read(announcement.source)[0].started(announcement, now)
 
 
+def edited_sources(user):
+    """The sources about which a user may write, such as ["talk:42"], though others have the lists."""
+    return [f"{kind.name}:{key}" for kind in mail_sources.values() for key in kind.edited(user)]
+
+
 def _read(source):
     """(MailSource, key of the row or None) of what stands in an announcement."""
     name, _sep, key = source.partition(":")
@@ -148,6 +158,11 @@ def people_in(keys):
     """The people of these groups, as {address in small letters: name}; each address once."""
     rows = (row for key in keys for row in _audience(key).people(key))
     return {address.strip().lower(): name for address, name in rows}
+
+
+def are_own(key):
+    """Whether a notice to a group is about what its people booked themselves."""
+    return _audience(key).are_own
 
 
 def _audience(key):

@@ -19,12 +19,13 @@ HEADERS = {"Auto-Submitted": "auto-generated"}
 BLOCKS = {"p", "h1", "h2", "ul", "ol", "dl", "blockquote", "table", "div"}
 
 
-def compose(template, *, to, subject, purpose="", reply_to=(), **context):
+def compose(template, *, to, subject, purpose="", reply_to=(), site=None, **context):
     """The message to one address, ready to be sent; `purpose` is what the ledger shows of it.
 
-    Somebody waits for it, so it may be marked `is_urgent`, or `is_own` for who asked for it.
+    Who composes many gives the `site` that all name. Somebody waits for it, so it may be marked
+    `is_urgent`, or `is_own` for who asked for it.
     """
-    site = SiteSettings.load()
+    site = site or SiteSettings.load()
     context |= {"site": site, "site_url": settings.SITE_URL, "subject": subject}
     body = render_to_string(template, context).strip()
     frame = render_to_string("portal/emails/frame.html", context | {"body": body, "language": get_language()})

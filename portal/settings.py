@@ -98,6 +98,7 @@ ROOMS = [
     "events.editors",
     "events.speakers",
     "events.notifications",
+    "events.personal",
     "events.registration",
     "courses",
 ]

@@ -7,6 +7,7 @@ from events import permissions
 from events.models import Event
 from mailing.models import Announcement, MailingList
 from mailing.permissions import editable_lists
+from mailing.sources import edited_sources
 from portal.models import SiteSettings
 
 from . import sources
@@ -37,7 +38,8 @@ def waiting_drafts(user):
     drafts = Announcement.objects.filter(state=Announcement.State.DRAFT, is_automatic=True)
     of_use = drafts.filter(Q(expires_at=None) | Q(expires_at__gt=timezone.now()))
     own = MailingList.announcements.through.objects.filter(mailinglist__in=editable_lists(user).values("pk"))
-    return of_use.filter(pk__in=own.values("announcement"))
+    about_own = Q(source__in=edited_sources(user))
+    return of_use.filter(Q(pk__in=own.values("announcement")) | about_own)
 
 
 def notices_ready(user, talks):

@@ -27,7 +27,8 @@ ON = {Talk.Status.CONFIRMED, Talk.Status.TENTATIVE}
 # Sent in the transaction that has changed the time, place or status of some talks: `talks`, a QuerySet,
 # at the instant `now` if one is given.
 talks_changed = Signal()
-# Sent when a page has carried out a plan, so that others can tell the organiser more: `request` and `talks`.
+# Sent when a page has carried out a plan, so that others can tell the organiser more: `request`, the `talks`
+# among the rows that it changed, and all these `rows`.
 plan_carried_out = Signal()
 
 

@@ -1,7 +1,10 @@
 """What follows from a list of `Change` beyond its own rows: what goes off with it, what calendars do.
 
-Sentences for a preview; they compute and write nothing.
+Sentences for a preview; they compute and write nothing. Rooms above add theirs from their `hooks.py`.
 """
+
+from collections.abc import Callable
+from dataclasses import dataclass
 
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
@@ -9,10 +12,22 @@ from django.utils.translation import ngettext
 
 from events.calendars.alignment import days_of
 from events.models import Event, Talk
+from portal.registry import Registry
 
 from .event_plans import descendants, left_behind
 
 MOST_OF_NOTICE = 120  # characters of a banner that a preview repeats
+
+
+@dataclass(frozen=True)
+class Consequence:
+    """What a room above does after changes: `sentences(changes)` answers them for the preview."""
+
+    name: str
+    sentences: Callable
+
+
+consequences = Registry(Consequence)
 
 
 def consequences_of(row, changes):
@@ -27,6 +42,7 @@ def consequences_of(row, changes):
         *_of_left_behind(row if redated else None),
         *_of_moved({change.row for change in changes if change.is_of(Talk, "starts_at")}, redated),
         *_of_notices(dict.fromkeys([*revived, *redated])),
+        *(told for each in consequences.values() for told in each.sentences(changes)),
     ]
 
 

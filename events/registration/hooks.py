@@ -1,12 +1,16 @@
 """What registration adds: tabs, addresses below an event, sections of public pages and of the account page,
-places left as live values, and who is registered for a talk."""
+places left as live values, who is registered for a talk, groups to write to, what follows new plans."""
 
 from django.utils.translation import gettext_lazy as _
 
 from events.joining import registrars
 from events.object_pages import Tab, tabs
+from events.personal import sources as personal
+from events.planning.changes import talks_changed
+from events.planning.consequences import Consequence, consequences
 from events.reserved_addresses import ReservedAddress, reserved_addresses
 from events.web.sections import event_sections, talk_sections
+from mailing.sources import Audience, MailSource, audiences, mail_sources
 from portal.accounts.personal_data import personal_data
 from portal.accounts.sections import sections
 from portal.admin.dashboard import Card, cards
@@ -14,8 +18,11 @@ from portal.admin.sidebar import Group, SidebarEntry, sidebar_entries
 from portal.documents.kinds import kinds
 from portal.live_values import live_values
 
-from . import held_data, helping, public
+from . import groups, held_data, helping, notices, own_talks, public
+from .actions import letters, plans
 from .admin import dashboard
+from .consequences import sentences
+from .erasers import Eraser, erasers
 from .models import Ticket
 from .papers.making import DOCUMENT_KIND
 
@@ -36,6 +43,7 @@ personal_data.add(held_data.HELD)
 for section in helping.SECTIONS:
     sections.add(section)
 kinds.add(DOCUMENT_KIND)
+erasers.add(Eraser("papers", of_people=letters.erase_papers, of_answers=letters.erase_files))
 
 for value in public.LIVE_VALUES:
     live_values.add(value)
@@ -43,3 +51,16 @@ event_sections.add(public.EVENT_SECTION)
 event_sections.add(public.PARTICIPANTS_SECTION)
 talk_sections.add(public.TALK_SECTION)
 registrars.add(public.REGISTRAR)
+
+audiences.add(
+    Audience(groups.NAME, people=groups.people, may_use=groups.may_use, choices=groups.choices, are_own=True)
+)
+mail_sources.add(
+    MailSource(
+        notices.NAME, facts=notices.facts_of, outdated=notices.outdated, started=notices.started,
+        edited=notices.edited,
+    )
+)  # fmt: skip
+talks_changed.connect(plans.on_change, dispatch_uid="registration")
+consequences.add(Consequence("registration", sentences))
+personal.own_talks.add(own_talks.OWN_TALKS)

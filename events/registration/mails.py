@@ -1,11 +1,14 @@
 """What people are told of their own registrations: it goes out even to who wanted no other mail."""
 
 from django.conf import settings
+from django.core.mail import get_connection
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from events.registration import links
-from events.registration.models import Place, RegistrationSettings
+from events.registration.beginning import Beginning, due_tickets, takes_part_online, unit_of
+from events.registration.models import Place, RegistrationMail, RegistrationSettings
 from portal import mails
 
 FOLDER = "events/registration/emails"
@@ -23,7 +26,31 @@ def booked(registration, places, text=""):
         registration, "booked", subjects[places[0].state] % {"event": places[0].ticket.event},
         places=with_numbers(places), text=text, settings_of=settings_of,
         welcome=settings_of.welcome if any(place.state == Place.State.CONFIRMED for place in places) else "",
+        beginnings=_beginnings(registration, places),
     )  # fmt: skip
+
+
+def _beginnings(registration, places):
+    """What would have been in the reminder, for places that are confirmed after it was due: told now."""
+    now = timezone.now()
+    confirmed = {place.ticket: place for place in places if place.state == Place.State.CONFIRMED}
+    units = {}
+    for ticket in due_tickets(confirmed, now):
+        units.setdefault(unit_of(ticket), []).append(ticket)
+        Place.objects.filter(pk=confirmed[ticket].pk).update(start_reminded_at=now)
+    return [
+        Beginning(tickets[0], now).context_for(registration, takes_part_online(tickets))
+        for tickets in units.values()
+    ]
+
+
+def begins(registration, places, beginning, *, site):
+    """The message that reminds of the beginning; None without an address."""
+    context = beginning.context_for(registration, takes_part_online([place.ticket for place in places]))
+    subject = _("Reminder: %(what)s, %(when)s") % {"what": context["title"], "when": context["when"]}
+    return to_registration(
+        registration, "begins", subject, beginning=context, welcome=beginning.settings.welcome, site=site
+    )
 
 
 def offered(place, text=""):
@@ -58,6 +85,27 @@ def passed_on(place, taken):
     """Tells who gave a place to a colleague that it was taken."""
     subject = _("Your place was taken over: %(event)s") % {"event": place.ticket.event}
     return _send(place.registration, "passed_on", subject, place=place, ticket=place.ticket, taken=taken)
+
+
+def called_off(registration, places):
+    """The message that what somebody registered for does not take place; None without an address."""
+    subject = _("Cancelled: %(event)s") % {"event": places[0].ticket.event}
+    return to_registration(registration, "called_off", subject, places=places)
+
+
+def new_dates(registration, places):
+    """The message that asks, after new dates, whether somebody keeps what they have; or None."""
+    subject = _("New dates: %(event)s") % {"event": places[0].ticket.event}
+    return to_registration(
+        registration, "new_dates", subject, places=with_numbers(places),
+        is_asked=any(place.asked_at for place in places),
+    )  # fmt: skip
+
+
+def moved_online(place):
+    """Brings the offer of a place online instead of one in person."""
+    subject = _("It is held online: %(event)s") % {"event": place.ticket.event}
+    return _send(place.registration, "moved_online", subject, place=place, ticket=place.ticket)
 
 
 def standing(registration, places):
@@ -125,6 +173,13 @@ def all_links(email, registrations):
 
 
 def _send(registration, template, subject, **context):
+    """To a registration, unless it has no address: put into the ledger, in the caller's transaction."""
+    message = to_registration(registration, template, subject, **context)
+    return send_all([message])[0] if message else None
+
+
+def to_registration(registration, template, subject, **context):
+    """The message to a registration, with its link; None for one without an address."""
     if not registration.email or registration.erased_at:
         return None
     context |= {
@@ -132,18 +187,36 @@ def _send(registration, template, subject, **context):
         "event": registration.event,
         "address": links.address(registration),
     }
-    return _post(registration.email, template, subject, **context)
+    return _message(registration.email, template, subject, **context)
 
 
 def _post(email, template, subject, is_urgent=False, **context):
-    """Into the ledger, in the caller's transaction; answers its Delivery, or None for another backend."""
+    return send_all([_message(email, template, subject, is_urgent, **context)])[0]
+
+
+def _message(email, template, subject, is_urgent=False, **context):
     context |= {"base": settings.SITE_URL}
     message = mails.compose(
         f"{FOLDER}/{template}.html", to=email, subject=subject, purpose="registration", **context
     )
     message.is_own, message.is_urgent = True, is_urgent
-    message.send()
-    return next(iter(getattr(message, "deliveries", ())), None)
+    message.registration = context.get("registration")
+    return message
+
+
+def send_all(messages):
+    """Put messages into the ledger, in the caller's transaction, and remember whose they are.
+
+    Answers their Deliveries, which are None for another backend than the ledger.
+    """
+    get_connection().send_messages(messages)
+    posted = [next(iter(getattr(message, "deliveries", ())), None) for message in messages]
+    RegistrationMail.objects.bulk_create(
+        RegistrationMail(registration=message.registration, delivery=delivery)
+        for message, delivery in zip(messages, posted, strict=True)
+        if message.registration and delivery
+    )
+    return posted
 
 
 def with_numbers(places):

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from portal.doorbell import rung_every
 
-from .actions import helping, letters, offers, registering
+from .actions import erasing, helping, letters, offers, plans, reminders
 
 
 @shared_task
@@ -21,10 +21,32 @@ def see_to_offers():
 
 
 @shared_task
+@rung_every(30)
+def see_to_plans():
+    """Do what follows from changed plans: places that end, questions after new dates, places online."""
+    now = timezone.now()
+    plans.see_to(now)
+
+
+@shared_task
+@rung_every(60)
+def send_reminders():
+    """Each minute: the reminders of what begins."""
+    reminders.send_reminders(timezone.now())
+
+
+@shared_task
 @rung_every(3600)
 def forget_attempts():
     """Each hour: what was never confirmed, who never answered, and passports once they are not needed."""
     now = timezone.now()
-    registering.forget_attempts(now)
+    erasing.forget_attempts(now)
     helping.forget_invitations(now)
     letters.erase_letters(now)
+
+
+@shared_task
+@rung_every(3600)
+def erase_due():
+    """Each hour: sensitive answers and people whose time has come; what was erased is not looked at again."""
+    erasing.erase_due(timezone.now())

@@ -20,5 +20,15 @@ class Section:
     template: str
 
 
+@dataclass(frozen=True)
+class Mark:
+    """What stands beside every talk, on its page and in timetables; its template is given the `talk`."""
+
+    name: str
+    position: int
+    template: str
+
+
 event_sections = Registry(Section)
 talk_sections = Registry(Section)
+talk_marks = Registry(Mark)

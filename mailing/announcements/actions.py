@@ -101,8 +101,10 @@ def start(*, announcement, by=None, now=None):
     announcement.subject = announcement.letter.subject  # by which lists name it from now on
     announcement.state, announcement.started_at, announcement.note = State.SENDING, now, ""
     announcement.save()
+    own, others = groups_of(announcement)
+    deliver_to_people(announcement, own, now, priority=Delivery.Priority.OWN)
     deliver_to_lists(announcement, now)
-    deliver_to_people(announcement, now)
+    deliver_to_people(announcement, others, now)
     announcement.to_send = announcement.deliveries.count()
     if not announcement.deliveries.filter(state=Mail.PENDING).exists():
         announcement.state, announcement.finished_at = State.SENT, now
@@ -171,18 +173,27 @@ def deliver_to_lists(announcement, now):
         )
 
 
-def deliver_to_people(announcement, now):
+def groups_of(announcement):
+    """Its groups of people, parted: those whom it tells of what they booked themselves, and the others."""
+    is_notice = announcement.kind == Announcement.Kind.NOTICE
+    own = [key for key in announcement.audience if is_notice and sources.are_own(key)]
+    return own, [key for key in announcement.audience if key not in own]
+
+
+def deliver_to_people(announcement, groups, now, *, priority=Delivery.Priority.CAMPAIGN):
     """Make the deliveries to groups of people; what is no address is one that failed, with the reason."""
-    people = sources.people_in(announcement.audience)
-    left_out = Suppression.objects.among(people)
-    rows = [_to_person(announcement, address, name, now, left_out) for address, name in people.items()]
+    people = sources.people_in(groups)
+    left_out = Suppression.objects.against(priority).among(people)
+    rows = [
+        _to_person(announcement, address, name, now, priority, left_out) for address, name in people.items()
+    ]
     Delivery.objects.bulk_create(rows, batch_size=AT_ONCE, ignore_conflicts=True)
 
 
-def _to_person(announcement, address, name, now, left_out):
+def _to_person(announcement, address, name, now, priority, left_out):
     row = Delivery(
         announcement=announcement, address=address[:254], name=name[:200], purpose=announcement.kind,
-        key=key_for(announcement, address), due_at=now, created_at=now,
+        key=key_for(announcement, address), due_at=now, created_at=now, priority=priority,
     )  # fmt: skip
     try:
         row.address = addresses.clean(address)

@@ -62,5 +62,14 @@ def still_wanted(deliveries):
         wanted_kind, subscriber=OuterRef("subscriber"), mailing_list__announcements=OuterRef("announcement")
     )
     is_person = Q(subscriber=None) & ~Q(key__startswith=Delivery.ERASED)
-    may = (is_person | Exists(subscribed)) & ~Exists(Suppression.objects.of("address"))
+    may = (is_person | Exists(subscribed)) & ~_is_suppressed()
     return set(rows.filter(Q(announcement=None) | may).values_list("pk", flat=True))
+
+
+def _is_suppressed():
+    """The condition that the address of a delivery is suppressed for mails of its priority."""
+    own = Delivery.Priority.OWN
+    of_any, of_own = (Exists(rows.of("address")) for rows in (
+        Suppression.objects.all(), Suppression.objects.against(own)
+    ))  # fmt: skip
+    return (~Q(priority=own) & of_any) | (Q(priority=own) & of_own)

@@ -29,7 +29,8 @@ class LedgerBackend(BaseEmailBackend):
             octets = _octets(message)
             to = dict.fromkeys(map(_address, message.recipients()))  # once, however it is written
             about = {"purpose": getattr(message, "purpose", ""), "priority": _priority(message)}
-            message.deliveries = [ledger.post(address=each, octets=octets, **about) for each in to]
+            message.deliveries = [ledger.row(address=each, octets=octets, **about) for each in to]
+        ledger.post_all([delivery for message in email_messages for delivery in message.deliveries])
         return len(email_messages)
 
 

@@ -94,6 +94,15 @@ class SuppressionQuerySet(models.QuerySet):
         rows = self.annotate(lowered=Lower("email")).filter(lowered__in=emails)
         return set(rows.values_list("lowered", flat=True))
 
+    def against(self, priority):
+        """Those that keep back a mail of a priority.
+
+        Who complained or opted out still gets the codes that they ask for, and what is about their
+        registration; a mailbox that is gone gets none.
+        """
+        asked_for = priority in (Delivery.Priority.CODE, Delivery.Priority.OWN)
+        return self.filter(reason=Suppression.Reason.BOUNCE) if asked_for else self
+
     def of(self, name):
         """The suppression of the address in the field `name` of an outer query."""
         return self.annotate(lowered=Lower("email")).filter(lowered=Lower(models.OuterRef(name)))

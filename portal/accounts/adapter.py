@@ -6,7 +6,9 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.models import SocialApp
 from django.core.exceptions import ValidationError
+from django.http import Http404
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
@@ -104,6 +106,13 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 
 class OtherSitesAdapter(DefaultSocialAccountAdapter):
     """People who come by the sign-in of another site, such as ORCID."""
+
+    def get_app(self, request, provider, client_id=None):
+        """The settings of a site; there is no page of one that has none."""
+        try:
+            return super().get_app(request, provider, client_id)
+        except SocialApp.DoesNotExist as error:
+            raise Http404(_("Nobody signs in by this site here.")) from error
 
     def authenticate_by_email(self, sociallogin):
         """An account that exists is theirs only if its owner has proved the same address, here and there."""

@@ -88,3 +88,10 @@ def latest_text(address):
 def link_in(text):
     """The path of the first link to a page of registration in a text."""
     return re.search(r"https?://[^/\s]+(/registrations/\S+)", text)[1]
+
+
+def text_of_last(address):
+    """The plain text of the newest mail to an address that has not gone out."""
+    row = Delivery.objects.filter(address=address).exclude(message=None).order_by("pk").last()
+    message = message_from_bytes(bytes(row.message), policy=policy.default)
+    return message.get_body(["plain"]).get_content().replace("\r\n", "\n")

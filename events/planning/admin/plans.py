@@ -147,7 +147,8 @@ def _go_on(request, row, action, plan, answer):
 def _warn(request, changes):
     """Say what is odd now about the talks that were changed; of many, about some."""
     names = {each.row: each.row_label for each in changes if isinstance(each.row, Talk)}
-    plan_carried_out.send(ChangePlan, request=request, talks=list(names))
+    rows = list(dict.fromkeys(each.row for each in changes))
+    plan_carried_out.send(ChangePlan, request=request, talks=list(names), rows=rows)
     talks = list(names.items())[:MOST_WARNED]
     found = [(name, sentence) for talk, name in talks for sentence in warnings_of(talk, request.user)]
     for sentence in _sentences(found):

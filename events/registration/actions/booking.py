@@ -4,7 +4,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from events.registration import mails
+from events.registration import mails, notices
 from events.registration.models import Place, Ticket
 
 from . import places
@@ -33,6 +33,7 @@ def book(*, registration, tickets, now, origin=Origin.FORM, by=None, tells=True)
         freed += given_up
     places.fill(freed, now=now)
     found = [own[ticket.pk] for ticket in asked]
+    notices.watch(new, now)
     if tells and new:
         mails.booked(registration, [own[ticket.pk] for ticket in new])
     return found
@@ -66,6 +67,8 @@ def why_closed(ticket, now):
     name = {"ticket": ticket}
     if not ticket.is_on:
         return _("“%(ticket)s” is called off or postponed.") % name
+    if ticket.has_moved_online:
+        return _("“%(ticket)s” is not possible any more: it is held online.") % name
     if ticket.opens_at and now < ticket.opens_at:
         return _("Registration for “%(ticket)s” has not opened yet.") % name
     if not ticket.is_open(now):

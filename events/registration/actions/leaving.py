@@ -1,12 +1,11 @@
 """Who deletes an account: their places are given back, and of their registrations only numbers stay."""
 
 from django.db import transaction
-from django.db.models import F
 from django.db.models.functions import Lower
 
 from events.registration.models import Registration, RegistrationAttempt
 
-from . import booking, letters, places
+from . import booking, erasing, places
 
 
 @transaction.atomic
@@ -23,20 +22,6 @@ def leave(*, emails, now, by):
         begins_at = place.ticket.begins_at
         if begins_at is None or begins_at > now:
             booking.cancel(place=place, now=now, by=by)
-    for registration in own:
-        erase(registration, now=now)
+    erasing.erase_people([registration.pk for registration in own], now=now)
     RegistrationAttempt.objects.annotate(lowered=Lower("email")).filter(lowered__in=emails).delete()
     return len(own)
-
-
-def erase(registration, *, now):
-    """Erase what a registration says of a person; that there was one, with its places, stays as a number."""
-    registration.answers.all().delete()
-    letters.erase_papers(registration)
-    registration.changes.filter(ticket=None).delete()  # of the person, with names and addresses
-    registration.changes.update(reason="")
-    registration.places.update(held_text="")
-    Registration.objects.filter(pk=registration.pk).update(
-        name="", sort_name="", email="", invited_email="", affiliation="", time_zone="", labels="", note="",
-        is_listed=False, version=F("version") + 1, erased_at=now,
-    )  # fmt: skip

@@ -54,11 +54,16 @@ def withdraw(*, registration):
     return found is not None
 
 
-def erase_papers(registration):
-    """Erase what papers hold of somebody: the letter, and files that may name them."""
-    InvitationLetter.objects.filter(registration=registration).delete()
-    for event in Event.objects.filter(pk=registration.event_id).with_descendants():
-        documents.erase(documents_of(event))
+def erase_papers(registrations):
+    """Erase what papers hold of people (keys of registrations): letters, and files that may name them."""
+    InvitationLetter.objects.filter(registration__in=registrations).delete()
+    erase_files(registrations)
+
+
+def erase_files(registrations, questions=()):
+    """Erase the files made at the events of some people; they can be made anew."""
+    events = Event.objects.filter(registrations__in=registrations).with_descendants()
+    documents.erase(documents_of(events.values_list("pk", flat=True)))
 
 
 def _erase(letter):

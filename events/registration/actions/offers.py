@@ -4,8 +4,10 @@ import datetime as dt
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from events.models import Event
 from events.registration import mails
 from events.registration.models import Place
 from mailing.models import Delivery
@@ -78,6 +80,8 @@ def offer_ends_at(handed_over_at, ticket):
     elif local.time() < DAY_BEGINS:
         local = dt.datetime.combine(local.date(), DAY_BEGINS, tzinfo=zone)
     latest = ticket.ends_taking_at
+    if latest and latest <= handed_over_at:  # it was postponed meanwhile, and is offered anew
+        latest = ticket.begins_at
     if latest is None or local <= latest:
         return local.astimezone(dt.UTC)
     return _evening_before(latest, handed_over_at, zone)
@@ -103,11 +107,22 @@ def start_offers(now):
 
 
 def freeze_offers(now):
-    """Stop the time of offers for what is called off or postponed; a new mail starts it anew."""
-    rows = Place.objects.filter(state=State.OFFERED, until__isnull=False)
-    for place in rows.select_related("ticket__event__parent__parent", "ticket__talk"):
-        if not place.ticket.is_on:
-            rows.filter(pk=place.pk).update(until=None, offer_mail=None)
+    """Let offers and lines stand still for what is postponed; a new mail starts the time of offers anew."""
+    off = Event.Status.POSTPONED
+    events = Q(ticket__event__status=off) | Q(ticket__event__parent__status=off)
+    events |= Q(ticket__event__parent__parent__status=off)
+    moving = Place.objects.living().filter(events, frozen_at=None).order_by("ticket")
+    for ticket in moving.values_list("ticket", flat=True).distinct():
+        freeze(ticket=ticket, now=now)
+
+
+@transaction.atomic
+def freeze(*, ticket, now):
+    """Let the places of one ticket, given by its key, stand still unless it is on."""
+    locked = places.lock_tickets([ticket])[ticket]
+    if not locked.is_on:
+        locked.places.living().filter(frozen_at=None).update(frozen_at=now, asked_at=None)
+        locked.places.filter(state=State.OFFERED).update(until=None, offer_mail=None)
 
 
 def remind(now):

@@ -2,16 +2,12 @@
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F, Value
-from django.db.models.functions import Cast, Concat
 from django.utils.translation import gettext as _
 
 from events.registration import mails
-from events.registration.models import Place, Registration, RegistrationAttempt, RegistrationChange
-from mailing.models import Delivery
-from portal.lib import addresses
+from events.registration.models import Place, RegistrationChange
 
-from . import letters, places, registering
+from . import places, registering
 
 State = Place.State
 
@@ -97,45 +93,3 @@ def mark(*, registration, by, now, **marks):
     told = [str(registration._meta.get_field(name).verbose_name) for name in changed]
     _note(registration, _("Marked: %(marks)s") % {"marks": ", ".join(told)}, by=by, now=now)
     return True
-
-
-@transaction.atomic
-def erase(*, registration, by, now):
-    """Erase a person from a registration at once, as they asked; their places go to the next in line.
-
-    What stays are numbers: the places, without a name, and when they ended. Those whom they registered stay,
-    without their address. Answers whether it was there.
-    """
-    registration, locked = places.lock(registration=registration)
-    if registration.erased_at:
-        return False
-    living = places.living(registration, locked)
-    for place in living:
-        places.end(place, Place.Ending.CANCELLED, now=now, by=by)
-    registration.managed.filter(email__iexact=registration.email).update(email="")
-    _erase_from_ledger(registration)
-    RegistrationAttempt.objects.filter(event=registration.event, email__iexact=registration.email).delete()
-    registration.address_changes.all().delete()
-    registration.answers.all().delete()
-    letters.erase_papers(registration)
-    registration.changes.filter(ticket=None).delete()  # they may hold the name
-    registration.changes.update(reason="")
-    registration.places.update(held_text="")
-    blank = ("name", "sort_name", "email", "invited_email", "affiliation", "time_zone", "labels", "note")
-    Registration.objects.filter(pk=registration.pk).update(
-        **dict.fromkeys(blank, ""), is_listed=False, erased_at=now, version=F("version") + 1
-    )
-    places.fill([place.ticket for place in living], now=now)
-    return True
-
-
-def _erase_from_ledger(registration):
-    """Mails about registrations to an address under which nothing else is registered."""
-    own = [registration.email, registration.invited_email]
-    others = Registration.objects.exclude(pk=registration.pk)
-    gone = [email.lower() for email in own if email and not addresses.at(others, email).exists()]
-    rows = Delivery.objects.filter(address__in=gone, purpose="registration")
-    rows = rows.exclude(state=Delivery.State.SENDING)
-    rows.filter(state=Delivery.State.PENDING).update(state=Delivery.State.CANCELLED)
-    key = Concat(Value(Delivery.ERASED), Cast("pk", Delivery._meta.get_field("key")))
-    rows.update(address="erased", name="", time_zone="", error="", message=None, key=key)

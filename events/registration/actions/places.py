@@ -140,7 +140,8 @@ def end(place, ending, *, now, by=None, reason=""):
     """End a place; an offer that depends on it, as its holder passes it on, ends with it."""
     told = {"ended_as": ending, "held": "", "held_text": "", "until": place.until}
     move_to(place, State.ENDED, now=now, by=by, reason=reason, **told)
-    for passed_on in place.replaced_by.passed_on():
+    offered_on = place.replaced_by.passed_on() if ending != Ending.EVENT_OFF else ()  # which ends it as well
+    for passed_on in offered_on:
         move_to(passed_on, State.ENDED, now=now, ended_as=Ending.CANCELLED)
         mails.ended(passed_on)
 
@@ -148,11 +149,11 @@ def end(place, ending, *, now, by=None, reason=""):
 def fill(tickets, *, now):
     """Offer what is free in locked tickets to those in line, as long as people may take it.
 
-    Nothing is offered for what is called off, closed or has begun.
+    Nothing is offered for what is called off, closed or has begun, or in person for what is held online.
     """
     for ticket in tickets:
         ends_at = ticket.ends_taking_at
-        if not ticket.is_on or (ends_at and ends_at <= now):
+        if not ticket.is_on or ticket.has_moved_online or (ends_at and ends_at <= now):
             continue
         number = left(ticket)
         waiting = ticket.places.in_line().select_related("registration")

@@ -150,9 +150,3 @@ def store_answers(registration, answers):
                 kept.delete()
             elif not kept.update(text=text):
                 Answer.objects.create(registration=registration, question=question, text=text)
-
-
-def forget_attempts(now):
-    """Erase what was never confirmed, three days after it was sent."""
-    oldest = now - timedelta(hours=RegistrationAttempt.VALID_HOURS)
-    RegistrationAttempt.objects.filter(created_at__lte=oldest).delete()

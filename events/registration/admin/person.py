@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from events.object_pages import event_page
 from events.registration import desk, exporting, mails
-from events.registration.actions import booking, decisions, offers, people
+from events.registration.actions import booking, decisions, erasing, offers, people
 from events.registration.choices import questions_of
 from events.registration.models import Answer, Place, Ticket
 from events.registration.papers.kinds import PAPERS
@@ -248,7 +248,7 @@ def erase(request, event, found):
     """Erase the person at once."""
     if request.POST.get("sure") != "yes":
         raise ValidationError(_("Tick that the person asked for it; it cannot be undone."))
-    people.erase(registration=found, by=request.user, now=timezone.now())
+    erasing.erase(registration=found, by=request.user, now=timezone.now())
     return _("Erased. The places went to the next in line; the numbers stay.")
 
 

@@ -8,8 +8,10 @@ from .answers import Answer, Question, RegistrationSettings
 from .door import Helper, InvitationLetter
 from .places import CheckIn, Place, Registration, RegistrationAttempt, RegistrationChange
 from .tickets import Ticket
+from .told import RegistrationMail, RegistrationSnapshot
 
 __all__ = [
     "Answer", "CheckIn", "Helper", "InvitationLetter", "Place", "Question", "Registration",
-    "RegistrationAttempt", "RegistrationChange", "RegistrationSettings", "Ticket",
+    "RegistrationAttempt", "RegistrationChange", "RegistrationMail", "RegistrationSettings",
+    "RegistrationSnapshot", "Ticket",
 ]  # fmt: skip

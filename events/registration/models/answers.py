@@ -3,7 +3,7 @@
 import contextlib
 
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
@@ -44,6 +44,11 @@ class RegistrationSettings(models.Model):
     has_list = models.BooleanField(
         _("list of participants"), default=False,
         help_text=_("A public page with those who agreed to be on it."),
+    )  # fmt: skip
+    remind_hours = models.PositiveSmallIntegerField(
+        _("remind of the beginning"), null=True, blank=True, default=24,
+        validators=[MinValueValidator(1), MaxValueValidator(336)],
+        help_text=_("Hours before it, to everybody with a place, with the joining page. Empty: none."),
     )  # fmt: skip
     welcome = models.TextField(
         _("words of your own"), blank=True, max_length=2000,

@@ -187,6 +187,7 @@ class Place(models.Model):
         POSTER = "poster", _("Accepted poster")
         TRANSFER = "transfer", _("Passed on")
         STAFF = "staff", _("Entered by an organiser")
+        MOVED = "moved", _("Moved online")
 
     class Ending(models.TextChoices):
         REFUSED = "refused", _("Refused")
@@ -211,6 +212,15 @@ class Place(models.Model):
     until = models.DateTimeField(_("offered until"), null=True, blank=True)
     offer_mail = models.ForeignKey(Delivery, models.SET_NULL, null=True, blank=True, related_name="+")
     reminded_at = models.DateTimeField(_("reminded"), null=True, blank=True)
+    frozen_at = models.DateTimeField(
+        _("stands still since"), null=True, blank=True,
+        help_text=_("Its event was postponed; its holder hears of the new dates."),
+    )  # fmt: skip
+    asked_at = models.DateTimeField(
+        _("asked whether they keep it"), null=True, blank=True,
+        help_text=_("After new dates, until they answer; who does not keeps it."),
+    )  # fmt: skip
+    start_reminded_at = models.DateTimeField(_("reminded of the beginning"), null=True, blank=True)
     replaces = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="replaced_by")
     held = models.CharField(_("held decision"), max_length=10, choices=Decision, blank=True)
     held_text = models.TextField(_("words to it"), blank=True, max_length=2000)
@@ -246,6 +256,7 @@ class Place(models.Model):
         indexes = [
             models.Index(fields=["ticket", "state", "line"], name="place_of_ticket"),
             models.Index(fields=["until"], condition=Q(state="offered"), name="place_offers"),
+            models.Index(fields=["ticket"], condition=Q(frozen_at__isnull=False), name="place_frozen"),
         ]
 
     def __str__(self):

@@ -191,6 +191,21 @@ class Ticket(models.Model):
             return self.talk.takes_place
         return self.event.called_off_by is None
 
+    @property
+    def is_cancelled(self):
+        """Whether what it is for is cancelled for good, and not only postponed."""
+        off = (event.status for event in (self.event, *self.event.ancestors()))
+        return Event.Status.CANCELLED in off or bool(self.talk and self.talk.is_cancelled)
+
+    @cached_property
+    def has_moved_online(self):
+        """Whether it is for coming in person to what is held online, and there is a ticket for that."""
+        is_displaced = self.mode == self.Mode.IN_PERSON and self.event.format == Event.Format.ONLINE
+        if not self.is_main or not is_displaced:
+            return False
+        same = Ticket.objects.filter(event=self.event_id, talk=self.talk_id, kind=self.Kind.MAIN)
+        return same.filter(mode=self.Mode.ONLINE).exists()
+
 
 def begins_at(event):
     """The instant (UTC) at which an event begins: its first talk, else its first day; None for a series."""

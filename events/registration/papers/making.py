@@ -79,11 +79,12 @@ def texts_of(page):
 
 def documents_with(paper, event):
     """The documents that hold a kind of paper of an event."""
-    return documents_of(event).filter(options__paper=paper)
+    return documents_of([event.pk]).filter(options__paper=paper)
 
 
-def documents_of(event):
-    return Document.objects.filter(kind=DOCUMENT_KIND.name, about=str(event.pk))
+def documents_of(events):
+    """The papers made at events with these keys."""
+    return Document.objects.filter(kind=DOCUMENT_KIND.name, about__in=map(str, events))
 
 
 DOCUMENT_KIND = DocumentKind("papers", may_see=may_see, build=build)

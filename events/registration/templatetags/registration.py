@@ -70,3 +70,14 @@ def ticket_title(ticket):
     """What a ticket is for and its name, as one line: "Summer school: In person"."""
     holder = ticket.talk.title_line if ticket.talk_id else markup.to_line(ticket.event.title)
     return _("%(event)s: %(ticket)s") % {"event": holder, "ticket": ticket.name}
+
+
+@register.filter
+def ticket_dates(ticket):
+    """When what a ticket is for takes place: "20–22 June 2026"; "" while nobody knows."""
+    if ticket.talk_id:
+        return (
+            times.say_moment(ticket.talk.starts_at, ticket.event.time_zone) if ticket.talk.starts_at else ""
+        )
+    event = ticket.event
+    return times.describe_days(event.first_day, event.last_day, event.date_precision)

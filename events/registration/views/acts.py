@@ -5,7 +5,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
-from events.registration.actions import booking, offers, own, registering, transfers
+from events.registration.actions import booking, offers, own, plans, registering, transfers
 from events.registration.choices import questions_of, root_of
 from events.registration.forms import AddressField, DetailsForm, QuestionsForm
 from events.registration.models import Place, RegistrationSettings, Ticket
@@ -68,6 +68,11 @@ def cancel(request, found, now):
     was_waiting = place.state in (State.WAITING, State.PENDING)
     booking.cancel(place=place, now=now)
     return _("You do not wait for it any more.") if was_waiting else _("Your place is cancelled.")
+
+
+def keep(request, found, now):
+    plans.keep(place=place_of(request, found), now=now)
+    return _("Thank you: you keep your place.")
 
 
 def book(request, found, now):
@@ -177,6 +182,7 @@ ACTS = {
     "accept": accept,
     "decline": decline,
     "cancel": cancel,
+    "keep": keep,
     "book": book,
     "pass-on": pass_on,
     "take-back": take_back,

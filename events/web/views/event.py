@@ -19,7 +19,7 @@ from events.joining import can_be_joined, links_of_event, needed_for
 from events.models import BoardMember, Event, EventOrganisation, Material, Topic
 from events.models.event import last_day_over
 from events.web import timetables
-from events.web.sections import event_sections
+from events.web.sections import event_sections, talk_marks
 from portal.lib import times
 from portal.pages import public_page
 
@@ -131,6 +131,7 @@ def shared_context(request, event, now):
         "section": event.get_list_url(),
         "sections": functools.partial(event_sections.answers, event, now),  # asked where they are printed
         "joining_needs": functools.partial(joining_needs, event),
+        "marks": talk_marks.in_order(),
         "pages": list(event.pages.all() if can_edit else event.pages.public()),
         "can_edit": can_edit,
     }

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 from events import permissions
 from events.joining import can_be_joined, joining, links_of, needed_for, register_address
 from events.models import Material
-from events.web.sections import talk_sections
+from events.web.sections import talk_marks, talk_sections
 from portal.media import send_file
 from portal.pages import public_page
 
@@ -42,6 +42,7 @@ def talk(request, pk, *, now):
         "can_join": can_join,
         "joining_needs": needed_for(links_of(talk)) if can_join else set(),
         "sections": talk_sections.answers(talk, now),
+        "marks": talk_marks.in_order(),
         "register_address": "" if talk.is_over(now) else register_address(talk, now),
         "can_edit": permissions.can_edit(request.user, talk.event),
     }

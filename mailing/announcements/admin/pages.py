@@ -81,13 +81,14 @@ ACTIONS = [
 def editable(user, rows):
     """Those of `rows`, announcements, that a user may change and send.
 
-    They made it or edit one of its lists, and none of its lists is somebody else's.
+    They made it, edit one of its lists or what it is about, and none of its lists is somebody else's.
     """
     if user.is_superuser:
         return rows
     own = permissions.editable_lists(user).values("pk")
     on_list = MailingList.announcements.through.objects.filter(announcement=OuterRef("pk"))
     is_own = Q(created_by=user) | Exists(on_list.filter(mailinglist__in=own))
+    is_own |= Q(source__in=sources.edited_sources(user))
     return rows.filter(is_own & ~Exists(on_list.exclude(mailinglist__in=own)))
 
 

@@ -16,7 +16,7 @@ from hypothesis.stateful import (
 )
 
 from events.registration import public
-from events.registration.actions import booking, decisions, offers, places, transfers
+from events.registration.actions import booking, decisions, erasing, offers, places, plans, transfers
 from events.registration.models import Place, Registration, Ticket
 from portal import live_values
 from tests.support.factories import make_superuser
@@ -101,10 +101,24 @@ class Histories(RuleBasedStateMachine):
 
     @rule(is_off=strategies.booleans())
     def event_is_postponed_or_on(self, is_off):
+        self.change_status("postponed" if is_off else "published")
+
+    @rule()
+    def event_is_cancelled_and_revived(self):
+        self.change_status("cancelled")
+        assert not Place.objects.living().exists()
+        self.change_status("published")
+
+    @rule(email=person)
+    def erase(self, email):
+        if found := Registration.objects.filter(email=email).first():
+            erasing.erase(registration=found, now=self.now)
+
+    def change_status(self, status):
         event = self.tickets[0].event
-        event.status = "postponed" if is_off else "published"
+        event.status = status
         event.save()
-        offers.freeze_offers(self.now)
+        plans.see_to(self.now)
         offers.fill_lines(self.now)
 
     @invariant()
@@ -136,6 +150,17 @@ class Histories(RuleBasedStateMachine):
             if ticket.is_on and ticket.is_open(self.now) and free > 0:
                 assert not ticket.places.in_line().exists()
 
+    @invariant()
+    def what_is_postponed_stands_still_and_nothing_else_does(self):
+        is_on = self.tickets[0].event.status == "published"
+        assert not (is_on and Place.objects.living().exclude(frozen_at=None).exists())
+        assert is_on or not Place.objects.filter(state="offered").exclude(until=None).exists()
+
+    @invariant()
+    def who_was_erased_holds_nothing_that_is_to_come(self):
+        living = Place.objects.living().exclude(registration__erased_at=None)
+        assert not living.filter(ticket__event__first_day__gt=self.now.date()).exists()
+
     def place_of(self, email, index):
         rows = Place.objects.living().filter(registration__email=email, ticket=self.tickets[index])
         return rows.select_related("registration", "ticket__event").first()
@@ -148,5 +173,5 @@ class Histories(RuleBasedStateMachine):
 @pytest.mark.django_db
 def test_random_histories():
     run_state_machine_as_test(
-        Histories, settings=settings(max_examples=20, stateful_step_count=25, deadline=None)
+        Histories, settings=settings(max_examples=15, stateful_step_count=25, deadline=None)
     )

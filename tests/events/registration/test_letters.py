@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from events.registration import links
-from events.registration.actions import letters, people
+from events.registration.actions import erasing, letters
 from events.registration.models import InvitationLetter, RegistrationChange, RegistrationSettings
 from events.registration.tasks import forget_attempts
 from mailing.models import Delivery
@@ -217,7 +217,7 @@ def test_who_is_erased_is_erased_from_letters_and_files_too(client, ada, editor)
         kind="papers", about=str(ada.event_id), options={"paper": "badges"}, title="B", filename="b.pdf"
     )
 
-    people.erase(registration=ada, by=editor, now=NOW)
+    erasing.erase(registration=ada, by=editor, now=NOW)
 
     assert not InvitationLetter.objects.exists()
     assert not Document.objects.exists()

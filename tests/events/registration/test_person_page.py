@@ -256,11 +256,12 @@ def test_colleagues_follow_their_contact_to_another_address_and_lose_it_with_the
 
 
 def test_erasing_keeps_mails_about_another_registration_of_the_address(client, workshop, ada):
-    other = make_registration(make_workshop("other"), email="ada@example.org")
+    other, _places = register(make_ticket(make_workshop("other")), email="ada@example.org")
 
     press(client, workshop, ada, "erase", sure="yes")
 
-    assert Delivery.objects.filter(address=other.email).exists()
+    left = Delivery.objects.filter(address=other.email)
+    assert set(left) == {each.delivery for each in other.mails.all()} and left.exists()
 
 
 @pytest.mark.parametrize("do", ["rename", "correct-address", "renew-link", "send-link", "erase"])

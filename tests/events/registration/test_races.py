@@ -7,10 +7,11 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
 
-from events.registration.actions import decisions, offers
+from events.planning import event_plans
+from events.registration.actions import decisions, offers, plans, reminders
 from events.registration.models import Place
-from tests.support.factories import make_superuser
-from tests.support.registrations import NOW, cancel, hand_over, make_ticket, place, register
+from tests.support.factories import make_superuser, make_talk, utc
+from tests.support.registrations import NOW, cancel, hand_over, make_ticket, place, register, subjects
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db(transaction=True)]
 
@@ -110,3 +111,29 @@ def test_an_offer_taken_while_it_lapses_is_either_and_the_place_is_given_once():
     at_once(accept, lambda: offers.lapse_offers(until))
     assert ticket.places.taking().count() == 1
     assert Place.objects.get(pk=third.pk).state in ("waiting", "offered")
+
+
+def test_workers_at_once_tell_each_person_once_that_it_is_cancelled():
+    ticket = make_ticket()
+    people = [place(ticket).registration for _each in range(5)]
+    event_plans.plan_cancel_event(event=ticket.event).carry_out()
+    at_once(*[lambda: plans.see_to(NOW)] * 3)
+    assert all(len([s for s in subjects(each.email) if s.startswith("Cancelled")]) == 1 for each in people)
+
+
+def test_workers_at_once_ask_each_person_once_after_new_dates():
+    ticket = make_ticket()
+    people = [place(ticket).registration for _each in range(5)]
+    event_plans.plan_postpone(event=ticket.event).carry_out()
+    ticket.event.refresh_from_db()
+    event_plans.plan_revive_event(event=ticket.event).carry_out()
+    at_once(*[lambda: plans.see_to(NOW)] * 3)
+    assert all(len([s for s in subjects(each.email) if s.startswith("New dates")]) == 1 for each in people)
+
+
+def test_workers_at_once_remind_each_person_once():
+    ticket = make_ticket()
+    make_talk(ticket.event, starts_at=utc(2026, 6, 15, 8))
+    people = [place(ticket).registration for _each in range(5)]
+    at_once(*[lambda: reminders.send_reminders(utc(2026, 6, 14, 9))] * 3)
+    assert all(len([s for s in subjects(each.email) if s.startswith("Reminder")]) == 1 for each in people)

@@ -192,7 +192,7 @@ def test_what_cannot_be_rendered_is_not_started_and_leaves_nothing(trio):
 
 
 def test_a_crash_in_the_middle_leaves_a_draft(trio, monkeypatch):
-    def crash(announcement, now):
+    def crash(announcement, groups, now, **options):
         raise RuntimeError
 
     monkeypatch.setattr(actions, "deliver_to_people", crash)

@@ -143,3 +143,10 @@ def test_a_site_is_connected_and_removed_by_who_shows_to_be_the_owner(client, mo
 
     client.post("/accounts/3rdparty/", {"account": row.pk})
     assert not SocialAccount.objects.exists()
+
+
+@pytest.mark.parametrize("page", ["login/", "login/callback/", "login/token/"])
+@pytest.mark.parametrize("site", ["google", "orcid"])
+def test_a_site_that_is_not_set_up_has_no_pages(db, client, site, page):
+    path = f"/accounts/{site}/{page}"
+    assert {client.get(path).status_code, client.post(path).status_code} <= {404, 405}
