@@ -49,7 +49,8 @@ def _has(text, wanted):
 
 def by_code(event, code):
     """The registration at an event with a door code, be its place good or not; None if there is none."""
-    rows = Registration.objects.filter(erased_at=None, door_code=code.strip().upper())
+    plain = "".join(filter(str.isalnum, code)).upper()
+    rows = Registration.objects.filter(erased_at=None, door_code=plain)
     return desk.registrations_at(event).filter(pk__in=rows.values("pk")).first()
 
 

@@ -48,7 +48,6 @@ erasers.add(Eraser("papers", of_people=letters.erase_papers, of_answers=letters.
 for value in public.LIVE_VALUES:
     live_values.add(value)
 event_sections.add(public.EVENT_SECTION)
-event_sections.add(public.PARTICIPANTS_SECTION)
 talk_sections.add(public.TALK_SECTION)
 registrars.add(public.REGISTRAR)
 

@@ -70,7 +70,8 @@ def event_section(event, now):
     if not tickets:
         return None
     context = section_of(tickets, reverse("event-register", args=[holder.slug]), now)
-    return context | {"event": event, "through": holder if holder != event else None}
+    through = holder if holder != event else None
+    return context | {"event": event, "through": through, "list_address": list_address(event)}
 
 
 def talk_section(talk, now):
@@ -102,16 +103,12 @@ def _is_open(tickets, now):
     return any(not booking.why_closed(ticket, now) for ticket in free)
 
 
-def participants_section(event, now):
-    """Where those stand who agreed to be listed."""
-    if not RegistrationSettings.of(event).has_list:
-        return None
-    return {"address": reverse("event-participants", args=[event.slug])}
+def list_address(event):
+    """Where those stand who agreed to be listed; "" without such a page."""
+    has_list = RegistrationSettings.of(event).has_list
+    return reverse("event-participants", args=[event.slug]) if has_list else ""
 
 
-PARTICIPANTS_SECTION = Section(
-    "participants", 12, participants_section, "events/registration/participants_section.html"
-)
 EVENT_SECTION, TALK_SECTION = (
     Section("registration", 10, context, "events/registration/public_section.html")
     for context in (event_section, talk_section)

@@ -82,6 +82,7 @@ def test_each_day_of_the_event_is_one_of_its_own_by_its_clocks(client, event, cl
     assert [each.day.day for each in CheckIn.objects.all()] == [15, 16]
 
 
+@pytest.mark.database
 @pytest.mark.parametrize("code", ["NOSUCH", "", "' OR 1=1", "x" * 500, "\x00"])
 def test_a_code_of_nobody_is_said_to_be_so(client, event, code):
     come(event)

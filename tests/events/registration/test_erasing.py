@@ -11,6 +11,7 @@ from events.registration.erasers import Eraser, erasers
 from events.registration.models import (
     Answer,
     CheckIn,
+    InvitationLetter,
     Place,
     Question,
     Registration,
@@ -85,6 +86,7 @@ def person(ticket, diet):
     registration, _places = register(ticket, email=f"{SECRET}-registration-email@example.org")
     Answer.objects.create(registration=registration, question=diet, text="x")
     CheckIn.objects.create(registration=registration, event=ticket.event, day=OVER.date())
+    InvitationLetter.objects.create(registration=registration, born_on=OVER.date(), valid_until=OVER.date())
     facts = {"name": "x", "tickets": [], "answers": {}}
     for about in (registration, None):
         RegistrationAttempt.objects.create(

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def event():
+def event(clock):
     event = make_workshop(title="Graphs")
     RegistrationSettings.objects.create(event=event, has_list=True)
     return event
