@@ -6,9 +6,11 @@ from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from events.demo import making
+from events.demo import making, registration
+from events.registration.models import Helper
 from mailing.models import MailingList
 
 from .models import User
@@ -22,6 +24,8 @@ class Account:
     role: str  # what it may do, for those who are told of it
     is_superuser: bool = False
     edits: tuple = ()  # slugs of events and of lists
+    checks_in: tuple = ()  # slugs of events at whose door it helps
+    attends: tuple = ()  # slugs of events at which it is registered for taking part online
 
 
 ACCOUNTS = (
@@ -34,7 +38,18 @@ ACCOUNTS = (
         edits=("demo-seminar", "demo-workshop"),
     ),
     Account(
-        "attendee@example.org", "demo-attendee-2718", "Ines Attendee", _("has an account and edits nothing")
+        "attendee@example.org",
+        "demo-attendee-2718",
+        "Ines Attendee",
+        _("is registered for the demo workshop, and edits nothing"),
+        attends=("demo-workshop",),
+    ),
+    Account(
+        "helper@example.org",
+        "demo-helper-2718",
+        "Hal Helper",
+        _("checks people in at the demo workshop"),
+        checks_in=("demo-workshop",),
     ),
 )
 
@@ -66,3 +81,7 @@ def _make(account):
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     user.edited_events.set([making.event_at(slug) for slug in account.edits])
     user.edited_lists.set(MailingList.objects.filter(slug__in=account.edits))
+    for slug in account.checks_in:
+        Helper.objects.create(event=making.event_at(slug), email=user.email, user=user)
+    for slug in account.attends:
+        registration.register_account(making.event_at(slug), user, timezone.now())

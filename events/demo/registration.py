@@ -24,7 +24,7 @@ UNUSUAL = ("王 小明", "محمد الأمين", "Łukasz Brzęczyszczak", "Þ�
 def add(event, now):
     """Open registration for a workshop, and register its people."""
     RegistrationSettings.objects.create(
-        event=event, has_list=True, signed_by="Mirela Castanholt, for the organisers",
+        event=event, has_list=True, has_letters=True, signed_by="Mirela Castanholt, for the organisers",
         answers_by=event.first_day - dt.timedelta(days=14),
         welcome="The institute is five minutes from the harbour station; coffee is from 8:30 in the foyer.",
     )  # fmt: skip
@@ -32,6 +32,13 @@ def add(event, now):
     _questions(event, tickets["dinner"])
     _people(event, tickets, now)
     JoiningLink.objects.filter(event=event).update(audience=JoiningLink.Audience.REGISTERED)
+
+
+def register_account(event, user, now):
+    """Register the owner of an account for taking part online."""
+    online = event.tickets.get(mode=Ticket.Mode.ONLINE)
+    facts = {"name": user.name, "tickets": [online.pk], "time_zone": user.time_zone}
+    registering.register(event=event, email=user.email, facts=facts, now=now)
 
 
 def _tickets(event, now):
@@ -101,7 +108,8 @@ def _register(event, name, number, tickets, now):
     made = Registration.objects.create(
         event=event, name=name, email=f"guest{Registration.objects.count() + 1}@example.org", proved_at=since,
         affiliation=PLACES[number % len(PLACES)], created_at=since, is_listed=number % 3 == 0,
-        time_zone=event.time_zone,
+        time_zone=event.time_zone, labels="student" if number % 5 == 0 else "",
+        paid_amount="€ 90" if number % 4 == 1 else "", paid_on=since.date() if number % 4 == 1 else None,
     )  # fmt: skip
     booking.book(registration=made, tickets=tickets, now=since, tells=False)
     if tickets[-1].name == "Conference dinner":

@@ -71,10 +71,10 @@ def test_in_demo_mode_the_accounts_are_printed_can_sign_in_and_do_what_their_rol
         client.logout()
         client.post("/accounts/login/", {"login": account.email, "password": account.password})
         assert client.session["_auth_user_id"] == str(User.objects.get(email=account.email).pk)
-    admin, organiser, attendee = (User.objects.get(email=account.email) for account in demo.ACCOUNTS)
+    admin, organiser, attendee, helper = (User.objects.get(email=account.email) for account in demo.ACCOUNTS)
     assert admin.is_superuser
     assert {event.slug for event in permissions.edited_events(organiser)} == {"demo-seminar", "demo-workshop"}
-    assert not permissions.is_editor(attendee)
+    assert not permissions.is_editor(attendee) and not permissions.is_editor(helper)
     assert not organiser.is_superuser
     assert not attendee.is_staff
 
@@ -87,7 +87,7 @@ def test_an_account_that_is_there_keeps_its_password_and_rights(db, demo_mode):
     user = User.objects.get(email="admin@example.org")
     assert user.check_password("a password of my own")
     assert not user.is_superuser
-    assert User.objects.count() == 3
+    assert User.objects.count() == len(demo.ACCOUNTS)
 
 
 # --- Generated talks -----------------------------------------------------------------------------------
