@@ -38,6 +38,7 @@ WIDTHS = {"desk": 1280, "phone": 390}
 def site(live_server, settings):
     settings.SITE_URL = live_server.url
     settings.EMAIL_BACKEND = "mailing.delivery.backend.LedgerBackend"
+    settings.CELERY_TASK_ALWAYS_EAGER = False  # mails wait until a test hands them over
     return live_server.url
 
 

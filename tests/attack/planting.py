@@ -68,6 +68,7 @@ def shapes(secret):
         "speakers.Proposal.changes": {"title": ["", secret]},
         "mailing.Announcement.audience": [],
         "events.TableImport.outcome": {},
+        "registration.RegistrationSnapshot.facts": {"off": "", "place": secret},
         "mailing.DeliverabilityReport.findings": [
             {"level": "red", "subject": secret, "message": secret, "todo": secret}
         ],

@@ -9,6 +9,7 @@ from tests.support.registrations import NOW
 @pytest.fixture(autouse=True)
 def ledger(settings):
     settings.EMAIL_BACKEND = "mailing.delivery.backend.LedgerBackend"
+    settings.CELERY_TASK_ALWAYS_EAGER = False  # mails wait until a test hands them over
 
 
 @pytest.fixture
