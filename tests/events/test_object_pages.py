@@ -34,7 +34,7 @@ def test_the_tabs_of_all_rooms_stand_in_one_order():
 def test_every_tab_leads_to_a_page_on_which_it_is_the_current_one(client):
     client.force_login(make_superuser())
 
-    for kind in Event.Kind:
+    for kind in ("series", "course", "workshop"):  # between them they have all tabs
         event = make_event(kind=kind)
         for tab in object_pages.tabs_of(event, ""):
             page = client.get(tab["address"])

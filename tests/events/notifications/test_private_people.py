@@ -87,7 +87,6 @@ def walk(client, starts):
 # --- The whole admin ---
 
 
-@pytest.mark.database
 @pytest.mark.parametrize("kind", PEOPLE)
 def test_no_page_tells_a_foreign_organiser_what_is_private(client, home, elsewhere, kind):
     person = kind(home)
