@@ -88,7 +88,7 @@ def claim(now):
 def make(document):
     """Make a document that this worker has claimed."""
     try:
-        content = kinds[document.kind].build(document, partial(progress, document))
+        content = _kind_of(document).build(document, partial(progress, document))
         _finish(document, content)
     except LeaseLost:
         log.info("Document %s is not this worker's any more.", document.pk)
@@ -96,6 +96,13 @@ def make(document):
         _say_why_not(document, error)
     except Exception:  # tried again once the lease is over
         log.exception("Document %s was not made.", document.pk)
+
+
+def _kind_of(document):
+    """Its kind. Raises ValidationError where the room that brought it is gone."""
+    if document.kind not in kinds:
+        raise ValidationError(_("This site does not make such documents any more."))
+    return kinds[document.kind]
 
 
 def _own(document):

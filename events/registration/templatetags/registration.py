@@ -61,8 +61,9 @@ def ticket_price(ticket, now):
 
 
 def is_early(ticket, now):
-    today = times.day_in(now, ticket.event.time_zone)
-    return bool(ticket.early_price) and today <= ticket.early_until
+    if not (ticket.early_price and ticket.early_until):
+        return False
+    return times.day_in(now, ticket.event.time_zone) <= ticket.early_until
 
 
 @register.filter

@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from events.registration import links
 from events.registration.models import Place
+from events.registration.templatetags.registration import ticket_price
 from portal import pages, revision
 from tests.support.factories import make_event, make_joining_link, make_talk, utc
 from tests.support.registrations import NOW, cancel, make_ticket, make_workshop, place, register
@@ -188,3 +189,8 @@ def test_the_number_of_queries_does_not_grow_with_tickets_parts_and_places(clien
             register(make_ticket(part, "Lunch", kind="extra"), contact=registration, email="ada@example.org")
         counted.append([queries_of(client, path) for path in paths()])
     assert counted[0] == counted[1]
+
+
+def test_an_early_price_whose_last_day_is_missing_counts_for_nothing():
+    ticket = make_ticket(price="€ 80", early_price="€ 60")
+    assert ticket_price(ticket, NOW) == "€ 80"

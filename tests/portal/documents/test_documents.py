@@ -237,3 +237,12 @@ def test_the_document_of_a_deleted_account_stays_until_then(kind):
 
     document.refresh_from_db()
     assert document.asked_by is None
+
+
+def test_one_of_a_room_that_is_gone_is_given_up_in_words(kind):
+    asked = ask(make_user())
+    Document.objects.update(kind="of a room that is gone")
+
+    document = run(asked)
+
+    assert document.state == "failed" and "does not make such documents any more" in document.error
