@@ -35,6 +35,7 @@ PUBLIC = {
     "events.Talk.title", "events.Talk.abstract", "events.Talk.room", "events.Talk.recording_reason",
     "mailing.MailingList.name", "mailing.MailingList.slug", "mailing.MailingList.description",
     "mailing.Letter.subject", "mailing.Letter.html", "mailing.Letter.text",
+    "registration.Ticket", "registration.Question",  # what may be booked, and what the form asks
 }  # fmt: skip
 # Rows that all events share: every organiser finds them by these, whose events ever use them.
 KNOWN_TO_ORGANISERS = {
