@@ -10,16 +10,17 @@ from django.utils.translation import gettext_lazy as _
 from events.registration.actions import booking
 from events.registration.models import Question
 from events.web.forms import ForReaders
+from mailing.lists import forms as lists_forms
 from portal.lib import addresses
 
 MOST_TEXT = 2000  # characters of an answer
 
 
-class LineField(forms.CharField):
-    """Words on one line, without the blanks that were typed too many."""
+class LineField(lists_forms.LineField):
+    """Words on one line that can be printed."""
 
     def clean(self, value):
-        line = " ".join(super().clean(value).split())
+        line = super().clean(value)
         if not line.isprintable():
             raise ValidationError(gettext("Write this on one line, in plain text."))
         return line
