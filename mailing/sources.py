@@ -23,7 +23,7 @@ class MailSource:
 
     facts(keys)                   what a text may name of several, {key: {name: (label, value)}};
                                   announcements.placeholders says which values there are
-    calendar(key)                 the iCalendar text (RFC 5545, with METHOD:PUBLISH) of one, or ""
+    calendar(key)                 the iCalendar text (RFC 5545) of one, or ""
     outdated(announcements)       {primary key: reason} of those that must not go out as they are any more
     started(announcement, now)    called in the transaction in which one has become deliveries
     edited(user)                  the keys of those about which a user may write, whoever it goes to

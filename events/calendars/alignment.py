@@ -6,7 +6,6 @@ queries, renders only what differs, and writes while no fact can change.
 """
 
 import hashlib
-import re
 from collections import defaultdict
 from datetime import timedelta
 
@@ -19,10 +18,9 @@ from events.models import CalendarEntry, Event, Speaker, Talk
 from portal import revision
 from portal.models import Revision
 
-from .vevents import VERSION, EventFacts, Setting, State, TalkFacts, body, vevent
+from .vevents import VERSION, EventFacts, Setting, State, TalkFacts, body, schedule, vevent
 
 SECOND = timedelta(seconds=1)
-TIMES = re.compile(r"^DT(?:START|END)[^\r]*\r\n", re.MULTILINE)
 REVISED_FIELDS = ["sequence", "revised_at", "schedule", "digest", "text"]
 
 
@@ -92,7 +90,7 @@ def write(differing, entries, bodies):
     for digest, fact in differing:
         talk, event = fact.key
         entry = entries.setdefault(fact.key, CalendarEntry(talk_id=talk, event_id=event))
-        tell(entry, bodies.get(digest) or body(fact), now)
+        tell(entry, fact, bodies.get(digest) or body(fact), now)
         entry.digest = digest
         touched.append(entry)
     revised = [entry for entry in touched if entry.pk]
@@ -102,21 +100,22 @@ def write(differing, entries, bodies):
     )
 
 
-def tell(entry, body, now):
+def tell(entry, fact, body, now):
     """Put the finished text into an entry, as a revision at the instant `now` if it says anything new.
 
-    SEQUENCE rises with times, place and status (RFC 5546, section 2.1.4). A revision is at least a second
-    after the last one, even where the clock was set back, since programs take the later one.
+    SEQUENCE rises with times, place and status (RFC 5546, section 2.1.4), as the facts have them; a time that
+    is lost stays told, and counts as it was. A revision is at least a second after the last one, even where
+    the clock was set back, since programs take the later one.
     """
-    times = body.times or "".join(TIMES.findall(entry.text))
-    schedule = _sha256(times + body.place_and_status)
+    times, *place_and_status = schedule(fact)
+    told = {"times": times or entry.schedule.get("times"), "place_and_status": place_and_status}
     if entry.text:
-        if entry.text == vevent(entry, times, body):
+        if entry.text == vevent(entry, body):
             return
-        entry.sequence += entry.schedule != schedule
+        entry.sequence += entry.schedule != told
         now = max(now, entry.revised_at + SECOND)
-    entry.schedule, entry.revised_at = schedule, now
-    entry.text = vevent(entry, times, body)
+    entry.schedule, entry.revised_at = told, now
+    entry.text = vevent(entry, body)
 
 
 def _sha256(text):
@@ -155,13 +154,13 @@ def read_settings(talks, events):
     for event, name in named:
         topics[event].append(name)
     rows = scope.order_by("pk").values_list(
-        "pk", "kind", "slug", "title", "time_zone", "format", "venue", "room",
+        "pk", "kind", "slug", "title", "time_zone", "format", "venue", "address", "room", "accent",
         "status", "new_dates", "notice", "parent__status", "parent__new_dates", "parent__notice",
         "parent__parent__status", "parent__parent__new_dates", "parent__parent__notice",
     )  # fmt: skip
     return {
         event: Setting(event, *facts, _states(states), tuple(topics[event]))
-        for event, *facts, states in ((*row[:8], row[8:]) for row in rows)
+        for event, *facts, states in ((*row[:10], row[10:]) for row in rows)
     }
 
 

@@ -1,9 +1,10 @@
-"""The text of one calendar entry (RFC 5545, section 3.6.1), from the facts it tells and nothing else."""
+"""One calendar entry (RFC 5545, section 3.6.1; RFC 7986), from the facts it tells and nothing else."""
 
 import functools
 from datetime import date, datetime
 from typing import NamedTuple
 
+import icalendar
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 from events.models import Event, Talk
 from portal import markup
 from portal.lib import ics
+from portal.models import Accent
 
 VERSION = 2  # raise it when the same facts are to be told in other words, or markup renders them anew
 MOST_NAMES = 4  # speakers that SUMMARY names before it says "and others"
@@ -34,7 +36,9 @@ class Setting(NamedTuple):
     zone: str
     format: str
     venue: str
+    address: str
     room: str
+    accent: str
     states: tuple  # of State
     topics: tuple
 
@@ -86,24 +90,59 @@ class EventFacts(NamedTuple):
 
 
 class Body(NamedTuple):
-    """The finished lines of an entry but those of its revision; no `times` where the facts have none."""
+    """What an entry says but for its revision; `start` and `end` are None where the facts have no time."""
 
-    times: str
-    place_and_status: str
-    rest: str
+    start: datetime | date | None
+    end: datetime | date | None
+    location: str
+    status: str
+    summary: str
+    description: str
+    url: str
+    categories: tuple
+    joining: str  # the address that leads to the joining links, "" where there are none
+    color: str
+    is_busy: bool  # whether who comes is busy then (TRANSP)
 
 
-def vevent(entry, times, body):
-    """A finished VEVENT; its stamps are those of the last revision."""
-    stamp = ics.utc_stamp(entry.revised_at)
-    return (
-        f"BEGIN:VEVENT\r\nUID:{entry.uid}\r\nDTSTAMP:{stamp}\r\nLAST-MODIFIED:{stamp}\r\n"
-        f"SEQUENCE:{entry.sequence}\r\n{times}{body.place_and_status}{body.rest}END:VEVENT\r\n"
-    )
+def vevent(entry, body):
+    """A finished VEVENT; its stamps are those of the last revision.
+
+    Facts that have lost their time are told with the one that they had.
+    """
+    component = icalendar.Event()
+    component.add("uid", str(entry.uid))
+    component.add("dtstamp", entry.revised_at)
+    component.add("last-modified", entry.revised_at)
+    component.add("sequence", entry.sequence)
+    _add_times(component, body, entry.text)
+    if body.location:
+        component.add("location", ics.text(body.location))
+    component.add("status", body.status)
+    component.add("summary", ics.text(body.summary))
+    component.add("description", ics.text(body.description))
+    component.add("url", body.url)
+    component.add("categories", [ics.text(each) for each in body.categories])
+    if body.joining:
+        component.add("conference", body.joining, parameters={"VALUE": "URI", "FEATURE": "VIDEO"})
+    component.add("color", body.color)
+    if not body.is_busy:
+        component.add("transp", "TRANSPARENT")
+    return ics.finished(component)
+
+
+def _add_times(component, body, former):
+    if body.start is not None:
+        component.add("dtstart", body.start)
+        component.add("dtend", body.end)
+    elif former:
+        for name, told in icalendar.Event.from_ical(former).property_items(recursive=False):
+            if name in ("DTSTART", "DTEND"):
+                component[name] = told
 
 
 def body(fact):
-    """The finished lines of facts, in the language that is active."""
+    """What facts say, in the language that is active."""
     return _talk_body(fact) if isinstance(fact, TalkFacts) else _event_body(fact)
 
 
@@ -111,17 +150,40 @@ def _talk_body(talk):
     event = talk.event
     status, summary = status_and_summary(talk, talk_title(talk))
     url = settings.SITE_URL + reverse("talk", args=[talk.pk])
-    abstract = markup.to_text(talk.abstract, base=url)
-    texts = [off(event).notice, _event_line(event.title), abstract, _addresses(talk, url, status)]
-    rest = _rest(summary, texts, url, [_label(Talk.Kind, talk.kind), *event.topics])
-    return Body(*schedule(talk), rest)
+    joining = _joining(talk, status)
+    texts = [
+        off(event).notice,
+        _("Join online: %(url)s") % {"url": joining} if joining else "",
+        _event_line(event.title),
+        markup.to_text(talk.abstract, base=url),
+        _("Page: %(url)s") % {"url": url},
+    ]
+    start, end = (None, None)
+    if talk.is_dated:
+        start, end = ics.told_on_clocks(talk.starts_at, talk.ends_at, event.zone)
+    return Body(
+        start, end, location(room_of(talk), event), status, summary, _joined(texts), url,
+        (_label(Talk.Kind, talk.kind), *event.topics), joining, color(event), status != "CANCELLED",
+    )  # fmt: skip
 
 
-def schedule(talk):
-    """The finished lines that say when and where a talk is, and how it stands: (times, place and status)."""
-    times = ics.period(talk.starts_at, talk.ends_at, talk.event.zone) if talk.is_dated else ""
-    status, _summary = status_and_summary(talk, "")
-    return times, _place(room_of(talk), talk.event) + ics.line("STATUS", status)
+def _joined(texts):
+    return "\n\n".join(filter(None, texts))
+
+
+def schedule(fact):
+    """When and where something is and how it stands, as plain values; SEQUENCE rises when they change.
+
+    [start, end and zone], where and STATUS, the first of them None while it has no time.
+    """
+    status, _summary = status_and_summary(fact, "")
+    if isinstance(fact, EventFacts):
+        times = [f"{fact.first_day}", f"{fact.last_day}"] if fact.is_dated else None
+        return times, where(fact.event.room, fact.event), status
+    times = None
+    if fact.is_dated:
+        times = [fact.starts_at.isoformat(), fact.ends_at.isoformat(), fact.event.zone]
+    return times, where(room_of(fact), fact.event), status
 
 
 def room_of(talk):
@@ -139,25 +201,24 @@ def _event_body(fact):
     status, summary = status_and_summary(fact, markup.to_line(event.title))
     # An unsaved event knows the address of its page: one place decides which kinds have which.
     url = settings.SITE_URL + Event(kind=event.kind, slug=event.slug).get_absolute_url()
-    summary_text = markup.to_text(fact.summary, base=url)
-    texts = [off(event).notice, summary_text, _("Page: %(url)s") % {"url": url}]
+    texts = [off(event).notice, markup.to_text(fact.summary, base=url), _("Page: %(url)s") % {"url": url}]
+    start, end = (fact.first_day, ics.day_after(fact.last_day)) if fact.is_dated else (None, None)
     return Body(
-        ics.all_day(fact.first_day, fact.last_day) if fact.is_dated else "",
-        _place(event.room, event) + ics.line("STATUS", status),
-        _rest(summary, texts, url, [_label(Event.Kind, event.kind), *event.topics])
-        + "TRANSP:TRANSPARENT\r\n",
-    )
+        start, end, location(event.room, event), status, summary, _joined(texts), url,
+        (_label(Event.Kind, event.kind), *event.topics), "", color(event), False,
+    )  # fmt: skip
 
 
-def _rest(summary, texts, url, categories):
-    return "".join(
-        (
-            ics.line("SUMMARY", ics.text(summary)),
-            ics.line("DESCRIPTION", ics.text("\n\n".join(filter(None, texts)))),
-            ics.line("URL", url),
-            ics.line("CATEGORIES", ",".join(ics.text(name) for name in categories)),
-        )
-    )
+# By accent: the colour of CSS that comes nearest, as COLOR takes no others (RFC 7986, section 5.9).
+COLORS = {
+    Accent.INK: "darkslategray", Accent.TEAL: "teal", Accent.BLUE: "royalblue",
+    Accent.VIOLET: "rebeccapurple", Accent.PLUM: "mediumvioletred", Accent.RED: "firebrick",
+    Accent.OCHRE: "darkgoldenrod", Accent.GREEN: "seagreen",
+}  # fmt: skip
+
+
+def color(event):
+    return COLORS.get(event.accent, COLORS[Accent.INK])
 
 
 def off(event):
@@ -201,12 +262,6 @@ def _names(speakers):
     return ", ".join(speakers)
 
 
-def _place(room, event):
-    """LOCATION, or no line at all."""
-    told = where(room, event)
-    return ics.line("LOCATION", ics.text(told)) if told else ""
-
-
 def where(room, event):
     """Room and venue, "Online" where there is none to go to, or "" while nothing is known."""
     places = [place for place in (room, event.venue) if place]
@@ -215,10 +270,16 @@ def where(room, event):
     return ", ".join(places)
 
 
-def _addresses(talk, url, status):
-    """The page's address and, while there is something to join, the one that leads to the joining links."""
-    lines = [_("Page: %(url)s") % {"url": url}]
+def location(room, event):
+    """Where it is with the postal address, by which programs show the way."""
+    told = where(room, event)
+    is_online = event.format == Event.Format.ONLINE or not (room or event.venue)
+    address = ", ".join(line.strip() for line in event.address.splitlines() if line.strip())
+    return told if is_online or not address else f"{told}, {address}"
+
+
+def _joining(talk, status):
+    """The address of the page with the joining links, while there is something to join."""
     if talk.event.format in (Event.Format.ONLINE, Event.Format.HYBRID) and status != "CANCELLED":
-        join = settings.SITE_URL + reverse("talk-join", args=[talk.pk])
-        lines.append(_("Join online: %(url)s") % {"url": join})
-    return "\n".join(lines)
+        return settings.SITE_URL + reverse("talk-join", args=[talk.pk])
+    return ""

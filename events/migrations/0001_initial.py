@@ -639,7 +639,7 @@ class Migration(migrations.Migration):
                 ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name='UID')),
                 ('sequence', models.PositiveIntegerField(default=0, verbose_name='SEQUENCE')),
                 ('revised_at', models.DateTimeField(verbose_name='last revision')),
-                ('schedule', models.CharField(help_text='Digest of time, place and status.', max_length=64)),
+                ('schedule', models.JSONField(default=dict, help_text='Time, place and status as they were told.')),
                 ('digest', models.CharField(help_text='Digest of all that the entry tells.', max_length=64)),
                 ('text', models.TextField(verbose_name='VEVENT')),
                 ('event', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='calendar_entry', to='events.event', verbose_name='event')),

@@ -27,7 +27,7 @@ class CalendarEntry(models.Model):
     uid = models.UUIDField("UID", default=uuid.uuid4, unique=True, editable=False)
     sequence = models.PositiveIntegerField("SEQUENCE", default=0)
     revised_at = models.DateTimeField(_("last revision"))
-    schedule = models.CharField(max_length=64, help_text=_("Digest of time, place and status."))
+    schedule = models.JSONField(default=dict, help_text=_("Time, place and status as they were told."))
     digest = models.CharField(max_length=64, help_text=_("Digest of all that the entry tells."))
     text = models.TextField("VEVENT")
 

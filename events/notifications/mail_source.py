@@ -161,23 +161,13 @@ def _event(event):
 
 
 def calendar(pk):
-    """A talk as iCalendar text with METHOD:PUBLISH (RFC 5546, section 3.2.1), or "".
+    """A talk as iCalendar text, or "". Its entry is that of the feeds, with their UID and SEQUENCE.
 
-    Its entry is that of the feeds, with their UID and SEQUENCE.
+    It has no METHOD: PUBLISH asks for an ORGANIZER with a mail address (RFC 5546, section 3.2.1.1), and
+    programs take it into the reader's calendar without.
     """
     talk = Talk.objects.filter(pk=pk).select_related("event").first()
     if not talk:
         return ""
     entry = alignment.align(talks=alignment.public_talks().filter(pk=talk.pk), events=Event.objects.none())
-    return _published(talk, entry[0].text) if entry else ""
-
-
-def _published(talk, entry):
-    octets = ics.calendar(
-        name=markup.to_line(talk.event.title),
-        zone_name=talk.event.time_zone,
-        url=settings.SITE_URL + talk.get_absolute_url(),
-        source=settings.SITE_URL + talk.get_calendar_url(),
-        entries=[entry],
-    )
-    return octets.decode().replace("VERSION:2.0\r\n", "VERSION:2.0\r\nMETHOD:PUBLISH\r\n", 1)
+    return ics.calendar(entries=[entry[0].text]).decode() if entry else ""

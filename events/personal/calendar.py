@@ -66,14 +66,8 @@ def octets(user):
 
 
 def with_joining(entry, address):
-    """The text of an entry with the personal way in, if there is one, also as CONFERENCE (RFC 7986, 5.11)."""
-    if entry.talk_id is None:
+    """The text of an entry with the personal way in, if there is one, instead of that for everybody."""
+    if entry.talk_id is None or not address:
         return entry.text
     ordinary = settings.SITE_URL + reverse("talk-join", args=[entry.talk_id])
-    lines = entry.text.replace("\r\n ", "").removesuffix("\r\n").split("\r\n")
-    if not any(ordinary in line for line in lines):
-        return entry.text
-    address = address or ordinary
-    lines = [line.replace(ordinary, address) for line in lines]
-    lines.insert(-1, f"CONFERENCE;VALUE=URI;FEATURE=VIDEO:{address}")
-    return "".join(f"{ics.fold(line)}\r\n" for line in lines)
+    return ics.with_address(entry.text, ordinary, address)

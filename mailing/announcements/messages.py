@@ -158,7 +158,7 @@ def _body(text, html, calendar, boundary):
         return alternative
     mixed = MIMEMultipart("mixed", boundary)
     mixed.attach(alternative)
-    entry = _part("calendar", _quoted(calendar), method="PUBLISH", name="event.ics")
+    entry = _part("calendar", _quoted(calendar), name="event.ics")
     entry.add_header("Content-Disposition", "attachment", filename="event.ics")
     mixed.attach(entry)
     return mixed

@@ -12,7 +12,7 @@ from tests.support.factories import utc
 counter = itertools.count(1)
 SOURCE = "talk:42"
 CALENDAR = (
-    "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Test//EN\r\nMETHOD:PUBLISH\r\nBEGIN:VEVENT\r\nUID:u@example\r\n"
+    "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Test//EN\r\nBEGIN:VEVENT\r\nUID:u@example\r\n"
     "SEQUENCE:1\r\nDTSTAMP:20260301T000000Z\r\nDTSTART:20260325T200000Z\r\nSUMMARY:Größe\r\nEND:VEVENT\r\n"
     "END:VCALENDAR\r\n"
 )
