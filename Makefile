@@ -4,7 +4,7 @@ PYTHON ?= python3 python3.14 python3.13 python3.12 python3.11
 PORT ?= 8000
 VENV = .venv/bin/python
 
-.PHONY: help demo test coverage check format bench faults attack lock packages-base packages-test
+.PHONY: help demo test coverage check format bench faults attack readers lock packages-base packages-test
 
 help:
 	@echo "make demo    a demo site on http://127.0.0.1:8000 (PORT=8001 for another port); Ctrl-C stops it"
@@ -16,6 +16,7 @@ help:
 	@echo "make bench   the benchmarks, as ratios"
 	@echo "make faults  kill workers, Redis and PostgreSQL in mid-send and count the mail (KILLS=20 for fewer)"
 	@echo "make attack  plant secrets in a demo of its own, crawl it and send 10,000 hostile requests (ARGS='2000 --seed 7')"
+	@echo "make readers fetch ical.js, by which the tests then read feeds, too (needs node and npm)"
 	@echo "make lock    compile requirements/ anew from pyproject.toml (needs uv)"
 
 demo: packages-base
@@ -75,6 +76,9 @@ packages-base packages-test: packages-%:
 
 LOCK = uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-annotate --no-header --quiet
+
+readers:
+	@npm install --silent --no-save --no-package-lock --prefix var/readers ical.js
 
 lock:
 	$(LOCK) -o requirements/base.txt

@@ -18,6 +18,7 @@ from django.http import HttpResponse, QueryDict
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.http import parse_etags
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from . import feed_stats, live_values
@@ -50,8 +51,7 @@ class Answer:
         headers = self.headers | {"ETag": etag}
         # META costs a look-up; request.headers would first copy all of them.
         if matches(request.META.get("HTTP_IF_NONE_MATCH"), etag):
-            kept = {k: v for k, v in headers.items() if k not in ("Content-Type", "Content-Length")}
-            return HttpResponse(status=304, headers=kept)
+            return HttpResponse(status=304, headers=headers)
         return HttpResponse(body, headers=headers)
 
 
@@ -124,19 +124,23 @@ def public_page(view=None, *, params=()):
     return wrapper
 
 
-def public_feed(view=None, *, counted=True):
+def public_feed(view=None, *, counted=True, since=None):
     """Make `view(request, ...)` a feed: the same for everybody, and for as long as no fact changes.
 
-    How often it is read is counted for its organisers, unless it is rather a download.
+    How often it is read is counted for its organisers, unless it is rather a download. Where it has a window,
+    `since(now)` is the day with which that begins, and the view is given it as `since`.
     """
     if view is None:
-        return functools.partial(public_feed, counted=counted)
+        return functools.partial(public_feed, counted=counted, since=since)
 
+    @csrf_exempt  # it changes nothing, and programs that ask otherwise are told so
     @require_safe
     @functools.wraps(view)
     def wrapper(request, **kwargs):
         request.GET = allowed(request.GET, ())
-        response = kept(request, (request.path,), functools.partial(view, request, **kwargs))
+        window = {"since": since(timezone.now())} if since else {}
+        render = functools.partial(view, request, **window, **kwargs)
+        response = kept(request, (request.path, *window.values()), render)
         if counted and response.status_code in (200, 304):
             feed_stats.count(request.path)
         return response

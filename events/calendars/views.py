@@ -11,27 +11,62 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.http import http_date
 
-from events.models import Event, Person, Talk
+from events.models import Event, Person, Talk, Topic
 from portal import markup
 from portal.lib import ics
+from portal.lib.times import first_instant
 from portal.models import SiteSettings
 from portal.pages import public_feed
 
 from . import alignment
 
 
-@public_feed
-def site_calendar(request):
-    """All public talks and dated events."""
+def a_year_back(now):
+    """The first of this month a year ago; programs refuse much more than 1 MB."""
+    return now.date().replace(year=now.year - 1, day=1)
+
+
+@public_feed(since=a_year_back)
+def site_calendar(request, since):
+    """The public talks and dated events of a year back and all to come, and those without a day."""
+    return site_feed(
+        request,
+        talks=alignment.public_talks().exclude(ends_at__lt=first_instant(since, "UTC")),
+        events=Event.objects.public().filter(pk__in=not_over_before(since)),
+        file="calendar",
+    )
+
+
+def not_over_before(day):
+    """The keys of events that end on a day or later, or on nobody knows which."""
+    dated = Event.objects.with_dates().filter(Q(ends_on__gte=day) | Q(ends_on=None))
+    return dated.values("pk")
+
+
+@public_feed(counted=False)
+def whole_calendar(request):
+    """All public talks and dated events since the beginning, for archives."""
+    return site_feed(request, talks=alignment.public_talks(), events=Event.objects.public(), file="all")
+
+
+def site_feed(request, **options):
     site = SiteSettings.load()
+    return feed(request, name=site.name, zone_name=site.time_zone, page=reverse("home"), **options)
+
+
+@public_feed
+def topic_calendar(request, slug):
+    """The events of a topic, with their parts and all talks."""
+    topic = get_object_or_404(Topic.objects.filter(events__in=Event.objects.public()).distinct(), slug=slug)
+    found = Event.objects.public().filter(topics=topic).with_descendants().public()
     return feed(
         request,
-        talks=alignment.public_talks(),
-        events=Event.objects.public(),
-        name=site.name,
-        zone_name=site.time_zone,
-        page=reverse("home"),
-        file="calendar",
+        talks=alignment.public_talks().filter(event__in=found.values("pk")),
+        events=found,
+        name=topic.name,
+        zone_name=SiteSettings.load().time_zone,
+        page=f"{reverse('events')}?topic={topic.slug}",
+        file=topic.slug,
     )
 
 
@@ -73,14 +108,13 @@ def person_calendar(request, slug):
 
 @public_feed(counted=False)
 def talk_calendar(request, pk):
-    """One talk; a talk without a day yet has an empty calendar until it has one."""
+    """One talk, to be brought into a calendar that has others; before it has a day it is an empty one."""
     talk = Talk.objects.public().filter(pk=pk).select_related("event").first()
     if not talk:
         raise Http404
     return feed(
         request,
         talks=alignment.public_talks().filter(pk=pk),
-        name=talk.title_line,
         zone_name=talk.event.time_zone,
         page=talk.get_absolute_url(),
         file=f"talk-{pk}",
@@ -88,8 +122,11 @@ def talk_calendar(request, pk):
     )
 
 
-def feed(request, *, talks, name, zone_name, page, file, events=None, since=None):
-    """The calendar of these talks and events; `since` is its Last-Modified while it has no entries."""
+def feed(request, *, talks, zone_name, page, file, name="", events=None, since=None):
+    """The calendar of these talks and events, with a name if it is one to subscribe to.
+
+    `since` is its Last-Modified while it has no entries.
+    """
     entries = alignment.align(talks=talks, events=events or Event.objects.none())
     octets = ics.calendar(
         name=name,

@@ -4,6 +4,8 @@ from urllib.parse import quote, urlencode
 
 from django import template
 from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from portal.lib import ics
 from portal.lib.times import UTC
@@ -30,16 +32,21 @@ def subscription(path, name):
 @register.simple_tag
 def single_entry(talk):
     """The ways to note one dated talk as addresses by program; such a note does not follow changes."""
-    page = settings.SITE_URL + talk.get_absolute_url()
+    names = ", ".join(speaker.person.name for speaker in talk.speakers.all())
+    title = f"{names}: {talk.title_line}" if names else talk.title_line
+    details = settings.SITE_URL + talk.get_absolute_url()
+    if talk.event.is_online:
+        join = settings.SITE_URL + reverse("talk-join", args=[talk.pk])
+        details = f"{_('Join online: %(url)s') % {'url': join}}\n{details}"
     start, end = talk.starts_at.astimezone(UTC), talk.ends_at.astimezone(UTC)
     stamps = f"{ics.utc_stamp(start)}/{ics.utc_stamp(end)}"
-    google = {"action": "TEMPLATE", "text": talk.title_line, "dates": stamps, "details": page}
+    google = {"action": "TEMPLATE", "text": title, "dates": stamps, "details": details}
     outlook = {
         "rru": "addevent",
-        "subject": talk.title_line,
+        "subject": title,
         "startdt": f"{start:%Y-%m-%dT%H:%M:%SZ}",
         "enddt": f"{end:%Y-%m-%dT%H:%M:%SZ}",
-        "body": page,
+        "body": details,
     }
     google, outlook = (urlencode(each | {"location": talk.where}) for each in (google, outlook))
     return {

@@ -33,11 +33,12 @@ def _script(data):
 
 
 @register.inclusion_tag("portal/social.html", takes_context=True)
-def social_tags(context, row=None, *, title="", description="", path=""):
+def social_tags(context, row=None, *, title="", description="", path="", calendar=""):
     """Canonical address, description and Open Graph of a page about `row`, or named by `title`.
 
-    `path` is for pages about a row that are not its main one, such as a timetable. What is shared stands
-    alone, so a talk is told with its speakers and its time.
+    `path` is for pages about a row that are not its main one, such as a timetable; `calendar` is the path of
+    the feed that goes with a page about none. What is shared stands alone, so a talk is told with its
+    speakers and its time.
     """
     portal = context["portal"]
     own_address = schema_org.address_of(row) if row else schema_org.absolute(context["request"].path)
@@ -48,6 +49,7 @@ def social_tags(context, row=None, *, title="", description="", path=""):
         "kind": KINDS.get(row.__class__, "article" if row else "website"),
         "image": _image(row, portal),
         "portal": portal,
+        "calendar": calendar or (row.get_calendar_url() if hasattr(row, "get_calendar_url") else ""),
     }
 
 

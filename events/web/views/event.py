@@ -51,6 +51,7 @@ def events(request, *, now):
         "times": TIMES,
         "kinds": kinds_of(chosen(now, time=time, topic=topic), kind),
         "topics": topics_of(chosen(now, time=time, kind=kind), topic),
+        "topic": Topic.objects.filter(slug=topic).first() if topic else None,
         "section": reverse("events"),
     }
     return render(request, "events/web/events.html", context)

@@ -4,12 +4,14 @@ import datetime as dt
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from django.utils.http import http_date, parse_http_date
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from events.models import CalendarEntry, Event, Talk
+from events.models import CalendarEntry, Event, Talk, Topic
 from portal import pages
 from portal.models import SiteSettings
 from tests.support import ical
@@ -320,3 +322,72 @@ def test_a_prefix_that_a_visitor_makes_up_is_in_no_entry_and_no_feed(client, db)
 
     assert b"elsewhere" not in octets
     assert f"http://127.0.0.1:8000/talks/{talk.pk}/".encode() in octets
+
+
+# --- Windows, topics, programs ---------------------------------------------------------------------------
+
+
+def test_the_feed_of_the_site_goes_a_year_back_and_the_whole_stays_at_another_address(client, monkeypatch):
+    monkeypatch.setattr(timezone, "now", lambda: utc(2027, 6, 20, 12))
+    series = make_event("series")
+    for starts_at, title in (
+        (utc(2026, 5, 31, 20), "Old"), (utc(2026, 6, 1, 12), "Kept"), (utc(2028, 1, 1), "To come"),
+    ):  # fmt: skip
+        make_talk(series, starts_at=starts_at, title=title, speaker="Ada Example")
+    day = {"first_day": dt.date(2026, 4, 1), "last_day": dt.date(2026, 4, 1)}
+    make_event("past", kind="workshop", title="Past", **day)
+
+    recent = ["Ada Example: Kept", "Ada Example: To come"]
+    assert summaries(client, "/calendar.ics") == recent
+    assert summaries(client, "/calendar/all.ics") == ["Past", "Ada Example: Old", *recent]
+    assert summaries(client, "/events/series/calendar.ics") == ["Ada Example: Old", *recent]
+
+
+def test_the_window_of_the_site_moves_with_the_month_though_no_fact_changes(client, monkeypatch):
+    make_talk(make_event(), starts_at=utc(2026, 6, 15), title="Then", speaker="Ada Example")
+    monkeypatch.setattr(timezone, "now", lambda: utc(2027, 6, 30, 23))
+    assert summaries(client, "/calendar.ics") == ["Ada Example: Then"]
+
+    monkeypatch.setattr(timezone, "now", lambda: utc(2027, 7, 1, 0))
+    assert summaries(client, "/calendar.ics") == []
+
+
+def test_a_topic_has_a_feed_of_its_events_their_parts_and_talks(client):
+    topic = Topic.objects.create(name="Sampling", slug="sampling")
+    umbrella = make_event("umbrella", kind="programme")
+    umbrella.topics.add(topic)
+    make_talk(make_event("part", parent=umbrella), title="Inside", speaker="Ada Example")
+    make_talk(make_event("other"), title="Outside")
+    hidden = make_event("hidden", status="draft")
+    hidden.topics.add(Topic.objects.create(name="Secret", slug="secret"))
+
+    assert summaries(client, "/topics/sampling/calendar.ics") == ["Ada Example: Inside"]
+    assert client.get("/topics/secret/calendar.ics").status_code == 404
+    page = client.get("/events/?topic=sampling").content.decode()
+    assert page.count("/topics/sampling/calendar.ics") >= 2
+
+
+@pytest.mark.parametrize("path", ["/", SEMINAR[: -len("calendar.ics")]])
+def test_programs_find_the_feed_of_a_page(client, seminar, path):
+    page = client.get(path).content.decode()
+
+    assert (
+        f'<link rel="alternate" type="text/calendar" href="{path if len(path) > 1 else "/"}calendar.ics"'
+        in page
+    )
+
+
+def test_a_304_says_nothing_of_a_body(client, talk):
+    etag = client.get(SEMINAR)["ETag"]
+    for path, tag in ((SEMINAR, etag), ("/", client.get("/")["ETag"])):
+        answer = client.get(path, headers={"if-none-match": tag})
+
+        assert answer.status_code == 304
+        assert not {"Content-Type", "Content-Length"} & set(answer.headers)
+
+
+@pytest.mark.parametrize("method", ["post", "put", "delete", "patch"])
+def test_programs_that_ask_otherwise_are_told_so_and_not_that_a_cookie_is_missing(seminar, method):
+    answer = getattr(Client(enforce_csrf_checks=True), method)(SEMINAR)
+
+    assert (answer.status_code, answer["Allow"]) == (405, "GET, HEAD")

@@ -309,3 +309,38 @@ def test_other_parts_of_an_umbrella_are_untouched_by_a_postponed_one():
         "Postponed to 2021: Speaker to be confirmed: First": "CANCELLED",
         "Speaker to be confirmed: Second": "CONFIRMED",
     }
+
+
+# --- For programs of today ---------------------------------------------------------------------------
+
+
+def test_location_has_the_postal_address_by_which_programs_show_the_way(talk):
+    Event.objects.update(address="1 Lighthouse Road\n Port Alder ")
+
+    assert only().location.value == "1, Hall, 1 Lighthouse Road, Port Alder"
+    Event.objects.update(format="online")
+    assert only().location.value == "Online"
+
+
+def test_an_online_talk_leads_to_its_joining_page_first_of_all(talk):
+    Event.objects.update(format="hybrid", notice="", accent="plum")
+    Talk.objects.update(abstract="We study flows.")
+    address = f"http://127.0.0.1:8000/talks/{talk.pk}/join/"
+
+    entry = only()
+
+    assert entry.description.value.split("\n\n")[0] == f"Join online: {address}"
+    assert (entry.conference.value, entry.conference.params) == (
+        address, {"VALUE": ["URI"], "FEATURE": ["VIDEO"]},
+    )  # fmt: skip
+    assert entry.color.value == "mediumvioletred"
+
+
+def test_who_comes_is_busy_unless_it_is_cancelled(talk):
+    assert not hasattr(only(), "transp")
+
+    Talk.objects.update(status="cancelled")
+    Event.objects.update(format="online")
+
+    assert only().transp.value == "TRANSPARENT"
+    assert not hasattr(only(), "conference")

@@ -178,7 +178,9 @@ def test_my_calendar_is_exactly_mine(client, signed_in, user, programme):
     assert response["Cache-Control"] == "private, no-cache"
 
 
-def test_it_is_the_same_entry_as_in_public_feeds_with_the_personal_way_in(client, signed_in, user, programme):
+def test_it_is_the_same_entry_as_in_public_feeds_with_the_personal_way_in(
+    client, signed_in, user, programme, settings
+):
     programme.format = "online"
     programme.save()
     talk = programme.talks.get()
