@@ -226,6 +226,27 @@ class PeriodicWork(models.Model):
         return self.name
 
 
+class ZoneRules(models.Model):
+    """The rules of a time zone by which the moments in the database were made of clock times.
+
+    `changes` lists [instant, seconds east of UTC from then on], as seconds since 1970, from the start of
+    `first_year` (see `portal.lib.zone_rules.changes`).
+    """
+
+    raises_revision = False
+
+    name = models.CharField(max_length=64, unique=True)
+    first_year = models.PositiveSmallIntegerField()
+    changes = models.JSONField()
+
+    class Meta:
+        verbose_name = _("rules of a time zone")
+        verbose_name_plural = _("rules of time zones")
+
+    def __str__(self):
+        return self.name
+
+
 class Revision(models.Model):
     """The site revision: one row whose number SQL triggers raise with every write to a public table."""
 

@@ -7,6 +7,7 @@ PORTAL_MODE says what this process is for:
   test         the test suite
 """
 
+import zoneinfo
 from email.utils import getaddresses
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -19,6 +20,9 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.settings import *  # noqa: F403 (all that are about accounts)
 from portal.accounts.settings import PROVIDERS, sign_in_providers
+
+# The rules of time zones are those of the pinned package `tzdata` on every machine, not those of its files.
+zoneinfo.reset_tzpath(to=())
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()

@@ -94,6 +94,19 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='ZoneRules',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=64, unique=True)),
+                ('first_year', models.PositiveSmallIntegerField()),
+                ('changes', models.JSONField()),
+            ],
+            options={
+                'verbose_name': 'rules of a time zone',
+                'verbose_name_plural': 'rules of time zones',
+            },
+        ),
+        migrations.CreateModel(
             name='Revision',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
