@@ -11,6 +11,7 @@ from django.utils.crypto import salted_hmac
 from portal.lib import addresses
 
 UTF_8, MAX_LINE = Charset("utf-8"), 76  # characters of a line with encoded words (RFC 2047, section 2)
+FOLD = "\r\n "
 
 
 def lines(pairs):
@@ -51,14 +52,18 @@ def as_in_dns(address):
 
 
 def encoded_words(text, header=""):
-    """Text as a header's value: as it is, or as encoded words on lines of at most 76 octets (RFC 2047)."""
+    """Text as a header's value: as it is, or as encoded words on lines of at most 76 octets (RFC 2047).
+
+    It begins on the line of its name, whatever the length of its first word: a name alone on its line
+    confuses some filters.
+    """
     text = one_line(text)
     if text.isascii() and "=?" not in text:
-        return Header(text, "us-ascii", header_name=header).encode(linesep="\r\n")
+        return Header(text, "us-ascii", header_name=header).encode(linesep="\r\n").removeprefix(FOLD)
     name, word = header or "Reply-To", UTF_8.header_encode(text)
     if len(f"{name}: {word}") <= MAX_LINE:
         return word  # which costs a tenth
-    return Header(text, "utf-8", header_name=name).encode(linesep="\r\n")
+    return Header(text, "utf-8", header_name=name).encode(linesep="\r\n", maxlinelen=MAX_LINE - 1)
 
 
 def one_line(text):

@@ -1,18 +1,19 @@
 """Django's EMAIL_BACKEND is the ledger: whatever the portal or a package mails, it is a Delivery first."""
 
+import re
 from email import charset
 from email.utils import make_msgid, parseaddr
 
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 
-from mailing import ledger
-from mailing.headers import sender_address
+from mailing import headers, ledger
 from mailing.models import Delivery
 from portal.lib import addresses
 
 ENCODED = charset.Charset("utf-8")
 ENCODED.body_encoding = charset.QP
+BEGINS_LATE = re.compile(rb"^([!-9;-~]+:) ?\r\n[ \t]+", re.MULTILINE)
 
 
 class LedgerBackend(BaseEmailBackend):
@@ -52,6 +53,25 @@ def _octets(message):
     """
     message.encoding = message.encoding or ENCODED
     made = message.message()
+    for name, value in _folded(message):
+        if name in made:
+            made.replace_header(name, value.replace("\r\n", "\n"))
     if "message-id" not in map(str.lower, message.extra_headers):
-        made.replace_header("Message-ID", make_msgid(domain=sender_address().rpartition("@")[2]))
-    return made.as_bytes(linesep="\r\n")
+        made.replace_header("Message-ID", make_msgid(domain=headers.sender_address().rpartition("@")[2]))
+    head, blank, body = made.as_bytes(linesep="\r\n").partition(b"\r\n\r\n")
+    return BEGINS_LATE.sub(rb"\1 ", head) + blank + body
+
+
+def _folded(message):
+    """Header lines with words of people, (name, value), as the portal writes them.
+
+    Django's own would begin on a second line where the first word is long, which confuses some filters.
+    """
+    yield "Subject", headers.encoded_words(message.subject, "Subject")
+    mailboxes = {
+        "From": [message.from_email], "To": message.to, "Cc": message.cc, "Reply-To": message.reply_to,
+    }  # fmt: skip
+    for name, given in mailboxes.items():
+        found = [parseaddr(each) for each in given if name not in message.extra_headers]
+        if found and not any("=?" in each for each, _at in found):  # what is encoded already stays so
+            yield name, ",\r\n ".join(headers.mailbox(each, headers.as_in_dns(at)) for each, at in found)

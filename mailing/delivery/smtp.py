@@ -6,6 +6,7 @@ It matters where a connection breaks: before the message's data nothing went out
 import re
 import smtplib
 from contextlib import suppress
+from email import message_from_bytes, policy
 
 from django.conf import settings
 from django.core.mail import get_connection
@@ -27,6 +28,7 @@ from .smtp_replies import (
 
 WORD = re.compile(r"[!-;=?-~]+")  # printable, without the angle brackets that go round it
 OK, GO_ON = 250, 354
+PLAIN = policy.SMTP.clone(cte_type="7bit")
 GOODBYE = 1.0  # seconds that the answer to it may take
 FAULTS = (smtplib.SMTPException, OSError)
 
@@ -81,7 +83,8 @@ class Connection:
         if not can_be_named(address):
             return Result(Outcome.REFUSED, _("This is no mail address."))
         try:
-            self._name_sender(len(octets))
+            octets = self._as_it_takes(octets)
+            self._name_sender(octets)
             self._name_recipient(address)
             if not open_for_data():
                 self._reset()
@@ -95,22 +98,29 @@ class Connection:
             return Result(Outcome.UNTRIED, error_line(error))
         return self._answer()
 
-    def _name_sender(self, size):
+    def _as_it_takes(self, octets):
+        """A message for this server: without 8BITMIME (RFC 6152) it gets plain octets alone."""
+        if octets.isascii() or (self.smtp and self.smtp.has_extn("8bitmime")):
+            return octets
+        return message_from_bytes(octets, policy=PLAIN).as_bytes()
+
+    def _name_sender(self, octets):
         """Begin a message; over a new connection if the server closed the old one since the last."""
         if not self.smtp:
             self.open()
         try:
-            self._mail(size)
+            self._mail(octets)
         except FAULTS:
             if not self.is_used:
                 raise
             self.drop()
             self.open()
-            self._mail(size)
+            self._mail(octets)
         self.is_used = True
 
-    def _mail(self, size):
-        options = [f"SIZE={size}"] if self.smtp.has_extn("size") else []
+    def _mail(self, octets):
+        options = [f"SIZE={len(octets)}"] if self.smtp.has_extn("size") else []
+        options += [] if octets.isascii() else ["BODY=8BITMIME"]
         code, reply = self.smtp.mail(sender_address(), options)
         if code == TOO_LARGE:  # this message is, whoever sends it
             raise Refused(code, reply)

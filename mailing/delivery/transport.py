@@ -73,8 +73,10 @@ def as_django(address, octets):
         from_email=parsed["From"],
         to=[address],
         headers={
-            name: str(value).strip()
-            for name, value in parsed.items()
+            name: " ".join(
+                value.split()
+            )  # encoded words stay so: Django would encode the <id> of a list, too
+            for name, value in message_from_bytes(octets).items()
             if name.lower() not in ("subject", "from", "to", "mime-version", "content-type")
             and not name.lower().startswith("content-")
         },

@@ -139,3 +139,23 @@ def test_suppressed_addresses_get_nothing_but_the_codes_that_they_ask_for(reason
     still_gets_it = is_urgent and reason != Reason.BOUNCE
     assert delivery.state == (State.PENDING if still_gets_it else State.SUPPRESSED)
     assert bool(delivery.message) == still_gets_it
+
+
+LONG = "Gesellschaft für angewandte Mathematik und Mechanik, Abteilung für Öffentlichkeit"
+
+
+@pytest.mark.parametrize("words", [LONG, "x" * 80, "Ä" * 60, "A short one", "word " * 30])
+def test_headers_begin_on_the_line_of_their_name(settings, words):
+    """A name alone on its line, with what it says on the next, confuses some filters."""
+    words = words.strip()
+    settings.DEFAULT_FROM_EMAIL = f'"{words}" <portal@example.org>'
+    people = {"to": [f'"{words}" <ada@example.org>'], "reply_to": [f'"{words}" <org@example.org>']}
+    EmailMessage(words, "Text", **people).send()
+
+    delivery = Delivery.objects.get()
+    head = bytes(delivery.message).partition(b"\r\n\r\n")[0]
+    assert not [line for line in head.split(b"\r\n") if line.rstrip().endswith(b":")]
+    assert all(len(line) <= 76 for line in head.split(b"\r\n") if b"=?utf-8?" in line)
+    assert parsed(delivery)["Subject"] == words
+    for name in ("From", "To", "Reply-To"):
+        assert parsed(delivery)[name].addresses[0].display_name == words

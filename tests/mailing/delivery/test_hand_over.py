@@ -2,6 +2,7 @@
 
 import smtplib
 import socket
+from email import message_from_bytes, policy
 
 import pytest
 from django.core.mail.backends import locmem
@@ -344,3 +345,29 @@ def test_a_worker_for_whom_the_server_has_no_connection_left_pauses_nobody(serve
     with pytest.raises(Unavailable):
         sending.run(WORKER, clock=clock)
     assert throttling.is_paused(clock.now)
+
+
+EIGHT_BIT = (
+    b"Subject: Hello\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n"
+    b"Content-Transfer-Encoding: 8bit\r\n\r\nGr\xc3\xbc\xc3\x9fe\r\n"
+)
+
+
+@pytest.mark.parametrize("takes_eight_bits", [True, False])
+def test_eight_bits_go_only_to_a_server_that_takes_them(server, monkeypatch, takes_eight_bits):
+    connection = smtp.Connection()
+    connection.smtp.esmtp_features["8bitmime"] = ""
+    if not takes_eight_bits:
+        del connection.smtp.esmtp_features["8bitmime"]
+    options, mail = [], connection.smtp.mail
+    monkeypatch.setattr(
+        connection.smtp, "mail", lambda sender, given: options.append(given) or mail(sender, given)
+    )
+
+    connection.hand_over("ada@example.org", EIGHT_BIT, lambda: True)
+    connection.close()
+
+    ((_address, octets),) = server.taken
+    assert octets.isascii() != takes_eight_bits
+    assert ("BODY=8BITMIME" in options[0]) == takes_eight_bits
+    assert message_from_bytes(octets, policy=policy.default).get_content().strip() == "Grüße"

@@ -1,17 +1,19 @@
 """Mail that goes by another backend than SMTP, such as a provider's: what its errors mean."""
 
+import re
+
 import pytest
 from django.core.mail.backends.base import BaseEmailBackend
 
 from mailing.delivery import smtp, throttling
-from mailing.models import Delivery
+from mailing.models import Delivery, MailingList
 from tests.support import announcements
 from tests.support.deliveries import announce, run, states
 
 pytestmark = pytest.mark.django_db
 
 State = Delivery.State
-taken, errors = [], {}
+taken, wires, errors = [], [], {}
 
 
 class Backend(BaseEmailBackend):
@@ -27,6 +29,7 @@ class Backend(BaseEmailBackend):
             if address in errors:
                 raise errors[address]
             taken.append(address)
+            wires.append(message.message().as_bytes())
         return len(email_messages)
 
 
@@ -47,7 +50,7 @@ class ReadTimeout(OSError):
 @pytest.fixture(autouse=True)
 def provider(settings, monkeypatch):
     announcements.offer(monkeypatch)
-    taken.clear(), errors.clear()
+    taken.clear(), wires.clear(), errors.clear()
     settings.EMAIL_BACKEND = "mailing.delivery.backend.LedgerBackend"
     settings.MAIL_TRANSPORT = f"{__name__}.Backend"
 
@@ -110,3 +113,12 @@ def test_what_is_cancelled_meanwhile_does_not_go_out(clock, monkeypatch):
 
     assert states(announcement) == {"ada": State.CANCELLED, "bea": State.SENT}
     assert taken == ["bea@example.org"]
+
+
+def test_the_id_of_a_list_stays_outside_of_what_is_encoded(clock):
+    announce("ada")
+    MailingList.objects.update(name="Gefühlte Geometrie und angewandte Topologie für Größen aller Art")
+    run(clock)
+
+    (line,) = re.findall(rb"List-Id: ((?:[^\n]|\n[ \t])+)", wires[0])
+    assert re.fullmatch(rb"(?:=\?utf-8\?[^?]+\?[^?]+\?=\s+)+<[\w.-]+>", line.strip(), re.IGNORECASE)
