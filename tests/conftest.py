@@ -152,8 +152,8 @@ def redis_server():
 def chromium(running_chromium):
     """A Chromium that reaches this machine only, driven by Playwright; mark the test with `browser`.
 
-    Make a context of your own from it: `chromium.new_context(base_url=live_server.url)`. It is closed after the
-    test, as pages left open go on asking and drawing beside all tests that follow.
+    Make a context of your own from it: `chromium.new_context(base_url=live_server.url)`. It is closed after
+    the test, as pages left open go on asking and drawing beside all tests that follow.
     """
     yield running_chromium
     for context in running_chromium.contexts:
