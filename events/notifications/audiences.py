@@ -25,7 +25,10 @@ def choices(user):
     speakers = Speaker.objects.filter(known, talk__in=_talks()).values("talk__event")
     board = BoardMember.objects.filter(known).values("event")
     own = permissions.edited_events(user).filter(pk__in=Event.objects.public().values("pk"))
-    events = own.filter(Q(pk__in=speakers) | Q(pk__in=board)).with_dates()
+    keys = list(own.filter(Q(pk__in=speakers) | Q(pk__in=board)).values_list("pk", flat=True))
+    if not keys:  # every page of the admin asks, and the days of events take the longest
+        return {}
+    events = Event.objects.filter(pk__in=keys).with_dates()
     going_on = events.not_past(timezone.now()).order_by("-first_day", "title")[:MOST_EVENTS]
     return {
         f"event:{event.pk}:{group}": str(label) % event
