@@ -1,3 +1,4 @@
+import gc
 import math
 import os
 
@@ -42,6 +43,11 @@ def pytest_collection_modifyitems(config, items):
         config.hook.pytest_deselected(items=left_out)
         kept = set(items) - set(left_out)
         items[:] = [item for item in items if item in kept]
+
+
+def pytest_collection_finish():
+    """The collected tests stay to the end, so that the collector of cycles need not look at them again."""
+    gc.freeze()
 
 
 def pytest_terminal_summary(terminalreporter):
