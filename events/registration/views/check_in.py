@@ -89,6 +89,7 @@ def page(request, event, now, errors=()):
         "expected": expected,
         "tickets": actions.tickets_at_door(event),
         "opens_on": actions.opens_on(event),
+        "is_open": actions.is_open(event, now),
         "now": now,
     }
     status = 400 if errors else 200

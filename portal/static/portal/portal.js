@@ -81,13 +81,13 @@ if (countdown) {
   const ahead = new Date(countdown.dataset.now) - Date.now();
   const opensAt = new Date(countdown.dataset.opensAt);
   const two = (number) => String(number).padStart(2, "0");
-  document.querySelector("[data-without-scripts]").hidden = true;
-  document.querySelector("[data-with-scripts]").hidden = false;
   countdown.hidden = false;
 
   const show = () => {
     const left = Math.max(0, Math.ceil((opensAt - Date.now() - ahead) / 1000));
     const days = Math.floor(left / 86400);
+    document.querySelector("[data-without-scripts]").hidden = !days; // nobody keeps a page open for days
+    document.querySelector("[data-with-scripts]").hidden = Boolean(days);
     const hours = Math.floor(left / 3600);
     const minutes = two(Math.floor(left / 60) % 60);
     const inDays = days === 1 ? countdown.dataset.day : countdown.dataset.days;
