@@ -19,10 +19,10 @@ from events.models import Event
 from events.registration import desk, door
 from events.registration.actions import door as actions
 from events.registration.actions import helping
-from events.registration.forms import LineField
 from events.registration.models import CheckIn
 from events.registration.permissions import may_check_in, waiting_for
 from portal.admin.fields import pk_of
+from portal.form_fields import LineField
 
 
 @never_cache
