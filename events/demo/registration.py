@@ -3,6 +3,8 @@
 import datetime as dt
 import itertools
 
+from django.urls import reverse
+
 from events.models import JoiningLink
 from events.registration import ready_made
 from events.registration.actions import booking, decisions, registering
@@ -81,6 +83,7 @@ def ask_for_badges(event, user):
     """Ask for the badges of an event, as an organiser does; the worker makes them as soon as it is up."""
     documents.ask(
         kind=DOCUMENT_KIND.name, about=str(event.pk), title=f"Name badges: {event}", by=user,
+        back=reverse("admin:events_event_door", args=[event.pk]),
         filename=f"{event.slug}-badges.pdf", options={"paper": "badges", "who": [], "without": []},
     )  # fmt: skip
 
