@@ -74,6 +74,14 @@ function offerCopying(part) {
 }
 offerCopying(document);
 
+// A button that is pressed twice sends its form once: the second answer would be that it was done already.
+const MOST_HASTE = 2000; // milliseconds
+document.addEventListener("submit", (event) => {
+  const { target: form, timeStamp } = event;
+  if (timeStamp - (form.dataset.sentAt ?? -MOST_HASTE) < MOST_HASTE) event.preventDefault();
+  else form.dataset.sentAt = timeStamp;
+});
+
 // The way into a talk: counts down, by the server's clock, and turns into the button to join.
 const MOST_SPREAD = 2000; // milliseconds
 const countdown = document.querySelector("[data-opens-at]");
