@@ -312,20 +312,6 @@ def test_it_opens_the_day_before(client, event, clock):
     assert CheckIn.objects.get().day == dt.date(2026, 6, 14)
 
 
-def test_organisers_see_when_it_opens_and_afterwards_how_many_came_on_each_day(client, event, clock):
-    at_door(client, event, "in", who=come(event).pk)
-    editor = make_user()
-    event.editors.add(editor)
-    client.force_login(editor)
-    desk = f"/admin/events/event/{event.pk}/door/"
-
-    assert "Today 1 of 1 are in. Monday 15 June 2026: 1 person came" in words(client.get(desk))
-    clock.now = AT_DOOR - dt.timedelta(days=2)
-    assert "It opens on 14 June 2026, the day before the event. 1 person is expected." in words(
-        client.get(desk)
-    )
-
-
 # --- Who sees it -----------------------------------------------------------------------------------------
 
 
