@@ -20,7 +20,7 @@ from django.utils.text import Truncator
 from .formulas import Budget
 from .html_output import TEXT_CLEANER, TITLE_CLEANER, HtmlRenderer
 from .source import MAX_SOURCE, MAX_TITLE, MarkupTooLong, bounded, check, printable
-from .syntax import parser
+from .syntax import RIGHT_TO_LEFT, parser
 from .text_output import TextRenderer
 
 __all__ = [
@@ -37,6 +37,7 @@ __all__ = [
 
 HTML = parser(HtmlRenderer)
 TEXT = parser(TextRenderer)
+LETTER_HTML, LETTER_TEXT = parser(HtmlRenderer, letter=True), parser(TextRenderer, letter=True)
 
 SOURCE_OF_A_CHARACTER = 10  # characters of source that one of a readable text may take: addresses, formulas
 
@@ -45,23 +46,28 @@ WORDS = re.compile(r"[^\W\d_](?:[^\W_]|[ ,.;:?()’“”–—]|-(?!-)|'(?!'))*
 
 
 @lru_cache(maxsize=64)
-def to_html(source, *, first_heading=3, base=""):
+def to_html(source, *, first_heading=3, base="", letter=False):
     """The text as safe HTML; its highest heading becomes `h<first_heading>`.
 
-    Relative links are resolved against `base` if it is given (an address, for mails and feeds).
+    Relative links are resolved against `base` if it is given (an address, for mails and feeds). A `letter` is
+    read as mail is written: its lines stay lines, and one of dashes makes no heading.
     """
     source = bounded(source)
-    if WORDS.fullmatch(source):
+    if WORDS.fullmatch(source) and not RIGHT_TO_LEFT.search(source):
         return f"<p>{escape(source, quote=False)}</p>\n"
-    html = HTML.render(source, environment(first_heading=first_heading, base=base))
+    html = (LETTER_HTML if letter else HTML).render(
+        source, environment(first_heading=first_heading, base=base)
+    )
     return TEXT_CLEANER.clean(printable(html))
 
 
 @lru_cache(maxsize=64)
-def to_text(source, *, base=""):
+def to_text(source, *, base="", letter=False):
     """The text as plain text: paragraphs parted by a blank line, links as "text (address)"."""
     source = bounded(source)
-    return source if WORDS.fullmatch(source) else printable(TEXT.render(source, environment(base=base)))
+    if WORDS.fullmatch(source):
+        return source
+    return printable((LETTER_TEXT if letter else TEXT).render(source, environment(base=base)))
 
 
 @lru_cache(maxsize=1024)
@@ -69,8 +75,10 @@ def to_inline_html(source):
     """A title as safe HTML: formulas, emphasis and code; no blocks, and links lose their address."""
     source = " ".join(bounded(source, MAX_TITLE).split())
     if WORDS.fullmatch(source):
-        return escape(source, quote=False)
-    return TITLE_CLEANER.clean(printable(HTML.renderInline(source, environment(title=True))))
+        html = escape(source, quote=False)
+    else:
+        html = TITLE_CLEANER.clean(printable(HTML.renderInline(source, environment(title=True))))
+    return f"<bdi>{html}</bdi>" if RIGHT_TO_LEFT.search(source) else html
 
 
 @lru_cache(maxsize=1024)

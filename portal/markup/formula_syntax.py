@@ -1,38 +1,75 @@
 r"""Where formulas stand in Markdown, so that nothing else in Markdown touches them.
 
 Formulas are `$...$` and `\(...\)` in a line, `$$...$$`, `\[...\]` and the amsmath environments on display.
-A dollar opens a formula if no space follows it, and the next dollar closes it if no space comes before
-it and no digit after it (pandoc's rule): "$5 and $6" is money. A formula contains no backtick, so that code
-that shows a dollar is safe. Inside a table, write `\vert` for `|`: tables are cut into cells first.
+Which dollars belong together is decided for a whole paragraph (`paragraph.py`): "$5 and $6" is money. A
+formula contains no backtick, so that code that shows a dollar is safe, and a line within one begins no list,
+heading or quotation. Inside a table, write `\vert` for `|`: tables are cut into cells first.
 
 The tokens are of type `formula`, with the TeX as content and `info` "display" or "".
 """
 
 import re
+from bisect import bisect_right
+
+from . import paragraph, tokens
 
 INLINE = (
-    (re.compile(r"\$\$((?:[^$\\`]++|\\.|\$(?!\$))++)\$\$", re.DOTALL), "display"),
-    (re.compile(r"\\\[((?:[^\\`]++|\\(?![\[\]]).)++)\\\]", re.DOTALL), "display"),
-    (re.compile(r"\\\(((?:[^\\`]++|\\(?![()]).)++)\\\)", re.DOTALL), ""),
-    (re.compile(r"\$(?![\s$])((?:[^$\\`]++|\\.)++)(?<!\s)\$(?!\d)", re.DOTALL), ""),
+    (paragraph.DISPLAY_BRACKETS, "display"),
+    (paragraph.PARENTHESES, ""),
+    (paragraph.DISPLAY_ENVIRONMENT, "display"),
 )
-# US$5 and A$7, $5-$x, $10k/$m: money even where pandoc's rule would see a formula.
-MONEY = re.compile(r"(?<=[A-Z])\$\d|\$\d[\d.,]*+[kKmMbn]*+\s?[-–—/+]\$")
-OPENING = re.compile(r"\$\$|\\\[|\\begin\{((?:equation|align|alignat|gather|multline|eqnarray|flalign)\*?)\}")
+OPENING = re.compile(rf"\$\$|\\\[|\\begin\{{({paragraph.ENVIRONMENT})\}}")
+BLOCK_MARK = re.compile(r"\n[ \t>]*(?:[-+*>#_]|\d+[.)])")  # a line that Markdown may begin a block with
 
 
-def inline_formula(state, silent):
-    """markdown-it's inline rule for formulas within a paragraph."""
-    if state.src[state.pos] not in "$\\" or MONEY.match(state.src, state.pos):
+def dollars(state, silent):
+    """`$...$` and `$$...$$` within a paragraph."""
+    found = paragraph.DISPLAY_DOLLARS.match(state.src, state.pos, state.posMax)
+    if found and found[1].strip():
+        return _take(state, silent, found[1], "display", found.end())
+    closing = paragraph.of(state).formulas.get(state.pos, state.posMax)
+    if closing >= state.posMax:
+        return False
+    return _take(state, silent, state.src[state.pos + 1 : closing], "", closing + 1)
+
+
+def delimited(state, silent):
+    r"""`\(...\)`, `\[...\]` and environments within a paragraph."""
+    if state.src[state.pos + 1 : state.pos + 2] not in ("(", "[", "b"):
         return False
     for pattern, info in INLINE:
         found = pattern.match(state.src, state.pos, state.posMax)
         if found and found[1].strip():
-            if not silent:
-                push(state, found[1], info)
-            state.pos = found.end()
-            return True
+            return _take(state, silent, found[1], info, found.end())
     return False
+
+
+def _take(state, silent, tex, info, end):
+    if not silent:
+        tokens.formula(state, tex, info)
+    state.pos = end
+    return True
+
+
+def note_formulas(state):
+    """markdown-it's core rule that notes the formulas over several lines, for `outside_formulas`."""
+    if BLOCK_MARK.search(state.src) and ("$" in state.src or "\\" in state.src):
+        state.env["spans"] = paragraph.Paragraph(state.src).spans
+
+
+def outside_formulas(rule):
+    """A rule for blocks that may interrupt a paragraph, but not within a formula."""
+
+    def guarded(state, start, end, silent):
+        return not (silent and _within(state, state.bMarks[start])) and rule(state, start, end, silent)
+
+    return guarded
+
+
+def _within(state, position):
+    spans = state.env.get("spans")
+    before = bisect_right(spans, (position,)) - 1 if spans else -1
+    return before >= 0 and position < spans[before][1]
 
 
 def display_formula(state, start, end, silent):
@@ -47,7 +84,7 @@ def display_formula(state, start, end, silent):
     lines = state.getLines(start, last + 1, state.blkIndent, False).strip()
     tex = lines if opening[1] else lines[2:-2]
     if tex.strip() and not silent:
-        push(state, tex, "display").map = [start, last + 1]
+        tokens.formula(state, tex, "display").map = [start, last + 1]
         state.line = last + 1
     return bool(tex.strip())
 
@@ -68,9 +105,3 @@ def closing_line(state, start, end, opening, closing):
         position = state.bMarks[line + 1]
     unclosed[closing] = line
     return None
-
-
-def push(state, tex, info):
-    token = state.push("formula", "math", 0)
-    token.content, token.info = tex.strip(), info
-    return token

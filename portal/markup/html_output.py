@@ -18,11 +18,12 @@ from .syntax import resolved
 WIDE = 30  # characters of plain text from which on a formula within a line may be wider than a phone
 FORMULA_LABEL = "Formula"
 REGION = {"tabindex", "role", "aria-label"}
-PHRASES = ("em", "strong", "s", "code", "br")
+PHRASES = ("em", "strong", "s", "code", "br", "bdi")
 BLOCKS = ("p", "h2", "h3", "h4", "h5", "h6", "ul", "li", "blockquote", "hr")
 TABLES = ("table", "thead", "tbody", "tr", "th", "td")
 TITLE = mathml.ELEMENTS | dict.fromkeys(PHRASES, set())
-TEXT = TITLE | dict.fromkeys(BLOCKS + TABLES, set()) | {
+DIRECTED = dict.fromkeys(("p", "h2", "h3", "h4", "h5", "h6", "li", "td", "th"), {"dir"})
+TEXT = TITLE | dict.fromkeys(BLOCKS + TABLES, set()) | DIRECTED | {
     "a": {"href", "rel"},
     "ol": {"start"},
     "pre": {"tabindex"},

@@ -7,8 +7,8 @@ Authors paste names and abstracts from papers, so these are understood outside f
 
 Markdown has a use of its own for a backslash before punctuation. So `\"o` without braces is an accent
 only where the two make one letter that exists, where no second `\"` soon after it closes a quotation,
-and where it is not an English ending (`it\'s`). All else keeps its Markdown meaning, and other
-macros (`\emph{...}`) stay as they were typed.
+and where it is not an English ending (`it\'s`). All else keeps its Markdown meaning; commands such as
+`\emph{...}` are read by `latex_prose.py`.
 """
 
 import re
@@ -35,7 +35,12 @@ ACCENT = re.compile(
     )(?(brace)\})""",
     re.VERBOSE,
 )
-OPENING_QUOTE = re.compile(r"``(?=[^\s`][^`]{0,500}?'')")
+OPENING_QUOTE = re.compile(r"``(?=[^\s`](?:[^`]|`(?!`)){0,500}?'')")
+# `quoted' unless code begins here: what follows has the quote's end, and the next backtick, if any, opens.
+SINGLE_QUOTE = re.compile(
+    r"`(?=[^\s`'][^`]{0,300}?'(?![\w'`]))(?=[^`]*+(?:\Z|(?<=[\s(\[“])`(?=[^\s`])))(?![^`]{0,300}?\s'(?=\w))"
+)
+CLOSING_QUOTE = re.compile(r"(?<=[^\s`])'(?![\w'`])")
 DASHES = (
     (re.compile(r"(?<![-!<])---(?![->])"), "—"),
     (re.compile(r"(?<=[^\s\-!<])--(?=[^\s\->])|(?<=\s)--(?=\s)"), "–"),

@@ -9,40 +9,57 @@ from contextlib import suppress
 from urllib.parse import urljoin
 
 from markdown_it import MarkdownIt
-from markdown_it.rules_block import table
+from markdown_it.rules_block import blockquote, heading, hr, list_block, table
 from markdown_it.token import Token
 
-from . import prose
-from .formula_syntax import display_formula, inline_formula
+from . import formula_syntax, latex_blocks, latex_prose, prose
+from .paragraph import BARE_ADDRESS
+from .tokens import link, literal
 
 # Deepest nesting of blocks, of which a list is two; the parser leaves out what lies deeper. The time that the
 # worst texts take (50,000 opening brackets) grows with it.
 MAX_NESTING = 16
 MAX_CELLS = 10_000  # of a table; a larger one is shown as plain lines
 IMAGE = re.compile(r"!\[([^\[\]]*+)\]\(\s{0,9}+<?([^\s<>()]*+)>?\s{0,9}+(?:\"[^\"]*+\"|'[^']*+')?\s{0,9}+\)")
-BARE_ADDRESS = re.compile(
-    r"https?://(?:\([^\s()<>]*+\)|[^\s()<>\"'`$\\^{}|])+(?<![.,;:!?*_~\]])", re.IGNORECASE
-)
+BREAKS = ("softbreak", "hardbreak")
+RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 SCHEME_BEFORE = re.compile(r"https?$", re.IGNORECASE)
 SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:|[/\\]{2}", re.IGNORECASE)
 ALLOWED_SCHEME = re.compile(r"https?://|mailto:", re.IGNORECASE)
 
 
-def parser(renderer):
-    """A Markdown parser that hands its tokens to `renderer`, a renderer class of markdown-it."""
+def parser(renderer, letter=False):
+    """A Markdown parser that hands its tokens to `renderer`, a renderer class of markdown-it.
+
+    A `letter` is read as mail is written: its lines stay lines, and one of dashes makes no heading.
+    """
     markdown = MarkdownIt("js-default", {"html": False, "maxNesting": MAX_NESTING}, renderer_cls=renderer)
     markdown.disable(["reference", "image"])
     markdown.validateLink = allowed_address
-    inline, block = markdown.inline.ruler, markdown.block.ruler
-    inline.before("escape", "formula", inline_formula)
-    inline.after("formula", "accent", accent)
-    inline.before("backticks", "quote", opening_quote)
+    markdown.inline.add_terminator_char("'")  # where a `quotation' may end
+    inline, block, core = markdown.inline.ruler, markdown.block.ruler, markdown.core.ruler
+    inline.before("escape", "running_text", running_text)
     inline.before("link", "image_link", image_link)
     inline.at("linkify", bare_address)
-    block.before("fence", "formula", display_formula, {"alt": ["paragraph", "blockquote", "list"]})
-    block.at("table", bounded_table, {"alt": ["paragraph"]})
-    markdown.core.ruler.before("text_join", "typography", typography)
+    block.before(
+        "fence", "formula", formula_syntax.display_formula, {"alt": ["paragraph", "blockquote", "list"]}
+    )
+    for name, rule, interrupted in INTERRUPTING:
+        block.at(name, formula_syntax.outside_formulas(rule), {"alt": interrupted})
+    core.before("block", "latex", prepare)
+    core.before("text_join", "typography", typography)
+    core.after("typography", "direction", direction)
+    if letter:
+        markdown.disable(["lheading"])
+        core.after("typography", "lines", keep_lines)
     return markdown
+
+
+def prepare(state):
+    """What is to be known or done before blocks are read; a title has none."""
+    if not state.inlineMode:
+        state.src = latex_blocks.in_markdown(state.src)
+        formula_syntax.note_formulas(state)
 
 
 def allowed_address(address):
@@ -75,18 +92,19 @@ def accent(state, silent):
     return bool(letter) and literal(state, silent, letter, found.end())
 
 
-def opening_quote(state, silent):
-    if state.src[state.pos - 1 : state.pos] == "`" or not prose.OPENING_QUOTE.match(state.src, state.pos):
-        return False
-    return literal(state, silent, "“", state.pos + 2)
+RULES = {
+    "$": (formula_syntax.dollars,),
+    "\\": (formula_syntax.delimited, accent, latex_prose.command),
+    "{": (accent, latex_prose.group),
+    "`": (latex_prose.double_quote, latex_prose.single_quote),
+    "*": (latex_prose.asterisk,),
+    "_": (latex_prose.underscore,),
+}
 
 
-def literal(state, silent, text, end):
-    """Take everything up to `end` as `text`, in a token of its own."""
-    if not silent:
-        state.push("text", "", 0).content = text
-    state.pos = end
-    return True
+def running_text(state, silent):
+    """markdown-it's inline rule for formulas and LaTeX within a paragraph, by the character they begin with."""
+    return any(rule(state, silent) for rule in RULES.get(state.src[state.pos], ()))
 
 
 def image_link(state, silent):
@@ -120,14 +138,14 @@ def bare_address(state, silent):
     return True
 
 
-def link(state, address, label, info=""):
-    """Push a link, or its label alone where a link surrounds it; `info` is "auto" as for `<address>`."""
-    if not state.linkLevel:
-        opening = state.push("link_open", "a", 1)
-        opening.attrs, opening.info = {"href": address}, info
-    state.push("text", "", 0).content = label
-    if not state.linkLevel:
-        state.push("link_close", "a", -1)
+# As markdown-it has them, and what each may interrupt.
+INTERRUPTING = (
+    ("table", bounded_table, ["paragraph"]),
+    ("blockquote", blockquote, ["paragraph", "reference", "blockquote", "list"]),
+    ("hr", hr, ["paragraph", "reference", "blockquote", "list"]),
+    ("list", list_block, ["paragraph", "reference", "blockquote"]),
+    ("heading", heading, ["paragraph", "reference", "blockquote"]),
+)
 
 
 def typography(state):
@@ -137,11 +155,34 @@ def typography(state):
         children = (block.type == "inline" and block.children) or []
         quoted = any("“" in token.content for token in children)
         for before, token, after in zip([edge, *children], children, [*children[1:], edge], strict=False):
-            if token.type == "text" and before.info != "auto":
+            if token.type == "text" and before.info != "auto" and not is_rule(before, token, after):
                 token.content = prose.typeset(token.content, border(before), border(after))
                 token.content = token.content.replace("''", "”") if quoted else token.content
 
 
+def is_rule(before, token, after):
+    """Whether a line is only dashes, as above the signature of a letter."""
+    return token.content.strip() in ("--", "---") and before.type in BREAKS and after.type in BREAKS
+
+
 def border(token):
     """What a neighbour of a piece of text looks like to it: a space or a letter."""
-    return " " if token.type in ("softbreak", "hardbreak") else "x"
+    return " " if token.type in BREAKS else "x"
+
+
+def keep_lines(state):
+    """Every line of the source stays one."""
+    for block in state.tokens:
+        for token in block.children or ():
+            if token.type == "softbreak":
+                token.type = "hardbreak"
+
+
+def direction(state):
+    """Blocks with words written from right to left say that their first letter decides about their direction."""
+    if not RIGHT_TO_LEFT.search(state.src):
+        return
+    for index, block in enumerate(state.tokens):
+        if block.type == "inline" and index and RIGHT_TO_LEFT.search(block.content):
+            opening = state.tokens[index - 1]
+            (state.tokens[index - 2] if opening.hidden else opening).attrSet("dir", "auto")

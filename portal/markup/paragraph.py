@@ -1,0 +1,133 @@
+r"""What is to be known of a whole paragraph before its parts are read: which dollars belong together, which braces.
+
+People write `$ X $` and `mod$ A$`, and also "$5 and $6". So dollars are not paired from the left, but so that
+formulas stand between them and prose does not: what is tight between two dollars is a formula unless it reads
+as prose; with blanks at its edges it also needs a letter and must hold no word; and a dollar before a number
+that another price follows is money. Dollars in code and in addresses are no signs at all.
+"""
+
+import re
+from functools import cached_property
+from itertools import pairwise
+
+from . import prose
+
+NEVER = 9
+ALONE, LOOSE, TIGHT = 2, 1, 0  # what a dollar without a partner costs, and a pair with and without blanks
+
+BARE_ADDRESS = re.compile(
+    r"https?://[^\s()<>\"'`$\\^{}|/]+(?:/(?:\([^\s()<>]*+\)|\$(?=[\w/])|[^\s()<>\"'`$\\^{}|])*)?"
+    r"(?<![.,;:!?*_~\]])",
+    re.IGNORECASE,
+)
+ENVIRONMENT = r"(?:equation|align|alignat|gather|multline|eqnarray|flalign|displaymath)\*?"
+DISPLAY_DOLLARS = re.compile(r"\$\$((?:[^$\\`]++|\\.|\$(?!\$))++)\$\$", re.DOTALL)
+DISPLAY_BRACKETS = re.compile(r"\\\[((?:[^\\`]++|\\(?![\[\]]).)++)\\\]", re.DOTALL)
+PARENTHESES = re.compile(r"\\\(((?:[^\\`]++|\\(?![()]).)++)\\\)", re.DOTALL)
+DISPLAY_ENVIRONMENT = re.compile(
+    rf"(\\begin\{{(?P<name>{ENVIRONMENT})\}}(?:[^\\`]++|\\(?!(?:begin|end)\{{(?P=name)\}}).)++\\end\{{(?P=name)\}})",
+    re.DOTALL,
+)
+SIGNS = re.compile(
+    rf"(?P<formula>{DISPLAY_DOLLARS.pattern}|{DISPLAY_BRACKETS.pattern}|{PARENTHESES.pattern}"
+    rf"|{DISPLAY_ENVIRONMENT.pattern})"
+    rf"|(?P<end>\n[ \t>]*(?=\n))|(?P<dollar>\$)"
+    rf"|{prose.OPENING_QUOTE.pattern}|{prose.SINGLE_QUOTE.pattern}"
+    r"|(?P<ticks>`++)(?:.*?(?<!`)(?P=ticks)(?!`))?"
+    rf"|<https?://[^\s<>]*>|{BARE_ADDRESS.pattern}|\]\([^\s()]*\)|\\.",
+    re.DOTALL,
+)
+BRACES = re.compile(r"\\.|[{}]", re.DOTALL)
+
+# US$5 and A$7, $5-$x, $10k/$m: money even where a formula could stand.
+MONEY = re.compile(r"(?<=[A-Z])\$\s?\d|\$\d[\d.,]*+[kKmMbn]*+\s?[-–—/+]\$")
+PRICE = re.compile(r"(?<![A-Za-z$])(?:US|CA|AU|NZ|HK|C|A)\$\s?\d")  # which ends no formula
+TEX = re.compile(r"[\\^_{]")
+# Words that are meant as such, and commands: neither makes prose of a formula.
+SAID = re.compile(
+    r"\\(?:text\w*|mbox|hbox|math\w+|operatorname\*?|label|tag|begin|end|ref|eqref|cite)\s*\{[^{}]*\}|\\[A-Za-z]+"
+)
+PROSE = re.compile(
+    r"(?<![\\A-Za-z])(?:[A-Za-z]{2,}[.,;:]?\s+[a-z]{3,}|[A-Za-z]{3,}[.,;:]?\s+[a-z]{2,})(?=[\s.,;:]|$)"
+)
+WORD = re.compile(r"(?:^|(?<=[\s,]))[a-z]{2,}[.,;:]?(?=\s|$)|[.,;:]\s+$")
+LETTER = re.compile(r"[^\W\d_]|\\")
+
+
+class Paragraph:
+    """A text whose dollars and braces are paired when somebody asks, each in time proportional to its length."""
+
+    def __init__(self, text):
+        self.text = text
+
+    @cached_property
+    def braces(self):
+        """The position of each opening brace that is closed, with that of its closing one."""
+        pairs, opened = {}, []
+        for found in BRACES.finditer(self.text):
+            if found[0] == "{":
+                opened.append(found.start())
+            elif found[0] == "}" and opened:
+                pairs[opened.pop()] = found.start()
+        return pairs
+
+    @cached_property
+    def formulas(self):
+        """The dollar that opens each formula, with the one that closes it."""
+        return {opening: closing for run in self._signs[0] for opening, closing in paired(self.text, run)}
+
+    @cached_property
+    def spans(self):
+        """Where formulas of any kind stand, as (start, end) in order; a blank line parts paragraphs."""
+        return sorted([*self._signs[1], *self.formulas.items()])
+
+    @cached_property
+    def _signs(self):
+        """The single dollars, a list for each paragraph, and the spans of other formulas."""
+        runs, spans = [[]], []
+        for found in SIGNS.finditer(self.text):
+            if found.lastgroup == "dollar":
+                runs[-1].append(found.start())
+            elif found.lastgroup == "end":
+                runs.append([])
+            elif found["formula"]:
+                spans.append(found.span())
+        return runs, spans
+
+
+def paired(text, dollars):
+    """The pairs of these dollars for which prose stays prose and formulas become formulas."""
+    costs = [cost_of(text, opening, closing) for opening, closing in pairwise(dollars)]
+    best = [0] * (len(dollars) + 2)
+    for index in reversed(range(len(dollars))):
+        alone = ALONE + best[index + 1]
+        best[index] = min(alone, costs[index] + best[index + 2]) if index < len(costs) else alone
+    index = 0
+    while index < len(costs):
+        if costs[index] + best[index + 2] <= ALONE + best[index + 1]:
+            yield dollars[index], dollars[index + 1]
+            index += 1
+        index += 1
+
+
+def cost_of(text, opening, closing):
+    """What it costs to read the text between two dollars as a formula."""
+    content = text[opening + 1 : closing]
+    if not content.strip() or "`" in content or MONEY.match(text, opening):
+        return NEVER
+    if PRICE.match(text, max(0, closing - 2)) or PRICE.match(text, max(0, closing - 1)):
+        return NEVER
+    if text[closing + 1 : closing + 2].isdigit() and not TEX.search(content):
+        return NEVER
+    words = SAID.sub("{}", content) if "\\" in content else content
+    if content == content.strip():
+        return NEVER if PROSE.search(words) else TIGHT
+    return LOOSE if LETTER.search(content) and not WORD.search(words) else NEVER
+
+
+def of(state):
+    """The paragraph that an inline rule is in."""
+    known = state.env.get("paragraph")
+    if known is None or known.text is not state.src:
+        known = state.env["paragraph"] = Paragraph(state.src)
+    return known
