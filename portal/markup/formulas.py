@@ -4,8 +4,8 @@ Work is bounded: by the length and number of a text's formulas here, by depth in
 """
 
 import logging
-from functools import lru_cache
-from typing import NamedTuple
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from xml.etree.ElementTree import Element, tostring
 
 from .mathml import math_element
@@ -45,13 +45,14 @@ class Budget:
         return self.formulas >= 0 and self.characters >= 0
 
 
-class Formula(NamedTuple):
+@dataclass(frozen=True)
+class Formula:
     """A formula as a `<math>` element with the TeX as its `alttext`, and as plain text with rows on lines."""
 
     math: Element
     text: str
 
-    @property
+    @cached_property
     def mathml(self):
         return tostring(self.math, encoding="unicode", short_empty_elements=False)
 

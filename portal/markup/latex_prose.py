@@ -7,6 +7,7 @@ breaks, words. A command that is not known stays as it was typed.
 import re
 
 from . import paragraph, prose, tokens
+from .tex_names import names
 
 EMPHASIS = {
     **dict.fromkeys(("emph", "textit", "textsl", "underline", "uline"), "em"),
@@ -32,14 +33,16 @@ WORDS = {
 SIGNS = {",": "\N{NO-BREAK SPACE}", "-": "", "/": "", "@": "", " ": " "}
 BREAKS = frozenset(["newline", "linebreak"])
 # What leaves nothing on a page: without an argument, and with one.
-UNSEEN = frozenset(
+UNSEEN = names(
     "noindent indent par medskip smallskip bigskip smallbreak medbreak bigbreak newpage clearpage pagebreak "
-    "centering raggedright maketitle protect relax hfill vfill sloppy null".split()
+    "centering raggedright maketitle protect relax hfill vfill sloppy null"
 )
 UNSEEN_WITH_ARGUMENT = frozenset(["label", "vspace", "hspace", "index", "thispagestyle", "pagestyle"])
 WRAPPERS = frozenset(["abstract", "center", "quote", "quotation", "flushleft", "flushright", "document"])
 REFERENCES = {"ref": "{}", "autoref": "{}", "cref": "{}", "Cref": "{}", "pageref": "{}", "eqref": "({})"}
-CITATIONS = frozenset("cite citep citet citealt citealp citeauthor parencite textcite nocite".split())
+CITATIONS = frozenset(
+    ["cite", "citep", "citet", "citealt", "citealp", "citeauthor", "parencite", "textcite", "nocite"]
+)
 SCRIPTS = {"textsuperscript": "^", "textsubscript": "_"}
 
 COMMAND = re.compile(r"\\(?P<name>[A-Za-z]+)\*?")

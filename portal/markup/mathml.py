@@ -77,7 +77,10 @@ def tidy(node, atoms, depth=0):
 
 def element(node, tag, children=()):
     """A new element with the attributes of `node` that may pass."""
-    new = Element(tag, {name: value for name, value in node.attrib.items() if name in ELEMENTS[tag]})
+    new = Element(tag)
+    for name, value in node.attrib.items():
+        if name in ELEMENTS[tag]:
+            new.set(name, value)
     new.extend(children)
     return new
 

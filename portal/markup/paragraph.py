@@ -1,4 +1,4 @@
-r"""What is to be known of a whole paragraph before its parts are read: which dollars belong together, which braces.
+r"""What is to be known of a whole paragraph before its parts are read: the pairs of dollars and of braces.
 
 People write `$ X $` and `mod$ A$`, and also "$5 and $6". So dollars are not paired from the left, but so that
 formulas stand between them and prose does not: what is tight between two dollars is a formula unless it reads
@@ -55,7 +55,7 @@ LETTER = re.compile(r"[^\W\d_]|\\")
 
 
 class Paragraph:
-    """A text whose dollars and braces are paired when somebody asks, each in time proportional to its length."""
+    """A text whose dollars and braces are paired when somebody asks, in time proportional to its length."""
 
     def __init__(self, text):
         self.text = text

@@ -103,8 +103,9 @@ RULES = {
 
 
 def running_text(state, silent):
-    """markdown-it's inline rule for formulas and LaTeX within a paragraph, by the character they begin with."""
-    return any(rule(state, silent) for rule in RULES.get(state.src[state.pos], ()))
+    """markdown-it's inline rule for formulas and LaTeX in a paragraph, by the character they begin with."""
+    rules = RULES.get(state.src[state.pos])
+    return bool(rules) and any(rule(state, silent) for rule in rules)
 
 
 def image_link(state, silent):
@@ -155,7 +156,9 @@ def typography(state):
         children = (block.type == "inline" and block.children) or []
         quoted = any("“" in token.content for token in children)
         for before, token, after in zip([edge, *children], children, [*children[1:], edge], strict=False):
-            if token.type == "text" and before.info != "auto" and not is_rule(before, token, after):
+            if token.type == "text" and before.info != "auto":
+                if token.content.startswith("--") and is_rule(before, token, after):
+                    continue
                 token.content = prose.typeset(token.content, border(before), border(after))
                 token.content = token.content.replace("''", "”") if quoted else token.content
 
@@ -179,7 +182,7 @@ def keep_lines(state):
 
 
 def direction(state):
-    """Blocks with words written from right to left say that their first letter decides about their direction."""
+    """Blocks with words from right to left say that the first letter decides about their direction."""
     if not RIGHT_TO_LEFT.search(state.src):
         return
     for index, block in enumerate(state.tokens):

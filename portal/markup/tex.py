@@ -19,8 +19,13 @@ from latex2mathml import commands
 from latex2mathml.symbols_parser import SYMBOLS
 
 from . import prose
+from .characters import styled
 from .tex_names import (
+    ACCENTS,
+    DELIMITER_SIZES,
     ENVIRONMENTS,
+    FENCED,
+    FONTS,
     FUNCTIONS,
     LIMIT_FUNCTIONS,
     REFERENCES,
@@ -49,6 +54,7 @@ DIMENSION = re.compile(r"\s*[-+]?[\d.]+\s*[a-z]{2}")
 ROW_SPACING = re.compile(r"\*?(?:\s*\[\s*-?[\d.]+\s*[a-z]{2}\s*\])?")
 DIGIT_BEFORE_UNIT = re.compile(r"(\d)\s*(?=in|mm|cm|pt|em|ex|pc|bp|dd|cc|sp|mu)")  # 2dd^c is no length
 SCRIPT = re.compile(r"\s*[_^']")
+ANGLE = re.compile(r"\s*([<>])")
 CELL_WITHOUT_BASE = re.compile(r"&(?=\s*[_^'])")  # latex2mathml would take the & for the base
 UNESCAPED_DOLLAR = re.compile(r"(?<!\\)\$")
 FONT_SWITCH = re.compile(
@@ -163,13 +169,53 @@ class Reader:
     def text(self, name):
         r"""`\text{if $x > 0$}`: words, and formulas between dollars."""
         parts = UNESCAPED_DOLLAR.split(self.argument())
-        pieces = [self.nested(part) if odd % 2 else self.words(part) for odd, part in enumerate(parts)]
+        variant = "bold" if name == "textbf" else ""
+        pieces = [
+            self.nested(part) if odd % 2 else self.words(part, variant) for odd, part in enumerate(parts)
+        ]
         return pieces[0] if len(pieces) == 1 else "{" + "".join(pieces) + "}"
 
-    def words(self, text):
+    def words(self, text, variant=""):
         text = SPACING.sub(" ", FONT_SWITCH.sub("", prose.accents(text)))
         text = ESCAPED.sub(lambda found: found[1] or "", prose.typeset(text))
-        return self.atom("mtext", PRIVATE_USE.sub("", text).replace(" ", "\N{NO-BREAK SPACE}"))
+        text = styled(PRIVATE_USE.sub("", text), variant)
+        return self.atom("mtext", text.replace(" ", "\N{NO-BREAK SPACE}"))
+
+    def font(self, name):
+        r"""`{\bf 1}` holds to the end of its group; `\cal{F}(x)` and `\frak g` mean one letter or group."""
+        if name == "frak" or self.tex.startswith("{", BLANK.match(self.tex, self.at).end()):
+            return f"{FONTS[name]} {self.nested(self.argument())}"
+        rest = self.rest_of_group()
+        if name != "bf" or "&" in rest or "\\\\" in rest:
+            return f"\\{name} "
+        self.at += len(rest)
+        return f"{FONTS[name]} {self.nested(rest)}"
+
+    def rest_of_group(self):
+        depth = 0
+        for found in ARGUMENT_TOKEN.finditer(self.tex, self.at):
+            depth += {"{": 1, "}": -1}.get(found[0], 0)
+            if depth < 0:
+                return self.tex[self.at : found.start()]
+        return self.tex[self.at :]
+
+    def delimiter(self, name):
+        r"""`\left<` is an angle bracket; `\left(` stays."""
+        found = ANGLE.match(self.tex, self.at)
+        if not found:
+            return f"\\{name} "
+        self.at = found.end()
+        return rf"\{name}\{'langle' if found[1] == '<' else 'rangle'} "
+
+    def accent(self, name):
+        """An accent needs something below it, for which latex2mathml would take a script."""
+        if SCRIPT.match(self.tex, self.at):
+            raise Unsupported
+        return f"\\{name} "
+
+    def binomial(self, name):
+        """In a group, so that scripts stand on all of it."""
+        return rf"{{\{name} {self.nested(self.argument())}{self.nested(self.argument())}}}"
 
     def function(self, name):
         if name in LIMIT_FUNCTIONS:
@@ -231,7 +277,8 @@ class Reader:
         self.at = found.end() if found else self.at
         columns = self.columns(name)
         # Even empty, it keeps latex2mathml from taking the first cell for a column specification.
-        return rf"\begin{{{ENVIRONMENTS[name]}}}{{{columns}}}" if ENVIRONMENTS[name] else ""
+        group = "{" if name in FENCED else ""  # scripts stand on all of it
+        return rf"{group}\begin{{{ENVIRONMENTS[name]}}}{{{columns}}}" if ENVIRONMENTS[name] else ""
 
     def columns(self, name):
         if name.startswith("eqnarray"):
@@ -243,7 +290,8 @@ class Reader:
     def end(self, name):
         name = self.argument()
         self.leave(name)
-        return rf"\end{{{ENVIRONMENTS[name]}}}" if ENVIRONMENTS[name] else ""
+        group = "}" if name in FENCED else ""
+        return rf"\end{{{ENVIRONMENTS[name]}}}{group}" if ENVIRONMENTS[name] else ""
 
 
 HANDLERS = {
@@ -254,6 +302,10 @@ HANDLERS = {
     "limits": Reader.limits,
     "not": Reader.negation,
     "substack": Reader.substack,
+    **dict.fromkeys(FONTS, Reader.font),
+    **dict.fromkeys(DELIMITER_SIZES, Reader.delimiter),
+    **dict.fromkeys(ACCENTS, Reader.accent),
+    **dict.fromkeys(("binom", "tbinom", "dbinom"), Reader.binomial),
     **dict.fromkeys(TEXT_COMMANDS, Reader.text),
     **dict.fromkeys((*FUNCTIONS, *LIMIT_FUNCTIONS), Reader.function),
     **dict.fromkeys(("operatorname", "operatorname*", "operatornamewithlimits", "mathop"), Reader.operator),

@@ -14,11 +14,25 @@ FUNCTIONS = names(
 LIMIT_FUNCTIONS = {
     **{name: name for name in names("det gcd inf lim max min plim sup Pr")},
     "argmax": "arg max", "argmin": "arg min", "liminf": "lim inf", "limsup": "lim sup",
-    "injlim": "inj lim", "projlim": "proj lim",
+    "injlim": "inj lim", "projlim": "proj lim", "varinjlim": "inj lim", "varprojlim": "proj lim",
+    "varliminf": "lim inf", "varlimsup": "lim sup",
 }  # fmt: skip
 
 TEXT_COMMANDS = names(
     "text textrm textnormal textup textmd textit textbf textsf texttt textsc textsl emph mbox hbox fbox"
+)
+
+# Old font commands, and the new ones that say the same of one argument.
+FONTS = {
+    "frak": r"\mathfrak", "cal": r"\mathcal", "bf": r"\mathbf", "rm": r"\mathrm", "it": r"\mathit",
+    "sf": r"\mathsf", "tt": r"\mathtt",
+}  # fmt: skip
+DELIMITER_SIZES = names(
+    "left right middle big Big bigg Bigg bigl Bigl biggl Biggl bigr Bigr biggr Biggr bigm Bigm biggm Biggm"
+)
+ACCENTS = names(
+    "hat bar tilde vec dot ddot dddot check breve acute grave mathring widehat widetilde overline underline "
+    "overrightarrow overleftarrow overbrace underbrace"
 )
 
 # Commands with the text that stands for them; the empty ones change nothing that a page could show.
@@ -27,9 +41,11 @@ SHORTHANDS = {
     "mathds": r"\mathbb ", "mathbbm": r"\mathbb ", "Bbb": r"\mathbb ", "mathbold": r"\bm ",
     "sim": r"\thicksim ", "setminus": r"\smallsetminus ", "ast": "∗", "dag": r"\dagger ",
     "ddag": r"\ddagger ", "P": "¶", "leadsto": "⇝", "vcentcolon": ":", "medspace": r"\: ", "hfill": r"\quad ",
+    "nicefrac": r"\frac ", "sfrac": r"\frac ", "mathbbmss": r"\mathbb ", "eqdef": "≝", "restriction": "↾",
+    "textdegree": "°", "degree": "°", "dotsc": "…", "dotso": "…", "dotsb": "⋯", "dotsi": "⋯", "dotsm": "⋯",
     **dict.fromkeys(
         names(
-            "nolimits displaylimits nonumber notag allowbreak nobreak strut mathstrut smash ensuremath null "
+            "em xspace nolimits displaylimits nonumber notag allowbreak nobreak strut mathstrut smash ensuremath null "
             "hfil relax protect mathinner mathord hline hdashline qedhere - /"
         ),
         "",
@@ -57,6 +73,8 @@ ENVIRONMENTS = {
     **dict.fromkeys(names("matrix subarray smallmatrix"), "matrix"),
     **{name: name for name in names("pmatrix bmatrix Bmatrix vmatrix Vmatrix")},
 }
+
+FENCED = names("pmatrix bmatrix Bmatrix vmatrix Vmatrix cases dcases")
 
 # Commands that make a formula be shown as its source.
 REFUSED = names(

@@ -24,7 +24,9 @@ SUPERSCRIPTS = dict(
 SCRIPT_CHARACTERS = frozenset((*SUBSCRIPTS.values(), *SUPERSCRIPTS.values()))
 RAISED_BY_ITSELF = {"∗": "*", "∘": "°", "†": "†", "‡": "‡"}
 PRIMES = "′″‴⁗"
+SCRIPT_SIGNS = frozenset("_^")
 ROOTS = {"3": "∛", "4": "∜"}
+ROOT_SIGNS = "√∛∜"
 
 ACCENTS = {
     "^": "\u0302", "~": "\u0303", "¯": "\u0304", "‾": "\u0305", "˘": "\u0306", "˙": "\u0307", "¨": "\u0308",
@@ -76,9 +78,18 @@ def joined(sequence, tight):
     """The text of a sequence of pieces with spaces where a reader needs them."""
     result, left = "", Piece("", "opening")
     for right in settled(sequence):
+        if left.kind == "root" and right.kind in STARTS and right.text:
+            result = result.removesuffix(left.text) + fenced_root(left.text)
         result += (" " if needs_space(left, right, tight) else "") + right.text
         left = right
     return result.strip(" ")
+
+
+def fenced_root(text):
+    """A root before a factor, so that nobody takes the factor for a part of it: √(J)U."""
+    sign = next(at for at, character in enumerate(text) if character in ROOT_SIGNS)
+    rest = text[sign + 1 :]
+    return text if enclosed(rest) else f"{text[: sign + 1]}({rest})"
 
 
 def settled(sequence):
@@ -93,7 +104,7 @@ def settled(sequence):
 
 def needs_space(left, right, tight):
     kinds = {left.kind, right.kind}
-    if "space" in kinds:
+    if "space" in kinds or left.text[-2:-1] in SCRIPT_SIGNS and right.text[:1].isalnum():  # U_q sl₂
         return True
     if not tight and ("binary" in kinds or left.kind == "punctuation" and right.kind != "closing"):
         return True

@@ -1,4 +1,4 @@
-r"""Text as people write it: LaTeX around formulas, dollars of every kind, asterisks, letters, scripts of others."""
+r"""Text as people write it: LaTeX around formulas, dollars of every kind, asterisks, letters."""
 
 import pytest
 
