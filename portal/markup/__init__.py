@@ -6,6 +6,7 @@ r"""Authors' text: Markdown with LaTeX in; safe HTML with MathML, or plain text 
     to_line("The $h$-principle")                   a title as one line of plain text
     to_excerpt("For $x \in \mathbb{R}$ ...", 300)   the beginning of a text as one line of plain text
     check(source)                                  what a form asks before it accepts a text
+    warnings(source)                               what its author is told: [(3, "`\GL` is not known ...")]
 
 The renderers take any string and never raise: what is too long is cut, a formula that cannot be rendered
 is shown as TeX. The same source gives the same output in every process.
@@ -19,6 +20,7 @@ from django.utils.text import Truncator
 
 from .formulas import Budget
 from .html_output import TEXT_CLEANER, TITLE_CLEANER, HtmlRenderer
+from .problems import problems
 from .source import MAX_SOURCE, MAX_TITLE, MarkupTooLong, bounded, check, printable
 from .syntax import RIGHT_TO_LEFT, parser
 from .text_output import TextRenderer
@@ -33,6 +35,7 @@ __all__ = [
     "to_inline_html",
     "to_line",
     "to_text",
+    "warnings",
 ]
 
 HTML = parser(HtmlRenderer)
@@ -97,6 +100,18 @@ def to_excerpt(source, most):
     """
     beginning = bounded(source, most * SOURCE_OF_A_CHARACTER)
     return Truncator(" ".join(to_text(beginning).split())).chars(most)
+
+
+def warnings(source, *, title=False):
+    r"""What could not be set in a text, or in the one line of a `title`: a list of (line, sentence).
+
+    As text, one is "line 3: `\GL` is not known; it is shown as written."
+    """
+    source = bounded(source, MAX_TITLE if title else MAX_SOURCE)
+    if "\\" not in source and "$" not in source:
+        return []
+    env = environment(title=title)
+    return problems(source, TEXT.parseInline(source, env) if title else TEXT.parse(source, env))
 
 
 def environment(*, base="", first_heading=3, title=False):

@@ -3,8 +3,8 @@
 What the style sheet has to do: let `math-display` (a formula on lines of its own), `math-wide` (a long one in
 a line), `table-scroll` and `pre` scroll sideways, all of which take the focus so that keys can do it; align
 `align-left`, `align-center` and `align-right` in tables, and in formulas `math-left` and `math-right`; and
-take the padding from the cells of `math-align` (aligned equations, as against matrices). `code.tex` shows TeX
-that has no rendering.
+take the padding from the cells of `math-align` (aligned equations, as against matrices); and draw the lines
+of `math-over` and `math-under`. `code.tex` shows TeX that has no rendering.
 """
 
 from html import escape
@@ -36,6 +36,7 @@ CLASSES = {
     "span": {"math-display", "math-wide"},
     "td": {"align-left", "align-center", "align-right"},
     "th": {"align-left", "align-center", "align-right"},
+    "mrow": {"math-over", "math-under"},
     "mtable": {"math-align"},
     "mtd": {"math-left", "math-right"},
 }

@@ -47,6 +47,7 @@ VERTICAL_ARROWS = frozenset("↑↓↕⇑⇓⇕∥∣")
 INTEGRALS = frozenset("∫∬∭∮∯∰⨌")
 UPRIGHT = frozenset("ΓΔΘΛΞΠΣΥΦΨΩ∂∇")
 ORDINARY = frozenset("∞∂∇∅∀∃∄¬∁⊤∠§¶∎")  # letters to TeX; as operators they would stand apart
+WIDE_HAT = "\u0302"  # which fonts stretch, as they do not the hat that stands alone
 BAR = "\N{HORIZONTAL BAR}"  # latex2mathml's over- and underline, which no font stretches
 
 THIN_SPACE = "0.167em"
@@ -144,13 +145,24 @@ def construction(node, children):
     if len(children) != ARITY[node.tag]:
         raise Unsupported
     new = element(node, node.tag, children)
-    if new.tag in SCRIPTS and takes_limits(new[0]):
+    if new.tag not in SCRIPTS:
+        return new
+    if takes_limits(new[0]):
         place_limits(new)
     if new.tag == "mover" and new[1].text in ACCENTS | {BAR}:
-        accent(new, "accent", "‾")
+        return accented(new, "accent", "‾", "math-over")
     if new.tag == "munder" and new[1].text in UNDER_ACCENTS | {BAR}:
-        accent(new, "accentunder", "_")
+        return accented(new, "accentunder", "_", "math-under")
+    for script in new[1:]:
+        tighten(script)
     return new
+
+
+def tighten(script):
+    """TeX sets no spaces around operators in scripts; browsers would."""
+    for symbol in script.iter("mo"):
+        if class_of(symbol.text) in "BRVP":
+            symbol.attrib.update(NO_SPACE)
 
 
 def place_limits(new):
@@ -166,12 +178,21 @@ def takes_limits(base):
     return base.tag == "mo" and (large or base.get("movablelimits") == "true")
 
 
-def accent(new, attribute, bar):
-    mark = new[1]
+def accented(new, attribute, bar, line):
+    """A letter with its accent; over more than one, what browsers stretch: combining marks, lines of CSS."""
+    base, mark = new
+    is_letter = len(base.text or "  ") == 1
+    if mark.text == BAR and not is_letter:
+        row = Element("mrow", {"class": line})
+        row.append(base)
+        return row
     new.set(attribute, "true")
-    mark.attrib = {"stretchy": "false"} if len(new[0].text or "  ") == 1 else {}
+    mark.attrib = {"stretchy": "false"} if is_letter else {}
     if mark.text == BAR:
         mark.text = bar
+    elif mark.text == "^" and not is_letter:
+        mark.text = WIDE_HAT
+    return new
 
 
 def table(node, children):
@@ -186,7 +207,7 @@ def table(node, children):
 
 def row(node, children):
     """A sequence: a `mrow` unless the element stands for more than that."""
-    if len(children) == 1 and children[0].tag == "mrow":
+    if len(children) == 1 and children[0].tag == "mrow" and not children[0].attrib:
         children = list(children[0])
     children = grown(merged(children))
     pair_bars(children)

@@ -74,7 +74,12 @@ class Paragraph:
     @cached_property
     def formulas(self):
         """The dollar that opens each formula, with the one that closes it."""
-        return {opening: closing for run in self._signs[0] for opening, closing in paired(self.text, run)}
+        return {opening: closing for run in self.dollars for opening, closing in paired(self.text, run)}
+
+    @property
+    def dollars(self):
+        """The positions of the single dollars, a list for each paragraph."""
+        return self._signs[0]
 
     @cached_property
     def spans(self):

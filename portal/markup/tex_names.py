@@ -45,8 +45,8 @@ SHORTHANDS = {
     "textdegree": "°", "degree": "°", "dotsc": "…", "dotso": "…", "dotsb": "⋯", "dotsi": "⋯", "dotsm": "⋯",
     **dict.fromkeys(
         names(
-            "em xspace nolimits displaylimits nonumber notag allowbreak nobreak strut mathstrut smash ensuremath null "
-            "hfil relax protect mathinner mathord hline hdashline qedhere - /"
+            "em xspace nolimits displaylimits nonumber notag allowbreak nobreak strut mathstrut smash "
+            "ensuremath null hfil relax protect mathinner mathord hline hdashline qedhere - /"
         ),
         "",
     ),

@@ -35,6 +35,8 @@ ACCENTS = {
 }  # fmt: skip
 ACCENT_NAMES = {"^": "hat", "~": "tilde", "→": "vec", "ˇ": "check", "˘": "breve", "˙": "dot", "¨": "ddot"}
 BARS = frozenset("¯‾")
+LINES = {"math-over": "‾", "math-under": "_"}
+WIDE = {"\u0302": "^"}
 
 KINDS = {
     "B": "binary", "V": "binary", "R": "relation", "O": "opening", "C": "closing", "P": "punctuation",
@@ -59,7 +61,7 @@ def unicode_text(math):
 
 def pieces(element, tight):
     """The pieces of an element; `tight` within scripts, fractions and roots."""
-    read = READERS.get(element.tag)
+    read = READERS.get(element.tag) or (lined if element.get("class") in LINES else None)
     return [read(element, tight)] if read else parts_of(element, tight)
 
 
@@ -240,18 +242,29 @@ def superscript(text):
 
 def accented(base, mark, tight):
     """A letter with a combining accent; over more than a letter a bar, or the accent's name."""
-    text = text_of(base, tight)
+    return marked(text_of(base, tight), WIDE.get(mark, mark))
+
+
+def marked(text, mark):
     if mark not in ACCENTS:  # a brace
         return Piece(text, "name")
     if text and all(character in SCRIPT_CHARACTERS for character in text[1:]):
         return Piece(text[0].replace("ı", "i").replace("ȷ", "j") + ACCENTS[mark] + text[1:], "name")
+    if mark == "_":
+        return Piece(text, "name")
     if mark in BARS:
         return Piece("".join(character + ACCENTS[mark] for character in text), "name")
     return Piece(f"{ACCENT_NAMES[mark]}({text})" if mark in ACCENT_NAMES else text, "name")
 
 
 def is_braced(base):
-    return (base.get("accent") or base.get("accentunder")) and base[1].text not in ACCENTS
+    mark = base[1].text if base.get("accent") or base.get("accentunder") else ""
+    return bool(mark) and WIDE.get(mark, mark) not in ACCENTS
+
+
+def lined(element, tight):
+    """More than a letter below or above a line."""
+    return marked(joined(parts_of(element, tight), tight), LINES[element.get("class")])
 
 
 def table(element, tight):
