@@ -17,6 +17,7 @@ from events import object_pages
 from events.admin.list_pages import list_page
 from events.models import Person, TableImport
 from events.object_pages import event_page
+from portal import previews
 from portal.admin.fields import pk_of
 
 from . import importing, writing
@@ -24,6 +25,7 @@ from .forms import OrderForm, TableForm, filled_in_again
 from .tables import tables_of
 
 MOST_SHOWN = 100  # rows of each kind in a preview
+MOST_READ = 1_000  # rows whose texts are tried out in a preview
 MOST_RECENT = 10
 
 
@@ -104,11 +106,23 @@ def preview_table(request, event, key):
         "changed": _first(plan.changed),
         "new_people": _first(plan.new_people),
         "added": _first(plan.added, table.preview),
+        "problems": _problems([*plan.added, *plan.changed]),
         "added_titles": table.shown_titles(),
         "is_filled_in": "text" in filled_in_again(kept),
     }
     title = gettext("What “%(name)s” would do") % {"name": kept.name}
     return _draw(request, "import_preview", event, title, **context)
+
+
+def _problems(rows):
+    """What of the texts in these rows could not be set, as (number of the row, sentence), with a bound."""
+    told = []
+    for row in rows[:MOST_READ]:
+        values = {name: value for name, value in vars(row.instance).items() if isinstance(value, str)}
+        told += [(row.number, sentence) for sentence in previews.problems_of(type(row.instance), values)]
+        if len(told) >= MOST_SHOWN:
+            break
+    return told[:MOST_SHOWN]
 
 
 def _first(rows, shown=list):

@@ -15,7 +15,7 @@ from events import permissions
 from events.models import Event
 from events.speakers.models import SpeakerLink
 from events.web.views.contact import is_taken
-from portal import markup, rate_limits
+from portal import markup, previews, rate_limits
 
 from . import links, missing, page_fields, proposals
 from .actions import proposals as actions
@@ -163,7 +163,7 @@ def preview(request, link):
     if is_too_often(request, "speak-preview", link.pk):
         message = _("The preview pauses for a minute; you can go on writing.")
         return HttpResponse(message, status=429, content_type="text/plain; charset=utf-8")
-    return HttpResponse(markup.to_html(text))
+    return HttpResponse(previews.of_text(text))
 
 
 @require_POST

@@ -22,9 +22,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 from unfold.sites import UnfoldAdminSite
 
-from portal import markup, rate_limits
+from portal import markup, previews, rate_limits
 from portal.models import SiteSettings
-from portal.templatetags.portal import inline, markdown
 
 from . import sidebar
 from .fields import pk_of
@@ -124,9 +123,9 @@ class PortalAdminSite(UnfoldAdminSite):
             told = gettext("The preview pauses for a minute; you can write on.")
             return HttpResponse(told, status=429, content_type="text/plain; charset=utf-8")
         level = request.GET.get("heading")
-        return HttpResponse(
-            inline(text) if is_line else markdown(text, int(level) if level in HEADINGS else 3)
-        )
+        if is_line:
+            return HttpResponse(previews.of_title(text))
+        return HttpResponse(previews.of_text(text, int(level) if level in HEADINGS else 3))
 
     def view_on_site(self, request, content_type_id, object_id):
         """Send the user to the public page of a row that they may see here."""

@@ -1,4 +1,4 @@
-"""What is said to whoever saves a text that anybody may read and that tells too much.
+"""What is said to whoever saves a text: what of it could not be set, and what tells too much to everybody.
 
 A room that knows what no text should tell adds it from its `hooks.py`:
 
@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from django.contrib import messages
 
+from portal import previews
 from portal.registry import Registry
 
 
@@ -28,6 +29,9 @@ def warn(request, forms):
     """Say what there is to say of the forms that were saved and whose texts public output reads."""
     for form in forms:
         model, texts = form._meta.model, _texts_of(form)
+        changed = {name: form.cleaned_data.get(name) for name in form.changed_data}
+        for sentence in previews.problems_of(model, changed):
+            messages.warning(request, sentence)
         if texts and getattr(model, "raises_revision", False):
             for entry in text_warnings.values():
                 for sentence in entry.sentences(model, texts):

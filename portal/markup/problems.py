@@ -1,4 +1,4 @@
-r"""What of a text could not be set, for its author: `\GL` is not known, a formula is shown as TeX, a dollar is alone."""
+r"""What of a text could not be set, for its author: `\GL` is not known, a dollar is alone."""
 
 import re
 from typing import NamedTuple

@@ -26,6 +26,12 @@ def inline(source):
     return mark_safe(markup.to_inline_html(source or ""))  # noqa: S308
 
 
+@register.inclusion_tag("portal/text_problems.html")
+def text_problems(source):
+    """What of a text could not be set, for its author."""
+    return {"warnings": markup.warnings(source or "")}
+
+
 @register.filter
 def plain(source):
     """A title as one line of plain text, formulas in Unicode."""

@@ -205,6 +205,10 @@ def test_the_preview_is_what_readers_will_see(client, speaker):
 
     text = answer.content.decode()
     assert "<math" in text and "<script>" not in text
+    assert (
+        "line 1: `\\GL` is not known"
+        in client.post(f"{address_of(speaker)}preview/", {"text": "$\\GL$"}).content.decode()
+    )
     assert not Talk.objects.exclude(abstract="").exists()
 
 

@@ -1,13 +1,14 @@
 """What readers will see of a text, shown to its author while it is typed."""
 
 import pytest
+from django.contrib.messages import get_messages
 from django.core.cache import cache
 from django.test import Client
 
 from portal import markup
 from portal.admin import site
 from portal.templatetags.portal import inline, markdown
-from tests.support.admin_forms import change
+from tests.support.admin_forms import change, submit
 from tests.support.factories import make_event, make_person, make_superuser, make_talk, make_user
 
 PREVIEW = "/admin/preview/"
@@ -173,3 +174,20 @@ def test_it_is_folded_away_by_the_keyboard_and_stays_so(page):
     page.reload(wait_until="networkidle")
 
     assert not page.locator(".preview-page .prose").is_visible()
+
+
+def test_a_preview_says_what_could_not_be_set(client, editor):
+    text = client.post(PREVIEW, {"text": "One\n\n$\\GL_n$"}).content.decode()
+    title = client.post(f"{PREVIEW}?line", {"text": "On $\\GL$"}).content.decode()
+
+    assert text.endswith("<li>line 3: `\\GL` is not known; it is shown as written.</li></ul>\n")
+    assert "<li>line 1: `\\GL` is not known" in title
+
+
+def test_who_saves_a_text_is_told_what_could_not_be_set(client, editor):
+    talk = make_talk(make_event(editors=[editor]))
+
+    answer = submit(client, change(talk), abstract="For all $\\GL_n$")
+
+    told = [str(message) for message in get_messages(answer.wsgi_request)]
+    assert "Abstract, line 1: `\\GL` is not known; it is shown as written." in told
