@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from . import markup
-from .lib import images, times
+from .lib import images, names, times
 from .lib.orcid import validate_orcid
 
 
@@ -34,7 +34,37 @@ class TimeZoneField(models.CharField):
         self.validators = [*self.validators, validate_time_zone]
 
 
-class MarkdownField(models.TextField):
+class Composed:
+    """A field of words whose accents are composed on the way in, from forms, tables and code alike."""
+
+    def to_python(self, value):
+        return names.composed(super().to_python(value))
+
+    def get_prep_value(self, value):
+        value = super().get_prep_value(value)
+        return names.composed(value) if isinstance(value, str) else value
+
+    def deconstruct(self):
+        """To the database, and so to migrations, a field of Django's."""
+        name, path, args, kwargs = super().deconstruct()
+        return name, self.stored_as or path, args, kwargs
+
+    stored_as = ""
+
+
+class WordsField(Composed, models.CharField):
+    """A name, or other words on one line."""
+
+    stored_as = "django.db.models.CharField"
+
+
+class LinesField(Composed, models.TextField):
+    """Words on several lines."""
+
+    stored_as = "django.db.models.TextField"
+
+
+class MarkdownField(Composed, models.TextField):
     """Markdown with LaTeX, as its author wrote it; `portal.markup` renders it.
 
     `first_heading` is the level at which its headings begin on its public page; the database knows none.
@@ -52,12 +82,8 @@ class MarkdownField(models.TextField):
             raise ValidationError(str(error)) from error
 
 
-class TitleField(models.CharField):
-    """A title of one line that may hold formulas; to the database, and so to migrations, a CharField."""
-
-    def deconstruct(self):
-        name, _path, args, kwargs = super().deconstruct()
-        return name, "django.db.models.CharField", args, kwargs
+class TitleField(WordsField):
+    """A title of one line that may hold formulas."""
 
 
 class PictureField(models.ImageField):
@@ -121,8 +147,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     raises_revision = False
 
     email = models.EmailField(_("e-mail"), unique=True)
-    name = models.CharField(_("name"), max_length=200, blank=True)
-    affiliation = models.CharField(_("affiliation"), max_length=250, blank=True)
+    name = WordsField(_("name"), max_length=200, blank=True)
+    affiliation = WordsField(_("affiliation"), max_length=250, blank=True)
     orcid = models.CharField(_("ORCID iD"), max_length=19, blank=True, validators=[validate_orcid])
     time_zone = TimeZoneField(_("time zone"))
     is_active = models.BooleanField(_("active"), default=True)
@@ -168,7 +194,7 @@ class SiteSettings(models.Model):
 
     raises_revision = True
 
-    name = models.CharField(_("name"), max_length=100, default="Seminar portal")
+    name = WordsField(_("name"), max_length=100, default="Seminar portal")
     tagline = models.CharField(_("tagline"), max_length=200, blank=True)
     contact = models.EmailField(_("contact address"), blank=True)
     time_zone = TimeZoneField(_("time zone"), help_text=_("The default for new events."))
@@ -219,7 +245,7 @@ class PeriodicWork(models.Model):
 
     raises_revision = False
 
-    name = models.CharField(max_length=80, unique=True)
+    name = WordsField(max_length=80, unique=True)
     done_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -239,7 +265,7 @@ class ZoneRules(models.Model):
 
     raises_revision = False
 
-    name = models.CharField(max_length=64, unique=True)
+    name = WordsField(max_length=64, unique=True)
     first_year = models.PositiveSmallIntegerField()
     changes = models.JSONField()
 

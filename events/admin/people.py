@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from events import permissions
 from events.models import Organisation, Person, Topic
 from portal.admin.conflicts import ConflictAwareForm
+from portal.folding import BY_NAME
 
 from . import list_pages
 from .base import ScopedAdmin
@@ -65,6 +66,7 @@ class MissingFilter(admin.SimpleListFilter):
 @admin.register(Person)
 class PersonAdmin(SharedAdmin):
     list_display = ["name", "affiliation", "orcid", "has_photo", "has_bio"]
+    ordering = BY_NAME
     list_filter = [OwnPeopleFilter, MissingFilter]
     search_fields = ["name__folded", "sort_name__folded", "affiliation__folded", "orcid"]
     autocomplete_fields = ["user", "kept_at"]

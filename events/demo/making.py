@@ -6,7 +6,6 @@ import re
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.utils.text import slugify
 
 from events.models import (
     Area,
@@ -22,6 +21,7 @@ from events.models import (
     Talk,
     Topic,
 )
+from portal.lib.names import slug_of
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ def event(slug, *, topics=(), organisations=(), **fields):
 
 
 def topic(name):
-    return Topic.objects.get_or_create(slug=slugify(name), defaults={"name": name})[0]
+    return Topic.objects.get_or_create(slug=slug_of(name), defaults={"name": name})[0]
 
 
 def organisation(name, url="", draw_logo=None):
@@ -79,13 +79,13 @@ def organisation(name, url="", draw_logo=None):
     if not Organisation.objects.filter(name=name).exists():
         made = Organisation(name=name, url=url)
         if draw_logo:
-            made.logo.save(f"{slugify(name)}.webp", draw_logo(name), save=False)
+            made.logo.save(f"{slug_of(name)}.webp", draw_logo(name), save=False)
         made.save()
 
 
 def person(name, draw_photo=None, **fields):
     """The person whose page is, or was, at the slug of this name; made with `fields` if there is none."""
-    slug = slugify(name)
+    slug = slug_of(name)
     former = FormerSlug.objects.filter(slug=slug, event=None).first()
     found = Person.objects.filter(slug=slug).first() or (former and former.person)
     if found:

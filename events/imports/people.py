@@ -4,10 +4,10 @@ import functools
 
 from django.core.exceptions import ValidationError
 from django.db.models import Q
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from events.models import FormerSlug, Person, Speaker
+from portal.lib.names import slug_of
 from portal.lib.orcid import validate_orcid
 
 AT_ONCE = 5_000  # names in one query
@@ -66,7 +66,7 @@ class FreeSlugs:
         return {*Person.objects.values_list("slug", flat=True), *former}
 
     def for_name(self, name):
-        return self.like(slugify(name)[:70].strip("-") or "person")
+        return self.like(slug_of(name, 70) or "person")
 
     def like(self, slug):
         """The slug, with a number where somebody has or had it."""

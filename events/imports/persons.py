@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 
 from events import permissions
 from events.models import Person
+from portal.folding import BY_NAME
 
 from .columns import Column, Line, OfField
 from .people import FreeSlugs, found_by, orcid_if_right, read_orcid
@@ -35,7 +36,7 @@ class PeopleTable(Table):
 
     def rows(self):
         self._note_own()
-        return _of_events(self.user).order_by("sort_name", "name", "pk").iterator(chunk_size=500)
+        return _of_events(self.user).order_by(*BY_NAME).iterator(chunk_size=500)
 
     def _note_own(self):
         """Read whom the user may change, and whose biographies they may see, as keys."""

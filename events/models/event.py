@@ -16,7 +16,7 @@ from simple_history.models import HistoricalRecords
 
 from portal import markup
 from portal.lib import times
-from portal.models import Accent, MarkdownField, TimeZoneField, TitleField
+from portal.models import Accent, MarkdownField, TimeZoneField, TitleField, WordsField
 
 from .addresses import Addressed
 from .publishing import PublicOnce, PublicOnceQuerySet
@@ -30,7 +30,7 @@ class Topic(models.Model):
     raises_revision = True
     used_at = ()  # editors add topics and change none
 
-    name = models.CharField(_("name"), max_length=100, unique=True)
+    name = WordsField(_("name"), max_length=100, unique=True)
     slug = models.SlugField(_("address"), max_length=80, unique=True)
 
     class Meta:
@@ -186,8 +186,8 @@ class Event(Addressed, PublicOnce):
         _("new dates"), max_length=60, blank=True, help_text=_("Of a postponed event, such as “2021”.")
     )
 
-    venue = models.CharField(_("venue"), max_length=200, blank=True)
-    room = models.CharField(_("room"), max_length=100, blank=True)
+    venue = WordsField(_("venue"), max_length=200, blank=True)
+    room = WordsField(_("room"), max_length=100, blank=True)
     address = models.TextField(_("postal address"), blank=True, max_length=400)
     map_url = models.URLField(_("map link"), blank=True)
 

@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from portal.models import PictureField
+from portal.models import PictureField, WordsField
 
 from .event import Event
 
@@ -15,7 +15,7 @@ class Organisation(models.Model):
     raises_revision = True
     used_at = ("roles__event",)
 
-    name = models.CharField(_("name"), max_length=200, unique=True)
+    name = WordsField(_("name"), max_length=200, unique=True)
     url = models.URLField(_("website"), blank=True)
     logo = PictureField(_("logo"), upload_to="logos/", blank=True, max_side=600)
 

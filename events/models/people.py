@@ -9,7 +9,7 @@ from simple_history.models import HistoricalRecords
 
 from portal.lib import times
 from portal.lib.orcid import validate_orcid
-from portal.models import MarkdownField, PictureField, TimeZoneField
+from portal.models import LinesField, MarkdownField, PictureField, TimeZoneField, WordsField
 
 from .addresses import Addressed
 from .event import Event
@@ -43,16 +43,14 @@ class Person(Addressed):
     raises_revision = True
     used_at = ("appearances__talk__event", "terms__event", "chaired_talks__event", "chaired_sessions__event")
 
-    name = models.CharField(_("name"), max_length=200)
-    sort_name = models.CharField(
+    name = WordsField(_("name"), max_length=200)
+    sort_name = WordsField(
         _("sorted as"),
         max_length=200,
         blank=True,
         help_text=_("The family name first; blank: the last word."),
     )
-    affiliation = models.CharField(
-        _("affiliation"), max_length=250, blank=True, help_text=_("The present one.")
-    )
+    affiliation = WordsField(_("affiliation"), max_length=250, blank=True, help_text=_("The present one."))
     homepage = models.URLField(_("homepage"), blank=True)
     orcid = models.CharField(_("ORCID iD"), max_length=19, blank=True, validators=[validate_orcid])
     bio = MarkdownField(_("biography"), blank=True, help_text=_("Markdown with LaTeX."), first_heading=2)
@@ -116,7 +114,7 @@ class Speaker(models.Model):
     talk = models.ForeignKey("Talk", models.CASCADE, related_name="speakers", verbose_name=_("talk"))
     person = models.ForeignKey(Person, models.PROTECT, related_name="appearances", verbose_name=_("person"))
     position = models.PositiveSmallIntegerField(_("position"), default=0)
-    affiliations = models.TextField(
+    affiliations = LinesField(
         _("affiliations then"), blank=True, max_length=1000, help_text=_("One a line, in order.")
     )
     consent = models.CharField(
@@ -160,8 +158,8 @@ class BoardMember(models.Model):
 
     event = models.ForeignKey(Event, models.CASCADE, related_name="board", verbose_name=_("event"))
     person = models.ForeignKey(Person, models.PROTECT, related_name="terms", verbose_name=_("person"))
-    role = models.CharField(_("role"), max_length=100, blank=True, help_text=_("Such as “Chair”."))
-    affiliation = models.CharField(_("affiliation"), max_length=250, blank=True)
+    role = WordsField(_("role"), max_length=100, blank=True, help_text=_("Such as “Chair”."))
+    affiliation = WordsField(_("affiliation"), max_length=250, blank=True)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
     from_day = models.DateField(_("from"), null=True, blank=True)
     until_day = models.DateField(_("until"), null=True, blank=True)

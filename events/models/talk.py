@@ -13,7 +13,7 @@ from simple_history.models import HistoricalRecords
 
 from portal import markup
 from portal.lib import times
-from portal.models import MarkdownField, TitleField
+from portal.models import MarkdownField, TitleField, WordsField
 
 from .event import Event
 from .people import Person, Speaker
@@ -39,7 +39,7 @@ class Session(models.Model):
         related_name="chaired_sessions",
         verbose_name=_("chair"),
     )
-    room = models.CharField(_("room"), max_length=100, blank=True)
+    room = WordsField(_("room"), max_length=100, blank=True)
     starts_at = models.DateTimeField(_("start"))
     ends_at = models.DateTimeField(_("end"))
 
@@ -166,7 +166,7 @@ class Talk(PublicOnce):
     abstract = MarkdownField(_("abstract"), blank=True, help_text=_("Markdown with LaTeX."))
     starts_at = models.DateTimeField(_("start"), null=True, blank=True)
     ends_at = models.DateTimeField(_("end"), null=True, blank=True)
-    room = models.CharField(_("room"), max_length=100, blank=True)
+    room = WordsField(_("room"), max_length=100, blank=True)
     chair = models.ForeignKey(
         Person, models.PROTECT, null=True, blank=True, related_name="chaired_talks", verbose_name=_("chair")
     )
@@ -178,7 +178,7 @@ class Talk(PublicOnce):
         blank=True,
         help_text=_("Shown to readers, such as “see the lecture notes”."),
     )
-    invited_speaker = models.CharField(
+    invited_speaker = WordsField(
         _("invited speaker"),
         max_length=200,
         blank=True,

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Prefetch
 
+from portal.folding import BY_NAME
 from portal.lib import times
 from portal.lib.text_matching import fold
 
@@ -33,7 +34,7 @@ def confirmed_places(event):
 def people(event):
     """Those who hold or wait for a place, in order."""
     own = places(event).filter(registration=OuterRef("pk"))
-    return Registration.objects.filter(Exists(own)).order_by("sort_name", "name", "pk")
+    return Registration.objects.filter(Exists(own)).order_by(*BY_NAME)
 
 
 def by_name(event, words):
@@ -90,7 +91,7 @@ def seen(event, keys, now):
         Prefetch("places", living.order_by("-ticket__kind", "ticket__position"), to_attr="shown"),
         Prefetch("check_ins", came, to_attr="today"),
     )
-    found = rows.order_by("sort_name", "name", "pk")
+    found = rows.order_by(*BY_NAME)
     return [Person(row, row.shown, next(iter(row.today), None)) for row in found]
 
 

@@ -4,6 +4,8 @@ from itertools import islice
 
 from django.utils.translation import gettext as _
 
+from portal.folding import BY_NAME
+
 from . import desk
 from .models import Answer, Place, Question
 
@@ -22,7 +24,7 @@ def columns(tickets, questions):
 
 def rows(event, choice, tickets, questions):
     """The texts of each registration that a choice shows, read a part at a time."""
-    found = desk.chosen(event, choice).order_by("sort_name", "name", "pk").iterator(chunk_size=AT_ONCE)
+    found = desk.chosen(event, choice).order_by(*BY_NAME).iterator(chunk_size=AT_ONCE)
     while people := list(islice(found, AT_ONCE)):
         states, answers = _states(event, people), _answers(people, questions)
         for person in people:

@@ -3,9 +3,8 @@
 from django.db.models import CharField, Lookup
 from django.db.models.functions import Lower
 
+from portal.folding import Folded
 from portal.lib import text_matching
-
-from .queries import Folded
 
 
 @CharField.register_lookup

@@ -22,6 +22,7 @@ from django.utils.translation import gettext as _
 
 from events.models import Area, BoardMember, Event, EventOrganisation, Material, Person, Speaker, Talk, Topic
 from portal import markup, rooms
+from portal.folding import BY_NAME, Folded
 from portal.lib import text_matching, times
 
 MOST = 20  # rows shown of a kind
@@ -84,7 +85,7 @@ def _people(query, sought, terms):
     ]
     rows = Person.objects.public()
     rows = _matching(rows, query, sought, title="name", more="affiliation", text="bio", around=around)
-    rows = rows.order_by("order", "-fit", "sort_name", "pk")
+    rows = rows.order_by("order", "-fit", *BY_NAME)
     return _group(_("People"), rows, person_hit, terms)
 
 
@@ -259,19 +260,6 @@ class HoldAll(Func):
     def of(cls, text, sought):
         patterns = ["|".join(map(re.escape, word)) for word in sought]
         return cls(text, Value(patterns, output_field=ArrayField(models.TextField())))
-
-
-class Folded(Func):
-    """A text without accents, in PostgreSQL's own functions (no extension): see `words.fold`."""
-
-    lettered = "%(expressions)s"
-    for letter, tex in text_matching.BOARD.items():
-        lettered = f"replace({lettered}, '{letter}', '{tex}')"
-    template = (
-        rf"replace(translate(regexp_replace(normalize({lettered}, NFKD), '[\u0300-\u036f]+', '', 'g'),"
-        r" 'łŁøØđĐ{}$', 'lLoOdD'), '\mathbb ', '\mathbb')"
-    )
-    output_field = models.TextField()
 
 
 def _stems(sought):

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from events.models import Event, Speaker, Talk
 from events.models.material import validate_file
+from portal.models import WordsField
 
 
 class SpeakerLink(models.Model):
@@ -87,7 +88,7 @@ class Suggestion(models.Model):
 
     event = models.ForeignKey(Event, models.CASCADE, related_name="suggestions", verbose_name=_("event"))
     speaker_name = models.CharField(_("speaker"), max_length=200)
-    affiliation = models.CharField(_("affiliation"), max_length=250, blank=True)
+    affiliation = WordsField(_("affiliation"), max_length=250, blank=True)
     homepage = models.URLField(_("homepage"), blank=True)
     topic = models.CharField(_("topic"), max_length=300, blank=True)
     reason = models.TextField(_("why"), max_length=2000, blank=True)

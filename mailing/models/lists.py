@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from portal.models import MarkdownField, TimeZoneField
+from portal.models import MarkdownField, TimeZoneField, WordsField
 
 
 class MailingListQuerySet(models.QuerySet):
@@ -22,7 +22,7 @@ class MailingList(models.Model):
 
     raises_revision = True
 
-    name = models.CharField(_("name"), max_length=200)
+    name = WordsField(_("name"), max_length=200)
     slug = models.SlugField(_("address"), max_length=80, unique=True)
     description = MarkdownField(_("description"), blank=True, help_text=_("Markdown with LaTeX."))
     is_public = models.BooleanField(
@@ -59,7 +59,7 @@ class Subscriber(models.Model):
     raises_revision = False
 
     email = models.EmailField(_("e-mail"))
-    name = models.CharField(_("name"), max_length=200, blank=True)
+    name = WordsField(_("name"), max_length=200, blank=True)
     time_zone = TimeZoneField(_("time zone"), blank=True, default="")
     is_group = models.BooleanField(
         _("is a group"),

@@ -13,6 +13,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from . import workbooks
+from .names import composed
 
 MAX_BYTES = 5 * 1024 * 1024
 MAX_ROWS = 20_000
@@ -126,7 +127,7 @@ def _checked(records, note="", *, has_header):
     """The records as a Sheet within the limits; read no further than those."""
     rows, filled, characters = [], 0, 0
     for number, record in enumerate(records, 1):
-        row = [cell.strip() for cell in record]
+        row = [composed(cell.strip()) for cell in record]
         filled += any(row)
         characters += sum(map(len, row))
         _refuse_too_much(number, row, filled - has_header, characters)

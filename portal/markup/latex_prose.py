@@ -66,8 +66,8 @@ def command(state, silent):
     if not found:
         return line_break(state, silent) or sign(state, silent)
     name, end = found["name"], found.end()
-    for names, read in READERS:
-        if name in names:
+    for known, read in READERS:
+        if name in known:
             return read(state, silent, name, end)
     return False
 

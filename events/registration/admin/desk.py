@@ -13,6 +13,7 @@ from events.imports.admin import send_file
 from events.object_pages import event_page
 from events.registration import desk, exporting
 from events.registration.models import Place
+from portal.folding import BY_NAME
 
 from .forms import FilterForm
 from .pages import address, draw
@@ -31,7 +32,7 @@ def registrations(request, event):
     answers = desk.answers_counted(event, questions)
     form = FilterForm(request.GET, tickets=tickets, answers=answers, labels=desk.labels_at(event))
     choice, query = form.choice, chosen_query(request)
-    found = desk.with_places(desk.chosen(event, choice), event).order_by("sort_name", "name", "pk")
+    found = desk.with_places(desk.chosen(event, choice), event).order_by(*BY_NAME)
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     numbers = desk.numbers_by_ticket(event, tickets)
     return draw(

@@ -23,6 +23,7 @@ from events.registration import desk
 from events.registration.actions import decisions, people
 from events.registration.models import Place, Registration
 from portal.admin.fields import pk_of
+from portal.folding import BY_NAME
 
 from .forms import FilterForm, TogetherForm
 from .pages import address, draw
@@ -155,7 +156,7 @@ def _asked(request, event, action):
     if "all" not in request.POST:
         chosen = chosen.filter(pk__in=[key for each in request.POST.getlist("who") if (key := pk_of(each))])
     if action.is_of_people:
-        return list(chosen.order_by("sort_name", "name", "pk")[:MOST])
+        return list(chosen.order_by(*BY_NAME)[:MOST])
     places = desk.chosen_places(event, choice).filter(state__in=action.states)
     if action.name in ("release", "take-back"):
         places = places.exclude(held="")
@@ -193,7 +194,7 @@ def _as_seen(event, seen):
 def _shown_before(request, event, action):
     seen = _seen(request)
     if action.is_of_people:
-        return list(desk.registrations_at(event).filter(pk__in=seen).order_by("sort_name", "name", "pk"))
+        return list(desk.registrations_at(event).filter(pk__in=seen).order_by(*BY_NAME))
     return _in_order(_as_seen(event, seen))
 
 

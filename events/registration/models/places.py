@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from events.models import Event
 from mailing.models import Delivery
+from portal.models import WordsField
 
 from .tickets import Ticket
 
@@ -83,8 +84,8 @@ class Registration(models.Model):
         Event, models.PROTECT, related_name="registrations", verbose_name=_("event"),
         help_text=_("The umbrella at the top."),
     )  # fmt: skip
-    name = models.CharField(_("name"), max_length=200)
-    sort_name = models.CharField(_("sorted as"), max_length=200, blank=True)
+    name = WordsField(_("name"), max_length=200)
+    sort_name = WordsField(_("sorted as"), max_length=200, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
     proved_at = models.DateTimeField(_("address proved"), null=True, blank=True)
     is_managed = models.BooleanField(_("managed by somebody else"), default=False)
@@ -93,7 +94,7 @@ class Registration(models.Model):
         help_text=_("Who registered them, and looks after their places."),
     )  # fmt: skip
     invited_email = models.EmailField(_("invited at"), blank=True)
-    affiliation = models.CharField(_("affiliation"), max_length=250, blank=True)
+    affiliation = WordsField(_("affiliation"), max_length=250, blank=True)
     time_zone = models.CharField(_("time zone"), max_length=64, blank=True)
     labels = models.CharField(_("labels"), max_length=300, blank=True, help_text=_("Of your own, by commas."))
     note = models.TextField(_("note"), blank=True, max_length=2000, help_text=_("For organisers only."))

@@ -18,6 +18,7 @@ from events.registration.models import (
     RegistrationSettings,
     Ticket,
 )
+from portal.folding import BY_NAME
 from portal.models import SiteSettings
 from portal.templatetags.portal import dates
 
@@ -48,7 +49,7 @@ def for_pages(registrations, event):
             Prefetch("places", confirmed, to_attr="confirmed"),
             Prefetch("answers", names, to_attr="badge_names"),
         )
-        .order_by("sort_name", "name", "pk")
+        .order_by(*BY_NAME)
     )
 
 

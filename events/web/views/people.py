@@ -5,6 +5,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
 from events.models import BoardMember, Person, Talk
+from portal.folding import BY_NAME
 from portal.pages import public_page
 
 from .event import paginated
@@ -13,10 +14,14 @@ from .event import paginated
 @public_page(params=("page",))
 def people(request, *, now):
     """Everybody with a public role, by family name."""
+    rows = Person.objects.public().order_by(*BY_NAME)
     return render(
         request,
         "events/web/people.html",
-        {"page": paginated(request, Person.objects.public()), "section": reverse("people")},
+        {
+            "page": paginated(request, rows),
+            "section": reverse("people"),
+        },
     )
 
 

@@ -15,10 +15,10 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
 from django.urls import reverse
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from events.models import Event
+from portal.lib.names import slug_of
 from portal.models import SiteSettings, User
 
 DAY_MINUTES = 24 * 60
@@ -94,7 +94,7 @@ QUESTIONS = (
         "slug",
         _("Last part of its address"),
         stored(Event, "slug"),
-        default=lambda answers: slugify(answers["series"])[:80],
+        default=lambda answers: slug_of(answers["series"]),
     ),
     Question("weekday", _("Weekday on which it meets"), weekday),
     Question("time", _("Local time at which it starts, such as 16:00"), clock_time),

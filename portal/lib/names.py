@@ -1,0 +1,16 @@
+"""Names in any script: their letters composed, transliterated for addresses, and put in order."""
+
+import unicodedata
+
+from anyascii import anyascii
+from django.utils.text import slugify
+
+
+def composed(text):
+    """The text with each accent on its letter (Unicode NFC), however it was typed or pasted; None stays."""
+    return unicodedata.normalize("NFC", text) if text and not text.isascii() else text
+
+
+def slug_of(text, most=80):
+    """What an address may hold of a name, at most `most` characters: "Łukasz" is "lukasz", "王" "wang"."""
+    return slugify(anyascii(composed(text)))[:most].strip("-_")
