@@ -39,7 +39,7 @@ class MailRenderer(HtmlRenderer):
         return f"<em>{shown}</em>" if text and text.isalpha() and len(text) == 1 else shown
 
 
-HTML = parser(MailRenderer)
+HTML = parser(MailRenderer, letter=True)
 
 
 def render(announcement):
@@ -120,7 +120,7 @@ def body_of(text, facts):
         markup.check(source)
     except markup.MarkupTooLong as error:
         raise ValidationError(str(error)) from error
-    html, plain = to_html(source), markup.to_text(source, base=settings.SITE_URL)
+    html, plain = to_html(source), markup.to_text(source, base=settings.SITE_URL, letter=True)
     _check_marks(source, html, plain)
     return html, plain
 

@@ -16,6 +16,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from mailing.marks import mark, unmarked
+from portal import markup
 from portal.lib import times
 
 PLACEHOLDER = re.compile(r"\{\{(?:([^{}]*)\}\})?")
@@ -111,7 +112,9 @@ def fill(text, facts, *, is_line=False):
 def _markdown(value, is_line):
     if isinstance(value, When):
         return escaped(str(value)) + ("" if is_line else value.mark)
-    return closed(unmarked(value)) if isinstance(value, Markdown) else escaped(unmarked(str(value)))
+    if isinstance(value, Markdown):
+        return closed(markup.unwrapped(unmarked(value)))
+    return escaped(unmarked(str(value)))
 
 
 def closed(text):

@@ -15,9 +15,11 @@ is shown as TeX. The same source gives the same output in every process.
 import re
 from functools import lru_cache
 from html import escape
+from itertools import pairwise
 
 from django.utils.text import Truncator
 
+from . import latex_blocks
 from .formulas import Budget
 from .html_output import TEXT_CLEANER, TITLE_CLEANER, HtmlRenderer
 from .problems import problems
@@ -35,6 +37,7 @@ __all__ = [
     "to_inline_html",
     "to_line",
     "to_text",
+    "unwrapped",
     "warnings",
 ]
 
@@ -43,6 +46,8 @@ TEXT = parser(TextRenderer)
 LETTER_HTML, LETTER_TEXT = parser(HtmlRenderer, letter=True), parser(TextRenderer, letter=True)
 
 SOURCE_OF_A_CHARACTER = 10  # characters of source that one of a readable text may take: addresses, formulas
+
+HARD_BREAK = re.compile(r"(?:  |\\)$")
 
 # Plain words, in which no markup can hide: most titles and names, and many a summary.
 WORDS = re.compile(r"[^\W\d_](?:[^\W_]|[ ,.;:?()’“”–—]|-(?!-)|'(?!'))*")
@@ -112,6 +117,21 @@ def warnings(source, *, title=False):
         return []
     env = environment(title=title)
     return problems(source, TEXT.parseInline(source, env) if title else TEXT.parse(source, env))
+
+
+def unwrapped(source):
+    """The text with each of its paragraphs on one line, for a letter, which would keep their lines."""
+    source = latex_blocks.in_markdown(bounded(source))
+    if "\n" not in source:
+        return source
+    lines = source.split("\n")
+    for before, block in pairwise(TEXT.parse(source, environment())):
+        if before.type == "paragraph_open" and block.map:
+            for line in range(block.map[0], block.map[1] - 1):
+                if not HARD_BREAK.search(lines[line]) and not lines[line + 1].lstrip().startswith(">"):
+                    lines[line + 1] = f"{lines[line].rstrip()} {lines[line + 1].lstrip()}"
+                    lines[line] = None
+    return "\n".join(line for line in lines if line is not None)
 
 
 def environment(*, base="", first_heading=3, title=False):

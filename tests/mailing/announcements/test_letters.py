@@ -3,7 +3,7 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from mailing.announcements import letters
+from mailing.announcements import letters, placeholders
 from mailing.marks import MARK
 from tests.support import announcements
 from tests.support.factories import make_user
@@ -111,3 +111,19 @@ def test_replies_go_where_the_announcement_says_then_the_list_then_who_made_it(d
     assert rendered(created_by=author, lists=[silent]).reply_to == "author@example.org"
     assert rendered(created_by=author, lists=[silent, answering]).reply_to == "list@example.org"
     assert rendered(lists=[answering], reply_to="me@example.org").reply_to == "me@example.org"
+
+
+def test_a_letter_keeps_its_lines_and_makes_no_heading_of_a_signature(db):
+    html, text = letters.body_of("Best wishes,\nJane\n-- \nBoard", {})
+
+    assert text == "Best wishes,\nJane\n--\nBoard"
+    assert "<h2>" not in html and html.count("<br>") == 3
+
+
+def test_the_lines_of_an_abstract_are_not_those_of_the_letter(db):
+    abstract = {"talk.abstract": ("its abstract", placeholders.Markdown("One\ntwo\nthree."))}
+
+    html, text = letters.body_of("Dear all,\nsoon:\n\n{{talk.abstract}}", abstract)
+
+    assert text == "Dear all,\nsoon:\n\nOne two three."
+    assert html.count("<br>") == 1

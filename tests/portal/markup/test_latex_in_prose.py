@@ -159,6 +159,14 @@ def test_a_letter_keeps_its_lines_and_its_signature():
     assert "<h3" not in markup.to_html("Jane\n---", letter=True)
 
 
+def test_a_text_within_a_letter_has_no_lines_of_its_own():
+    text = "One\ntwo\nthree  \nfour\\\nfive\n\n- a\n  b\n- c\n\n> d\n> e\n\n```\nf\ng\n```\n\n$$\nx\n+ y\n$$"
+
+    assert markup.unwrapped(text) == (
+        "One two three  \nfour\\\nfive\n\n- a b\n- c\n\n> d\n> e\n\n```\nf\ng\n```\n\n$$\nx\n+ y\n$$"
+    )
+
+
 HEBREW = "שלום"
 
 
