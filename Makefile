@@ -78,7 +78,7 @@ LOCK = uv pip compile pyproject.toml --universal --python-version 3.11 --generat
 	--no-emit-index-url --no-annotate --no-header --quiet
 
 readers:
-	@npm install --silent --no-save --no-package-lock --prefix var/readers ical.js
+	@npm install --silent --no-save --no-package-lock --prefix var/readers ical.js temml
 
 lock:
 	$(LOCK) -o requirements/base.txt

@@ -30,7 +30,18 @@ def dollars(state, silent):
     closing = paragraph.of(state).formulas.get(state.pos, state.posMax)
     if closing >= state.posMax:
         return False
-    return _take(state, silent, state.src[state.pos + 1 : closing], "", closing + 1)
+    content = state.src[state.pos + 1 : closing]
+    if not silent and content[0].isspace() and _joins(state.src, state.pos - 1, state.pos):
+        tokens.literal(state, silent, " ", state.pos)
+    _take(state, silent, content, "", closing + 1)
+    if not silent and content[-1].isspace() and _joins(state.src, closing + 1, closing + 2):
+        tokens.literal(state, silent, " ", state.pos)
+    return True
+
+
+def _joins(text, start, end):
+    """Whether a word stands right beside a formula with a blank inside its dollars: `mod$ A$`."""
+    return text[max(start, 0) : end].isalnum()
 
 
 def delimited(state, silent):

@@ -46,7 +46,7 @@ CITATIONS = frozenset(
 SCRIPTS = {"textsuperscript": "^", "textsubscript": "_"}
 
 COMMAND = re.compile(r"\\(?P<name>[A-Za-z]+)\*?")
-BREAK = re.compile(r"\\\\\*?(?:\[-?[\d.]+\s?[a-z]{2}\])?(?=\s|$)[ \t]*\n?[ \t]*")
+BREAK = re.compile(r"(?<![:\\])\\\\\*?(?:\[-?[\d.]+\s?[a-z]{2}\])?(?=\s|$|[A-Z][a-z])[ \t]*\n?[ \t]*")
 SIGN = re.compile(r"(?<=\w)\\([-,/])(?=\w)|(?<=[\w.?!)])\\([/@])|(?<=[^\s:\\])\\( )(?=\S)")
 GROUP = re.compile(rf"\{{\s*\\({'|'.join((*SWITCHES, 'tt'))})(?![A-Za-z])\s*")
 OPTION = re.compile(r"\s*\[([^\[\]{}]{0,200})\]")
@@ -216,7 +216,7 @@ def left_out(state, silent, end):
 
 
 def word(state, silent, name, end):
-    found = EMPTY.match(state.src, end, state.posMax)
+    found = (BLANKS if WORDS[name] in "‘“" else EMPTY).match(state.src, end, state.posMax)
     return tokens.literal(state, silent, WORDS[name], found.end() if found else end)
 
 

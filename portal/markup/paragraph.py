@@ -33,6 +33,7 @@ SIGNS = re.compile(
     rf"|{DISPLAY_ENVIRONMENT.pattern})"
     rf"|(?P<end>\n[ \t>]*(?=\n))|(?P<dollar>\$)"
     rf"|{prose.OPENING_QUOTE.pattern}|{prose.SINGLE_QUOTE.pattern}"
+    r"|(?P<nested>\\(?:text|textrm|mbox|hbox)\{[^{}$]*\$[^{}$]*\$[^{}]*\})"
     r"|(?P<ticks>`++)(?:.*?(?<!`)(?P=ticks)(?!`))?"
     rf"|<https?://[^\s<>]*>|{BARE_ADDRESS.pattern}|\]\([^\s()]*\)|\\.",
     re.DOTALL,
@@ -97,6 +98,8 @@ class Paragraph:
                 runs.append([])
             elif found["formula"]:
                 spans.append(found.span())
+            elif found["nested"] and len(runs[-1]) % 2 == 0:  # else within a formula, whose text it is
+                runs[-1] += [at for at in range(*found.span()) if self.text[at] == "$"]
         return runs, spans
 
 

@@ -37,9 +37,7 @@ ACCENT = re.compile(
 )
 OPENING_QUOTE = re.compile(r"``(?=[^\s`](?:[^`]|`(?!`)){0,500}?'')")
 # `quoted' unless code begins here: what follows has the quote's end, and the next backtick, if any, opens.
-SINGLE_QUOTE = re.compile(
-    r"`(?=[^\s`'][^`]{0,300}?'(?![\w'`]))(?=[^`]*+(?:\Z|(?<=[\s(\[“])`(?=[^\s`])))(?![^`]{0,300}?\s'(?=\w))"
-)
+SINGLE_QUOTE = re.compile(r"`(?=[^\s`'][^`]{0,300}?'(?![\w'`]))(?=[^`]*+(?:\Z|(?<=[\s(\[“])``?(?=[^\s`])))")
 CLOSING_QUOTE = re.compile(r"(?<=[^\s`])'(?![\w'`])")
 DASHES = (
     (re.compile(r"(?<![-!<])---(?![->])"), "—"),

@@ -114,7 +114,7 @@ def needs_space(left, right, tight):
         return left.kind != right.kind and right.kind != "punctuation" and left.kind != "opening"
     if left.kind == "words" or right.kind == "words":
         return left.text[-1:].isalnum() and right.text[:1].isalnum()
-    if left.kind in ("function", "large"):
+    if left.kind in ("function", "large") and right.text != "/":
         return right.kind in STARTS - {"opening"} or (left.kind == "large" and right.kind == "opening")
     if right.kind in ("function", "large"):
         return left.kind in OPERANDS
@@ -219,6 +219,7 @@ def head_of(base):
         return parts[0]
     text = joined(parts, tight=True)
     fenced = not parts or (parts[0].kind, parts[-1].kind) == ("opening", "closing")
+    fenced = fenced or text.find("|") == len(text) - 1  # the value f| at a point
     return Piece(text if fenced else f"({text})", "closing")
 
 
