@@ -1,9 +1,12 @@
 """Names in any script: their letters composed, transliterated for addresses, and put in order."""
 
+import re
 import unicodedata
 
 from anyascii import anyascii
 from django.utils.text import slugify
+
+IDEOGRAPH = re.compile("[\u3400-\u9fff]")  # each is a word of its own: 王小明 is wang-xiao-ming
 
 
 def composed(text):
@@ -13,4 +16,4 @@ def composed(text):
 
 def slug_of(text, most=80):
     """What an address may hold of a name, at most `most` characters: "Łukasz" is "lukasz", "王" "wang"."""
-    return slugify(anyascii(composed(text)))[:most].strip("-_")
+    return slugify(anyascii(IDEOGRAPH.sub(r" \g<0> ", composed(text))))[:most].strip("-_")

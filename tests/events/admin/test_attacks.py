@@ -199,13 +199,13 @@ def test_pictures_that_are_sent_too_often_are_not_unpacked(client, monkeypatch):
 def test_a_table_of_people_whose_names_all_come_to_one_address_is_read_soon():
     people = KnownPeople(None, ())
 
-    assert seconds(lambda: [people.find(f"李{n}".translate(NO_DIGITS)) for n in range(15_000)]) < 5
+    assert seconds(lambda: [people.find(f"…{n}".translate(NO_LETTERS)) for n in range(15_000)]) < 5
 
     assert len({person.slug for person in people.new}) == len(people.new) == 15_000
     assert [person.slug for person in people.new[:3]] == ["person", "person-2", "person-3"]
 
 
-NO_DIGITS = {ord(str(digit)): chr(0x4E00 + digit) for digit in range(10)}
+NO_LETTERS = {ord(str(digit)): chr(0xE000 + digit) for digit in range(10)}
 
 
 def test_a_list_does_not_go_with_a_copy_nor_to_another_event(client):

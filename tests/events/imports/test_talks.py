@@ -380,4 +380,5 @@ def test_somebody_new_is_made_once_under_a_free_address(event):
 
 
 def test_a_name_without_latin_letters_gets_an_address(event):
-    assert speaker_of(event, "王小明,").slug == "person"
+    assert speaker_of(event, "王小明,").slug == "wang-xiao-ming"
+    assert speaker_of(event, "… …,").slug == "person"

@@ -21,6 +21,7 @@ DECOMPOSED = unicodedata.normalize("NFD", "Erdős Pál")
         ("Øystein Ødegård", "oystein-odegard"),
         ("Đặng Example", "dang-example"),
         ("王", "wang"),
+        ("王小明", "wang-xiao-ming"),
         (DECOMPOSED, "erdos-pal"),
         ("Ægir O’Neill", "aegir-oneill"),
         ("…", ""),

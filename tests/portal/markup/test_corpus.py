@@ -1,7 +1,8 @@
 r"""A corpus of what people write, with what readers must find of it; the test prints how much is right.
 
 `corpus/*.txt` hold pieces parted by blank lines: `from` the source, `text` the whole plain text, `html` and
-`not` what must and must not stand in the HTML, `warns` what its author is told; without it, nothing. ⏎ ends a line.
+`not` what must and must not stand in the HTML, `warns` what its author is told; without it, nothing. A line
+ends with ⏎.
 """
 
 import re
