@@ -124,14 +124,15 @@ def unwrapped(source):
     source = latex_blocks.in_markdown(bounded(source))
     if "\n" not in source:
         return source
-    lines = source.split("\n")
+    lines, within = source.split("\n"), set()  # the numbers of those that go on in a paragraph
     for before, block in pairwise(TEXT.parse(source, environment())):
         if before.type == "paragraph_open" and block.map:
-            for line in range(block.map[0], block.map[1] - 1):
-                if not HARD_BREAK.search(lines[line]) and not lines[line + 1].lstrip().startswith(">"):
-                    lines[line + 1] = f"{lines[line].rstrip()} {lines[line + 1].lstrip()}"
-                    lines[line] = None
-    return "\n".join(line for line in lines if line is not None)
+            within.update(range(block.map[0] + 1, block.map[1]))
+    pieces = lines[:1]
+    for number, line in enumerate(lines[1:], 1):
+        joins = number in within and not HARD_BREAK.search(lines[number - 1]) and line.lstrip()[:1] != ">"
+        pieces += [" ", line.lstrip()] if joins else ["\n", line]
+    return "".join(pieces)
 
 
 def environment(*, base="", first_heading=3, title=False):

@@ -91,7 +91,10 @@ class Reader:
         return rf"\begin{{{self.layout}}}{{}}{text}\end{{{self.layout}}}" if self.layout else text
 
     def nested(self, tex):
-        return "{" + Reader(tex, self.atoms, self.depth + len(self.open) + 1).read() + "}"
+        depth = self.depth + len(self.open) + 1
+        if depth > MAX_DEPTH:
+            raise Unsupported
+        return "{" + Reader(tex, self.atoms, depth).read() + "}"
 
     def piece(self, typed):
         name = typed.removeprefix("\\")

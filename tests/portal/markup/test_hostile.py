@@ -24,7 +24,9 @@ FRAGMENTS = parts(
     data:text/html, &#106; &#x202e; &lt; <mtext> <style> <math> <!-- --> <table> <mglyph> <annotation-xml>
     http://a.b a x 1 \"o \H{o} \frac \sqrt \text{ \left( \right) \begin{align} \end{align} \begin{pmatrix}
     \end{pmatrix} \alpha \mathbb \operatorname{ \operatorname* \sum \limits \hat \underbrace \not \foo{
-    \def\x \substack{ \href{javascript:alert(1)}{x} \label{a} \tag{1}"""
+    \def\x \substack{ \href{javascript:alert(1)}{x} \label{a} \tag{1} \emph{ {\it {\bf
+    \cite[a]{ \footnote{ \url{ \href{ \texttt{ \textsuperscript{ \begin{itemize} \item \end{itemize} \par
+    \begin{equation} \end{equation} } \frak \bf \left< \binom \overline{ https://a.b/$c"""
 )
 SPACES = [" ", "\n", "\n\n", "\t", "    ", "\r", "\x00", "\u202e", "\ud800", "\ue000", "é", "ℝ", "א", "😀"]
 SOURCES = st.one_of(
@@ -162,8 +164,10 @@ def test_no_link_leads_to_a_scheme_that_is_not_allowed(address):
 REPEATED = [
     *parts(
         r"""[ ![ [a]( ![a]( [a](b * ** _ ` ``a < <a > { } \ | ~ & &amp; # - 1. a* *a [* *[ [](a ]( http:// --
-        \( \[ \(a $ $a $$ $$a $x$ $5 $\frac $\sqrt $\left( $\begin{ $\text{ \"a \H{o} ``a'' <script> <!--"""
+        \( \[ \(a $ $a $$ $$a $x$ $5 $\frac $\sqrt $\left( $\begin{ $\text{ \"a \H{o} ``a'' <script> <!-- \emph{ {\it
+        \footnote{ \cite[a \\\\ x*y }_ $\bf \left< \begin{itemize} \begin{equation} \text{$a$ https://a.b/$"""
     ),
+    *("`a ", "`a' ", "$ a ", "$a\n- ", "\n$", "`` ", "\\item ", "\\par ", "\\href{a}{", "'"),
     *(
         "\n",
         "\t- ",
