@@ -38,6 +38,25 @@ SIGNS = re.compile(
     rf"|<https?://[^\s<>]*>|{BARE_ADDRESS.pattern}|\]\([^\s()]*\)|\\.",
     re.DOTALL,
 )
+# Without any of these, all that `SIGNS` could find are dollars and commands.
+WITH_SIGNS = (
+    "`",
+    "://",
+    "](",
+    "$$",
+    "\\$",
+    "\\\\",
+    "\\(",
+    "\\[",
+    "\\begin",
+    "\\text",
+    "\\mbox",
+    "\\hbox",
+    "\n\n",
+    "\n ",
+    "\n>",
+    "\n\t",
+)
 BRACES = re.compile(r"\\.|[{}]", re.DOTALL)
 
 # US$5 and A$7, $5-$x, $10k/$m: money even where a formula could stand.
@@ -52,6 +71,7 @@ PROSE = re.compile(
     r"(?<![\\A-Za-z])(?:[A-Za-z]{2,}[.,;:]?\s+[a-z]{3,}|[A-Za-z]{3,}[.,;:]?\s+[a-z]{2,})(?=[\s.,;:]|$)"
 )
 WORD = re.compile(r"(?:^|(?<=[\s,]))[a-z]{2,}[.,;:]?(?=\s|$)|[.,;:]\s+$")
+BLANK = re.compile(r"\s")
 LETTER = re.compile(r"[^\W\d_]|\\")
 
 
@@ -90,6 +110,8 @@ class Paragraph:
     @cached_property
     def _signs(self):
         """The single dollars, a list for each paragraph, and the spans of other formulas."""
+        if not any(sign in self.text for sign in WITH_SIGNS):
+            return [[at for at, character in enumerate(self.text) if character == "$"]], []
         runs, spans = [[]], []
         for found in SIGNS.finditer(self.text):
             if found.lastgroup == "dollar":
@@ -105,6 +127,10 @@ class Paragraph:
 
 def paired(text, dollars):
     """The pairs of these dollars for which prose stays prose and formulas become formulas."""
+    from_the_left = list(zip(dollars[::2], dollars[1::2], strict=False))
+    if len(dollars) % 2 == 0 and all(cost_of(text, *pair) == TIGHT for pair in from_the_left):
+        yield from from_the_left  # as in most texts, and nothing could cost less
+        return
     costs = [cost_of(text, opening, closing) for opening, closing in pairwise(dollars)]
     best = [0] * (len(dollars) + 2)
     for index in reversed(range(len(dollars))):
@@ -123,14 +149,21 @@ def cost_of(text, opening, closing):
     content = text[opening + 1 : closing]
     if not content.strip() or "`" in content or MONEY.match(text, opening):
         return NEVER
-    if PRICE.match(text, max(0, closing - 2)) or PRICE.match(text, max(0, closing - 1)):
+    if text[closing + 1 : closing + 3].lstrip()[:1].isdigit() and before_number(text, content, closing):
         return NEVER
-    if text[closing + 1 : closing + 2].isdigit() and not TEX.search(content):
-        return NEVER
+    if BLANK.search(content) is None:
+        return TIGHT
     words = SAID.sub("{}", content) if "\\" in content else content
     if content == content.strip():
         return NEVER if PROSE.search(words) else TIGHT
     return LOOSE if LETTER.search(content) and not WORD.search(words) else NEVER
+
+
+def before_number(text, content, closing):
+    """Whether the dollar at `closing`, which stands before a number, is one of money."""
+    if PRICE.match(text, max(0, closing - 2)) or PRICE.match(text, max(0, closing - 1)):
+        return True
+    return text[closing + 1].isdigit() and not TEX.search(content)
 
 
 def of(state):

@@ -159,7 +159,8 @@ def typography(state):
             if token.type == "text" and before.info != "auto":
                 if token.content.startswith("--") and is_rule(before, token, after):
                     continue
-                token.content = prose.typeset(token.content, border(before), border(after))
+                if "--" in token.content or "~" in token.content:
+                    token.content = prose.typeset(token.content, border(before), border(after))
                 token.content = token.content.replace("''", "”") if quoted else token.content
 
 

@@ -164,8 +164,8 @@ def test_no_link_leads_to_a_scheme_that_is_not_allowed(address):
 REPEATED = [
     *parts(
         r"""[ ![ [a]( ![a]( [a](b * ** _ ` ``a < <a > { } \ | ~ & &amp; # - 1. a* *a [* *[ [](a ]( http:// --
-        \( \[ \(a $ $a $$ $$a $x$ $5 $\frac $\sqrt $\left( $\begin{ $\text{ \"a \H{o} ``a'' <script> <!-- \emph{ {\it
-        \footnote{ \cite[a \\\\ x*y }_ $\bf \left< \begin{itemize} \begin{equation} \text{$a$ https://a.b/$"""
+        \( \[ \(a $ $a $$ $$a $x$ $5 $\frac $\sqrt $\left( $\begin{ $\text{ \"a \H{o} ``a'' <script> <!--
+        \emph{ {\it \footnote{ \cite[a \\\\ x*y }_ $\bf \left< \begin{itemize} \begin{equation} \text{$a$ https://a.b/$"""
     ),
     *("`a ", "`a' ", "$ a ", "$a\n- ", "\n$", "`` ", "\\item ", "\\par ", "\\href{a}{", "'"),
     *(
