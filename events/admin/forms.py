@@ -15,8 +15,10 @@ from portal.admin import fields
 from portal.admin.conflicts import ConflictAwareForm, ConflictAwareFormSet
 from portal.lib import times
 
+from .slugs import SlugOfTitle
 
-class ProgrammeForm(ConflictAwareForm):
+
+class ProgrammeForm(SlugOfTitle, ConflictAwareForm):
     """A row of a programme. Its times are clock times of its event's zone, and the form names that zone.
 
     The event is that of the row; of a new row, the one chosen in the form; of a row within another's form,
@@ -30,6 +32,7 @@ class ProgrammeForm(ConflictAwareForm):
         super().__init__(*args, **kwargs)
 
     def prepare(self):
+        super().prepare()
         self.event = self.event or self._event_chosen() or permissions.event_of(self.instance)
         for field in self._clock_fields().values():
             field.zone_name = self.event.time_zone if self.event else "UTC"

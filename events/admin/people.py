@@ -11,12 +11,20 @@ from portal.folding import BY_NAME
 
 from . import list_pages
 from .base import ScopedAdmin
+from .slugs import SlugOfTitle
+
+
+class SharedForm(SlugOfTitle, ConflictAwareForm):
+    """A person, an organisation or a topic."""
 
 
 class SharedAdmin(ScopedAdmin):
     """Editors see every row and may add some; `permissions.editable` says which they may change."""
 
-    form = ConflictAwareForm
+    form = SharedForm
+
+    class Media:
+        js = ("portal/slugs.js",)
 
     @property
     def list_before_template(self):
