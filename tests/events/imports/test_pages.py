@@ -50,6 +50,12 @@ def test_a_table_is_looked_at_first_and_then_brought_in(client, event):
     assert "1 new, 0 changed" in client.get(address(event)).content.decode()
 
 
+def test_a_look_says_what_of_the_texts_cannot_be_set(client, event):
+    page = client.get(send(client, event, ROWS.replace("On flows", "On $\\GL_n$")).url).content.decode()
+
+    assert "Row 2: Title, line 1: `\\GL` is not known; it is shown as written." in page
+
+
 def test_a_file_names_the_import(client, event):
     file = SimpleUploadedFile("Talks 2021.csv", ROWS.encode("utf-16"))
 
