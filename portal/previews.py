@@ -7,17 +7,17 @@ from django.utils.translation import gettext as _
 
 from portal import markup
 from portal.models import MarkdownField, TitleField
-from portal.templatetags.portal import inline, markdown
 
 
-def of_text(text, first_heading=3):
-    """A text as HTML, and below it what could not be set."""
-    return markdown(text, first_heading) + problems(markup.warnings(text))
+def of_text(text, first_heading=3, *, letter=False):
+    """A text as HTML, on a page or in a letter, and below it what could not be set."""
+    html = markup.to_html(text, first_heading=first_heading, letter=letter)
+    return html + problems(markup.warnings(text))
 
 
 def of_title(title):
     """A title as HTML of one line, and below it what could not be set."""
-    return inline(title) + problems(markup.warnings(title, title=True))
+    return markup.to_inline_html(title) + problems(markup.warnings(title, title=True))
 
 
 def problems(warnings):

@@ -77,6 +77,7 @@ class AnnouncementForm(ConflictAwareForm):
         names = ((f"{{{{{name}}}}}", label) for name, (label, _value) in self.facts.items())
         rows = format_html_join("", "<li><code>{}</code> {}</li>", names)
         there = format_html("<ul>{}</ul>", rows) if self.facts else ""
+        self.fields["body"].widget.is_letter = True
         self.fields["body"].help_text = format_html("{} {}", WRITE, there)
         if not sources.calendar_of(self.instance.source):
             self.fields.pop("with_calendar", None)

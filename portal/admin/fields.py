@@ -203,13 +203,13 @@ class TextWidget(UnfoldAdminTextareaWidget):
 
 
 class MarkdownWidget(TextWidget):
-    """A text with what readers will see of it below; `first_heading` is the level that its page has free."""
+    """A text with what readers will see of it below, on a page that has `first_heading` free or in a letter."""
 
     media = PREVIEW
-    first_heading = 3
+    first_heading, is_letter = 3, False
 
     def build_attrs(self, base_attrs, extra_attrs=None):
-        preview = preview_attrs(f"heading={self.first_heading}")
+        preview = preview_attrs(f"heading={self.first_heading}{'&letter' if self.is_letter else ''}")
         return super().build_attrs(base_attrs, extra_attrs) | preview
 
 

@@ -110,7 +110,7 @@ class PortalAdminSite(UnfoldAdminSite):
     def preview(self, request):
         """A posted `text` as readers will see it: a title with `?line`, else a text with `?heading=<level>`.
 
-        Answers 400 with the reason in words to a text that is too long, 429 to more than a hand can type.
+        With `?letter` it is read as a mail. Answers 400 with the reason in words to a text that is too long, 429 to more than a hand can type.
         """
         if not self.has_permission(request):
             raise PermissionDenied
@@ -125,7 +125,8 @@ class PortalAdminSite(UnfoldAdminSite):
         level = request.GET.get("heading")
         if is_line:
             return HttpResponse(previews.of_title(text))
-        return HttpResponse(previews.of_text(text, int(level) if level in HEADINGS else 3))
+        level = int(level) if level in HEADINGS else 3
+        return HttpResponse(previews.of_text(text, level, letter="letter" in request.GET))
 
     def view_on_site(self, request, content_type_id, object_id):
         """Send the user to the public page of a row that they may see here."""

@@ -184,6 +184,11 @@ def test_a_preview_says_what_could_not_be_set(client, editor):
     assert "<li>line 1: `\\GL` is not known" in title
 
 
+def test_a_letter_is_shown_with_its_lines(client, editor):
+    assert "<br>" in client.post(f"{PREVIEW}?heading=3&letter", {"text": "a\nb"}).content.decode()
+    assert "<br>" not in client.post(f"{PREVIEW}?heading=3", {"text": "a\nb"}).content.decode()
+
+
 def test_who_saves_a_text_is_told_what_could_not_be_set(client, editor):
     talk = make_talk(make_event(editors=[editor]))
 
