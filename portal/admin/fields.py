@@ -203,7 +203,7 @@ class TextWidget(UnfoldAdminTextareaWidget):
 
 
 class MarkdownWidget(TextWidget):
-    """A text with what readers will see of it below, on a page that has `first_heading` free or in a letter."""
+    """A text with what readers will see below, on a page that has `first_heading` free or in a letter."""
 
     media = PREVIEW
     first_heading, is_letter = 3, False

@@ -110,7 +110,8 @@ class PortalAdminSite(UnfoldAdminSite):
     def preview(self, request):
         """A posted `text` as readers will see it: a title with `?line`, else a text with `?heading=<level>`.
 
-        With `?letter` it is read as a mail. Answers 400 with the reason in words to a text that is too long, 429 to more than a hand can type.
+        With `?letter` it is read as a mail. Answers 400 with the reason in words to a text that is too
+        long, 429 to more than a hand can type.
         """
         if not self.has_permission(request):
             raise PermissionDenied
