@@ -1,0 +1,79 @@
+"""Who sees and decides what about posters. Every page, file, mail, table and search asks here.
+
+- **Chairs** are the named ones, as long as they edit the event; where review is not blind and nobody is
+  named, all who edit it. They see authors; but of a poster with which they are in conflict they see nothing
+  of its reviews: no reviewer, score, count, average or decision before it is released.
+- **Other editors**, superusers among them, set up the call and see what was submitted; in blind calls no
+  author of it, and nowhere a review.
+- **Reviewers** see the posters assigned to them; in blind calls without anything that tells whose they are,
+  whatever other role they have.
+"""
+
+from events.permissions import can_edit, organisers_of
+from events.posters.conflicts import Conflicts
+from events.posters.models import Poster, Reviewer
+
+
+def chairs_of(call):
+    """The accounts that decide at a call, as a list."""
+    named = list(call.chairs.filter(is_active=True).order_by("pk"))
+    if named or call.is_blind:
+        return [user for user in named if can_edit(user, call.event)]
+    return organisers_of(call.event)
+
+
+def is_chair(user, call):
+    """Whether a user decides at a call; of which posters, `handled` says."""
+    if not can_edit(user, call.event) or is_blind_reviewer(user, call):
+        return False
+    named = {each.pk for each in call.chairs.all()}
+    return user.pk in named if named or call.is_blind else True
+
+
+def is_blind_reviewer(user, call):
+    """Whether a user reviews at a blind call, and so must not learn who the authors are."""
+    return call.is_blind and reviewer_of(user, call) is not None
+
+
+def reviewer_of(user, call):
+    """The Reviewer row of an account at a call, unless they declined; None if there is none."""
+    if not user.is_authenticated:
+        return None
+    rows = Reviewer.objects.filter(call=call, user=user).exclude(state=Reviewer.State.DECLINED)
+    return rows.first()
+
+
+def may_see_posters(user, call):
+    """Whether a user sees what was submitted to a call, as `may_see_authors` says with or without authors."""
+    return can_edit(user, call.event)
+
+
+def may_see_authors(user, call):
+    """Whether a user, by a role at the event, sees whose the posters of a call are."""
+    if call.is_blind:
+        return is_chair(user, call)
+    return can_edit(user, call.event)
+
+
+def handled(user, call, known=None):
+    """The posters whose reviews and decisions a user may see and write: a chair's, but for conflicts."""
+    rows = Poster.objects.filter(call=call)
+    if not is_chair(user, call):
+        return rows.none()
+    return rows.exclude(pk__in=(known or Conflicts(call)).of(user))
+
+
+def may_handle(user, poster):
+    """Whether a user may see the reviews of a poster, and decide about it."""
+    return handled(user, poster.call).filter(pk=poster.pk).exists()
+
+
+def may_decide(call):
+    """{key of a poster: the chairs without a conflict with it}; without any, a substitute is asked for."""
+    known, chairs = Conflicts(call), chairs_of(call)
+    known.preload(chairs)
+    conflicted = {chair: known.of(chair) for chair in chairs}
+    return {
+        poster.pk: [chair for chair in chairs if poster.pk not in conflicted[chair]]
+        for poster, _authors in known.posters
+    }
