@@ -9,9 +9,13 @@
   whatever other role they have.
 """
 
+from django.db.models import Q
+from django.db.models.functions import Lower
+
 from events.permissions import can_edit, organisers_of
 from events.posters.conflicts import Conflicts
 from events.posters.models import Poster, Reviewer
+from portal.accounts.sections import proved_addresses
 
 
 def chairs_of(call):
@@ -43,9 +47,31 @@ def reviewer_of(user, call):
     return rows.first()
 
 
+def reviewers_of(user):
+    """The Reviewer rows of an account at any call, those too that wait for an answer of its addresses."""
+    rows = Reviewer.objects.annotate(lowered=Lower("email"))
+    return list(rows.filter(Q(user=user) | Q(user=None, lowered__in=proved_addresses(user))))
+
+
+def stands(reviewer):
+    """Whether an invitation may still be answered: only as long as whoever sent it edits the event."""
+    return bool(reviewer.asked_by) and can_edit(reviewer.asked_by, reviewer.call.event)
+
+
+def asked_to_review(user):
+    """The invitations that a user may answer, to addresses that their account has proved."""
+    waiting = Reviewer.objects.filter(user=None, state__in=(Reviewer.State.ASKED, Reviewer.State.SILENT))
+    rows = waiting.annotate(lowered=Lower("email")).filter(lowered__in=proved_addresses(user))
+    rows = rows.select_related("call__event__parent__parent", "asked_by")
+    return [each for each in rows if stands(each)]
+
+
 def may_see_posters(user, call):
-    """Whether a user sees what was submitted to a call, as `may_see_authors` says with or without authors."""
-    return can_edit(user, call.event)
+    """Whether a user sees what was submitted to a call, as `may_see_authors` says with or without authors.
+
+    A blind reviewer does not, since the desk tells when what came; they see what is assigned to them.
+    """
+    return can_edit(user, call.event) and not is_blind_reviewer(user, call)
 
 
 def may_see_authors(user, call):

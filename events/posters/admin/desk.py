@@ -15,7 +15,8 @@ from .pages import draw
 def posters(request, event):
     """What was submitted to the call of an event; without a call, how to begin one."""
     call = PosterCall.objects.prefetch_related("chairs").filter(event=event).first()
-    rows = call.posters.all() if call else []
+    is_shown = bool(call) and permissions.may_see_posters(request.user, call)
+    rows = call.posters.all() if is_shown else []
     return draw(
         request,
         "desk",
@@ -23,5 +24,7 @@ def posters(request, event):
         _("%(event)s: Posters") % {"event": event},
         call=call,
         posters=rows,
+        is_blind_reviewer=bool(call) and not is_shown,
+        is_chair=bool(call) and permissions.is_chair(request.user, call),
         sees_authors=bool(call) and permissions.may_see_authors(request.user, call),
     )

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from events.object_pages import event_page
+from events.posters import permissions
 from events.posters.desk_page import acts, panels
 
 from .pages import address, call_of, draw
@@ -18,6 +19,8 @@ from .pages import address, call_of, draw
 def poster(request, event, key):
     """One poster; a POST does what its button `do` says."""
     call = call_of(event)
+    if not permissions.may_see_posters(request.user, call):
+        raise Http404
     found = get_object_or_404(call.posters, pk=key)
     found.call = call
     if request.method == "POST":
