@@ -69,9 +69,9 @@ class Plan:
         )  # fmt: skip
 
 
-def conflicts_of(call, reviewers):
-    """{Reviewer: {key of a poster: why not}} for several reviewers, by a constant number of queries."""
-    known, reviewers = Conflicts(call), list(reviewers)
+def conflicts_of(known, reviewers):
+    """{Reviewer: {key of a poster: why not}} of several reviewers, as the Conflicts of a call know them."""
+    reviewers = list(reviewers)
     known.preload([each.user for each in reviewers if each.user])
     return {each: known.of(each.user, each) for each in reviewers}
 
@@ -84,9 +84,9 @@ def plan(call, chair):
 class Facts:
     """What a plan is made from."""
 
-    def __init__(self, call, chair):
-        self.call = call
-        rows = permissions.handled(chair, call).submitted().filter(released_decision="")
+    def __init__(self, call, chair, known=None):
+        self.call, self.known = call, known or Conflicts(call)
+        rows = permissions.handled(chair, call, self.known).submitted().filter(released_decision="")
         self.posters = {row.pk: row for row in rows.exclude(proved_at=None).order_by("number")}
         found = call.reviewers.filter(state=Reviewer.State.ACCEPTED).select_related("user")
         self.reviewers = {row.pk: row for row in found.order_by("pk")}
@@ -102,7 +102,7 @@ class Facts:
     @cached_property
     def conflicts(self):
         """{Reviewer: {poster: why not}}."""
-        return conflicts_of(self.call, self.reviewers.values())
+        return conflicts_of(self.known, self.reviewers.values())
 
     def living(self, poster):
         return [each for each in self.reviews[poster] if each.state in Review.LIVING]
@@ -123,7 +123,7 @@ class Facts:
 
     def stages(self):
         """The posters, mixed by their codes: those that every chair handles, and then the others."""
-        able = permissions.may_decide(self.call)
+        able = permissions.may_decide(self.call, self.known)
         all_chairs = max(map(len, able.values()), default=0)
         keys = sorted(self.posters, key=lambda key: self.posters[key].review_code)
         for_all = [key for key in keys if len(able[key]) == all_chairs]

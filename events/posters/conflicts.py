@@ -91,6 +91,7 @@ class Conflicts:
 
     def __init__(self, call):
         self.call = call
+        self._known, self._addresses, self._people = set(), defaultdict(list), {}
 
     @cached_property
     def posters(self):
@@ -137,15 +138,12 @@ class Conflicts:
 
     def preload(self, users):
         """Read by three queries what is known of some accounts that will be asked about."""
-        keys = [user.pk for user in users]
-        self._addresses, self._people = defaultdict(list), {}
+        keys = {user.pk for user in users} - self._known
         for user, email in EmailAddress.objects.filter(user__in=keys).values_list("user", "email"):
             self._addresses[user].append(email)
         for person in Person.objects.filter(user__in=keys):
             self._people[person.user_id] = person
-        self._known = set(keys)
-
-    _known = frozenset()
+        self._known |= keys
 
     def somebody(self, user, reviewer=None):
         """What is known of an account, any of its addresses among it, proved or not; `user` may be None."""

@@ -89,14 +89,14 @@ def handled(user, call, known=None):
     return rows.exclude(pk__in=(known or Conflicts(call)).of(user))
 
 
-def may_handle(user, poster):
+def may_handle(user, poster, known=None):
     """Whether a user may see the reviews of a poster, and decide about it."""
-    return handled(user, poster.call).filter(pk=poster.pk).exists()
+    return handled(user, poster.call, known).filter(pk=poster.pk).exists()
 
 
-def may_decide(call):
+def may_decide(call, known=None):
     """{key of a poster: the chairs without a conflict with it}; without any, a substitute is asked for."""
-    known, chairs = Conflicts(call), chairs_of(call)
+    known, chairs = known or Conflicts(call), chairs_of(call)
     known.preload(chairs)
     conflicted = {chair: known.of(chair) for chair in chairs}
     return {

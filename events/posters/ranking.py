@@ -75,10 +75,12 @@ class Progress:
 class Ranking:
     """The reviews of the posters of a call that a chair handles; withdrawn posters count for nothing."""
 
-    def __init__(self, call, chair):
+    def __init__(self, call, chair, known=None):
         self.call = call
         self.criteria = list(call.criteria.all())
-        posters = permissions.handled(chair, call).filter(state=Poster.State.SUBMITTED).order_by("number")
+        posters = (
+            permissions.handled(chair, call, known).filter(state=Poster.State.SUBMITTED).order_by("number")
+        )
         self.ranked = {row.pk: Ranked(row) for row in posters.defer("abstract")}
         self.progress = {row.pk: Progress(row) for row in call.reviewers.all()}
         self.reviews = list(self._reviews())

@@ -171,8 +171,8 @@ class ReviewForm(forms.Form):
 
     def missing(self):
         """What a review still lacks, by the labels of its fields."""
-        lacks = [each.label for each, value in self.scores.items() if value is None]
-        return lacks + ([self.fields["to_authors"].label] if not self.texts["to_authors"] else [])
+        lacks = [str(each.label) for each, value in self.scores.items() if value is None]
+        return lacks + ([str(self.fields["to_authors"].label)] if not self.texts["to_authors"] else [])
 
 
 def scale(criterion):

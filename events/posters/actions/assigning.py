@@ -99,7 +99,9 @@ def set_aside_conflicts(call, now):
         return 0
     reviewers = Reviewer.objects.filter(pk__in={reviewer for reviewer, _poster in keys})
     number = 0
-    for reviewer, conflicts in assignment.conflicts_of(call, reviewers.select_related("user")).items():
+    for reviewer, conflicts in assignment.conflicts_of(
+        Conflicts(call), reviewers.select_related("user")
+    ).items():
         for poster, why in conflicts.items():
             if key := keys.get((reviewer.pk, poster)):
                 number += set_aside(living.filter(pk=key), why, now=now)

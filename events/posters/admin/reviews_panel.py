@@ -8,6 +8,7 @@ from events.posters import permissions
 from events.posters.actions import assigning, rows
 from events.posters.actions import reviewing as actions
 from events.posters.assignment import Facts
+from events.posters.conflicts import Conflicts
 from events.posters.desk_page import Act, Panel, acts, panels
 from events.posters.models import Conflict, PosterCall, Reviewer
 from events.posters.ranking import Ranking
@@ -17,10 +18,11 @@ from portal.models import User
 
 def panel(request, poster):
     """What the panel shows; None to all who must not know of the reviews."""
-    call = poster.call
-    if call.review == PosterCall.Review.NONE or not permissions.may_handle(request.user, poster):
+    call, user = poster.call, request.user
+    known = Conflicts(call)
+    if call.review == PosterCall.Review.NONE or not permissions.may_handle(user, poster, known):
         return None
-    facts, ranking = Facts(call, request.user), Ranking(call, request.user)
+    facts, ranking = Facts(call, user, known), Ranking(call, user, known)
     able = facts.able(poster.pk) if poster.pk in facts.posters else []
     conflicts = [(who, found[poster.pk]) for who, found in facts.conflicts.items() if poster.pk in found]
     reviews = poster.reviews.select_related("reviewer").prefetch_related("scores__criterion")
