@@ -123,7 +123,7 @@ class Facts:
 
     def stages(self):
         """The posters, mixed by their codes: those that every chair handles, and then the others."""
-        able = permissions.may_decide(self.call, self.known)
+        able = permissions.may_decide(self.call, known=self.known)
         all_chairs = max(map(len, able.values()), default=0)
         keys = sorted(self.posters, key=lambda key: self.posters[key].review_code)
         for_all = [key for key in keys if len(able[key]) == all_chairs]

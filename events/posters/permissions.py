@@ -94,7 +94,7 @@ def may_handle(user, poster, known=None):
     return handled(user, poster.call, known).filter(pk=poster.pk).exists()
 
 
-def may_decide(call, known=None):
+def may_decide(call, *, known=None):
     """{key of a poster: the chairs without a conflict with it}; without any, a substitute is asked for."""
     known, chairs = known or Conflicts(call), chairs_of(call)
     known.preload(chairs)

@@ -1,19 +1,17 @@
-"""The reviews of one poster, for a chair who handles it: read, assigned by hand, conflicts named."""
+"""The reviews of one poster, for a chair who handles it: read, and assigned by hand."""
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from events.posters import permissions
-from events.posters.actions import assigning, rows
-from events.posters.actions import reviewing as actions
+from events.posters.actions import assigning
 from events.posters.assignment import Facts
 from events.posters.conflicts import Conflicts
 from events.posters.desk_page import Act, Panel, acts, panels
-from events.posters.models import Conflict, PosterCall, Reviewer
+from events.posters.models import PosterCall
 from events.posters.ranking import Ranking
 from portal.admin.fields import pk_of
-from portal.models import User
 
 
 def panel(request, poster):
@@ -33,16 +31,7 @@ def panel(request, poster):
         "scale": ranking.scale,
         "able": able,
         "conflicts": sorted(conflicts, key=lambda pair: pair[0].name),
-        "named": poster.conflicts.select_related("user", "named_by").order_by("named_at"),
-        "people": people_of(call),
     }
-
-
-def people_of(call):
-    """The accounts for which a conflict may be named: the reviewers and the chairs, as a sorted list."""
-    reviewers = call.reviewers.filter(state=Reviewer.State.ACCEPTED).exclude(user=None).select_related("user")
-    people = {each.user for each in reviewers} | set(permissions.chairs_of(call))
-    return sorted(people, key=lambda user: (str(user).lower(), user.pk))
 
 
 def handled(request, poster):
@@ -65,34 +54,6 @@ def take_off(request, poster, now):
     return _("%(name)s does not review this poster any more.") % {"name": found.reviewer or _("Somebody")}
 
 
-def name_conflict(request, poster, now):
-    handled(request, poster)
-    known = {user.pk: user for user in people_of(poster.call)}
-    user = known.get(pk_of(request.POST.get("user")))
-    if user is None:
-        raise Http404
-    reason = " ".join(request.POST.get("reason", "").split())
-    actions.name_conflict(
-        poster=poster, user=user, named=Conflict.Named.CHAIR, by=request.user, reason=reason, now=now
-    )
-    return _("%(name)s has nothing to do with this poster from now on.") % {"name": user}
-
-
-def lift_conflict(request, poster, now):
-    """Take back what a chair named; what authors and reviewers named of themselves stays."""
-    handled(request, poster)
-    own = poster.conflicts.filter(named=Conflict.Named.CHAIR)
-    found = get_object_or_404(own, pk=pk_of(request.POST.get("conflict")))
-    found.delete()
-    rows.note(poster, _("A conflict was lifted."), now=now, by=request.user, of_review=True)
-    return _("The conflict of %(name)s is lifted.") % {"name": User.objects.get(pk=found.user_id)}
-
-
 panels.add(Panel("reviews", 30, panel, "events/posters/admin/reviews_panel.html"))
-for name, act in (
-    ("assign-review", assign),
-    ("take-off-review", take_off),
-    ("name-conflict", name_conflict),
-    ("lift-conflict", lift_conflict),
-):
-    acts.add(Act(name, act))
+acts.add(Act("assign-review", assign))
+acts.add(Act("take-off-review", take_off))

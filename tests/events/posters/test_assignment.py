@@ -5,9 +5,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from events.posters import assignment
+from events.posters.actions import reviewing
 from events.posters.models import Conflict, Review
 from tests.support.desk_pages import said
 from tests.support.posters import (
+    NOW,
     make_area,
     make_call,
     make_chair,
@@ -113,16 +115,13 @@ def test_a_poster_is_assigned_and_taken_off_by_hand(client, call):
     assert Review.objects.get().state == "set-aside"
 
 
-def test_a_chair_names_a_conflict_and_lifts_it(client, call):
-    poster, reviewer = make_poster(call), make_reviewer(call)
-    make_review(poster, reviewer)
-    path = desk(call, f"{poster.pk}/")
-    client.post(path, {"do": "name-conflict", "user": reviewer.user_id, "reason": "Her student."})
-    assert Review.objects.get().state == "set-aside"
-    assert "Her student." in client.get(path).content.decode()
+def test_a_conflict_that_is_named_sets_the_review_aside(client, call):
+    review = make_review(make_poster(call))
+    facts = {"named": "chair", "by": call.chair, "reason": "Her student.", "now": NOW}
+    reviewing.name_conflict(poster=review.poster, user=review.reviewer.user, **facts)
 
-    client.post(path, {"do": "lift-conflict", "conflict": Conflict.objects.get().pk})
-    assert not Conflict.objects.exists()
+    assert Review.objects.get().state == "set-aside"
+    assert "Her student." in client.get(desk(call, f"{review.poster.pk}/")).content.decode()
 
 
 @pytest.fixture
@@ -139,8 +138,6 @@ def test_a_chair_in_conflict_can_do_nothing_about_the_poster(client, call, hidde
     for button in (
         {"do": "assign-review", "reviewer": make_reviewer(call).pk},
         {"do": "take-off-review", "review": review.pk},
-        {"do": "name-conflict", "user": reviewer.user_id},
-        {"do": "lift-conflict", "conflict": Conflict.objects.get().pk},
     ):
         assert client.post(path, button).status_code == 404
 
