@@ -4,6 +4,7 @@ mail_sources      what a mail is about, such as "talk:42": the facts, and whethe
 audiences         groups of people beside the lists, such as "event:3:speakers"
 link_redactions   what no mail may hold, such as an address, and what stands instead of it
 edited_lists      which lists come with what a user edits
+hidden_mail       which single mails of the ledger a user must not see, whatever else they may
 
 A stored row may name a source or a group of a room that is gone: nothing is known of it, and nobody is in it.
 """
@@ -75,10 +76,19 @@ class EditedLists:
     lists: Callable
 
 
+@dataclass(frozen=True)
+class HiddenMail:
+    """What the ledger does not show to some: purposes(user) answers the purposes of mails that are hidden."""
+
+    name: str
+    purposes: Callable
+
+
 mail_sources = Registry(MailSource)
 audiences = Registry(Audience)
 link_redactions = Registry(LinkRedaction)
 edited_lists = Registry(EditedLists)
+hidden_mail = Registry(HiddenMail)
 
 GONE = MailSource("")
 NOBODY = Audience("", people=lambda key: [], may_use=lambda user, key: False)
@@ -167,3 +177,8 @@ def are_own(key):
 
 def _audience(key):
     return audiences.get(key.partition(":")[0], NOBODY)
+
+
+def hidden_purposes(user):
+    """The purposes of mails that the ledger does not show to a user."""
+    return {purpose for each in hidden_mail.values() for purpose in each.purposes(user)}

@@ -5,18 +5,24 @@ from django.core.mail import get_connection
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from events.posters import links
+from events.posters import links, permissions
 from events.posters.models import PosterMail
 from portal import mails
 
 FOLDER = "events/posters/emails"
+PURPOSE = "poster"
+
+
+def hidden_purposes(user):
+    """What the ledger does not show to blind reviewers: mail about posters goes to those who wrote them."""
+    return [PURPOSE] if permissions.reviews_blindly(user) else []
 
 
 def message(email, template, subject, *, poster=None, author=None, is_urgent=False, site=None, **context):
     """A message to one address, not sent yet; with a `poster` it is remembered as being about it."""
     context |= {"base": settings.SITE_URL, "poster": poster, "author": author}
     made = mails.compose(
-        f"{FOLDER}/{template}.html", to=email, subject=subject, purpose="poster", site=site, **context
+        f"{FOLDER}/{template}.html", to=email, subject=subject, purpose=PURPOSE, site=site, **context
     )
     made.is_own, made.is_urgent = True, is_urgent
     made.poster, made.author, made.about = poster, author, template

@@ -14,7 +14,7 @@ from django.db.models.functions import Lower
 
 from events.permissions import can_edit, organisers_of
 from events.posters.conflicts import Conflicts
-from events.posters.models import Poster, Reviewer
+from events.posters.models import Poster, PosterCall, Reviewer
 from portal.accounts.sections import proved_addresses
 
 
@@ -37,6 +37,12 @@ def is_chair(user, call):
 def is_blind_reviewer(user, call):
     """Whether a user reviews at a blind call, and so must not learn who the authors are."""
     return call.is_blind and reviewer_of(user, call) is not None
+
+
+def reviews_blindly(user):
+    """Whether a user reviews at any blind call."""
+    rows = Reviewer.objects.filter(user=user, call__review=PosterCall.Review.DOUBLE)
+    return rows.exclude(state=Reviewer.State.DECLINED).exists()
 
 
 def reviewer_of(user, call):

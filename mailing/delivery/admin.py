@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mailing import ledger
 from mailing.models import Delivery, Suppression
+from mailing.sources import hidden_purposes
 from portal.admin.base import SuperusersOnly
 from portal.lib import addresses
 
@@ -55,6 +56,7 @@ class DeliveryAdmin(SuperusersOnly):
 
     def get_queryset(self, request):
         rows = super().get_queryset(request).defer("message").select_related("announcement")
+        rows = rows.exclude(purpose__in=hidden_purposes(request.user))
         return rows.defer("announcement__body")
 
     @admin.display(description=_("purpose"), ordering="purpose")

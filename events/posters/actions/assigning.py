@@ -109,8 +109,12 @@ def set_aside_conflicts(call, now):
 
 
 def on_change(sender, poster, now, **kwargs):
-    """Receives `changes.posters_changed`: an author may have come who is in conflict with a reviewer."""
-    set_aside_conflicts(poster.call, now)
+    """Receives `changes.posters_changed`: an author may have come who is in conflict with a reviewer.
+
+    Once its decision is told, what changes about a poster concerns no reviewer any more.
+    """
+    if not poster.released_decision:
+        set_aside_conflicts(poster.call, now)
 
 
 def see_to_conflicts(now):
