@@ -20,9 +20,9 @@ MOST_AT_ONCE = 100
 class AreasField(forms.ModelMultipleChoiceField):
     """Areas and sub-topics of an event as boxes, each below its area."""
 
-    def __init__(self, event, **options):
+    def __init__(self, event, *, widget=forms.CheckboxSelectMultiple, **options):
         rows = sorted(event.areas.select_related("parent"), key=_place_of)
-        super().__init__(event.areas.all(), required=False, widget=forms.CheckboxSelectMultiple, **options)
+        super().__init__(event.areas.all(), required=False, widget=widget, **options)
         self.choices = [
             (row.pk, f"{row.parent.title}: {row.title}" if row.parent else row.title) for row in rows
         ]
@@ -76,7 +76,7 @@ class InviteReviewersForm(forms.Form):
         max_length=20_000,
         widget=widgets.UnfoldAdminTextareaWidget(attrs={"rows": 5}),
         help_text=_(
-            "One on each line: name, e-mail address, affiliation. “Ada Example <ada@example.org>” too."
+            "One on each line: name, e-mail address, affiliation, as they stand in a mail or a table."
         ),
     )
     most_reviews = forms.IntegerField(
@@ -91,7 +91,10 @@ class InviteReviewersForm(forms.Form):
     def __init__(self, *args, event, **kwargs):
         super().__init__(*args, **kwargs)
         if event.areas.exists():
-            self.fields["areas"] = AreasField(event, label=_("Areas"), help_text=_("They may change them."))
+            self.fields["areas"] = AreasField(
+                event, label=_("Areas"), help_text=_("They may change them."),
+                widget=widgets.UnfoldAdminCheckboxSelectMultiple,
+            )  # fmt: skip
 
     def clean_people(self):
         """[{"name", "email", "affiliation"}], each address once."""
