@@ -174,7 +174,7 @@ def without_answer(rows):
 
 
 def not_registered(rows, call):
-    """Those of some accepted posters whose presenters have no place there; none where there are no tickets."""
+    """Those of some accepted posters whose presenters have no place there; none without tickets."""
     events = [call.event_id, *(event.pk for event in call.event.ancestors())]
     main = Ticket.objects.filter(event__in=events, talk=None, kind=Ticket.Kind.MAIN)
     if not main.exists():

@@ -109,10 +109,11 @@ def recipients(poster):
     return list(found.values())
 
 
-def compose(poster, decision, *, text, words="", place=None, answer_until=None, site=None):
+def compose(poster, decision, *, text, words="", place=None, answer_until=None, site=None, is_preview=False):
     """The letters about a decision, one for each of `recipients`; nothing is sent.
 
-    `text` is the letter's with its placeholders, `place` what the presenter has by registration.
+    `text` is the letter's with its placeholders, `place` what the presenter has by registration. A preview
+    holds no personal link, as that is for the contact alone.
     """
     authors = recipients(poster)
     shared = {
@@ -127,6 +128,7 @@ def compose(poster, decision, *, text, words="", place=None, answer_until=None, 
         "place": place,
         "register_address": register_address(poster.call) if decision in Poster.ACCEPTED else "",
         "site": site,
+        "own_address": f"{settings.SITE_URL}/posters/…/" if is_preview else links.address(poster),
     }
     return [
         _letter(poster, author, fill(text, poster, author.name, answer_until), shared) for author in authors
@@ -140,7 +142,7 @@ def _letter(poster, author, text, shared):
     return mails.message(
         author.email, "decision", _("About your poster: %(event)s") % {"event": poster.call.event},
         poster=poster, author=author, text=text, is_contact=author.is_contact, has_place=own,
-        address=links.address(poster) if author.is_contact else "",
+        address=shared["own_address"] if author.is_contact else "",
         place_address=registration_links.address(place.registration) if own else "", **shared,
     )  # fmt: skip
 

@@ -9,6 +9,7 @@ from unfold import widgets
 from events.models import Area
 from events.posters import letters
 from events.posters.models import DecisionLetter, Poster
+from portal import markup
 
 Decision = Poster.Decision
 SHOWN = [
@@ -62,6 +63,13 @@ class DecisionForm(forms.Form):
     )  # fmt: skip
 
 
+class PosterField(forms.ModelChoiceField):
+    """A poster, by its number and title."""
+
+    def label_from_instance(self, poster):
+        return f"{poster.number} {markup.to_line(poster.title)}"
+
+
 class LettersForm(forms.Form):
     """The texts of all letters of a call; one that is left empty, or as it was, is the portal's."""
 
@@ -74,12 +82,12 @@ class LettersForm(forms.Form):
                 label=decision.label, required=False, max_length=WORDS,
                 widget=widgets.UnfoldAdminTextareaWidget({"rows": 9}),
             )  # fmt: skip
-        self.fields["poster"] = forms.ModelChoiceField(
+        self.fields["example"] = PosterField(
             posters, label=_("Preview for"), required=False, empty_label=None,
             widget=widgets.UnfoldAdminSelectWidget,
         )  # fmt: skip
         if data is None:
-            self.initial["poster"] = posters.first()
+            self.initial["example"] = posters.first()
 
     def clean(self):
         for decision in letters.DECISIONS:

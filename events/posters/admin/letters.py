@@ -29,7 +29,7 @@ def poster_letters(request, event):
         form.save()
         messages.success(request, _("The letters are stored."))
         return redirect(request.path)
-    poster = form.cleaned_data.get("poster") if is_valid else form.initial.get("poster")
+    poster = form.cleaned_data.get("example") if is_valid else form.initial.get("example")
     return draw(
         request,
         "letters",
@@ -51,5 +51,5 @@ def _previews(poster, texts):
 def _preview(poster, decision, text):
     until = offers.answer_until(poster.call, timezone.now()) if decision in Poster.ACCEPTED else None
     words = poster.decision_text if decision == poster.decision else ""
-    found = letters.compose(poster, decision, text=text, words=words, answer_until=until)
+    found = letters.compose(poster, decision, text=text, words=words, answer_until=until, is_preview=True)
     return found[0].body if found else ""
