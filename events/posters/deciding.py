@@ -1,7 +1,7 @@
 """What chairs see of the posters about which they decide: how they were judged, decided, told and answered.
 
-Everything starts from `permissions.handled`: of a poster with which a chair is in conflict nothing is listed
-here, and nothing counted.
+Everything starts from `handled`, the posters that `permissions.handled` answers for a chair: of one with
+which they are in conflict nothing is listed here, and nothing counted.
 """
 
 from collections import Counter
@@ -24,9 +24,9 @@ WORDS = ("undecided", "untold")  # that a filter knows beside the decisions
 # --- Listed ----------------------------------------------------------------------------------------------
 
 
-def posters_of(user, call):
+def listed(handled):
     """The posters about which a chair decides, with their `average`, the `contact_email` and the areas."""
-    rows = permissions.handled(user, call).submitted().select_related("call")
+    rows = handled.submitted().select_related("call")
     contact = PosterAuthor.objects.filter(poster=OuterRef("pk"), is_contact=True)
     rows = rows.annotate(contact_email=Subquery(contact.values("email")[:1], output_field=CharField()))
     return with_average(rows).prefetch_related(Prefetch("areas", Area.objects.order_by("position")))
@@ -93,13 +93,13 @@ class Selection:
         return [(each, counted[each]) for each in Decision if counted[each]]
 
 
-def selection(user, call, keys):
+def selection(handled, keys):
     """What releasing those of some posters (keys) that a chair handles would do, by constant queries."""
     going = ReleaseItem.objects.filter(
         done_at=None, left_out="", release__stopped_at=None, release__done_at=None, poster=OuterRef("pk"),
         decision=OuterRef("decision"), text=OuterRef("decision_text"),
     )  # fmt: skip
-    rows = posters_of(user, call).filter(pk__in=list(keys)).annotate(is_going=Exists(going))
+    rows = listed(handled).filter(pk__in=list(keys)).annotate(is_going=Exists(going))
     kinds = {"ready": [], "undecided": [], "told": [], "on_their_way": [], "unproved": []}
     for poster in rows.order_by("number"):
         kinds[_kind(poster)].append(poster)
@@ -122,25 +122,25 @@ def was_told_otherwise(poster):
     return poster.released_decision not in ("", Decision.WAITING, poster.decision)
 
 
-def releases_of(user, call):
-    """The releases at a call that tell of a poster about which a user decides."""
-    own = ReleaseItem.objects.filter(release=OuterRef("pk"), poster__in=permissions.handled(user, call))
-    return Release.objects.filter(Exists(own), call=call)
+def releases_of(handled):
+    """The releases that tell of a poster about which a chair decides."""
+    return Release.objects.filter(
+        Exists(ReleaseItem.objects.filter(release=OuterRef("pk"), poster__in=handled))
+    )
 
 
 def waiting_releases(user, call):
-    """Those that can be stopped, with `number`, of how many of the user's posters they tell."""
-    return [
-        release
-        for release in with_numbers(releases_of(user, call), user, call)
-        if not release.stopped_at and not release.done_at
-    ]
-
-
-def with_numbers(releases, user, call):
-    """Releases with `number`, `told` and `left` of the posters about which a user decides, in two queries."""
-    found = list(releases.select_related("asked_by", "stopped_by"))
+    """Those that a user can stop, with what `with_numbers` adds."""
+    waiting = Release.objects.filter(call=call, stopped_at=None, done_at=None)
+    if not waiting.exists():
+        return []
     handled = permissions.handled(user, call)
+    return with_numbers(releases_of(handled).filter(pk__in=waiting.values("pk")), handled)
+
+
+def with_numbers(releases, handled):
+    """Releases with `number`, `told` and `left` of the posters about which a chair decides; two queries."""
+    found = list(releases.select_related("asked_by", "stopped_by"))
     items = ReleaseItem.objects.filter(release__in=found, poster__in=handled)
     counted = Counter()
     for release, done_at, left_out in items.values_list("release", "done_at", "left_out"):
@@ -154,9 +154,9 @@ def with_numbers(releases, user, call):
 # --- Accepted --------------------------------------------------------------------------------------------
 
 
-def accepted(user, call):
+def accepted(handled):
     """The accepted posters about which a chair decides, with what `with_presenter` adds."""
-    rows = posters_of(user, call).accepted().select_related("call__event", "place")
+    rows = listed(handled).accepted().select_related("call__event", "place")
     return with_presenter(rows).order_by("number")
 
 
@@ -187,7 +187,7 @@ def not_registered(rows, call):
     return rows.exclude(Exists(own.filter(registration__is_managed=False)))
 
 
-def next_waiting(user, call):
+def next_waiting(handled):
     """The posters whose authors were told that they wait, the best judged first."""
-    rows = posters_of(user, call).filter(released_decision=Decision.WAITING)
+    rows = listed(handled).filter(released_decision=Decision.WAITING)
     return chosen(rows.filter(decision__in=["", Decision.WAITING]), by_average=True)

@@ -36,7 +36,8 @@ def ask(*, call, seen, by, now, is_sure=False):
     were told otherwise before.
     """
     call = rows.lock_call(call)
-    ready = [each for each in deciding.selection(by, call, seen).ready if each.decision == seen[each.pk]]
+    selection = deciding.selection(permissions.handled(by, call), seen)
+    ready = [each for each in selection.ready if each.decision == seen[each.pk]]
     if not ready:
         raise ValidationError(_("There is nothing to release: it is on its way, was told, or is undecided."))
     if not is_sure and any(deciding.was_told_otherwise(each) for each in ready):
@@ -64,7 +65,7 @@ def stop(*, release, by, now):
     """
     found = Release.objects.select_for_update(no_key=True, of=("self",)).select_related("call__event")
     release = found.get(pk=release.pk)
-    if not deciding.releases_of(by, release.call).filter(pk=release.pk).exists():
+    if not deciding.releases_of(permissions.handled(by, release.call)).filter(pk=release.pk).exists():
         raise ValidationError(_("You may not stop this release."))
     if release.stopped_at or release.done_at:
         raise ValidationError(_("This release is over already."))

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from events.object_pages import event_page
-from events.posters import deciding
+from events.posters import deciding, permissions
 from events.posters.actions import answers
 from events.posters.desk_page import Act, acts
 from portal.admin.fields import pk_of
@@ -23,7 +23,7 @@ from .pages import draw
 def poster_answers(request, event):
     """The lists; a POST shows who would be reminded, and with `confirm` reminds them."""
     call = chairs_call(request, event)
-    rows = deciding.accepted(request.user, call)
+    rows = deciding.accepted(permissions.handled(request.user, call))
     lists = {
         "answer": deciding.without_answer(rows),
         "register": deciding.not_registered(rows, call),
@@ -75,8 +75,7 @@ def _answered(comes):
     """What a chair was told by mail or telephone, from the page of one poster."""
 
     def act(request, poster, now):
-        from_list = deciding.accepted(request.user, poster.call).filter(pk=poster.pk)
-        if not from_list.exists():
+        if not permissions.may_handle(request.user, poster):
             raise Http404
         answers.answer(poster=poster, comes=comes, now=now, by=request.user)
         return _("The answer is stored.")

@@ -11,6 +11,7 @@ def releases(user, now):
     waiting = Release.objects.filter(stopped_at=None, done_at=None).select_related(
         "call__event__parent__parent"
     )
-    own = [each for each in waiting if deciding.releases_of(user, each.call).filter(pk=each.pk).exists()]
+    calls = [each.call for each in waiting]
+    own = [each for call in dict.fromkeys(calls) for each in deciding.waiting_releases(user, call)]
     event = own[0].call.event_id if own else 0
     return len(own), reverse("admin:events_event_poster_decisions", args=[event])

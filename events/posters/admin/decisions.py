@@ -44,13 +44,13 @@ def poster_decisions(request, event):
     """The posters about which the user decides, a hundred on a page; a POST decides about those ticked."""
     call = chairs_call(request, event)
     form = FilterForm(request.GET, call=call)
-    shown = deciding.chosen(deciding.posters_of(request.user, call), **form.choice)
+    handled = permissions.handled(request.user, call)
+    shown = deciding.chosen(deciding.listed(handled), **form.choice)
     if request.method == "POST":
         _act(request, call, shown)
         return redirect(request.get_full_path())
     page = Paginator(shown, PER_PAGE).get_page(request.GET.get("page"))
     dead = deciding.dead_addresses(page.object_list)
-    past = deciding.releases_of(request.user, call)
     return draw(
         request,
         "decisions",
@@ -59,13 +59,13 @@ def poster_decisions(request, event):
         form=form,
         page=page,
         rows=[_row(poster, dead) for poster in page.object_list],
-        numbers=_numbers(request.user, call),
+        numbers=_numbers(handled),
         has_reviews=call.review != PosterCall.Review.NONE,
         asks_spotlight=call.asks_spotlight,
         decisions=letters.DECISIONS,
-        untold=deciding.chosen(permissions.handled(request.user, call).submitted(), show="untold").count(),
-        releases=deciding.with_numbers(past[:LAST_RELEASES], request.user, call),
-        waiting=deciding.next_waiting(request.user, call)[:LAST_RELEASES],
+        untold=deciding.chosen(handled.submitted(), show="untold").count(),
+        releases=deciding.with_numbers(deciding.releases_of(handled)[:LAST_RELEASES], handled),
+        waiting=deciding.next_waiting(handled)[:LAST_RELEASES],
         query=urlencode(
             {name: value for name, value in request.GET.items() if name in form.fields and value}
         ),
@@ -81,9 +81,9 @@ def _row(poster, dead):
     }
 
 
-def _numbers(user, call):
+def _numbers(handled):
     """How many are meant to be told what: [(label, number, address of the list)], without zeros."""
-    counted = permissions.handled(user, call).submitted().values_list("decision", flat=True)
+    counted = handled.submitted().values_list("decision", flat=True)
     by_decision = dict.fromkeys(Decision.values, 0)
     for decision in counted:
         by_decision[decision] += 1
@@ -139,7 +139,9 @@ def panel(request, poster):
     if not permissions.may_handle(request.user, poster):
         return None
     return {
-        "form": DecisionForm(initial={"decision": poster.decision, "text": poster.decision_text}),
+        "form": DecisionForm(
+            initial={"decision": poster.decision, "text": poster.decision_text}, auto_id="decision-%s"
+        ),
         "is_untold": poster.decision != poster.released_decision,
         "was_told_otherwise": deciding.was_told_otherwise(poster),
         "decisions": address(poster.call.event, "poster_decisions"),

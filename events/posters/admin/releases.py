@@ -30,7 +30,7 @@ def poster_release(request, event):
     call = chairs_call(request, event)
     if "confirm" in request.POST:
         return _ask(request, call)
-    selection = deciding.selection(request.user, call, _keys(request, call))
+    selection = deciding.selection(permissions.handled(request.user, call), _keys(request, call))
     if not selection.ready:
         messages.warning(
             request, _("Among these is nothing to tell: decide first, or look at what is on its way.")
@@ -51,7 +51,7 @@ def poster_release(request, event):
 
 def _keys(request, call):
     """The posters that were ticked, or all that the list shows, or all that are decided and not told."""
-    shown = deciding.posters_of(request.user, call)
+    shown = deciding.listed(permissions.handled(request.user, call))
     if "untold" in request.POST:
         return list(deciding.chosen(shown, show="untold").values_list("pk", flat=True))
     if "all" in request.POST:
@@ -80,7 +80,9 @@ def _ask(request, call):
 def poster_releases(request, event, key):
     """A release, with what became of each poster about which the user decides; a POST stops it."""
     call = chairs_call(request, event)
-    release = get_object_or_404(deciding.releases_of(request.user, call), pk=key)
+    handled = permissions.handled(request.user, call)
+    found = deciding.releases_of(handled).filter(call=call)
+    release = get_object_or_404(found, pk=key)
     if request.method == "POST":
         return _stop(request, release)
     return draw(
@@ -88,10 +90,8 @@ def poster_releases(request, event, key):
         "releases",
         event,
         _("%(event)s: Release of decisions") % {"event": event},
-        release=deciding.with_numbers(
-            deciding.releases_of(request.user, call).filter(pk=key), request.user, call
-        )[0],
-        items=_items(request.user, call, release),
+        release=deciding.with_numbers(found.filter(pk=key), handled)[0],
+        items=_items(handled, release),
         back=address(event, "poster_decisions"),
         now=timezone.now(),
     )
@@ -108,13 +108,13 @@ def _stop(request, release):
     return redirect(request.path)
 
 
-def _items(user, call, release):
+def _items(handled, release):
     """The items with `mail`, the state of the contact's letter in words, in a constant number of queries."""
     letters = PosterMail.objects.filter(
         poster=OuterRef("poster"), about="decision", author__is_contact=True,
         delivery__created_at__gte=release.asked_at,
     )  # fmt: skip
-    items = release.items.filter(poster__in=permissions.handled(user, call)).select_related("poster")
+    items = release.items.filter(poster__in=handled).select_related("poster")
     items = items.annotate(mail_state=Subquery(letters.order_by("pk").values("delivery__state")[:1]))
     found = list(items.order_by("poster__number"))
     for item in found:

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from django.core.exceptions import ValidationError
 
-from events.posters import changes, deciding, links
+from events.posters import changes, deciding, links, permissions
 from events.posters.actions import answers, decisions, releases
 from events.posters.models import Poster
 from events.registration.actions import offers
@@ -194,7 +194,7 @@ def test_lists_at_the_desk_and_reminders_from_there(call, chair, client, clock):
     answers.answer(poster=coming, comes=True, now=LATER)
     offers.accept(place=coming.place, now=LATER)
     Place.objects.filter(pk=silent.place_id).update(state="ended", ended_as="lapsed", until=None)
-    rows = deciding.accepted(chair, call)
+    rows = deciding.accepted(permissions.handled(chair, call))
     assert list(deciding.without_answer(rows)) == list(deciding.not_registered(rows, call)) == [silent]
 
     client.force_login(chair)

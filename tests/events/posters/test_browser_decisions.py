@@ -106,7 +106,7 @@ def test_from_decisions_to_an_answer(chair, call):
     page.goto(f"{base}/letters/")
     shoot(page, "posters-letters")
     page.goto(f"{base}/{Poster.objects.get(number=3).pk}/")
-    page.get_by_label("Decision").select_option("rejected")
+    page.locator("#decision-decision").select_option("rejected")
     press(page, "Store the decision")
     expect(page.get_by_text("hidden until it is released again")).to_be_visible()
     shoot(page, "posters-panel")

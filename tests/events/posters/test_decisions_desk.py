@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from events.posters import deciding, links
+from events.posters import deciding, links, permissions
 from events.posters.actions import decisions, releases
 from events.posters.models import Conflict, DecisionLetter, Poster, Release
 from portal import revision
@@ -115,7 +115,7 @@ def test_the_average_is_of_submitted_reviews_by_weight(call, chair):
     make_review(good, state="draft", scores={heavy: 1})
     make_review(bad, scores={heavy: 1, light: 1})
 
-    rows = deciding.chosen(deciding.posters_of(chair, call), by_average=True)
+    rows = deciding.chosen(deciding.listed(permissions.handled(chair, call)), by_average=True)
 
     assert [(each, each.average) for each in rows] == [(good, 4.0), (bad, 1.0), (none, None)]
 
@@ -124,7 +124,7 @@ def test_the_list_is_filtered_by_area_with_what_is_below(call, chair):
     area = make_area(call.event)
     below = make_area(call.event, "Dense ones", parent=area)
     own, _other = make_poster(call, areas=[below]), make_poster(call)
-    assert list(deciding.chosen(deciding.posters_of(chair, call), area=area.pk)) == [own]
+    assert list(deciding.chosen(deciding.listed(permissions.handled(chair, call)), area=area.pk)) == [own]
 
 
 @pytest.mark.parametrize("page", ["decisions/", "answers/", "release/"])

@@ -6,7 +6,7 @@ import datetime as dt
 import pytest
 from django.core.exceptions import ValidationError
 
-from events.posters import changes, deciding, letters, links
+from events.posters import changes, deciding, letters, links, permissions
 from events.posters.actions import decisions, releases
 from events.posters.models import Conflict, DecisionLetter, Poster, Release
 from mailing.models import Delivery, Suppression
@@ -199,7 +199,7 @@ def test_a_selection_is_said_before_it_is_asked_for(call, chair):
     in_conflict = make_decided(call, chair, "poster")[0]
     Conflict.objects.create(poster=in_conflict, user=chair, named="self")
 
-    found = deciding.selection(chair, call, seen(*posters, in_conflict))
+    found = deciding.selection(permissions.handled(chair, call), seen(*posters, in_conflict))
 
     assert found.numbers == [("poster", 1), ("spotlight", 1), ("rejected", 1)]
     kinds = (found.undecided, found.told, found.unproved, found.dead)
