@@ -95,16 +95,24 @@ class Selection:
 
 def selection(handled, keys):
     """What releasing those of some posters (keys) that a chair handles would do, by constant queries."""
-    going = ReleaseItem.objects.filter(
-        done_at=None, left_out="", release__stopped_at=None, release__done_at=None, poster=OuterRef("pk"),
-        decision=OuterRef("decision"), text=OuterRef("decision_text"),
-    )  # fmt: skip
-    rows = listed(handled).filter(pk__in=list(keys)).annotate(is_going=Exists(going))
+    rows = listed(handled).filter(pk__in=list(keys)).annotate(is_going=_is_going())
     kinds = {"ready": [], "undecided": [], "told": [], "on_their_way": [], "unproved": []}
     for poster in rows.order_by("number"):
         kinds[_kind(poster)].append(poster)
     dead = dead_addresses(kinds["ready"])
     return Selection(**kinds, dead=[each for each in kinds["ready"] if each.contact_email.lower() in dead])
+
+
+def _is_going():
+    """Whether a release that is not over tells what a poster is meant to be told now."""
+    same = {"poster": OuterRef("pk"), "decision": OuterRef("decision"), "text": OuterRef("decision_text")}
+    open_items = ReleaseItem.objects.filter(done_at=None, left_out="", **same)
+    return Exists(open_items.filter(release__stopped_at=None, release__done_at=None))
+
+
+def to_release(handled):
+    """The posters whose authors are not told yet what is decided, and that are in no release."""
+    return chosen(handled.submitted(), show="untold").exclude(_is_going())
 
 
 def _kind(poster):

@@ -63,7 +63,7 @@ def poster_decisions(request, event):
         has_reviews=call.review != PosterCall.Review.NONE,
         asks_spotlight=call.asks_spotlight,
         decisions=letters.DECISIONS,
-        untold=deciding.chosen(handled.submitted(), show="untold").count(),
+        untold=deciding.to_release(handled).count(),
         releases=deciding.with_numbers(deciding.releases_of(handled)[:LAST_RELEASES], handled),
         waiting=deciding.next_waiting(handled)[:LAST_RELEASES],
         query=urlencode(

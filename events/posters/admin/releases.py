@@ -51,12 +51,12 @@ def poster_release(request, event):
 
 def _keys(request, call):
     """The posters that were ticked, or all that the list shows, or all that are decided and not told."""
-    shown = deciding.listed(permissions.handled(request.user, call))
+    handled = permissions.handled(request.user, call)
     if "untold" in request.POST:
-        return list(deciding.chosen(shown, show="untold").values_list("pk", flat=True))
+        return list(deciding.to_release(handled).values_list("pk", flat=True))
     if "all" in request.POST:
         choice = FilterForm(request.GET, call=call).choice
-        return list(deciding.chosen(shown, **choice).values_list("pk", flat=True))
+        return list(deciding.chosen(deciding.listed(handled), **choice).values_list("pk", flat=True))
     return [key for each in request.POST.getlist("who")[:MOST] if (key := pk_of(each))]
 
 

@@ -72,6 +72,9 @@ def test_decided_together_shown_and_released(client, call, chair):
     assert answer.url == at(call, f"releases/{release.pk}/")
     assert said(answer) == ["1 changed meanwhile and are left out."]
     assert "At 13:10 the authors of 2 posters are told" in text_of(client, call)
+    assert "that are not told" not in text_of(client, call) and "1 decision that is not told" in text_of(
+        client, call
+    )
     assert "At 13:10 the authors of 2 posters are told" in text_of(client, call, "")
 
     client.post(at(call, f"releases/{release.pk}/"), {"do": "stop"})
