@@ -130,6 +130,16 @@ def test_pressed_twice_it_is_one_release(call, chair):
     assert [item.poster for item in overlapping.items.all()] == [other]
 
 
+def test_a_selection_is_released_early_as_a_visa_takes_three_months(call, chair):
+    early, later = make_decided(call, chair, "poster", "poster")
+    ask(call, chair, early)
+    releases.carry_out(LATER)
+    assert told(early, later) == ["poster", ""]
+    ask(call, chair, early, later, now=LATER)
+    releases.carry_out(LATER + releases.WAITS)
+    assert told(later) == ["poster"] and letters_to(0) == letters_to(1) == 1
+
+
 def test_whoever_decides_may_stop_it_until_all_are_told(call, chair):
     (poster,) = make_decided(call, chair, "poster")
     release, second = ask(call, chair, poster), make_chair(call)
