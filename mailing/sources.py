@@ -47,6 +47,7 @@ class Audience:
     choices(user)         {key: label} of the groups that a form offers this user
     are_own               whether a notice of a change is about what these people booked themselves: it goes
                           out even to who wanted no mail
+    asks_superusers       whether superusers, too, see who is in it only as `may_use` says
     """
 
     name: str
@@ -54,6 +55,7 @@ class Audience:
     may_use: Callable
     choices: Callable = lambda user: {}
     are_own: bool = False
+    asks_superusers: bool = False
 
 
 @dataclass(frozen=True)
@@ -159,9 +161,19 @@ def audience_choices(user):
     return {key: label for each in audiences.values() for key, label in each.choices(user).items()}
 
 
+def has_audience(user):
+    """Whether there is any group that a user may write to."""
+    return any(each.choices(user) for each in audiences.values())
+
+
 def may_use_audiences(user, keys):
     """Whether a user may still write to all of these groups: rights end after they were chosen, too."""
-    return user.is_superuser or all(_audience(key).may_use(user, key) for key in keys)
+    return all(_may_use(user, key) for key in keys)
+
+
+def _may_use(user, key):
+    audience = _audience(key)
+    return (user.is_superuser and not audience.asks_superusers) or audience.may_use(user, key)
 
 
 def people_in(keys):

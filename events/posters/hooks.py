@@ -3,14 +3,18 @@
 from django.utils.translation import gettext_lazy as _
 
 from events.object_pages import Tab, tabs
+from events.planning.consequences import Consequence, consequences
 from events.reserved_addresses import ReservedAddress, reserved_addresses
-from mailing.sources import HiddenMail, hidden_mail
+from mailing.sources import Audience, HiddenMail, audiences, hidden_mail
 from portal.accounts.personal_data import personal_data
 from portal.accounts.sections import sections
+from portal.admin.dashboard import Task, tasks
 
-from . import mails, review_sections
-from .actions import assigning
+from . import groups, held_data, mails, review_sections
+from .actions import assigning, offers
+from .admin import dashboard
 from .changes import posters_changed
+from .consequences import sentences
 
 tabs.add(Tab("posters", _("Posters"), position=96))
 
@@ -19,6 +23,15 @@ for name in ("posters", "review"):
 
 for section in review_sections.SECTIONS:
     sections.add(section)
-personal_data.add(review_sections.HELD)
 hidden_mail.add(HiddenMail("posters", mails.hidden_purposes))
 posters_changed.connect(assigning.on_change, dispatch_uid="reviews")
+audiences.add(
+    Audience(
+        groups.NAME, people=groups.people, may_use=groups.may_use, choices=groups.choices, are_own=True,
+        asks_superusers=True,
+    )
+)  # fmt: skip
+consequences.add(Consequence("posters", sentences))
+personal_data.add(held_data.HELD)
+posters_changed.connect(offers.on_change, dispatch_uid="posters.offers")
+tasks.add(Task("releases", _("Decisions about to be told"), position=5, waiting=dashboard.releases))

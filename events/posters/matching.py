@@ -3,53 +3,65 @@
 It is a flow of least cost from posters to reviewers, found by successive shortest paths (Ahuja, Magnanti,
 Orlin, *Network Flows*, 9.7): each review that is added takes the cheapest way to a reviewer, on which
 reviews that were given before may move on from one to the next. The k-th review of somebody costs
-k * HEAVY, which grows faster than all other costs of a way together. So in this order:
+k * HEAVY, which is more than all other costs of a way together, and a review that nobody writes costs more
+than any that somebody does. So in this order:
 
 1. as many of the wanted reviews as possible are given, none against `costs` and none beyond `most`;
-2. the loads are as even as that allows: the sum of their squares is the least;
-3. the sum of the costs is the least.
-
-What was tried in vain once stays in vain, as no review is taken away again: so one pass is enough.
+2. what is missing is spread over the posters;
+3. the loads are as even as that allows: the sum of their squares is the least;
+4. the sum of the costs is the least.
 """
 
 from collections import defaultdict, deque
+from math import inf
 
 HEAVY = 100_000  # a cost is below 100, and a way passes everybody at most once: up to 1,000 reviewers
 UNBOUND = 1_000_000
+NOBODY = -1  # the key of who takes the first review of a poster that is missing; the second has -2, and so on
+MISSING = HEAVY * UNBOUND
 
 
 def match(wanted, costs, loads, most):
     """{poster: {reviewers}}, as many of the `wanted` {poster: number} as there can be.
 
-    `costs` is {poster: {reviewer: 0 to 99}} of those who may review it, `loads` {reviewer: reviews that they
-    have already, which stay} and `most` {reviewer: the most reviews, those counted in} of who has a limit.
+    `costs` is {poster: {reviewer: 0 to 99}} of those who may review it, with keys from 0 up, `loads`
+    {reviewer: reviews that they have already, which stay} and `most` {reviewer: the most reviews, those
+    counted in} of who has a limit.
     """
-    matching = Matching(costs, loads, most)
-    waiting = list(wanted)
-    for turn in range(max(wanted.values(), default=0)):  # a first review for each before the second of any
-        waiting = [poster for poster in waiting if wanted[poster] > turn and matching.add(poster)]
-    return matching.reviewers
+    with_nobody = {poster: costs[poster] | _nobodies(number) for poster, number in wanted.items()}
+    matching = Matching(with_nobody, loads, most)
+    for turn in range(max(wanted.values(), default=0)):
+        for poster in wanted:
+            if wanted[poster] > turn:
+                matching.add(poster)
+    return {poster: {each for each in found if each >= 0} for poster, found in matching.reviewers.items()}
+
+
+def _nobodies(number):
+    """Who takes the reviews that nobody writes: each further one of a poster costs much more."""
+    return {NOBODY - missing: MISSING * (UNBOUND + missing) for missing in range(number)}
 
 
 class Matching:
     """The reviews given so far, which are at any time the best ones for their number."""
 
     def __init__(self, costs, loads, most):
-        self.costs, self.loads, self.most = costs, dict(loads), most
+        self.costs, self.loads, self.most = costs, defaultdict(int, loads), most
         self.reviewers = {poster: set() for poster in costs}
         self.posters = defaultdict(set)
         self.moves = {}
 
     def add(self, poster):
-        """Give one more review of a poster to somebody; whether anybody was left."""
+        """Give one more review of a poster to somebody, or to nobody."""
         way_costs, givers = self.ways_from(poster)
         ends = [each for each in way_costs if self.loads[each] < self.most.get(each, UNBOUND)]
-        if not ends:
-            return False
-        end = min(ends, key=lambda each: (self.loads[each] * HEAVY + way_costs[each], each))
+        end = min(ends, key=lambda each: (way_costs[each] + self.next_cost(each), each))
         self.loads[end] += 1
         self.follow(poster, end, givers)
-        return True
+
+    def next_cost(self, reviewer):
+        """What one more review of somebody costs, whichever it is."""
+        return self.loads[reviewer] * HEAVY if reviewer >= 0 else 0
 
     def ways_from(self, poster):
         """({reviewer: the least cost of a way to them}, {reviewer: who passes a review on to them, or None}).
@@ -63,7 +75,7 @@ class Matching:
             queued.discard(giver)
             so_far = costs[giver]
             for taker, (cost, _moved) in self.moves_of(giver).items():
-                if so_far + cost < costs.get(taker, HEAVY):
+                if so_far + cost < costs.get(taker, inf):
                     costs[taker], givers[taker] = so_far + cost, giver
                     if taker not in queued:
                         queue.append(taker)

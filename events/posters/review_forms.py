@@ -93,7 +93,7 @@ class InviteReviewersForm(forms.Form):
         if event.areas.exists():
             self.fields["areas"] = AreasField(
                 event, label=_("Areas"), help_text=_("They may change them."),
-                widget=widgets.UnfoldAdminCheckboxSelectMultiple,
+                widget=widgets.UnfoldAdminCheckboxSelectMultipleWidget,
             )  # fmt: skip
 
     def clean_people(self):

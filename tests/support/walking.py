@@ -22,8 +22,11 @@ PARAMETER = re.compile(r"<(?:(\w+):)?(\w+)>")
 MODEL = re.compile(r"admin/(\w+)/(\w+)/<path:object_id>/")
 MOST = 4  # addresses of one pattern
 NOT_WALKED = ("accounts/logout", "healthz", "admin/jsi18n", "admin/logout")  # which say nothing, or end it
-TELLING = ("Content-Disposition", "Content-Length", "ETag", "Last-Modified")
-CHANGING = re.compile(r"nonce-[^'\"]+|name=\"csrfmiddlewaretoken\" value=\"[^\"]+\"|nonce=\"[^\"]*\"")
+TELLING = ("Content-Disposition", "ETag", "Last-Modified")
+CHANGING = re.compile(
+    r"last used on [^<]+|"
+    r"nonce-[^'\"]+|name=\"csrfmiddlewaretoken\" value=\"[^\"]+\"|nonce=\"[^\"]*\""
+)
 
 
 def addresses(call):

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from events.posters import mails, permissions
-from events.posters.models import Review, Reviewer
+from events.posters.models import Reviewer
 
 from . import assigning, rows
 
@@ -152,11 +152,3 @@ def see_to_answers(now):
     due = asked.filter(asked_at__lte=now - REMINDED_AFTER, reminded_at=None)
     _remind([each for each in due if permissions.stands(each)], now)
     asked.model.objects.filter(state=State.ASKED, asked_at__lte=now - SILENT_AFTER).update(state=State.SILENT)
-
-
-def forget_account(user, now):
-    """Leave an account's submitted reviews without a name, erase the rest; in the caller's transaction."""
-    own = permissions.reviewers_of(user)
-    submitted = Review.objects.filter(reviewer__in=own, state=Review.State.SUBMITTED)
-    submitted.update(reviewer=None)
-    Reviewer.objects.filter(pk__in=[each.pk for each in own]).delete()

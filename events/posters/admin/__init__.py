@@ -1,3 +1,4 @@
 """The organisers' pages of posters: the call, the desk, and one poster with its panels."""
 
-from . import desk, poster, reviews, reviews_panel  # noqa: F401  these register pages
+# These register pages.
+from . import answers, decisions, desk, letters, poster, releases, reviews, reviews_panel  # noqa: F401

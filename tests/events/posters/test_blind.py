@@ -27,8 +27,10 @@ from events.posters.models import (
     Review,
     Score,
 )
+from mailing.announcements import actions as announcements
 from mailing.models import Delivery
 from tests.support import walking
+from tests.support.announcements import make_announcement
 from tests.support.factories import make_superuser, make_user
 from tests.support.posters import (
     NOW,
@@ -101,6 +103,9 @@ def plant(call):
     for is_final, content in ((False, pdf()), (True, pdf(author="Ada Plantagena"))):
         row = PosterFile(poster=poster, is_final=is_final)
         row.file.save("plantfile.pdf", ContentFile(content))
+    announcement = make_announcement(audience=[f"posters:{call.event_id}:all"], created_by=call.chair)
+    announcements.start(announcement=announcement)
+    assert Delivery.objects.get().address == "ada@plantmail.example"
     mails.send(mails.to_contact(poster, "reviews_assigned", "Received: plantnote", number=1, reviewer=None))
     return poster
 

@@ -81,7 +81,9 @@ def test_nothing_is_better_than_what_is_found(problem):
     def value(found):
         after = loads_after(found, loads)
         cost = sum(costs[poster][each] for poster, people in found.items() for each in people)
-        return sum(map(len, found.values())), -sum(number**2 for number in after.values()), -cost
+        missing = [wanted[poster] - len(people) for poster, people in found.items()]
+        uneven = sum(number**2 for number in missing), sum(number**2 for number in after.values())
+        return -sum(missing), *(-each for each in (*uneven, cost))
 
     def allowed(found):
         after = loads_after(found, loads)
