@@ -11,7 +11,7 @@ import time
 
 POSTERS, REVIEWERS, EACH = 500, 60, 3
 MOST_SECONDS = 10
-MOST_QUERIES = 35
+MOST_QUERIES = 40
 
 
 def main():

@@ -7,6 +7,7 @@ read. After that the facts are changed, and what one who must not know of them s
 
 import datetime as dt
 import io
+import re
 
 import pikepdf
 import pytest
@@ -52,6 +53,7 @@ PLANTED = (
 )  # fmt: skip
 OF_REVIEWS = ("plantpraise", "plantsecret", "plantverdict", "plantreason")
 TERM = "Plant"
+ROWS_OF_MODELS = re.compile(r"/admin/(?!events/event/|mailing/)\w+/\w+/")
 
 
 @pytest.fixture
@@ -137,11 +139,17 @@ def make_named_chair(call):
 
 
 def seen_by(client, user, call):
-    """All that somebody is told anywhere; who edits nothing is sent away from every page of the admin."""
+    """All that somebody is told anywhere.
+
+    Who edits nothing is sent away from every page of the admin; and of the pages of single rows there an
+    editor gets fewer than a superuser, who walks through all of them.
+    """
     client.force_login(user)
     paths = [*walking.addresses(call), *walking.completions(TERM)]
     if client.get("/admin/").status_code != 200:
         paths = [path for path in paths if not path.startswith("/admin/")]
+    elif not user.is_superuser:
+        paths = [path for path in paths if not ROWS_OF_MODELS.match(path)]
     return walking.walk(client, paths, TERM)
 
 
