@@ -10,7 +10,7 @@ from portal.registry import Registry
 
 @dataclass(frozen=True)
 class TalkSource:
-    """`note(talk, user)` says where to edit `fields` and speakers, as safe HTML; "" for talks of their own."""
+    """`note(talk, user)` says where to edit `fields` and speakers, as safe HTML; "" for any other."""
 
     name: str
     fields: tuple

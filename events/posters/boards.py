@@ -88,15 +88,15 @@ def taken_in(sessions, but):
 
 
 def is_kept(poster):
-    """Whether a plan leaves a poster where it is: its board was fixed by hand, or is known to its presenter."""
+    """Whether a plan leaves a poster where it is: fixed by hand, or known to its presenter."""
     return bool(poster.session_id and poster.board) and bool(poster.board_is_fixed or poster.board_told_at)
 
 
 def planned(posters, sessions, taken, *, anew=False):
     """The Plan for posters in order and sessions by time; `taken` boards are given to none of them.
 
-    Who has a session stays in it, unless all is planned `anew`. Who has none goes where the fewest are, areas
-    together. What is presented online hangs nowhere.
+    Who has a session stays in it, unless all is planned `anew`. Who has none goes where the fewest are,
+    areas together. What is presented online hangs nowhere.
     """
     posters = [poster for poster in posters if poster.mode != Poster.Mode.ONLINE]
     there = {session.pk: session for session in sessions}

@@ -2,7 +2,7 @@
 
 from django.dispatch import Signal
 
-# `poster`, whose title, abstract, authors, presenter, state or released decision changed at the instant `now`.
+# `poster`, whose title, abstract, authors, presenter, state, answer or released decision changed at `now`.
 posters_changed = Signal()
 
 

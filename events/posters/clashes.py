@@ -1,4 +1,4 @@
-"""Who has a poster in a session and speaks in a talk at the same time: told with the other clashes of talks."""
+"""Who has a poster in a session and speaks at the same time: told with the other clashes of talks."""
 
 from collections import defaultdict
 

@@ -1,4 +1,4 @@
-"""Posters found by words of their title, authors, abstract, affiliations and areas: in galleries and on the site."""
+"""Posters found by words: of title, authors, abstract, affiliations and areas."""
 
 from django.db.models import OuterRef, Value
 from django.utils.translation import gettext as _

@@ -91,7 +91,7 @@ def _tell(keys, site, now):
 
 
 def messages(poster, before, site):
-    """The mails to the presenter and, where that is somebody else, to the contact, who alone gets the link."""
+    """The mails to the presenter and, if that is somebody else, to the contact, who alone gets the link."""
     context = {
         "site": site, "before": before, "now": facts_of(poster), "session": poster.session,
         "event": poster.call.event, "call": poster.call,

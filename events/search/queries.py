@@ -50,7 +50,7 @@ class Group:
 
 @dataclass(frozen=True)
 class Source:
-    """Rows of a room above: `find(query, sought, terms, now)` answers a Group, by what stands in this module."""
+    """Rows of a room above: `find(query, sought, terms, now)` answers a Group, made as those here are."""
 
     name: str
     find: object

@@ -161,7 +161,7 @@ def _align_speaker(poster, talk):
     presenter = presenter_of(poster)
     stored = list(Speaker.objects.filter(talk=talk).select_related("person"))
     if not presenter:
-        return any([speaker.delete() for speaker in stored])
+        return bool(Speaker.objects.filter(talk=talk).delete()[0])
     person, is_renamed = _person_of(presenter, poster, talk, stored), False
     if _is_ours(person, talk):
         is_renamed = _follow(person, presenter)
@@ -222,7 +222,7 @@ def _copy(presenter, person):
 
 
 def _is_ours(person, talk):
-    """Whether a person appears in this talk alone, kept by its event, so that the poster says who they are."""
+    """Whether a person appears in this talk alone, kept by its event: the poster says who they are."""
     if person.kept_at_id != talk.event_id or person.user_id:
         return False
     elsewhere = Speaker.objects.filter(person=person).exclude(talk=talk).exists()

@@ -134,7 +134,8 @@ def poster_spotlights(request, event):
     made = Poster.objects.filter(call=call).exclude(talk=None).select_related("talk__event")
     return draw(
         request, "spotlights", event, _("%(event)s: Spotlight talks") % {"event": event}, form=form,
-        waiting=waiting, made=made.order_by("talk__starts_at", "number"), back=address(event, "poster_boards"),
+        waiting=waiting, made=made.order_by("talk__starts_at", "number"),
+        back=address(event, "poster_boards"),
     )  # fmt: skip
 
 

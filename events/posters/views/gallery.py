@@ -53,7 +53,7 @@ def file(request, slug, number):
 
 @require_safe
 def picture(request, slug, number, key, size):
-    """The picture of its first page, or the small one: a file never changes, and a new one has another key."""
+    """The picture of its first page, or the small one. It never changes: a new file has another key."""
     stored = gallery.file_of(shown_poster(slug, number))
     if not stored or stored.pk != key:
         raise Http404

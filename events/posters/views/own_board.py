@@ -1,4 +1,4 @@
-"""What the contact of an accepted poster is shown of it: its place, its talk, its public page and the code."""
+"""What the contact of an accepted poster is shown: its place, its talk, its public page and the code."""
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
