@@ -4,16 +4,13 @@ from django.db.models import Q
 
 from events.models import Talk
 from events.posters import gallery
-from events.posters.models import Poster, PosterAuthor, PosterCall
+from events.posters.models import Poster, PosterAuthor
 from events.web.sections import Section
 
 
 def of_event(event, now):
     """The way to the gallery, once it is open, with how many posters are in it."""
-    call = PosterCall.objects.filter(event=event).only("gallery_from", "event").first()
-    if not call or not gallery.is_open(call, now):
-        return None
-    number = Poster.objects.shown(now).filter(call=call).count()
+    number = Poster.objects.shown(now).filter(call__event=event).count()
     return {"event": event, "number": number} if number else None
 
 

@@ -186,7 +186,7 @@ def _told(talk, now):
 
 def _person_of(presenter, poster, talk, stored):
     """Who a presenter is in the programme: known from before, by the ORCID iD, or made; remembered."""
-    person = presenter.person or _same(presenter, stored) or _by_orcid(presenter)
+    person = presenter.person or _same(presenter, stored) or _by_orcid(presenter) or _by_address(presenter)
     person = person or _make_person(presenter, talk.event)
     if presenter.person_id != person.pk:
         presenter.person = person
@@ -206,6 +206,13 @@ def _same(presenter, stored):
 def _by_orcid(presenter):
     same = Person.objects.filter(orcid=presenter.orcid)[:2] if presenter.orcid else ()
     return same[0] if len(same) == 1 else None
+
+
+def _by_address(presenter):
+    """Who presents another poster of the call under the same address, which stays private."""
+    same = PosterAuthor.objects.undisputed().filter(poster__call=presenter.poster.call_id)
+    same = same.filter(email__iexact=presenter.email).exclude(person=None).select_related("person")
+    return same[0].person if presenter.email and same else None
 
 
 def _make_person(presenter, event):

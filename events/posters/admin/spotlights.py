@@ -24,7 +24,7 @@ from .pages import address, call_of, draw
 
 STATUSES = [
     (Talk.Status.DRAFT, gettext_lazy("Draft: for organisers only")),
-    (Talk.Status.CONFIRMED, gettext_lazy("Public at once, before the gallery, too")),
+    (Talk.Status.CONFIRMED, gettext_lazy("Confirmed: public at once")),
 ]
 
 

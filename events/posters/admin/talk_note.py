@@ -19,5 +19,5 @@ def note_of_talk(talk, user):
     name = _("poster %(number)d") % {"number": poster.number}
     if can_edit(user, poster.call.event):
         address = reverse("admin:events_event_poster", args=[poster.call.event_id, poster.pk])
-        name = format_html('<a href="{}">{}</a>', address, name)
+        name = format_html('<a class="underline" href="{}">{}</a>', address, name)
     return format_html(told, poster=name)

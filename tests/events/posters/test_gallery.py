@@ -160,7 +160,7 @@ def test_session_and_board_are_shown_once_presenters_were_told(client, call):
 
 
 def titles(client, address):
-    return re.findall(r"<strong>(\w+)</strong></a>", read(client, address))
+    return re.findall(r"<h3><a [^>]*>(\w+)</a></h3>", read(client, address))
 
 
 def test_the_gallery_is_narrowed_by_area_session_and_words(client, call):

@@ -99,6 +99,13 @@ def test_somebody_whom_the_programme_knows_is_left_as_they_are(call):
     assert other.speakers.get().person == chosen
 
 
+def test_who_presents_two_posters_is_one_person(call):
+    ada = [{"name": "Ada Example", "email": "ada@example.org"}]
+    one, two = (make(spotlit(call, ada)) for _each in range(2))
+
+    assert one.speakers.get().person == two.speakers.get().person
+
+
 def test_who_said_that_it_is_not_theirs_is_no_speaker(call):
     poster = spotlit(call)
     talk = make(poster)
