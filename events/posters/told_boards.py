@@ -10,7 +10,9 @@ from typing import NamedTuple
 from django.db import transaction
 from django.db.models import Prefetch, Q
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from events.planning.changes import talks_of
 from events.posters import mails
 from events.posters.actions.rows import lock
 from events.posters.models import Poster, PosterAuthor, ToldBoard
@@ -107,6 +109,19 @@ def messages(poster, before, site):
             mails.message(presenter.email, "board", subject, poster=poster, author=presenter, **context)
         )
     return made
+
+
+def consequences(changes):
+    """What a change of plans means for presenters, for its preview: how many are told."""
+    fields = {"starts_at", "ends_at", "room", "session", "status", "venue"}
+    talks = talks_of([each.row for each in changes if each.field in fields])
+    known = Poster.objects.presented().exclude(board_told_at=None).filter(session__in=talks)
+    told = ngettext(
+        "%(number)d presenter of a poster is told of it within minutes, by mail.",
+        "%(number)d presenters of posters are told of it within minutes, by mail.",
+        number := known.count(),
+    )
+    return [told % {"number": number}] if number else []
 
 
 def _subject(poster, before):

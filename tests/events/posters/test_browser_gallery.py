@@ -19,6 +19,7 @@ from tests.support.posters import make_area, make_call, make_poster
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 SHOTS = settings.BASE_DIR / "var" / "screenshots"
+DAY = dt.timedelta(days=1)
 MANY = 500
 MOST_BYTES = 300_000  # of the page with the pictures that a browser loads before anybody scrolls
 
@@ -31,13 +32,10 @@ def gallery(settings, tmp_path, live_server):
     }  # fmt: skip
     settings.STORAGES = settings.STORAGES | {"private": private}
     now = timezone.now()
-    call = make_call(
-        opens_at=now - dt.timedelta(days=9),
-        deadline=now + dt.timedelta(days=9),
-        gallery_from=now - dt.timedelta(days=1),
-    )
+    dates = {"opens_at": now - DAY, "deadline": now + DAY, "gallery_from": now - DAY}
+    call = make_call(**dates)
     first = make_poster(
-        call, [{"name": "Ada Example", "email": "ada@example.org"}], title="Sublevel sets of $L$ are connected",
+        call, [{"name": "Ada Example", "email": "ada@example.org"}], title="Sublevel sets of $L$",
         abstract="We show it for $n \\geq 2$.", areas=[make_area(call.event)], released_decision="poster",
         shows_file=True,
     )  # fmt: skip

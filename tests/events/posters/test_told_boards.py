@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 
 from events.models import Talk
+from events.planning.consequences import consequences_of
 from events.planning.talk_plans import plan_move
 from events.posters.actions import boards as actions
 from events.posters.models import Poster, PosterAuthor
@@ -62,7 +63,10 @@ def test_nobody_is_told_of_a_plan_before_the_chairs_say_so(session):
 
 
 def test_a_session_that_is_moved_in_any_way_is_told_again(poster, session):
-    plan_move(talk=session, starts_at=session.starts_at + dt.timedelta(hours=1)).carry_out()
+    plan = plan_move(talk=session, starts_at=session.starts_at + dt.timedelta(hours=1))
+    told = consequences_of(session, plan.changes)
+    assert "1 presenter of a poster is told of it within minutes, by mail." in told
+    plan.carry_out()
     see_to_boards()
     see_to_boards()
     assert "17:00–18:00" in latest_text(ADA)
