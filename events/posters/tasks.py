@@ -6,14 +6,15 @@ from django.utils import timezone
 from portal.doorbell import rung_every
 
 from . import thumbnails, told_boards
-from .actions import spotlights
+from .actions import boards, spotlights
 
 
 @shared_task
 @rung_every(60)
 def see_to_boards():
-    """Each minute: presenters whose session or board changed, and spotlight talks that were written over."""
+    """Each minute: presenters whose session or board changed; boards and talks that follow their posters."""
     now = timezone.now()
+    boards.give_back_all()
     spotlights.align_all(now)
     told_boards.see_to(now)
 

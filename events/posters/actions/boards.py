@@ -133,6 +133,19 @@ def on_change(sender, poster, now, **kwargs):
     One that was told stays empty, as it stands on a wall and in people's mail.
     """
     (poster,) = lock(poster)
+    _give_back(poster)
+
+
+def give_back_all():
+    """The same for what changed otherwise, such as a presenter who does not come."""
+    rows = Poster.objects.exclude(session=None).filter(board_told_at=None)
+    for key in rows.exclude(pk__in=Poster.objects.presented().values("pk")).values_list("pk", flat=True):
+        with transaction.atomic():
+            for poster in lock(Poster(pk=key)):
+                _give_back(poster)
+
+
+def _give_back(poster):
     is_known = poster.board_told_at and poster.is_accepted
     if poster.is_presented or is_known or not (poster.session_id or poster.board_told_at):
         return

@@ -106,11 +106,18 @@ def on_talks_changed(sender, talks, now=None, **kwargs):
 
 
 def align_all(now):
-    """Put right what was written over otherwise."""
-    for key in _differing().values_list("pk", flat=True):
+    """Put right what was written over otherwise, and take off the talks of posters that nobody presents."""
+    keys = {*_differing().values_list("pk", flat=True), *_unwanted().values_list("pk", flat=True)}
+    for key in sorted(keys):
         with transaction.atomic():
             for poster in lock(Poster(pk=key)):
                 align(poster, now)
+
+
+def _unwanted():
+    rows = Poster.objects.exclude(talk=None).exclude(talk__status=Status.CANCELLED)
+    wanted = Poster.objects.presented().filter(released_decision=Poster.Decision.SPOTLIGHT)
+    return rows.exclude(pk__in=wanted.values("pk"))
 
 
 def _differing():

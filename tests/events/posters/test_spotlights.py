@@ -165,6 +165,18 @@ def test_what_is_written_over_at_the_talk_is_put_right(call):
     assert (talk.title, names(talk)) == ("On graphs", ["Ada Example"])
 
 
+def test_a_presenter_who_does_not_come_gives_no_talk_and_hangs_nowhere(call):
+    hall = make_talk(call.event, kind="poster-session")
+    poster = spotlit(call, session=hall, board=3)
+    talk = make(poster)
+    Poster.objects.filter(pk=poster.pk).update(answer="declines")
+    see_to_boards()
+
+    talk.refresh_from_db()
+    poster.refresh_from_db()
+    assert (talk.status, poster.session, poster.board) == ("cancelled", None, None)
+
+
 # --- The admin -------------------------------------------------------------------------------------------
 
 
