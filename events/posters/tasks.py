@@ -23,4 +23,4 @@ def see_to_boards():
 @rung_every(60)
 def see_to_thumbnails():
     """Each minute: small pictures for the gallery."""
-    thumbnails.make_missing(timezone.now())
+    thumbnails.make_missing()

@@ -19,7 +19,7 @@ def missing():
     return rows.exclude(picture="").order_by("pk")
 
 
-def make_missing(now):
+def make_missing():
     """Make what is missing, so many at a time; one that cannot be made is left out of the gallery."""
     for file in missing()[:AT_ONCE]:
         try:

@@ -88,8 +88,13 @@ def _tell(keys, site, now):
         if is_due(poster):
             before = known_to(poster)
             mails.send(*messages(poster, before, site))
-            facts = facts_of(poster)._asdict() | {"told_at": now}
-            ToldBoard.objects.update_or_create(poster=poster, defaults=facts)
+            remember(poster, now)
+
+
+def remember(poster, now):
+    """Its presenter knows from now on how it is."""
+    facts = facts_of(poster)._asdict() | {"told_at": now}
+    ToldBoard.objects.update_or_create(poster=poster, defaults=facts)
 
 
 def messages(poster, before, site):

@@ -107,6 +107,7 @@ def carry_out(call, session, **options):
     return actions.carry_out(call=call, sessions=[session], **facts)
 
 
+@pytest.mark.database
 def test_boards_go_by_area_and_its_topics_then_by_number(call, session):
     first, second = make_area(call.event, "First"), make_area(call.event, "Second")
     below = make_area(call.event, "Below", parent=first)
@@ -158,6 +159,7 @@ def test_a_board_that_nobody_knows_of_is_given_back(call, session):
     assert places(call) == [(1, None), (2, 1)]
 
 
+@pytest.mark.database
 def test_a_board_that_is_taken_is_named_and_two_posters_may_swap(call, session):
     one, _two = accepted(call), accepted(call)
     carry_out(call, session)

@@ -64,7 +64,7 @@ def add_pictures():
         poster=Poster.objects.get(number=1), file=ContentFile(b"%PDF-1.7", "a.pdf"),
         picture=ContentFile(drawn(), "a.webp"),
     )  # fmt: skip
-    thumbnails.make_missing(timezone.now())
+    thumbnails.make_missing()
     file.refresh_from_db()
     PosterFile.objects.bulk_create(
         PosterFile(

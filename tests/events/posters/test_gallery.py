@@ -163,6 +163,7 @@ def titles(client, address):
     return re.findall(r"<h3><a [^>]*>(\w+)</a></h3>", read(client, address))
 
 
+@pytest.mark.database
 def test_the_gallery_is_narrowed_by_area_session_and_words(client, call):
     top, other = make_area(call.event, "Analysis"), make_area(call.event, "Algebra")
     below = make_area(call.event, "Operators", parent=top)
@@ -217,7 +218,7 @@ def test_a_page_names_authors_with_their_places_and_leads_on(client, call):
 def test_pdf_and_picture_are_there_where_the_authors_agree(client, call):
     poster = shown(call)
     file = add_file(poster)
-    thumbnails.make_missing(NOW)
+    thumbnails.make_missing()
     small, large = (path(call, f"1/{file.pk}-{size}.webp") for size in ("small", "large"))
     for address in (path(call, "1/poster.pdf"), small, large):
         assert client.get(address).status_code == 404
@@ -262,6 +263,7 @@ def test_presenters_have_their_posters_on_their_pages(client, call):
     assert "Of the spotlight" in read(client, f"/people/{cy.slug}/")
 
 
+@pytest.mark.database
 def test_search_and_sitemap_hold_what_the_gallery_holds(client, call, clock):
     shown(call, ["Paul Erdős"], title="On graphs", abstract="Chaotic maps.")
     shown(call, title="On trees")

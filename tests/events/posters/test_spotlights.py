@@ -154,6 +154,7 @@ def test_a_cancelled_talk_takes_place_after_all_at_its_own_address(call):
     assert talk.status == "confirmed"
 
 
+@pytest.mark.database
 def test_what_is_written_over_at_the_talk_is_put_right(call):
     poster = spotlit(call)
     talk = make(poster)

@@ -86,6 +86,7 @@ def test_a_change_that_is_taken_back_at_once_is_no_mail(poster, session):
     assert len(subjects(ADA)) == 1
 
 
+@pytest.mark.database
 def test_who_swaps_is_told_and_nobody_else(poster, session):
     make_told(session, 5, name="Bea Example", email="bea@example.org")
     make_told(session, 6, name="Cy Example", email="cy@example.org")
