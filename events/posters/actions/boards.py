@@ -34,7 +34,7 @@ def carry_out(*, call, sessions, fingerprint, now, by, anew=False):
     if not made or made.fingerprint != fingerprint:
         raise ValidationError(_("The posters or boards were changed meanwhile; look at the plan again."))
     places = {each.poster.pk: each for each in made.placings}
-    posters = lock(*(each.poster for each in made.placings))
+    posters = [row for row in lock(*(each.poster for each in made.placings)) if row.is_presented]
     _free_boards(posters)
     for poster in posters:
         poster.session, poster.board = places[poster.pk].session, places[poster.pk].board

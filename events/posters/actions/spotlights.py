@@ -33,7 +33,7 @@ def make(*, poster, now, by, person=None, session=None, starts_at=None, ends_at=
     if person and (presenter := presenter_of(poster)):
         presenter.person = person
         presenter.save(update_fields=["person"])
-    talk = poster.talk or Talk(event=session.event if session else poster.call.event)
+    talk = locked_talk(poster) or Talk(event=session.event if session else poster.call.event)
     talk.kind, talk.session, talk.starts_at, talk.ends_at = Talk.Kind.SPOTLIGHT, session, starts_at, ends_at
     talk.status = status or usual_status(talk.event)
     if talk.published_at and talk.status == Status.DRAFT:
@@ -47,6 +47,12 @@ def make(*, poster, now, by, person=None, session=None, starts_at=None, ends_at=
     align(poster, now)
     _told(talk, now)
     return talk
+
+
+def locked_talk(poster):
+    """The talk of a poster, freshly read: organisers may be moving it at this moment. None without one."""
+    rows = Talk.objects.select_for_update(no_key=True, of=("self",)).select_related("event")
+    return rows.filter(pk=poster.talk_id).first() if poster.talk_id else None
 
 
 def refuse(poster):
@@ -96,7 +102,7 @@ def known_people(poster):
 
 def on_change(sender, poster, now, **kwargs):
     """Receives `changes.posters_changed`, in its transaction."""
-    align(Poster.objects.select_related("call__event", "talk__event").get(pk=poster.pk), now)
+    align(Poster.objects.get(pk=poster.pk), now)
 
 
 def on_talks_changed(sender, talks, now=None, **kwargs):
@@ -126,8 +132,7 @@ def _differing():
     speaks = PosterAuthor.objects.undisputed().filter(
         poster=OuterRef("pk"), presents=True, person__appearances__talk=OuterRef("talk")
     )
-    rows = rows.exclude(Q(Exists(speaks)), talk__title=F("title"), talk__abstract=F("abstract"))
-    return rows.select_related("call__event", "talk__event")
+    return rows.exclude(Q(Exists(speaks)), talk__title=F("title"), talk__abstract=F("abstract"))
 
 
 def align(poster, now):
@@ -135,7 +140,7 @@ def align(poster, now):
 
     Without a spotlight to give any more the talk is cancelled, or gone if nobody ever saw it.
     """
-    talk = poster.talk
+    talk = locked_talk(poster)
     if not talk or (talk.is_cancelled and not is_wanted(poster)):
         return
     changed = _align_facts(poster, talk) if is_wanted(poster) else _take_off(poster, talk)

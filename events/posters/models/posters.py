@@ -219,8 +219,16 @@ class Poster(models.Model):
 
     @property
     def known_session(self):
-        """The session as presenters and readers are told it; None until the chairs tell it."""
+        """The session as its presenter knows it; None until the chairs tell it."""
         return self.session if self.board_told_at else None
+
+    @property
+    def public_session(self):
+        """The same for readers, who know nothing of a session that is a draft."""
+        session = self.known_session
+        if not session or "draft" in (session.status, session.event.status):
+            return None
+        return session
 
     @property
     def is_accepted(self):

@@ -156,6 +156,15 @@ def test_session_and_board_are_shown_once_presenters_were_told(client, call):
     assert "Poster 1" in read(client, f"/talks/{hall.pk}/")
 
 
+def test_a_session_that_is_a_draft_is_shown_to_nobody(client, call):
+    hall = make_talk(call.event, kind="poster-session", title="Hall of posters", status="draft")
+    shown(call, session=hall, board=7, board_told_at=NOW)
+    for address in (path(call), path(call, "1/")):
+        page = read(client, address)
+        assert "Board 7" not in page
+        assert "Hall of posters" not in page
+
+
 # --- Filters ---------------------------------------------------------------------------------------------
 
 
