@@ -15,6 +15,7 @@ from . import searching
 
 PARAMETERS = ("area", "page", "q", "session")
 PER_PAGE = 60
+LATEST = ("-is_final", "-added_at", "-pk")
 TOLD = Q(board_told_at__isnull=False)
 
 
@@ -93,7 +94,7 @@ def for_cards(posters):
     return posters.prefetch_related(
         Prefetch("areas", Area.objects.all(), to_attr="area_list"),
         Prefetch("authors", PosterAuthor.objects.undisputed(), to_attr="shown_authors"),
-        Prefetch("files", PosterFile.objects.all(), to_attr="file_list"),
+        Prefetch("files", PosterFile.objects.order_by(*LATEST), to_attr="file_list"),
     )
 
 
@@ -109,6 +110,6 @@ def page_of(rows, number):
 
 
 def file_of(poster):
-    """The latest file of a poster, where its authors agree that everybody sees it; else None."""
-    files = poster.file_list if hasattr(poster, "file_list") else poster.files.all()
+    """The final or latest file of a poster, where its authors agree that everybody sees it; else None."""
+    files = poster.file_list if hasattr(poster, "file_list") else poster.files.order_by(*LATEST)
     return next(iter(files), None) if poster.shows_file else None

@@ -12,16 +12,29 @@ from events.reserved_addresses import ReservedAddress, reserved_addresses
 from events.search.queries import Source, sources
 from events.web.sections import event_sections, person_sections, talk_sections
 from events.web.sitemaps import RowsOfRoom, room_rows
+from mailing.sources import Audience, audiences
+from portal.accounts.personal_data import personal_data
+from portal.admin.dashboard import Task, tasks
 
-from . import clashes, searching, sections, told_boards
-from .actions import boards, spotlights
+from . import clashes, groups, held_data, searching, sections, told_boards
+from .actions import boards, offers, spotlights
+from .admin import dashboard
 from .admin.talk_note import note_of_talk
 from .changes import posters_changed
+from .consequences import sentences
 
 tabs.add(Tab("posters", _("Posters"), position=96))
 
 for name in ("posters", "review"):
     reserved_addresses.add(ReservedAddress(name))
+
+audiences.add(
+    Audience(groups.NAME, people=groups.people, may_use=groups.may_use, choices=groups.choices, are_own=True)
+)
+consequences.add(Consequence("posters", sentences))
+personal_data.add(held_data.HELD)
+posters_changed.connect(offers.on_change, dispatch_uid="posters.offers")
+tasks.add(Task("releases", _("Decisions about to be told"), position=5, waiting=dashboard.releases))
 
 event_sections.add(sections.EVENT_SECTION)
 talk_sections.add(sections.TALK_SECTION)
@@ -31,7 +44,7 @@ sources.add(Source("posters", searching.find))
 talk_sources.add(TalkSource("posters", spotlights.FACTS, note_of_talk))
 for duty in clashes.DUTIES:
     duties.add(duty)
-consequences.add(Consequence("posters", told_boards.consequences))
+consequences.add(Consequence("boards of posters", told_boards.consequences))
 
 posters_changed.connect(boards.on_change, dispatch_uid="boards of posters")
 posters_changed.connect(spotlights.on_change, dispatch_uid="spotlights of posters")

@@ -58,7 +58,9 @@ def rows(now):
     """The posters of which presenters are kept informed: told ones, until their session or event is over."""
     found = Poster.objects.presented().exclude(board_told_at=None)
     found = found.filter(Q(session=None) | Q(session__ends_at=None) | Q(session__ends_at__gt=now))
-    found = found.exclude(call__event__last_day__lt=(now - DAY).date())
+    yesterday = (now - DAY).date()
+    found = found.exclude(call__event__last_day__lt=yesterday)
+    found = found.exclude(call__event__last_day=None, call__event__first_day__lt=yesterday)
     found = found.select_related(
         "told_board", "call__event__parent__parent", "session__event__parent__parent", "session__session"
     )
