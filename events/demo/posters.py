@@ -3,6 +3,8 @@
 import datetime as dt
 
 from events.models import Area
+from events.posters import boards, told_boards
+from events.posters.actions import boards as board_actions
 from events.posters.models import (
     Criterion,
     Poster,
@@ -46,7 +48,19 @@ def add(event, now):
         _review(poster, reviewers, now)
     for poster in posters[:FIRST_ROUND]:
         _tell(poster, now)
+    _hang(call, now)
     return call
+
+
+def _hang(call, now):
+    """Boards in the evening of posters, of which the presenters know since yesterday."""
+    sessions = boards.sessions_of(call.event)
+    plan = board_actions.plan(call, sessions)
+    board_actions.carry_out(call=call, sessions=sessions, fingerprint=plan.fingerprint, now=now, by=None)
+    for poster in Poster.objects.filter(call=call).exclude(session=None):
+        poster.board_told_at = now - dt.timedelta(days=1)
+        poster.save(update_fields=["board_told_at"])
+        told_boards.remember(poster, poster.board_told_at)
 
 
 CRITERIA = (

@@ -1,17 +1,25 @@
-"""What posters add: a tab of an event's page, and addresses below it."""
+"""What posters add: a tab of an event's page, addresses below it, sections of public pages, pages in search
+and sitemap, what a talk is made of, clashes; and what follows when posters or talks change."""
 
 from django.utils.translation import gettext_lazy as _
 
+from events.admin.talk_sources import TalkSource, talk_sources
 from events.object_pages import Tab, tabs
+from events.planning.changes import talks_changed
 from events.planning.consequences import Consequence, consequences
+from events.planning.warnings import duties
 from events.reserved_addresses import ReservedAddress, reserved_addresses
+from events.search.queries import Source, sources
+from events.web.sections import event_sections, person_sections, talk_sections
+from events.web.sitemaps import RowsOfRoom, room_rows
 from mailing.sources import Audience, audiences
 from portal.accounts.personal_data import personal_data
 from portal.admin.dashboard import Task, tasks
 
-from . import groups, held_data
-from .actions import offers
+from . import clashes, groups, held_data, searching, sections, told_boards
+from .actions import boards, offers, spotlights
 from .admin import dashboard
+from .admin.talk_note import note_of_talk
 from .changes import posters_changed
 from .consequences import sentences
 
@@ -27,3 +35,17 @@ consequences.add(Consequence("posters", sentences))
 personal_data.add(held_data.HELD)
 posters_changed.connect(offers.on_change, dispatch_uid="posters.offers")
 tasks.add(Task("releases", _("Decisions about to be told"), position=5, waiting=dashboard.releases))
+
+event_sections.add(sections.EVENT_SECTION)
+talk_sections.add(sections.TALK_SECTION)
+person_sections.add(sections.PERSON_SECTION)
+room_rows.add(RowsOfRoom("posters", sections.sitemap_rows))
+sources.add(Source("posters", searching.find))
+talk_sources.add(TalkSource("posters", spotlights.FACTS, note_of_talk))
+for duty in clashes.DUTIES:
+    duties.add(duty)
+consequences.add(Consequence("boards of posters", told_boards.consequences))
+
+posters_changed.connect(boards.on_change, dispatch_uid="boards of posters")
+posters_changed.connect(spotlights.on_change, dispatch_uid="spotlights of posters")
+talks_changed.connect(spotlights.on_talks_changed, dispatch_uid="spotlights of posters")

@@ -5,7 +5,8 @@ from django.utils import timezone
 
 from portal.doorbell import rung_every
 
-from .actions import answers, erasing, releases
+from . import thumbnails, told_boards
+from .actions import answers, boards, erasing, releases, spotlights
 
 
 @shared_task
@@ -27,3 +28,20 @@ def remind_of_answers():
 def erase_posters():
     """Each hour: what is private of posters whose time has come; what was erased is not looked at again."""
     erasing.erase_due(timezone.now())
+
+
+@shared_task
+@rung_every(60)
+def see_to_boards():
+    """Each minute: presenters whose session or board changed; boards and talks that follow their posters."""
+    now = timezone.now()
+    boards.give_back_all()
+    spotlights.align_all(now)
+    told_boards.see_to(now)
+
+
+@shared_task
+@rung_every(60)
+def see_to_thumbnails():
+    """Each minute: small pictures for the gallery."""
+    thumbnails.make_missing()

@@ -27,6 +27,7 @@ from events.posters.models import (
     Release,
     Review,
     Reviewer,
+    ToldBoard,
 )
 from events.registration.actions.erasing import ERASED, erase_deliveries
 from mailing.models import Announcement, Delivery
@@ -35,7 +36,7 @@ from portal.lib import times
 from . import rows
 
 AT_ONCE = 100  # posters in one transaction
-PRIVATE = (Review, PosterAnswer, PosterChange, Conflict)  # rows of a poster that go with its time
+PRIVATE = (Review, PosterAnswer, PosterChange, Conflict, ToldBoard)  # rows of a poster that go with its time
 BLANK = {"not_reviewed_by": "", "decision_text": "", "is_student": False, "submitted_by": None,
          "handling_chair": None}  # fmt: skip
 

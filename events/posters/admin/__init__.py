@@ -1,3 +1,13 @@
 """The organisers' pages of posters: the call, the desk, and one poster with its panels."""
 
-from . import answers, decisions, desk, letters, poster, releases  # noqa: F401  these register pages
+from . import (  # noqa: F401  these register pages
+    answers,
+    board_panel,
+    boards,
+    decisions,
+    desk,
+    letters,
+    poster,
+    releases,
+    spotlights,
+)

@@ -10,10 +10,10 @@ from .calls import DecisionLetter, LateInvitation, PosterCall, PosterQuestion
 from .posters import Poster, PosterAnswer, PosterArea, PosterAuthor, PosterDraft, PosterFile
 from .releases import Release, ReleaseItem
 from .reviews import Conflict, Criterion, Review, Reviewer, Score
-from .told import PosterChange, PosterMail
+from .told import PosterChange, PosterMail, ToldBoard
 
 __all__ = [
     "Conflict", "Criterion", "DecisionLetter", "LateInvitation", "Poster", "PosterAnswer", "PosterArea",
     "PosterAuthor", "PosterCall", "PosterChange", "PosterDraft", "PosterFile", "PosterMail",
-    "PosterQuestion", "Release", "ReleaseItem", "Review", "Reviewer", "Score",
+    "PosterQuestion", "Release", "ReleaseItem", "Review", "Reviewer", "Score", "ToldBoard",
 ]  # fmt: skip

@@ -5,10 +5,11 @@ import secrets
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from events.models import Area, Event, Talk
+from events.models import Area, Event, Person, Talk
 from events.registration.models import ALPHABET, Place
 from portal.documents.models import private_storage
 from portal.lib.orcid import validate_orcid
@@ -74,6 +75,10 @@ class PosterQuerySet(models.QuerySet):
         """Those that their authors were told are accepted, withdrawn ones too."""
         return self.filter(released_decision__in=Poster.ACCEPTED)
 
+    def presented(self):
+        """Accepted ones that are shown at the event: neither withdrawn nor given up by their presenter."""
+        return self.accepted().submitted().exclude(answer=Poster.Answer.DECLINES)
+
     def public(self, now):
         """Those that have a page that everybody may read at `now`; one that was withdrawn says only that."""
         shown = self.accepted().filter(call__gallery_from__lte=now, call__event__in=Event.objects.public())
@@ -81,7 +86,7 @@ class PosterQuerySet(models.QuerySet):
 
     def shown(self, now):
         """Those in the gallery at `now`."""
-        return self.public(now).submitted()
+        return self.public(now).presented()
 
 
 class Poster(models.Model):
@@ -204,6 +209,27 @@ class Poster(models.Model):
     def __str__(self):
         return f"{self.number}: {self.title}"
 
+    def get_absolute_url(self):
+        return reverse("event-poster", args=[self.call.event.slug, self.number])
+
+    @property
+    def is_presented(self):
+        """Whether it is shown at the event, as `presented` says of many."""
+        return self.is_accepted and not self.is_withdrawn and self.answer != self.Answer.DECLINES
+
+    @property
+    def known_session(self):
+        """The session as its presenter knows it; None until the chairs tell it."""
+        return self.session if self.board_told_at else None
+
+    @property
+    def public_session(self):
+        """The same for readers, who know nothing of a session that is a draft."""
+        session = self.known_session
+        if not session or "draft" in (session.status, session.event.status):
+            return None
+        return session
+
     @property
     def is_accepted(self):
         return self.released_decision in self.ACCEPTED
@@ -263,6 +289,10 @@ class PosterAuthor(models.Model):
     is_contact = models.BooleanField(_("contact"), default=False)
     presents = models.BooleanField(_("presents"), default=False)
     disputed_at = models.DateTimeField(_("said it is not theirs"), null=True, blank=True)
+    person = models.ForeignKey(
+        Person, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("person"),
+        help_text=_("Who they are in the programme, once they give a spotlight talk."),
+    )  # fmt: skip
 
     objects = PosterAuthorQuerySet.as_manager()
 
@@ -322,6 +352,10 @@ class PosterFile(models.Model):
     draft = models.ForeignKey(PosterDraft, models.SET_NULL, null=True, blank=True, related_name="files")
     file = models.FileField(_("PDF"), storage=private_storage, upload_to=file_name)
     picture = models.FileField(_("picture"), storage=private_storage, upload_to=picture_name)
+    thumbnail = models.FileField(
+        _("small picture"), storage=private_storage, upload_to=picture_name, blank=True,
+        help_text=_("For the gallery; the worker makes it."),
+    )  # fmt: skip
     pages = models.PositiveSmallIntegerField(_("pages"), default=1)
     size = models.PositiveIntegerField(_("bytes"), default=0)
     is_final = models.BooleanField(_("final"), default=False)

@@ -12,14 +12,15 @@ from portal.pages import public_page
 @public_page(params=gallery.PARAMETERS)
 def posters(request, slug, *, now):
     event = get_object_or_404(Event.objects.public().select_related("parent__parent"), slug=slug)
-    call = PosterCall.objects.public().filter(event=event).first()
-    if call is None:
+    call = PosterCall.objects.filter(event=event).first()
+    if call is None or not (call.is_published or gallery.is_open(call, now)):
         raise Http404
     call.event = event
     context = {
         "event": event,
         "accent": event.accent,
-        "call": public_call.context(call, now),
+        "section": event.get_list_url(),
+        "call": public_call.context(call, now) if call.is_published else None,
         "gallery": gallery.context(call, now, request.GET),
         "now": now,
     }
