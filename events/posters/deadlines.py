@@ -84,7 +84,7 @@ def why_closed(call, now):
         told = _("The call opens %(opens)s. What you wrote is kept as a draft.")
         return told % {"opens": say_in_both(call, call.opens_at)}
     told = _(
-        "The deadline was %(deadline)s; the form came %(now)s, which is after it and the ten minutes of grace. "
+        "The deadline was %(deadline)s; the form came %(now)s, after it and the ten minutes of grace. "
         "What you wrote is kept as a draft."
     )
     return told % {"deadline": say_in_both(call, call.last_deadline), "now": say_in_both(call, now)}

@@ -1,4 +1,4 @@
-"""What a form holds while it is written, with all its gaps: from a request into a draft, and back into a form.
+"""What a form holds while it is written, with all its gaps: from a request to a draft, and back to a form.
 
     content_of(request.POST)      {"title": "…", "row": ["p3", "n1"], "p3-name": "…", "areas": ["4"], …}
     data_of(content)              the same as a form takes it
@@ -129,6 +129,8 @@ def content_of_poster(poster):
         row = f"p{author.pk}"
         content["row"].append(row)
         content |= {f"{row}-{name}": getattr(author, name) for name in OF_AUTHORS}
+        if author.sort_name == author.last_word:  # so that it follows another name
+            content[f"{row}-sort_name"] = ""
         content |= {"contact": row} if author.is_contact else {}
         content |= {"presents": row} if author.presents else {}
     for answer in poster.answers.select_related("question"):

@@ -205,7 +205,7 @@ class SubmissionForm(ForReaders, forms.Form):
             raise ValidationError(told % {"most": drafting.MOST_AUTHORS})
         if not self.written:
             self.authors[0].add_error("name", gettext("Name at least one author."))
-        elif not all([form.is_valid() for form in self.written]):
+        elif sum(not form.is_valid() for form in self.written):  # asks each, so that all errors are shown
             self.add_error(None, gettext("Something is missing about an author; look at the marked fields."))
         else:
             self._clean_contact(data)

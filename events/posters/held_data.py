@@ -51,8 +51,8 @@ def export(user):
 def what_goes(user):
     number = drafts_of(user).filter(poster=None).count()
     told = ngettext(
-        "%(number)d draft of a poster is erased. Posters that you submitted stay under their authors’ names.",
-        "%(number)d drafts of posters are erased. Posters that you submitted stay under their authors’ names.",
+        "%(number)d draft of a poster is erased. Posters you submitted stay under their authors’ names.",
+        "%(number)d drafts of posters are erased. Posters you submitted stay under their authors’ names.",
         number,
     )
     return [told % {"number": number}] if number else []

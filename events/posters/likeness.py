@@ -19,7 +19,7 @@ def is_same_name(one, other):
 
 
 def duplicates_of(poster):
-    """The other posters of a call that are probably this one: alike in title or abstract, with a common author.
+    """The other posters of a call that are probably this one: alike, and with an author in common.
 
     Answers a list in the order of their numbers, without those withdrawn. Whoever shows it asks
     `events.posters.permissions` first; authors may see it of their own.

@@ -1,4 +1,4 @@
-"""What authors are told of their submission: that it came, how it is confirmed, what changed, that it ended."""
+"""What authors are told of their submission: that it came, how to confirm it, what changed, that it ended."""
 
 from django.utils.translation import gettext as _
 
@@ -24,7 +24,7 @@ def facts_of(poster):
 
 
 def received(poster, authors):
-    """A receipt with all fields to authors, each with a link of their own; the contact gets that of the poster."""
+    """A receipt with all fields to authors, each with a link of their own; the contact gets the poster's."""
     subject = _("Received as no. %(number)d: %(event)s") % {
         "number": poster.number,
         "event": poster.call.event,
@@ -34,7 +34,8 @@ def received(poster, authors):
     mails.send(*[
         mails.message(
             author.email, "received", subject, author=author, site=site, contact=contact,
-            address=links.address(poster) if author.is_contact else "", own_link=links.address(author), **facts,
+            address=links.address(poster) if author.is_contact else "",
+            own_link=links.address(author), **facts,
         )
         for author in authors
         if author.email
@@ -42,7 +43,7 @@ def received(poster, authors):
 
 
 def prove(poster, code):
-    """Asks the contact to confirm the address, by the link of the poster or a code; it is received already."""
+    """Asks the contact to confirm the address, by the poster's link or a code; it is received already."""
     subject = _("Please confirm your poster: %(event)s") % {"event": poster.call.event}
     facts = facts_of(poster) | {
         "code": code,
@@ -73,7 +74,7 @@ def withdrawn(poster):
 
 
 def disputed(author):
-    """Tells the chairs that an author says a poster is not theirs; where review is blind, only they see it."""
+    """Tells the chairs that an author says a poster is not theirs; of a blind call they see names."""
     poster = author.poster
     subject = _("“That is not mine”: no. %(number)d, %(event)s") % {
         "number": poster.number,

@@ -1,4 +1,4 @@
-"""PDFs that people upload: cleaned of what they say of their makers and would do, with a picture, or refused."""
+"""PDFs that people upload: cleaned of what they tell and would do, with a picture, or refused in words."""
 
 import json
 from dataclasses import dataclass

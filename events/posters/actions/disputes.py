@@ -13,9 +13,9 @@ from .rows import lock, note
 
 @transaction.atomic
 def dispute(*, author, now):
-    """Hide the name of an author who says that a poster is not theirs, and tell the chairs; nothing is deleted.
+    """Hide the name of an author who says that a poster is not theirs, and tell the chairs.
 
-    Said by the contact of a poster that nobody confirmed, it withdraws the poster; by its owner it is refused.
+    Said by the contact of a poster that nobody confirmed, it withdraws the poster; its owner is refused.
     """
     author = _locked(author)
     if author.is_contact and author.poster.proved_at:

@@ -47,11 +47,15 @@ def begin_late(*, invitation, now):
 
 @transaction.atomic
 def save(*, draft, content, edits, now):
-    """Store what a form holds that was read after `edits` savings. Raises ChangedElsewhere."""
+    """Store what a form holds that was read after `edits` savings.
+
+    Raises ChangedElsewhere, but not for what is stored already: a page that is left does not hear the answer
+    to its last saving.
+    """
     current = lock_draft(draft)
-    if current.edits != edits:
-        raise ChangedElsewhere(current)
     if current.content != content:
+        if current.edits != edits:
+            raise ChangedElsewhere(current)
         current.content, current.saved_at, current.edits = content, now, current.edits + 1
         current.save(update_fields=["content", "saved_at", "edits"])
     return current

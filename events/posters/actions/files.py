@@ -1,4 +1,4 @@
-"""The PDFs of posters: cleaned and pictured before anything is stored, and gone from the disk when replaced."""
+"""The PDFs of posters: cleaned and pictured before they are stored, gone from the disk when replaced."""
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile

@@ -172,7 +172,7 @@ def _withdraw_unproved(poster, now):
 
 @transaction.atomic
 def renew_link(*, poster, now, by=None):
-    """Give a poster another link, which goes to its contact; the one before, and its draft's, stop working."""
+    """Give a poster another link, which goes to its contact; the one before and its draft's are dead."""
     (poster,) = lock(poster)
     _renew(poster)
     note(poster, _("Link renewed"), now=now, by=by)

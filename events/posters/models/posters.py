@@ -154,7 +154,7 @@ class Poster(models.Model):
     )
     texts_open_until = models.DateTimeField(
         _("texts open until"), null=True, blank=True,
-        help_text=_("Until when a chair lets the authors of an accepted poster change its title and abstract."),
+        help_text=_("Until when a chair lets the authors change title and abstract once it is accepted."),
     )  # fmt: skip
     submitted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+",
@@ -302,8 +302,13 @@ class PosterAuthor(models.Model):
         return self.name
 
     def save(self, *args, **kwargs):
-        self.sort_name = self.sort_name or self.name.strip().rpartition(" ")[2]
+        self.sort_name = self.sort_name or self.last_word
         super().save(*args, **kwargs)
+
+    @property
+    def last_word(self):
+        """The last word of the name, by which it sorts if nothing else was said."""
+        return self.name.strip().rpartition(" ")[2]
 
     @property
     def affiliation_list(self):

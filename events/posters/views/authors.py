@@ -14,7 +14,7 @@ from .links import personal_page
 
 @personal_page(PosterAuthor)
 def author(request, found):
-    """What the poster is, for one of its authors; a GET changes nothing, as programs follow links in mails."""
+    """What the poster is, for one of its authors; a GET changes nothing: programs follow links in mails."""
     if request.method == "POST":
         return answered(request, found, timezone.now())
     event = found.poster.call.event

@@ -1,4 +1,4 @@
-"""The form of a poster: saved as one types, and submitted. It is the same for a draft and for later changes."""
+"""The form of a poster: saved as one types, and submitted; the same for a draft and for later changes."""
 
 import secrets
 
@@ -68,12 +68,12 @@ def continued(request, call):
 
 
 def began(request, call, now):
-    """Make a draft of what was sent, and do with it what the button says; a second time it is the same draft."""
+    """Make a draft of what was sent and do what the button says; a second time it is the same draft."""
     if request.POST.get("website"):  # by a program
         return redirect("event-posters", call.event.slug)
     begun_as = request.POST.get("begun_as", "")[:40] or None
     if begun_as and (found := call.drafts.filter(begun_as=begun_as).first()):
-        return posted(request, found, 1, now)
+        return redirect(links.path(found)) if is_submitted(found) else posted(request, found, 1, now)
     try:
         if not limits.may_begin(request):
             raise ValidationError(limits.TOO_OFTEN)
@@ -291,7 +291,7 @@ def refused(request, draft, now, error):
 
 
 def changed_elsewhere(request, stored, content, now):
-    """Says that another window saved this; what was typed here is in the form, and overwrites when sent again."""
+    """Says that another window saved this; what was typed here is in the form, and wins when sent again."""
     told = _("This was changed in another window since you opened it here.")
     if request.POST.get("do") == "autosave":
         return JsonResponse({"changed": told, "edits": stored.edits}, status=409)

@@ -13,7 +13,8 @@ CATALOGUE = {"/Type", "/Pages", "/Version", "/OCProperties", "/OutputIntents", "
              "/Lang", "/PageLayout", "/Dests"}  # fmt: skip
 # Wherever they stand: metadata, private data of programs, actions by themselves, files within or beside.
 FORBIDDEN = {"/Metadata", "/PieceInfo", "/LastModified", "/AA", "/OpenAction", "/JS", "/AF", "/EF", "/Thumb",
-             "/CreatorInfo", "/OPI", "/Ref", "/Alternates", "/Info", "/Author", "/Creator", "/RichMedia"}  # fmt: skip
+             "/CreatorInfo", "/OPI", "/Ref", "/Alternates", "/Info", "/Author", "/Creator",
+             "/RichMedia"}  # fmt: skip
 EXTERNAL = ("/F", "/FFilter", "/FDecodeParms")  # of a stream: its bytes are in another file
 WEB = ("http://", "https://", "mailto:")
 

@@ -32,7 +32,7 @@ const rows = () => [...list.children];
 
 function makeRow(name) {
   const holder = document.createElement("template");
-  holder.innerHTML = pattern.innerHTML.replaceAll(/(?<![\w])n0(?![\w])/g, name);
+  holder.innerHTML = pattern.innerHTML.replaceAll(/(?<![a-z\d])n0(?![a-z\d])/g, name);
   return holder.content.querySelector("li");
 }
 
@@ -162,8 +162,10 @@ async function renewToken() {
   const page = await fetch(location.href, { cache: "no-store" });
   const fresh = new DOMParser().parseFromString(await page.text(), "text/html");
   const token = fresh.querySelector(".poster-form [name=csrfmiddlewaretoken]")?.value;
-  if (token) form.elements.csrfmiddlewaretoken.value = token;
-  return Boolean(token);
+  if (!token) return false;
+  form.elements.csrfmiddlewaretoken.value = token;
+  for (const field of form.querySelectorAll("[data-preview-url]")) field.dispatchEvent(new Event("input"));
+  return true;
 }
 
 function took(sent, told) {
