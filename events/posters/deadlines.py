@@ -18,6 +18,8 @@ def say(call, moment):
 
 
 def _on(moment, zone_name):
+    if moment is None:  # a call that is set up anew
+        return ""
     local = moment.astimezone(times.zone(zone_name)).replace(tzinfo=None)
     context = {
         "day": date_format(local, "j F Y"),
@@ -32,7 +34,7 @@ def _on(moment, zone_name):
 def say_in_both(call, moment):
     """The same with the event's own clock beside it where the call goes by another: "… (… Berlin time)"."""
     own = say(call, moment)
-    if call.clock == call.event.time_zone:
+    if not own or call.clock == call.event.time_zone:
         return own
     other = _on(moment, call.event.time_zone)
     return _("%(deadline)s (%(other)s)") % {"deadline": own, "other": other}

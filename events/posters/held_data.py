@@ -8,13 +8,14 @@ from portal.accounts.sections import Section, proved_addresses
 
 from . import links
 from .actions import drafts
-from .models import Poster, PosterDraft
+from .models import Poster, PosterAuthor, PosterDraft
 
 
 def of_addresses(emails):
     """The posters whose contact has one of these addresses; they own them."""
-    rows = Poster.objects.filter(authors__is_contact=True, authors__disputed_at=None)
-    return rows.filter(authors__email__in=[email.lower() for email in emails]).select_related("call__event")
+    contacts = PosterAuthor.objects.undisputed().filter(is_contact=True)
+    own = contacts.filter(email__in=[email.lower() for email in emails])
+    return Poster.objects.filter(pk__in=own.values("poster")).select_related("call__event")
 
 
 def drafts_of(user):

@@ -26,7 +26,8 @@ def duplicates_of(poster):
     """
     own = [_somebody(row) for row in poster.authors.undisputed()]
     rows = Poster.objects.submitted().filter(call=poster.call_id).exclude(pk=poster.pk)
-    others = {row.pk: row for row in rows if _is_alike(poster, row)}
+    title, abstract = _words(poster.title), set(_words(poster.abstract))
+    others = {row.pk: row for row in rows if _words(row.title) == title or _is_alike(abstract, row)}
     authors = PosterAuthor.objects.undisputed().filter(poster__in=others)
     common = {row.poster_id for row in authors if any(each.is_same_as(_somebody(row)) for each in own)}
     return sorted((others[key] for key in common), key=lambda each: each.number)
@@ -36,11 +37,9 @@ def _somebody(row):
     return Somebody(names=[row.name], emails=[row.email], orcids=[row.orcid])
 
 
-def _is_alike(one, other):
-    if _words(one.title) == _words(other.title):
-        return True
-    first, second = set(_words(one.abstract)), set(_words(other.abstract))
-    return len(first & second) >= SAME_ABSTRACT * len(first | second) > 0
+def _is_alike(words, other):
+    others = set(_words(other.abstract))
+    return len(words & others) >= SAME_ABSTRACT * len(words | others) > 0
 
 
 def _words(source):

@@ -9,7 +9,7 @@ TOO_OFTEN = _("This was done too often from your network or for this address; tr
 # A department on deadline night is one network.
 DRAFTS, SUBMISSIONS, UPLOADS, PREVIEWS = "60/h/ip,300/d/ip", "60/h/ip,300/d/ip", "60/h/ip", "120/m/ip"
 MAILS_OF_NETWORK, MAILS_OF_ADDRESS = "60/h/ip", "6/h/key"
-CODES = "8/h/key"
+CODES, PICTURES = "8/h/key", "60/h/ip"
 
 
 def may_begin(request):
@@ -27,6 +27,10 @@ def may_upload(request):
 
 def may_preview(request):
     return rate_limits.allows(request, "poster-preview", PREVIEWS)
+
+
+def may_picture(request):
+    return rate_limits.allows(request, "poster-picture", PICTURES)
 
 
 def may_mail(request, email):

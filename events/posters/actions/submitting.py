@@ -227,7 +227,7 @@ def edit(*, poster, facts, now, by=None, draft=None):
     what = _store_facts(poster, facts, scope, now)
     _store_authors(poster, facts, before)
     if draft:
-        _take_draft(draft, poster)
+        _take_draft(draft, poster, takes_file=scope == deadlines.ALL)
     note(poster, what[:300], now=now, by=by)
     _tell_authors(poster, set(before), old_address)
     changes.tell(poster, now)
@@ -269,9 +269,10 @@ def _store_authors(poster, facts, before):
         _store_author(before.get(author["key"]) or PosterAuthor(poster=poster), author, position)
 
 
-def _take_draft(draft, poster):
+def _take_draft(draft, poster, *, takes_file):
     draft = lock_draft(draft)
-    files.move_to_poster(draft, poster)
+    if takes_file:
+        files.move_to_poster(draft, poster)
     PosterDraft.objects.filter(pk=draft.pk).update(content={}, edits=F("edits") + 1)
 
 

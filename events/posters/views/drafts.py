@@ -22,7 +22,7 @@ from portal.lib import times
 from portal.lib.pdfs import MB
 from portal.lib.uploads import bounded_uploads
 
-from . import waiting
+from . import book_picture, waiting
 from .links import personal_page
 
 SESSION = "poster-drafts"  # keys of the drafts that this browser began
@@ -73,17 +73,26 @@ def began(request, call, now):
         return redirect("event-posters", call.event.slug)
     begun_as = request.POST.get("begun_as", "")[:40] or None
     if begun_as and (found := call.drafts.filter(begun_as=begun_as).first()):
-        return redirect(links.path(found)) if is_submitted(found) else posted(request, found, 1, now)
+        return begun_before(request, found, now)
     try:
+        content = drafting.content_of(request.POST)
+        if request.POST.get("do") == "book":
+            return book_picture.answer(request, content)
         if not limits.may_begin(request):
             raise ValidationError(limits.TOO_OFTEN)
-        content = drafting.content_of(request.POST)
     except ValidationError as error:
         return refused(request, PosterDraft(call=call, content=typed(request)), now, error)
     draft = drafts.begin(call=call, content=content, now=now, user=request.user, begun_as=begun_as)
     kept = request.session.get(SESSION, [])
     request.session[SESSION] = [*kept, draft.pk][-MOST_REMEMBERED:]
     return posted(request, draft, 1, now)
+
+
+def begun_before(request, found, now):
+    """The same empty form again, such as by a second click; a link renewed since is not given out."""
+    if found.version > 1:
+        return render(request, "events/posters/link_gone.html", status=410)
+    return redirect(links.path(found)) if is_submitted(found) else posted(request, found, 1, now)
 
 
 # --- One that is there -----------------------------------------------------------------------------------
@@ -110,6 +119,8 @@ def posted(request, draft, edits, now):
         return waiting.submitted(request, draft, now)
     try:
         content = drafting.content_of(request.POST)
+        if request.POST.get("do") == "book":  # opens a window of its own, and so saves nothing
+            return book_picture.answer(request, content)
         draft = drafts.save(draft=draft, content=content, edits=edits, now=now)
     except ValidationError as error:
         return refused(request, draft, now, error)
@@ -123,7 +134,8 @@ def late(request, invitation):
     """The page of a personal invitation to submit late; its button begins the draft."""
     now = timezone.now()
     begun = invitation.drafts.first()
-    if request.method == "POST" and now < invitation.until:
+    is_used = bool(begun and begun.poster_id)
+    if request.method == "POST" and now < invitation.until and not is_used:
         return redirect(links.path(begun or drafts.begin_late(invitation=invitation, now=now)))
     event = invitation.call.event
     context = {
@@ -132,7 +144,7 @@ def late(request, invitation):
         "accent": event.accent,
         "until": deadlines.say_in_both(invitation.call, invitation.until),
         "is_over": now >= invitation.until,
-        "is_used": bool(begun and begun.poster_id),
+        "is_used": is_used,
     }
     return render(request, "events/posters/late.html", context)
 

@@ -10,7 +10,7 @@ SMALLEST = 1  # point: a page of no size has no picture
 
 
 def decode(file, answer, *, max_side):
-    """Write a line of JSON, {"pages": 2}, then the first page as WebP, `max_side` pixels on its longer side."""
+    """Write a line of JSON, {"pages": 2}, then the first page as WebP, its longer side `max_side`."""
     try:
         with pypdfium2.PdfDocument(file) as document:
             page = document[0]

@@ -213,6 +213,7 @@ window.addEventListener("pagehide", () => !isSending && save({ leaving: true, ke
 window.addEventListener("pageshow", (event) => event.persisted && location.reload());
 
 form.addEventListener("submit", async (event) => {
+  if (event.submitter?.formTarget === "_blank") return; // a picture: nothing is sent away
   clearTimeout(timer);
   isSending = true;
   if (!underway) return copies.keep();

@@ -1,6 +1,8 @@
 """The form: saved with all its gaps, told of another window, refused at its fields, and never lost."""
 
 import datetime as dt
+import sys
+import types
 
 import pytest
 from django.utils.datastructures import MultiValueDict
@@ -63,6 +65,10 @@ def test_a_form_pressed_twice_makes_one_draft_and_one_poster(client, call):
 
     assert "One step is left" in client.get(response["Location"]).content.decode()
     assert (PosterDraft.objects.count(), Poster.objects.count()) == (1, 1)
+    PosterDraft.objects.update(
+        version=2
+    )  # its link was renewed: a form left open somewhere gives it to nobody
+    assert send(client, address(call), content, "submit").status_code == 410
 
 
 def test_a_draft_of_somebody_else_is_nobody_elses(client, call):
@@ -327,6 +333,24 @@ def test_complete_drafts_are_reminded_of_three_days_and_one_day_before(call):
 
     assert sent == [0, 1, 1, 2, 2, 2] and mails_to("bo@example.org") == []
     assert [each.email for each in drafts.complete_drafts(call)] == ["ada@example.org"]
+
+
+def test_a_picture_of_the_book_saves_nothing_and_says_what_is_wrong(client, call, monkeypatch):
+    asked = []
+    fake = types.ModuleType("events.posters.book.pictures")
+    fake.abstract_picture = lambda title, abstract, authors: (
+        asked.append((title, abstract, authors)) or b"PNG"
+    )
+    monkeypatch.setitem(sys.modules, "events.posters.book", types.ModuleType("events.posters.book"))
+    monkeypatch.setitem(sys.modules, "events.posters.book.pictures", fake)
+    draft, content = make_draft(call), typed(abstract="New words", **{"n1-affiliations": "A\nB"})
+
+    picture = send(client, links.path(draft), content, "book", edits=1)
+
+    assert (picture["Content-Type"], picture.content) == ("image/png", b"PNG")
+    assert asked == [("On graphs", "New words", [("Ada Example", ["A", "B"])])]
+    assert send(client, address(call), typed(abstract=""), "book").status_code == 400
+    assert PosterDraft.objects.get().content == typed()
 
 
 def test_the_preview_shows_what_readers_will_see_and_what_cannot_be_set(client):

@@ -212,6 +212,17 @@ def test_a_file_too_large_is_refused_while_it_is_read_and_the_text_kept(client, 
     assert PosterDraft.objects.get().title == "Kept"
 
 
+def test_no_pdf_comes_in_with_spelling_after_the_deadline(client, call, poster, clock):
+    form = client.post(links.path(poster), {"do": "edit"})["Location"]
+    content = PosterDraft.objects.get().content
+    client.post(form, content | {"do": "upload", "edits": 1, "file": upload(pdf())})
+    clock.now = DEADLINE + DAY
+
+    client.post(form, content | {"do": "submit", "edits": 1})
+
+    assert not poster.files.exists() and PosterDraft.objects.get().content == {}
+
+
 def test_a_required_pdf_is_missed(client, call):
     call.file_is_required = True
     call.save()
@@ -275,6 +286,7 @@ def test_an_account_owns_what_carries_a_proved_address_of_its_own(poster):
     EmailAddress.objects.create(user=user, email="Ada@example.org", verified=True)
     EmailAddress.objects.create(user=user, email="bo@example.org", verified=False)
     make_poster(poster.call, [{"name": "Bo", "email": "bo@example.org"}])
+    make_poster(poster.call, ["Cy Contact", {"name": "Ada", "email": "ada@example.org"}])
     draft = make_draft(poster.call, user=user)
 
     found = held_data.with_pages(user)
