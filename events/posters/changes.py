@@ -6,4 +6,5 @@ posters_changed = Signal()
 
 
 def tell(poster, now):
+    """Say that a poster's title, abstract, authors, presenter, state or told decision changed."""
     posters_changed.send(sender=type(poster), poster=poster, now=now)

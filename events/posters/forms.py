@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from events.posters import drafting, permissions
 from events.posters.deadlines import ALL, AUTHORS, TEXTS
 from events.posters.models import Poster
-from events.registration.forms import AddressField, answer_text, field_of
+from events.registration.forms import answer_text, field_of
 from events.web.forms import ForReaders
+from portal.form_fields import AddressField
 from portal.lib import orcid
 
 IN_SCOPE = {
@@ -49,8 +50,9 @@ class AuthorForm(forms.Form):
     )  # fmt: skip
     orcid = OrcidField(label=_("ORCID iD"), max_length=60, required=False)
     email = AddressField(
-        label=_("E-mail"), max_length=254, required=False,
+        label=_("E-mail"), required=False,
         help_text=_("Never public. Each author is told of the submission."),
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
     )  # fmt: skip
 
     def __init__(self, *args, **kwargs):

@@ -1,5 +1,7 @@
 """The steps that every action takes: rows locked in one order, changes remembered."""
 
+from django.db.models import F
+
 from events.posters.models import Poster, PosterCall, PosterChange, PosterDraft
 
 
@@ -25,3 +27,14 @@ def lock_draft(draft):
     related = ("call__event__parent__parent", "poster", "late", "user")
     rows = PosterDraft.objects.select_for_update(no_key=True, of=("self",)).select_related(*related)
     return rows.get(pk=draft.pk)
+
+
+def renew(poster):
+    """Another version of a poster's link, so that the one before ends, for whoever holds its lock.
+
+    That of its draft ends too, but stays with whoever wrote it until the address is proved.
+    """
+    poster.version += 1
+    poster.save(update_fields=["version"])
+    if poster.proved_at:
+        PosterDraft.objects.filter(poster=poster).update(version=F("version") + 1)

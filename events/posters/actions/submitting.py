@@ -12,7 +12,7 @@ from events.posters.models import Conflict, Poster, PosterAnswer, PosterArea, Po
 from portal.accounts.sections import proved_addresses
 
 from . import drafts, files
-from .rows import lock, lock_call, lock_draft, note
+from .rows import lock, lock_call, lock_draft, note, renew
 
 TEXT_FACTS = ("title", "abstract", "mode", "wants_spotlight", "is_student", "shows_file", "not_reviewed_by")
 OPEN_TEXTS = {  # after the deadline
@@ -148,7 +148,7 @@ def correct_address(*, poster, email, now):
     if contact.email != email:
         contact.email = email
         contact.save(update_fields=["email"])
-        _renew(poster)
+        renew(poster)
     receipts.prove(poster, code_of(poster))
     return poster
 
@@ -174,18 +174,10 @@ def _withdraw_unproved(poster, now):
 def renew_link(*, poster, now, by=None):
     """Give a poster another link, which goes to its contact; the one before and its draft's are dead."""
     (poster,) = lock(poster)
-    _renew(poster)
+    renew(poster)
     note(poster, _("Link renewed"), now=now, by=by)
     receipts.new_link(poster)
     return poster
-
-
-def _renew(poster):
-    """Another version of the link; that of the draft stays with its writer until the address is proved."""
-    poster.version += 1
-    poster.save(update_fields=["version"])
-    if poster.proved_at:
-        PosterDraft.objects.filter(poster=poster).update(version=F("version") + 1)
 
 
 # --- Withdrawn -------------------------------------------------------------------------------------------
@@ -281,7 +273,7 @@ def _tell_authors(poster, known, old_address):
     contact = poster.authors.get(is_contact=True)
     has_moved = contact.email != old_address
     if has_moved:
-        _renew(poster)
+        renew(poster)
     if not poster.proved_at:
         if has_moved:
             receipts.prove(poster, code_of(poster))

@@ -12,18 +12,18 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from events.posters import limits, receipts
-from events.posters.held_data import of_addresses
+from events.posters.actions.erasing import own_posters
 from events.posters.models import PosterDraft
-from events.registration.forms import AddressField
 from events.web.forms import ForReaders
 from portal import markup
+from portal.form_fields import AddressField
 from portal.templatetags.portal import inline, markdown
 
 LONELY_DOLLAR = re.compile(r"(?<!\\)\$")
 
 
 class AllLinksForm(ForReaders, forms.Form):
-    email = AddressField(label=gettext_lazy("E-mail"), max_length=254)
+    email = AddressField(label=gettext_lazy("E-mail"))
     autocomplete = {"email": "email"}
 
 
@@ -38,7 +38,8 @@ def all_links(request):
             return redirect(f"{request.path}?sent=1")
         if limits.may_mail(request, email):
             drafts = PosterDraft.objects.filter(email__iexact=email, poster=None)
-            receipts.all_links(email, of_addresses([email]), drafts.select_related("call__event"))
+            posters = own_posters([email.lower()]).select_related("call__event")
+            receipts.all_links(email, posters, drafts.select_related("call__event"))
             return redirect(f"{request.path}?sent=1")
         form.add_error(None, limits.TOO_OFTEN)
         status = 429

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from events.posters import deadlines, limits, links
 from events.posters.actions import drafts, submitting
-from events.registration.forms import AddressField
+from portal.form_fields import AddressField
 from portal.lib import addresses
 
 

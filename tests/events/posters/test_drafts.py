@@ -174,7 +174,7 @@ def errors_of(call, *names, **fields):
     ({"abstract": "x" * 2001}, "abstract", "2000"),
     ({"n1-orcid": "0000-0002-1825-0098"}, "n1-orcid", "no ORCID"),
     ({"n1-email": ""}, "n1-email", "contact needs"),
-    ({"n1-email": "ada@nowhere"}, "n1-email", "valid email"),
+    ({"n1-email": "ada@nowhere"}, "n1-email", "no mail address"),
     ({"n1-name": "", "n1-email": "ada@example.org"}, "n1-name", "Give the name"),
     ({"n1-name": "", "n1-email": ""}, "n1-name", "at least one author"),
     ({"n1-name": "x" * 201}, "n1-name", "200"),

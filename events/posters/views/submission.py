@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from events.posters import deadlines, likeness, links, receipts
 from events.posters.actions import drafts, files, submitting
 from events.posters.models import Poster
-from events.posters.own_page import Act, Part
+from events.posters.own_page import Act, Part, acts, parts
 
 
 def state(poster, now):
@@ -53,15 +53,6 @@ def leaving(poster, now):
     return {"is_public": poster.is_accepted}
 
 
-PARTS = (
-    Part("state", 10, state, "events/posters/own/state.html"),
-    Part("alike", 20, alike, "events/posters/own/alike.html"),
-    Part("final", 60, final, "events/posters/own/final.html"),
-    Part("facts", 70, facts, "events/posters/own/facts.html"),
-    Part("leaving", 90, leaving, "events/posters/own/leaving.html"),
-)
-
-
 def prove(request, poster, now):
     submitting.prove(poster=poster, now=now)
     return _("Your address is confirmed; all authors get a receipt.")
@@ -84,4 +75,12 @@ def renew(request, poster, now):
     return redirect(links.path(submitting.renew_link(poster=poster, now=now)))
 
 
-ACTS = (Act("prove", prove), Act("edit", edit), Act("withdraw", withdraw), Act("renew", renew))
+parts.add(Part("state", 10, state, "events/posters/own/state.html"))
+parts.add(Part("alike", 30, alike, "events/posters/own/alike.html"))
+parts.add(Part("final", 60, final, "events/posters/own/final.html"))
+parts.add(Part("facts", 70, facts, "events/posters/own/facts.html"))
+parts.add(Part("leaving", 90, leaving, "events/posters/own/leaving.html"))
+acts.add(Act("prove", prove))
+acts.add(Act("edit", edit))
+acts.add(Act("withdraw", withdraw))
+acts.add(Act("renew", renew))
