@@ -238,7 +238,7 @@ def test_the_final_pdf_is_taken_of_accepted_posters_until_its_day(client, poster
     client.post(path, {"file": upload(pdf())})
     assert not PosterFile.objects.exists()
 
-    Poster.objects.update(released_decision="poster")
+    Poster.objects.update(released_decision="poster", released_at=NOW)
     type(poster.call).objects.update(files_by=NOW + DAY)
     client.post(path, {"file": upload(pdf())})
     assert PosterFile.objects.get().is_final and "Final PDF" in page_of(client, links.path(poster))
