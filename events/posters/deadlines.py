@@ -80,6 +80,13 @@ def may_be_submitted(draft, now):
     return draft.call.is_open(now)
 
 
+def say_closed(call, now):
+    """What the empty form of a call says that is not open."""
+    if call.opens_at and now < call.opens_at:
+        return _("It opens %(opens)s.") % {"opens": say_in_both(call, call.opens_at)}
+    return _("The deadline was %(deadline)s.") % {"deadline": say_in_both(call, call.last_deadline)}
+
+
 def why_closed(call, now):
     """What to say to whoever submits while a call is not open."""
     if call.opens_at and now < call.opens_at:

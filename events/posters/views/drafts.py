@@ -329,7 +329,7 @@ def show(
         "file_errors": file_errors,
         "file": (draft.pk and draft.files.first()) or (draft.poster and files.of_poster(draft.poster)),
         "is_open": bool(draft.poster) or deadlines.may_be_submitted(draft, now),
-        "closed": deadlines.why_closed(call, now),
+        "closed": deadlines.say_closed(call, now),
         "deadline": deadlines.say_in_both(call, until),
         "is_changed": is_changed,
         "continued": continued,
