@@ -14,9 +14,11 @@ from events.web.sections import event_sections, person_sections, talk_sections
 from events.web.sitemaps import RowsOfRoom, room_rows
 from mailing.sources import Audience, audiences
 from portal.accounts.personal_data import personal_data
+from portal.accounts.sections import sections
 from portal.admin.dashboard import Task, tasks
 
-from . import clashes, groups, held_data, searching, sections, told_boards
+from . import account, clashes, groups, held_data, searching, told_boards
+from . import sections as public_sections
 from .actions import boards, offers, spotlights
 from .admin import dashboard
 from .admin.talk_note import note_of_talk
@@ -35,11 +37,12 @@ consequences.add(Consequence("posters", sentences))
 personal_data.add(held_data.HELD)
 posters_changed.connect(offers.on_change, dispatch_uid="posters.offers")
 tasks.add(Task("releases", _("Decisions about to be told"), position=5, waiting=dashboard.releases))
+sections.add(account.SECTION)
 
-event_sections.add(sections.EVENT_SECTION)
-talk_sections.add(sections.TALK_SECTION)
-person_sections.add(sections.PERSON_SECTION)
-room_rows.add(RowsOfRoom("posters", sections.sitemap_rows))
+event_sections.add(public_sections.EVENT_SECTION)
+talk_sections.add(public_sections.TALK_SECTION)
+person_sections.add(public_sections.PERSON_SECTION)
+room_rows.add(RowsOfRoom("posters", public_sections.sitemap_rows))
 sources.add(Source("posters", searching.find))
 talk_sources.add(TalkSource("posters", spotlights.FACTS, note_of_talk))
 for duty in clashes.DUTIES:

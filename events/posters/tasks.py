@@ -6,7 +6,7 @@ from django.utils import timezone
 from portal.doorbell import rung_every
 
 from . import thumbnails, told_boards
-from .actions import answers, boards, erasing, releases, spotlights
+from .actions import answers, boards, drafts, erasing, releases, spotlights, submitting
 
 
 @shared_task
@@ -45,3 +45,12 @@ def see_to_boards():
 def see_to_thumbnails():
     """Each minute: small pictures for the gallery."""
     thumbnails.make_missing()
+
+
+@shared_task
+@rung_every(300)
+def see_to_submissions():
+    """Remind of complete drafts before the deadline; withdraw what nobody confirmed a day after it."""
+    now = timezone.now()
+    drafts.remind(now)
+    submitting.withdraw_unproved(now)

@@ -1,6 +1,16 @@
 from django.urls import path
 
-from .views import contact, gallery, own, own_board, posters  # noqa: F401  own_board adds to the own page
+from .views import (  # noqa: F401  own_board adds to the own page
+    authors,
+    contact,
+    drafts,
+    files,
+    gallery,
+    mine,
+    own,
+    own_board,
+    posters,
+)
 
 ONE = "events/<slug:slug>/posters/<int:number>/"
 
@@ -12,4 +22,13 @@ urlpatterns = [
     path(f"{ONE}<int:key>-<slug:size>.webp", gallery.picture, name="event-poster-picture"),
     path(f"{ONE}qr.svg", gallery.qr_code, name="event-poster-qr"),
     path(f"{ONE}contact/", contact.contact, name="event-poster-contact"),
+    path("events/<slug:slug>/posters/submit/", drafts.submit, name="event-posters-submit"),
+    path("posters/", mine.all_links, name="poster-links"),
+    path("posters/texts/preview/", mine.preview, name="poster-preview"),
+    path("posters/drafts/<str:signed>/", drafts.draft, name="poster-draft"),
+    path("posters/late/<str:signed>/", drafts.late, name="poster-late"),
+    path("posters/authors/<str:signed>/", authors.author, name="poster-author"),
+    path("posters/<str:signed>/final/", files.final, name="poster-final"),
+    *files.paths("posters/drafts/<str:signed>/", files.of_draft, "poster-draft"),
+    *files.paths("posters/<str:signed>/", files.of_poster, "poster"),
 ]

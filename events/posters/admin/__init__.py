@@ -10,4 +10,5 @@ from . import (  # noqa: F401  these register pages
     poster,
     releases,
     spotlights,
+    texts,
 )

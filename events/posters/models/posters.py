@@ -53,6 +53,7 @@ class PosterDraft(models.Model):
     email = models.EmailField(_("e-mail"), blank=True, help_text=_("To which its link was sent."))
     content = models.JSONField(default=dict, blank=True)
     edits = models.PositiveIntegerField(default=0)
+    begun_as = models.CharField(max_length=40, null=True, blank=True, unique=True)  # noqa: DJ001 (unique)
     version = models.PositiveIntegerField(_("version of the link"), default=1)
     created_at = models.DateTimeField(_("begun"), default=timezone.now)
     saved_at = models.DateTimeField(_("saved"), default=timezone.now)
@@ -65,6 +66,10 @@ class PosterDraft(models.Model):
 
     def __str__(self):
         return f"{self.call}: {self.pk}"
+
+    @property
+    def title(self):
+        return self.content.get("title", "")
 
 
 class PosterQuerySet(models.QuerySet):
@@ -146,6 +151,16 @@ class Poster(models.Model):
         help_text=_("Names or addresses, one on each line, such as those of an advisor."),
     )  # fmt: skip
     is_late = models.BooleanField(_("late"), default=False)
+    late_until = models.DateTimeField(
+        _("changed until"),
+        null=True,
+        blank=True,
+        help_text=_("The end of a personal invitation to submit late."),
+    )
+    texts_open_until = models.DateTimeField(
+        _("texts open until"), null=True, blank=True,
+        help_text=_("Until when a chair lets the authors change title and abstract once it is accepted."),
+    )  # fmt: skip
     submitted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+",
         verbose_name=_("submitted by"),
@@ -238,6 +253,10 @@ class Poster(models.Model):
     def is_withdrawn(self):
         return self.state == self.State.WITHDRAWN
 
+    @property
+    def is_current(self):
+        return self.state == self.State.SUBMITTED
+
 
 WHEN_POSTER_IS_PUBLIC = (
     "EXISTS (SELECT 1 FROM posters_poster WHERE posters_poster.id = {row}.poster_id"
@@ -313,8 +332,13 @@ class PosterAuthor(models.Model):
         return self.name
 
     def save(self, *args, **kwargs):
-        self.sort_name = self.sort_name or self.name.strip().rpartition(" ")[2]
+        self.sort_name = self.sort_name or self.last_word
         super().save(*args, **kwargs)
+
+    @property
+    def last_word(self):
+        """The last word of the name, by which it sorts if nothing else was said."""
+        return self.name.strip().rpartition(" ")[2]
 
     @property
     def affiliation_list(self):

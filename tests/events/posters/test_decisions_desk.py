@@ -156,6 +156,7 @@ def test_pages_cost_the_same_with_one_and_three_posters(client, call, chair, pag
 
 
 def test_deciding_raises_no_revision_and_shows_on_no_page_of_an_author(client, call, chair):
+    type(call).objects.update(asks_spotlight=False)  # else the page says whether one was wished for
     poster = make_poster(call)
     before, own = revision.number(), client.get(links.path(poster)).content
     decisions.decide(poster=poster, decision="spotlight", text="Marvellous.", by=chair, now=NOW)
