@@ -30,7 +30,7 @@ PAGE = bounded.Limits(memory=1500 * bounded.MB, cpu=10, clock=30, queue="pages")
 
 
 def pdf(template, facts, files=None, *, limits=BOOK, dots=None):
-    """The bytes of a PDF. `files` are what the template names: pictures, texts, other templates {name: bytes}.
+    """The bytes of a PDF. `files` are what the template names, {name: bytes}: pictures, texts, templates.
 
     With `dots`, dots an inch, it is a PNG of the only page. Raises ValidationError, with the code
     `bounded.BUSY_CODE` if it may well be made later.

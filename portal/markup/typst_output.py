@@ -16,6 +16,7 @@ from .text_output import split, table_texts
 
 MOST_INLINE = 16  # emphasis and links within one another; what lies deeper is set plainly
 MOST_COLUMNS, MOST_CELLS = 12, 1_000  # of a table on paper; a larger one is set as lines
+EMPTY = '""'
 ADDRESS = re.compile(r"https?://|mailto:", re.IGNORECASE)
 ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": " "})
 
@@ -145,7 +146,7 @@ def inline(text, env):
             levels[-1] += wrapped(opened.pop(), pieces)
         elif token.type in INLINE:
             levels[-1].append(INLINE[token.type](token, env))
-    return list(chain.from_iterable(levels))
+    return [piece for piece in chain.from_iterable(levels) if piece != EMPTY]
 
 
 def opening(token, env):
@@ -158,6 +159,7 @@ def opening(token, env):
 
 
 def wrapped(name, pieces):
+    pieces = [piece for piece in pieces if piece != EMPTY]
     return pieces if name == "text-inline" else [call(name, *pieces)]
 
 

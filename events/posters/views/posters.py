@@ -5,6 +5,7 @@ from django.shortcuts import get_object_or_404, render
 
 from events.models import Event
 from events.posters import gallery, public_call
+from events.posters.book import public as public_book
 from events.posters.models import PosterCall
 from portal.pages import public_page
 
@@ -21,6 +22,7 @@ def posters(request, slug, *, now):
         "accent": event.accent,
         "call": public_call.context(call, now),
         "gallery": gallery.context(call, now, request.GET),
+        "book": public_book.context(call, now),
         "now": now,
     }
     return render(request, "events/posters/posters.html", context)
