@@ -5,7 +5,7 @@ r"""Formulas of a document as Typst: made by pandoc, kept by their digests, chec
 
 All that are not kept go through pandoc in one call, in a bounded child (`portal.lib.decoding.pandoc_typst`).
 What it warns of, what would be code in Typst, and what Typst refuses is shown as written. Only formulas that
-our own pages render are tried; a few words that pandoc does not know are put into those it knows.
+our own reader understands are tried; a few words that pandoc does not know are put into those it knows.
 """
 
 import datetime as dt
@@ -22,7 +22,7 @@ from django.utils import timezone
 
 from portal.lib import bounded
 from portal.markup import quoted
-from portal.markup.formulas import formula as page_formula
+from portal.markup.tex import Reader, Unsupported
 
 from . import fonts, typesetting
 from .models import FormulaTypst
@@ -64,8 +64,13 @@ def in_dialect(tex):
 
 
 def is_tried(formula):
-    """Whether a formula goes to pandoc: one that pages render, without towers of exponents."""
-    return scripts_within(formula.tex) <= MOST_SCRIPTS and bool(page_formula(formula.tex, formula.display))
+    """Whether a formula goes to pandoc: one that our own reader understands, without towers of exponents."""
+    try:
+        Reader(formula.tex).read()
+    except Unsupported:
+        return False
+    lefts, rights = (len(re.findall(rf"\\{side}(?![A-Za-z])", formula.tex)) for side in ("left", "right"))
+    return lefts == rights and scripts_within(formula.tex) <= MOST_SCRIPTS
 
 
 def scripts_within(tex):

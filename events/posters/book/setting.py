@@ -6,6 +6,7 @@ worst case an abstract. The same facts give the same bytes.
 
 from collections import defaultdict
 from dataclasses import asdict, dataclass, field
+from functools import lru_cache
 from itertools import count
 
 from django.conf import settings
@@ -24,6 +25,7 @@ ACCENTS = {
     "ink": "#3d3a34", "teal": "#0f5c5c", "blue": "#1f4f8f", "violet": "#5a3d9a", "plum": "#8a2a5f",
     "red": "#9c2a22", "ochre": "#754e00", "green": "#2c5e31",
 }  # fmt: skip
+MOST_TEXTS = 1_000  # that a process remembers
 MOST_SHOWN = 3  # formulas of one text that are named
 
 
@@ -62,7 +64,9 @@ def texts_of(entries, *others):
     return texts
 
 
+@lru_cache(maxsize=MOST_TEXTS)
 def to_typst(source):
+    """An abstract as Typst; a worker that makes a book anew reads those that changed."""
     return markup.to_typst(source, base=settings.SITE_URL)
 
 

@@ -63,7 +63,7 @@ def sign(row, event, code):
         "board": str(row.board or row.number),
         "session": session.title_line if session else "",
         "text": f"p{row.number}",
-        "who": ", ".join(author.name for author in row.shown_authors),
+        "who": [author.name for author in row.shown_authors],
         "qr": code,
         "address": tables.poster_address(event, row.number).removeprefix("https://"),
         "number": _("Poster %(number)s") % {"number": row.number} if row.board else "",
