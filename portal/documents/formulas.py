@@ -21,7 +21,7 @@ from importlib.metadata import distribution
 from django.utils import timezone
 
 from portal.lib import bounded
-from portal.markup import quoted
+from portal.markup import breakable, quoted
 from portal.markup.tex import Reader, Unsupported
 
 from . import fonts, typesetting
@@ -217,5 +217,5 @@ def forget_unused():
 
 def source(formulas, codes):
     """The file by which a document finds its formulas; those shown as written stand there as strings."""
-    lines = [f"{quoted(each.key)}: {codes.get(each.key) or quoted(each.tex)}," for each in formulas]
+    lines = [f"{quoted(each.key)}: {codes.get(each.key) or breakable(each.tex)}," for each in formulas]
     return "\n".join(["#let formulas = (", *(lines or ":"), ")"]).encode()

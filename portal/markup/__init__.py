@@ -24,7 +24,7 @@ from .html_output import TEXT_CLEANER, TITLE_CLEANER, HtmlRenderer
 from .source import MAX_SOURCE, MAX_TITLE, MarkupTooLong, bounded, check, printable
 from .syntax import parser
 from .text_output import TextRenderer
-from .typst_output import TypstFormula, TypstRenderer, TypstText, quoted
+from .typst_output import TypstFormula, TypstRenderer, TypstText, breakable, quoted
 
 __all__ = [
     "MAX_SOURCE",
@@ -32,6 +32,7 @@ __all__ = [
     "MarkupTooLong",
     "TypstFormula",
     "TypstText",
+    "breakable",
     "check",
     "quoted",
     "to_excerpt",
@@ -96,7 +97,7 @@ def to_typst(source, *, base=""):
     """The text as a `TypstText`; relative links are resolved against `base`, an address."""
     source = bounded(source)
     if WORDS.fullmatch(source):
-        return TypstText(f"text-blocks(text-paragraph({quoted(source)}))")
+        return TypstText(f"text-blocks(text-paragraph({breakable(source)}))")
     return TYPST.render(source, environment(base=base))
 
 
@@ -105,7 +106,7 @@ def to_inline_typst(source):
     """A title as a `TypstText`: formulas, emphasis and code, without blocks and links."""
     source = " ".join(bounded(source, MAX_TITLE).split())
     if WORDS.fullmatch(source):
-        return TypstText(f"text-blocks(text-inline({quoted(source)}))")
+        return TypstText(f"text-blocks(text-inline({breakable(source)}))")
     return TYPST.renderInline(source, environment(title=True))
 
 

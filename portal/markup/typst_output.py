@@ -16,6 +16,8 @@ from .text_output import split, table_texts
 
 MOST_INLINE = 16  # emphasis and links within one another; what lies deeper is set plainly
 MOST_COLUMNS, MOST_CELLS = 12, 1_000  # of a table on paper; a larger one is set as lines
+LONG = re.compile(r"[^\s\u2e80-\u9fff\uac00-\ud7af]{40,}")  # letters without a space; Chinese needs none
+SOME = re.compile(r".{12}")
 EMPTY = '""'
 ADDRESS = re.compile(r"https?://|mailto:", re.IGNORECASE)
 ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": " "})
@@ -43,6 +45,11 @@ class TypstText(NamedTuple):
 def quoted(text):
     """The text as a string of Typst."""
     return f'"{printable(text).translate(ESCAPES)}"'
+
+
+def breakable(text):
+    """The text as a string of Typst that breaks between lines even where it has no spaces."""
+    return quoted(LONG.sub(lambda found: SOME.sub("\\g<0>\u200b", found[0]), text))
 
 
 def call(name, *arguments):
@@ -104,7 +111,7 @@ def table(token, inner, env):
     rows = [cells for _, part in split(inner) for _, cells in split(part)]
     columns = max((len(list(split(cells))) for cells in rows), default=0)
     if not 0 < columns <= MOST_COLUMNS or columns * len(rows) > MOST_CELLS:
-        return call("text-code", quoted("\n".join(table_texts(inner, env))))
+        return call("text-code", breakable("\n".join(table_texts(inner, env))))
     aligned = [quoted(alignment(cell)) for cell, _content in split(rows[0])]
     cells = [[call("text-inline", *inline(content[0], env)) for _, content in split(row)] for row in rows]
     return call("text-table", f"({', '.join(aligned)},)", *chain.from_iterable(cells))
@@ -115,7 +122,7 @@ def alignment(cell):
 
 
 def code(token, inner, env):
-    return call("text-code", quoted(token.content.expandtabs(4).rstrip()))
+    return call("text-code", breakable(token.content.expandtabs(4).rstrip()))
 
 
 BLOCKS = {
@@ -166,15 +173,15 @@ def wrapped(name, pieces):
 def formula(token, env):
     display = token.info == "display" and not env["title"]
     if not env["budget"].admits(token.content):
-        return call("text-tex", quoted(token.content))
+        return call("text-tex", breakable(token.content))
     found = TypstFormula(token.content, display)
     env["found"][found.key] = found
     return call("text-display" if display else "text-formula", quoted(found.key))
 
 
 INLINE = {
-    "text": lambda token, env: quoted(token.content),
-    "code_inline": lambda token, env: call("text-letters", quoted(token.content)),
+    "text": lambda token, env: breakable(token.content),
+    "code_inline": lambda token, env: call("text-letters", breakable(token.content)),
     "formula": formula,
     "softbreak": lambda token, env: '" "',
     "hardbreak": lambda token, env: call("linebreak"),

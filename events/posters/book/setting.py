@@ -45,7 +45,7 @@ class Texts:
         self.used[name] = [each.key for each in found]
 
     def as_written(self, name):
-        self.codes[name], self.used[name] = f"text-code({markup.quoted(self.sources[name])})", []
+        self.codes[name], self.used[name] = f"text-code({markup.breakable(self.sources[name])})", []
 
     def file(self):
         lines = [f"{markup.quoted(name)}: {code}," for name, code in self.codes.items()]

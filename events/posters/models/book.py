@@ -39,7 +39,6 @@ class PosterBook(models.Model):
     fingerprint = models.CharField(max_length=64)
     content_on = models.DateField(_("content of"))
     made_at = models.DateTimeField(_("made"), default=timezone.now)
-    pages = models.PositiveIntegerField(_("pages"), default=0)
     entries = models.JSONField(default=dict, blank=True)
     edition = models.JSONField(default=dict, blank=True)
     edition_on = models.DateField(_("edition of"), null=True, blank=True)

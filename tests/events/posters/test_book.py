@@ -1,6 +1,9 @@
 """The book as it is printed: texts as typed, mathematics, an index; the same bytes; what fails is named."""
 
+import io
+
 import pytest
+from PIL import Image
 
 from events.posters.book import facts, index, making, pictures, setting
 from events.posters.models import PosterBook
@@ -130,6 +133,26 @@ def test_an_abstract_is_pictured_for_its_author_and_what_cannot_be_set_is_said()
     assert made.startswith(b"\x89PNG")
     assert problems == [r"This formula is printed as it was written: \input{/etc/passwd}"]
     assert pictures.abstract_picture("", "", [("", [])]).startswith(b"\x89PNG")
+
+
+def test_nothing_runs_over_the_edge_of_the_paper():
+    long = (
+        "x" * 400
+        + "\n\n`"
+        + "y" * 400
+        + "`\n\n$$"
+        + "x+" * 300
+        + "x$$\n\n$$"
+        + "x_1+" * 30
+        + "x$$\n\n$\\foo"
+        + "z" * 300
+        + "$"
+    )
+    made = Image.open(io.BytesIO(pictures.abstract_picture("T" * 250, long))).convert("L")
+
+    edge = made.crop((made.width - 40, 0, made.width, made.height))  # of 52 pixels of margin
+
+    assert edge.getextrema() == (255, 255)
 
 
 def test_a_book_costs_the_same_queries_for_one_poster_and_for_three(call, django_assert_max_num_queries):
