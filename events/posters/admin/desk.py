@@ -1,10 +1,11 @@
 """The desk of posters: the call at a glance, and what was submitted."""
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from events.object_pages import event_page
-from events.posters import permissions
+from events.posters import deciding, permissions
 from events.posters.models import PosterCall
 
 from .pages import draw
@@ -23,5 +24,8 @@ def posters(request, event):
         _("%(event)s: Posters") % {"event": event},
         call=call,
         posters=rows,
+        is_chair=bool(call) and permissions.is_chair(request.user, call),
+        releases=deciding.waiting_releases(request.user, call) if call else [],
+        now=timezone.now(),
         sees_authors=bool(call) and permissions.may_see_authors(request.user, call),
     )
