@@ -16,12 +16,14 @@ from mailing.sources import Audience, audiences
 from portal.accounts.personal_data import personal_data
 from portal.accounts.sections import sections
 from portal.admin.dashboard import Task, tasks
+from portal.documents.kinds import kinds
 
 from . import account, clashes, groups, held_data, searching, told_boards
 from . import sections as public_sections
 from .actions import boards, offers, spotlights
 from .admin import dashboard
 from .admin.talk_note import note_of_talk
+from .book import making, signs
 from .changes import posters_changed
 from .consequences import sentences
 
@@ -52,3 +54,5 @@ consequences.add(Consequence("boards of posters", told_boards.consequences))
 posters_changed.connect(boards.on_change, dispatch_uid="boards of posters")
 posters_changed.connect(spotlights.on_change, dispatch_uid="spotlights of posters")
 talks_changed.connect(spotlights.on_talks_changed, dispatch_uid="spotlights of posters")
+for kind in (*making.DOCUMENT_KINDS, signs.DOCUMENT_KIND):
+    kinds.add(kind)

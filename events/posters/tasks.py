@@ -7,6 +7,7 @@ from portal.doorbell import rung_every
 
 from . import thumbnails, told_boards
 from .actions import answers, boards, drafts, erasing, releases, spotlights, submitting
+from .book import making
 
 
 @shared_task
@@ -54,3 +55,10 @@ def see_to_submissions():
     now = timezone.now()
     drafts.remind(now)
     submitting.withdraw_unproved(now)
+
+
+@shared_task
+@rung_every(300)
+def refresh_books():
+    """Every five minutes: have the public books made anew whose facts have changed."""
+    making.refresh(timezone.now())

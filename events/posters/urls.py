@@ -2,6 +2,7 @@ from django.urls import path
 
 from .views import (  # noqa: F401  own_board adds to the own page
     authors,
+    book,
     contact,
     drafts,
     files,
@@ -16,6 +17,9 @@ ONE = "events/<slug:slug>/posters/<int:number>/"
 
 urlpatterns = [
     path("events/<slug:slug>/posters/", posters.posters, name="event-posters"),
+    path("events/<slug:slug>/posters/book/", book.page, name="event-posters-book"),
+    path("events/<slug:slug>/posters/book.pdf", book.pdf, name="event-posters-book-pdf"),
+    path("events/<slug:slug>/posters/posters.<str:file_format>", book.data, name="event-posters-data"),
     path("posters/<str:signed>/", own.poster, name="poster-own"),
     path(ONE, gallery.poster, name="event-poster"),
     path(f"{ONE}poster.pdf", gallery.file, name="event-poster-file"),

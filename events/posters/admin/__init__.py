@@ -4,6 +4,7 @@ from . import (  # noqa: F401  these register pages
     answers,
     board_panel,
     boards,
+    book,
     decisions,
     desk,
     letters,

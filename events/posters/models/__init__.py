@@ -6,6 +6,7 @@ Authors, reviews and decisions are private: nobody reaches these rows but throug
 event could read.
 """
 
+from .book import PosterBook
 from .calls import DecisionLetter, LateInvitation, PosterCall, PosterQuestion
 from .posters import Poster, PosterAnswer, PosterArea, PosterAuthor, PosterDraft, PosterFile
 from .releases import Release, ReleaseItem
@@ -14,6 +15,6 @@ from .told import PosterChange, PosterMail, ToldBoard
 
 __all__ = [
     "Conflict", "Criterion", "DecisionLetter", "LateInvitation", "Poster", "PosterAnswer", "PosterArea",
-    "PosterAuthor", "PosterCall", "PosterChange", "PosterDraft", "PosterFile", "PosterMail",
+    "PosterAuthor", "PosterBook", "PosterCall", "PosterChange", "PosterDraft", "PosterFile", "PosterMail",
     "PosterQuestion", "Release", "ReleaseItem", "Review", "Reviewer", "Score", "ToldBoard",
 ]  # fmt: skip

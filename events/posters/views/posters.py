@@ -5,6 +5,7 @@ from django.shortcuts import get_object_or_404, render
 
 from events.models import Event
 from events.posters import gallery, public_call
+from events.posters.book import public as public_book
 from events.posters.models import PosterCall
 from portal.pages import public_page
 
@@ -22,6 +23,7 @@ def posters(request, slug, *, now):
         "section": event.get_list_url(),
         "call": public_call.context(call, now) if call.is_published else None,
         "gallery": gallery.context(call, now, request.GET),
+        "book": public_book.context(call, now),
         "now": now,
     }
     return render(request, "events/posters/posters.html", context)
