@@ -1,0 +1,120 @@
+"""What stands on the page of one poster at the desk: its facts, and what its reader may see of its people."""
+
+from events.posters import desk, likeness, permissions
+from events.posters.conflicts import Conflicts
+from events.posters.desk_page import Panel, panels
+from events.posters.models import Conflict, PosterMail, Reviewer
+from events.registration.exporting import answer_in_words
+from portal.models import User
+
+MOST_CHANGES = 200
+MOST_MAILS = 100
+
+
+def facts(request, poster):
+    conflict = ""
+    if permissions.is_chair(request.user, poster.call):
+        conflict = Conflicts(poster.call).why(request.user, poster)
+    return {"areas": poster.areas.select_related("parent"), "conflict": conflict}
+
+
+def abstract(request, poster):
+    return {}
+
+
+def authors(request, poster):
+    """The authors in order with their addresses, and whether mail reaches them; None for who may not know."""
+    if not permissions.may_see_authors(request.user, poster.call):
+        return None
+    return {"rows": desk.authors_with_dead().filter(poster=poster)}
+
+
+def files(request, poster):
+    """Its PDFs; of a blind call they may bear names, unless it asks for some without."""
+    is_anonymous = poster.call.file_is_anonymous
+    if not is_anonymous and not permissions.may_see_authors(request.user, poster.call):
+        return None
+    rows = list(poster.files.all())
+    return {"rows": rows} if rows else None
+
+
+def answers(request, poster):
+    if not permissions.may_see_authors(request.user, poster.call):
+        return None
+    rows = poster.answers.select_related("question")
+    found = [(row.question, answer_in_words(row.question, row.text)) for row in rows]
+    return {"rows": found} if found else None
+
+
+def duplicates(request, poster):
+    rows = likeness.to(poster)
+    return {"rows": rows} if rows else None
+
+
+def conflicts(request, poster):
+    """Who has nothing to say about it: of the chairs by facts, of all by name; for who handles it alone."""
+    if not permissions.may_handle(request.user, poster):
+        return None
+    known, chairs = Conflicts(poster.call), permissions.chairs_of(poster.call)
+    known.preload(chairs)
+    named = Conflict.objects.filter(poster=poster).select_related("user", "named_by")
+    by_name = {row.user_id for row in named}
+    reasons = [(chair, known.why(chair, poster)) for chair in chairs if chair.pk not in by_name]
+    reviewers = Reviewer.objects.filter(call=poster.call).exclude(user=None).values("user")
+    others = User.objects.filter(
+        pk__in=[*(chair.pk for chair in chairs), *reviewers.values_list("user", flat=True)]
+    )
+    return {
+        "reasons": [each for each in reasons if each[1]],
+        "named": named,
+        "others": others.exclude(pk__in=by_name).order_by("name", "email"),
+    }
+
+
+def handling(request, poster):
+    """Who handles it, and for a chair without a conflict who else might."""
+    able = permissions.may_decide(poster.call).get(poster.pk, [])
+    may_give = request.user in able
+    return {
+        "chair": poster.handling_chair,
+        "able": able if may_give else [],
+        "is_orphan": not able and not poster.is_withdrawn,
+        "is_chair": permissions.is_chair(request.user, poster.call),
+        "may_handle": may_give,
+    }
+
+
+def mails(request, poster):
+    """The mails to its authors; of what is about reviews, nothing."""
+    if not permissions.may_see_authors(request.user, poster.call):
+        return None
+    rows = PosterMail.objects.filter(poster=poster, author__poster=poster).select_related(
+        "delivery", "author"
+    )
+    return {"rows": rows.order_by("-delivery")[:MOST_MAILS]} if rows else None
+
+
+def manage(request, poster):
+    """What a chair without a conflict does to it."""
+    if not permissions.may_handle(request.user, poster):
+        return None
+    others = poster.call.posters.submitted().exclude(pk=poster.pk).only("pk", "number", "title")
+    contacts = poster.authors.undisputed().exclude(email="").filter(is_contact=False)
+    return {"others": others, "contacts": contacts}
+
+
+def changes(request, poster):
+    """What changed; what tells of reviews is for who handles it, names of authors for who may know them."""
+    if not permissions.may_see_authors(request.user, poster.call):
+        return None
+    rows = poster.changes.select_related("by")
+    if not permissions.may_handle(request.user, poster):
+        rows = rows.filter(of_review=False)
+    return {"rows": rows[:MOST_CHANGES]}
+
+
+for position, panel in enumerate(
+    (facts, handling, duplicates, abstract, authors, files, answers, conflicts, manage, mails, changes), 1
+):
+    template = f"events/posters/admin/panel_{panel.__name__}.html"
+    panels.add(Panel(panel.__name__, 10 * position, panel, template))
