@@ -134,7 +134,7 @@ class _Reader:
 
     def __init__(self, reading):
         self.reading, self.topics, self.indents = reading, [], []
-        self.is_after_blank = True
+        self.is_after_blank, self.has_begun = True, False
 
     def take(self, number, line):
         line = line.replace("\t", " " * TAB).rstrip()
@@ -175,7 +175,7 @@ class _Reader:
 
     def _words(self, number, line):
         if not self.topics:
-            self.reading.say(number, _("Before the first bullet, and left out: “%(text)s”."), text=line[:60])
+            self._leave_out(number)
         elif line.lstrip().startswith("#"):
             self.reading.say(number, _("A heading, and left out: “%(text)s”."), text=line[:60])
         elif self.is_after_blank and not line.startswith(" ") and TITLED.fullmatch(line.strip()):
@@ -187,6 +187,11 @@ class _Reader:
             self.topics[-1].paragraphs.append(line.strip())
         else:
             self.topics[-1].paragraphs[-1] += f" {line.strip()}"
+
+    def _leave_out(self, number):
+        if not self.has_begun:
+            self.reading.say(number, _("What stands before the first bullet was left out."))
+        self.has_begun = True
 
     def _add(self, topic, siblings):
         siblings.append(topic)

@@ -98,8 +98,8 @@ class PosterCallAdmin(PostersAdmin):
     fieldsets = [
         (None, {"fields": ["event", "text", ("is_published", "is_closed"), "chairs"]}),
         (_("Dates"), {"classes": ["tab"], "fields": [
-            "deadline_clock", ("opens_at", "deadline"), ("late_deadline", "files_by"),
-            ("decisions_on", "answers_by"), "gallery_from",
+            "opens_at", "deadline_clock", "deadline", "late_deadline", ("decisions_on", "answers_by"),
+            "files_by", "gallery_from",
         ]}),
         (_("What is asked"), {"classes": ["tab"], "fields": [
             "most_characters", ("asks_spotlight", "asks_student"), ("files", "most_megabytes"),

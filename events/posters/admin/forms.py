@@ -72,7 +72,8 @@ class LateForm(forms.Form):
         super().__init__(*args, label_suffix="", **kwargs)
         self.call, self.now = call, now
         self.fields["until"].zone_name = call.clock
-        self.fields["until"].help_text = moments.clock_name(call.clock)
+        told = gettext("By the clocks of the call: %(clock)s.")
+        self.fields["until"].help_text = told % {"clock": moments.clock_name(call.clock)}
 
     def clean_until(self):
         clock = self.cleaned_data["until"]
@@ -117,6 +118,11 @@ class AuthorForm(forms.ModelForm):
             "email": widgets.UnfoldAdminEmailInputWidget,
             "presents": widgets.UnfoldBooleanSwitchWidget,
         }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["position"].required = False  # without one, it comes last
+        self.initial["position"] = self.instance.position + 1 if self.instance.pk else None
 
     def clean_name(self):
         return LineField(max_length=200).clean(self.cleaned_data["name"])
