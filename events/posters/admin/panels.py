@@ -1,21 +1,19 @@
 """What stands on the page of one poster at the desk: its facts, and what its reader may see of its people."""
 
 from events.posters import desk, likeness, permissions
-from events.posters.conflicts import Conflicts
 from events.posters.desk_page import Panel, panels
 from events.posters.models import Conflict, PosterMail, Reviewer
 from events.registration.exporting import answer_in_words
 from portal.models import User
+
+from .pages import rights
 
 MOST_CHANGES = 200
 MOST_MAILS = 100
 
 
 def facts(request, poster):
-    conflict = ""
-    if permissions.is_chair(request.user, poster.call):
-        conflict = Conflicts(poster.call).why(request.user, poster)
-    return {"areas": poster.areas.select_related("parent"), "conflict": conflict}
+    return {"areas": poster.areas.select_related("parent"), "conflict": rights(request, poster).conflict}
 
 
 def abstract(request, poster):
@@ -24,7 +22,7 @@ def abstract(request, poster):
 
 def authors(request, poster):
     """The authors in order with their addresses, and whether mail reaches them; None for who may not know."""
-    if not permissions.may_see_authors(request.user, poster.call):
+    if not rights(request, poster).sees_authors:
         return None
     return {"rows": desk.authors_with_dead().filter(poster=poster)}
 
@@ -32,14 +30,14 @@ def authors(request, poster):
 def files(request, poster):
     """Its PDFs; of a blind call they may bear names, unless it asks for some without."""
     is_anonymous = poster.call.file_is_anonymous
-    if not is_anonymous and not permissions.may_see_authors(request.user, poster.call):
+    if not is_anonymous and not rights(request, poster).sees_authors:
         return None
     rows = list(poster.files.all())
     return {"rows": rows} if rows else None
 
 
 def answers(request, poster):
-    if not permissions.may_see_authors(request.user, poster.call):
+    if not rights(request, poster).sees_authors:
         return None
     rows = poster.answers.select_related("question")
     found = [(row.question, answer_in_words(row.question, row.text)) for row in rows]
@@ -53,10 +51,9 @@ def duplicates(request, poster):
 
 def conflicts(request, poster):
     """Who has nothing to say about it: of the chairs by facts, of all by name; for who handles it alone."""
-    if not permissions.may_handle(request.user, poster):
+    if not rights(request, poster).may_handle:
         return None
-    known, chairs = Conflicts(poster.call), permissions.chairs_of(poster.call)
-    known.preload(chairs)
+    known, chairs = rights(request, poster).known, permissions.chairs_of(poster.call)
     named = Conflict.objects.filter(poster=poster).select_related("user", "named_by")
     by_name = {row.user_id for row in named}
     reasons = [(chair, known.why(chair, poster)) for chair in chairs if chair.pk not in by_name]
@@ -73,20 +70,18 @@ def conflicts(request, poster):
 
 def handling(request, poster):
     """Who handles it, and for a chair without a conflict who else might."""
-    able = permissions.may_decide(poster.call).get(poster.pk, [])
-    may_give = request.user in able
+    reader = rights(request, poster)
     return {
         "chair": poster.handling_chair,
-        "able": able if may_give else [],
-        "is_orphan": not able and not poster.is_withdrawn,
-        "is_chair": permissions.is_chair(request.user, poster.call),
-        "may_handle": may_give,
+        "able": reader.able if reader.may_handle else [],
+        "is_orphan": not reader.able and not poster.is_withdrawn,
+        "may_handle": reader.may_handle,
     }
 
 
 def mails(request, poster):
     """The mails to its authors; of what is about reviews, nothing."""
-    if not permissions.may_see_authors(request.user, poster.call):
+    if not rights(request, poster).sees_authors:
         return None
     rows = PosterMail.objects.filter(poster=poster, author__poster=poster).select_related(
         "delivery", "author"
@@ -96,19 +91,19 @@ def mails(request, poster):
 
 def manage(request, poster):
     """What a chair without a conflict does to it."""
-    if not permissions.may_handle(request.user, poster):
+    if not rights(request, poster).may_handle:
         return None
-    others = poster.call.posters.submitted().exclude(pk=poster.pk).only("pk", "number", "title")
+    others = poster.call.posters.submitted().exclude(pk=poster.pk).only("pk", "call", "number", "title")
     contacts = poster.authors.undisputed().exclude(email="").filter(is_contact=False)
     return {"others": others, "contacts": contacts}
 
 
 def changes(request, poster):
     """What changed; what tells of reviews is for who handles it, names of authors for who may know them."""
-    if not permissions.may_see_authors(request.user, poster.call):
+    if not rights(request, poster).sees_authors:
         return None
     rows = poster.changes.select_related("by")
-    if not permissions.may_handle(request.user, poster):
+    if not rights(request, poster).may_handle:
         rows = rows.filter(of_review=False)
     return {"rows": rows[:MOST_CHANGES]}
 

@@ -15,7 +15,7 @@ from events.posters.desk_page import acts, panels
 from portal.media import send_file
 
 from .forms import AUTHORS, TextsForm
-from .pages import address, call_of, draw
+from .pages import address, call_of, draw, rights
 from .panels import files
 
 
@@ -58,7 +58,7 @@ def act(request, found):
 def edit_poster(request, event, key):
     """Title, abstract and authors, corrected by a chair, also after the deadline."""
     found = poster_at(request, event, key)
-    if not permissions.may_handle(request.user, found):
+    if not rights(request, found).may_handle:
         raise Http404
     data = request.POST if request.method == "POST" else None
     form = TextsForm(data, instance=found, label_suffix="")

@@ -68,7 +68,9 @@ class Reviewer(models.Model):
     def clean(self):
         super().clean()
         if self.call_id and self.call.is_blind and self._is_chair():
-            raise ValidationError({"email": _("A chair of a call with double-blind review cannot review at it.")})
+            raise ValidationError(
+                {"email": _("A chair of a call with double-blind review cannot review at it.")}
+            )
 
     def _is_chair(self):
         named = Q(pk=self.user_id) | Q(email__iexact=self.email) | Q(emailaddress__email__iexact=self.email)

@@ -4,9 +4,9 @@ import datetime as dt
 import re
 
 import pytest
-from django.test import Client
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.test import Client
 
 import courses.demo
 import events.demo

@@ -79,7 +79,9 @@ def test_without_a_deadline_it_is_previewed_not_published(client, call, chair):
 
     response = submit(client, change(call), is_published="on")
 
-    assert errors(response) == {"deadline": ["Give a deadline, or leave the call unpublished: you can preview it."]}
+    assert errors(response) == {
+        "deadline": ["Give a deadline, or leave the call unpublished: you can preview it."]
+    }
 
 
 @pytest.mark.parametrize(
@@ -193,7 +195,10 @@ def test_naming_and_removing_chairs_is_noted_and_said_to_all(client, call, chair
 
     assert set(fresh(call).chairs.all()) == {chair, editor}
     told = LogEntry.objects.exclude(change_message__startswith="[").get(user=chair)
-    assert "Named to decide about posters: Cy Editor" in told.change_message or editor.email in told.change_message
+    assert (
+        "Named to decide about posters: Cy Editor" in told.change_message
+        or editor.email in told.change_message
+    )
     mails = Delivery.objects.filter(purpose="poster").values_list("address", flat=True)
     assert set(mails) == {chair.email, second.email, editor.email}
     Delivery.objects.all().delete()
