@@ -9,7 +9,7 @@ from django.db.models import Count, Exists, OuterRef, Prefetch, Q
 from django.db.models.functions import Lower, TruncDate
 from django.utils.translation import gettext_lazy as _
 
-from events.posters import likeness
+from events.posters import duplicates
 from events.posters.models import Poster, PosterAuthor, PosterMail
 from mailing.models import Delivery, Suppression
 from portal.lib import bar_chart
@@ -65,7 +65,7 @@ def chosen(call, choice, *, sees_authors):
 def _only(rows, call, only, sees_authors):
     match only:
         case "duplicates":
-            return rows.filter(pk__in=likeness.of_call(call))
+            return rows.filter(pk__in=duplicates.of_call(call))
         case "unproved":
             return rows.filter(UNPROVED)
         case "disputed" if sees_authors:
@@ -128,7 +128,7 @@ def numbers(call, *, sees_authors):
         disputed=Count("pk", filter=Q(is_disputed=True)),
         unhandled=Count("pk", filter=UNHANDLED),
     )
-    found["duplicates"] = len(likeness.of_call(call))
+    found["duplicates"] = len(duplicates.of_call(call))
     return found if sees_authors else found | {"disputed": 0}
 
 

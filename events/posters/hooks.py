@@ -20,6 +20,8 @@ for name in ("posters", "review"):
 event_sections.add(public_call.EVENT_SECTION)
 cards.add(Card("posters", 16, dashboard.calls, "events/posters/admin/card.html"))
 tasks.add(Task("posters-unhandled", _("Posters without a chair: name a substitute"), 31, dashboard.unhandled))
-tasks.add(Task("posters-duplicates", _("Posters that are likely duplicates"), 32, dashboard.duplicates))
+tasks.add(
+    Task("posters-duplicates", _("Posters that are likely duplicates"), 32, dashboard.likely_duplicates)
+)
 tasks.add(Task("posters-unproved", _("Posters with an address not proved yet"), 33, dashboard.unproved))
 sidebar_entries.add(SidebarEntry(PosterCall, "gallery_thumbnail", Group.PROGRAMME, position=57))

@@ -93,7 +93,7 @@ def may_handle(user, poster):
     return handled(user, poster.call).filter(pk=poster.pk).exists()
 
 
-def may_decide(call, chairs=None):
+def may_decide(call, *, chairs=None):
     """{key of a poster: the chairs without a conflict with it}; without any, a substitute is asked for.
 
     `chairs` are those of the call, unless others are thought of.

@@ -5,14 +5,14 @@ from django.utils import timezone
 
 from portal.doorbell import rung_every
 
-from .actions import drafts, handling
+from .actions import draft_reminders, handling
 
 
 @shared_task
 @rung_every(300)
 def remind_of_drafts():
     """Each five minutes: the reminders of drafts that are complete and not submitted."""
-    drafts.remind(timezone.now())
+    draft_reminders.remind(timezone.now())
 
 
 @shared_task

@@ -42,7 +42,7 @@ def _refuse_putting_out(call, chairs, by):
     if own := handled & Conflicts(call).of(by).keys():
         told = _("You are in conflict with no. %(number)s, so you cannot remove the chair who handles it.")
         raise ValidationError(told % {"number": min(rows[key].number for key in own)})
-    before, left = permissions.may_decide(stored), permissions.may_decide(call, chairs)
+    before, left = permissions.may_decide(stored), permissions.may_decide(call, chairs=chairs)
     lost = [rows[key].number for key, able in left.items() if key in rows and before[key] and not able]
     if lost:
         told = _("Nobody would be left who may decide about no. %(numbers)s; name another chair as well.")

@@ -4,7 +4,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from events.posters import permissions
+from events.posters import changes, permissions
 from events.posters.models import Conflict
 
 from . import handling
@@ -32,7 +32,8 @@ def name(*, poster, user, by, now, reason=""):
     if is_new:
         told = _("A conflict of %(name)s was named.") % {"name": user}
         note(poster, told, now=now, by=by, reason=reason, of_review=True)
-        handling.look_again(poster=poster, now=now)
+        handling.assign(poster.call, now)
+        changes.tell(poster, now)  # a review by somebody in conflict is set aside
     return is_new
 
 
@@ -51,4 +52,4 @@ def lift(*, conflict, by, now, reason):
     told = _("The conflict of %(name)s was lifted.") % {"name": conflict.user}
     conflict.delete()
     note(poster, told, now=now, by=by, reason=reason, of_review=True)
-    handling.look_again(poster=poster, now=now)
+    handling.assign(poster.call, now)

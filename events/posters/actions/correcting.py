@@ -41,7 +41,7 @@ def correct(*, poster, title, abstract, by, now, authors=None, reason=""):
     for what in told:
         note(poster, what, now=now, by=by, reason=reason)
     if told:
-        handling.look_again(poster=poster, now=now)
+        handling.assign(poster.call, now)
         _tell_contact(poster, reason)
         changes.tell(poster, now)
     return bool(told)

@@ -7,8 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from events.posters import permissions
-from events.posters.conflicts import Conflicts
-from events.posters.models import Poster, PosterCall, Review
+from events.posters.models import Poster, PosterCall
 
 from .rows import lock, lock_call, note
 
@@ -61,22 +60,13 @@ def give(*, poster, chair, by, now):
     _give(poster, chair, now, by)
 
 
-@transaction.atomic
-def look_again(*, poster, now):
-    """After its authors changed: another chair where the present one is in conflict now; reviews likewise.
-
-    What a reviewer in conflict has written is set aside, and counts for nothing.
-    """
-    assign(poster.call, now)
-    known = Conflicts(poster.call)
-    reviews = Review.objects.filter(poster=poster, state__in=Review.LIVING, reviewer__isnull=False)
-    rows = list(reviews.select_related("reviewer__user"))
-    known.preload([review.reviewer.user for review in rows if review.reviewer.user])
-    for review in rows:
-        if why := known.of(review.reviewer.user, review.reviewer).get(poster.pk):
-            Review.objects.filter(pk=review.pk).update(state=Review.State.SET_ASIDE, why_not=why)
-            told = _("The review by %(name)s is set aside: %(why)s")
-            note(poster, told % {"name": review.reviewer, "why": why}, now=now, of_review=True)
+def refuse_lone_chair(call, *, by=None, emails=()):
+    """Raise ValidationError where who alone decides at a call would submit, by account or as an author."""
+    chairs = permissions.chairs_of(call)
+    if len(chairs) == 1 and (chairs[0] == by or chairs[0].email.lower() in {each.lower() for each in emails}):
+        raise ValidationError(
+            _("You alone decide about these posters: name a second chair first, who handles yours.")
+        )
 
 
 def see_to(now):

@@ -6,7 +6,7 @@ from django.utils.http import urlencode
 
 from events import permissions
 from events.models import Event
-from events.posters import desk, likeness, moments
+from events.posters import desk, duplicates, moments
 from events.posters import permissions as of_posters
 from events.posters.models import Poster, PosterCall
 
@@ -51,9 +51,9 @@ def _waiting(condition, **chosen):
     return waiting
 
 
-def duplicates(user, now):
+def likely_duplicates(user, now):
     """How many posters are likely one and the same as another, and the list of the first call with some."""
-    found = {call: len(likeness.of_call(call)) for call in own_calls(user, now)}
+    found = {call: len(duplicates.of_call(call)) for call in own_calls(user, now)}
     at = next((call for call, number in found.items() if number), None)
     return sum(found.values()), _list(at, only="duplicates") if at else ""
 

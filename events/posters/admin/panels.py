@@ -1,6 +1,6 @@
 """What stands on the page of one poster at the desk: its facts, and what its reader may see of its people."""
 
-from events.posters import desk, likeness, permissions
+from events.posters import desk, duplicates, permissions
 from events.posters.desk_page import Panel, panels
 from events.posters.models import Conflict, PosterMail, Reviewer
 from events.registration.exporting import answer_in_words
@@ -44,8 +44,8 @@ def answers(request, poster):
     return {"rows": found} if found else None
 
 
-def duplicates(request, poster):
-    rows = likeness.to(poster)
+def duplicates_of(request, poster):
+    rows = duplicates.to(poster)
     return {"rows": rows} if rows else None
 
 
@@ -108,8 +108,8 @@ def changes(request, poster):
     return {"rows": rows[:MOST_CHANGES]}
 
 
-for position, panel in enumerate(
-    (facts, handling, duplicates, abstract, authors, files, answers, conflicts, manage, mails, changes), 1
-):
+FIRST = (facts, handling, duplicates_of, abstract, authors, files, answers)
+LAST = (conflicts, manage, mails, changes)  # after what other modules add
+for position, panel in [*enumerate(FIRST, 1), *enumerate(LAST, 90)]:
     template = f"events/posters/admin/panel_{panel.__name__}.html"
-    panels.add(Panel(panel.__name__, 10 * position, panel, template))
+    panels.add(Panel(panel.__name__, position, panel, template))

@@ -4,10 +4,10 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from events.posters.actions import conflicts, handling
-from events.posters.models import Conflict, Poster, Review
+from events.posters.models import Conflict, Poster
 from tests.support.desk_pages import said
 from tests.support.factories import make_superuser, make_user
-from tests.support.posters import NOW, make_call, make_chair, make_poster, make_review, make_reviewer
+from tests.support.posters import NOW, make_call, make_chair, make_poster, make_reviewer
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
@@ -97,13 +97,23 @@ def test_nobody_lifts_a_conflict_of_their_own_or_one_that_follows_from_facts(cli
     assert poster.changes.filter(of_review=True, reason="Named by mistake.").exists()
 
 
-def test_a_conflict_that_is_named_sets_the_review_aside(client, call, chairs):
+def test_a_conflict_that_a_chair_names_is_told_so_that_reviews_follow(client, call, chairs, told):
     poster, reviewer = make_poster(call), make_reviewer(call)
-    review = make_review(poster, reviewer)
     client.force_login(chairs[0])
 
     press(client, poster, "name-conflict", user=reviewer.user.pk, reason="Married.")
 
-    review.refresh_from_db()
-    assert (review.state, review.why_not) == (Review.State.SET_ASIDE, "Married.")
     assert Conflict.objects.get().named == Conflict.Named.CHAIR
+    assert told == [poster]
+    assert poster.changes.get(reason="Married.").of_review
+
+
+def test_who_alone_decides_names_a_second_before_they_submit(call):
+    chair = make_chair(call, email="ada@example.org")
+
+    for facts in ({"by": chair}, {"emails": ["x@example.org", "Ada@example.org"]}):
+        with pytest.raises(ValidationError, match="name a second chair"):
+            handling.refuse_lone_chair(call, **facts)
+    handling.refuse_lone_chair(call, by=make_user(), emails=["x@example.org"])
+    make_chair(call)
+    handling.refuse_lone_chair(call, by=chair)
