@@ -15,10 +15,11 @@ from events.web.sitemaps import RowsOfRoom, room_rows
 from mailing.sources import Audience, audiences
 from portal.accounts.personal_data import personal_data
 from portal.accounts.sections import sections
-from portal.admin.dashboard import Task, tasks
+from portal.admin.dashboard import Card, Task, cards, tasks
+from portal.admin.sidebar import Group, SidebarEntry, sidebar_entries
 from portal.documents.kinds import kinds
 
-from . import account, clashes, groups, held_data, searching, told_boards
+from . import account, clashes, groups, held_data, public_call, searching, told_boards
 from . import sections as public_sections
 from .actions import boards, offers, spotlights
 from .admin import dashboard
@@ -26,6 +27,7 @@ from .admin.talk_note import note_of_talk
 from .book import making, signs
 from .changes import posters_changed
 from .consequences import sentences
+from .models import PosterCall
 
 tabs.add(Tab("posters", _("Posters"), position=96))
 
@@ -56,3 +58,11 @@ posters_changed.connect(spotlights.on_change, dispatch_uid="spotlights of poster
 talks_changed.connect(spotlights.on_talks_changed, dispatch_uid="spotlights of posters")
 for kind in (*making.DOCUMENT_KINDS, signs.DOCUMENT_KIND):
     kinds.add(kind)
+event_sections.add(public_call.EVENT_SECTION)
+cards.add(Card("posters", 16, dashboard.calls, "events/posters/admin/card.html"))
+tasks.add(Task("posters-unhandled", _("Posters without a chair: name a substitute"), 31, dashboard.unhandled))
+tasks.add(
+    Task("posters-duplicates", _("Posters that are likely duplicates"), 32, dashboard.likely_duplicates)
+)
+tasks.add(Task("posters-unproved", _("Posters with an address not proved yet"), 33, dashboard.unproved))
+sidebar_entries.add(SidebarEntry(PosterCall, "gallery_thumbnail", Group.PROGRAMME, position=57))

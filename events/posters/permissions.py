@@ -9,9 +9,13 @@
   whatever other role they have.
 """
 
-from events.permissions import can_edit, organisers_of
+from allauth.account.models import EmailAddress
+from django.db.models import Q
+
+from events.permissions import can_edit, editors_by_event, organisers_of
 from events.posters.conflicts import Conflicts
 from events.posters.models import Poster, Reviewer
+from portal.models import User
 
 
 def chairs_of(call):
@@ -43,9 +47,30 @@ def reviewer_of(user, call):
     return rows.first()
 
 
+def reviewers_among(call, users):
+    """Those of some accounts who review at a blind call, or were asked to at one of their addresses."""
+    if not call.is_blind or not call.pk:
+        return []
+    rows = Reviewer.objects.filter(call=call).exclude(state=Reviewer.State.DECLINED)
+    asked = {email.lower() for email in rows.values_list("email", flat=True)}
+    accounts = set(rows.exclude(user=None).values_list("user", flat=True))
+    addresses = EmailAddress.objects.filter(user__in=[user.pk for user in users])
+    accounts |= {key for key, email in addresses.values_list("user", "email") if email.lower() in asked}
+    return [user for user in users if user.pk in accounts or user.email.lower() in asked]
+
+
+def candidates(call, user):
+    """The accounts that `user` can name as chairs: who edits the event by a role, and those named."""
+    roles = editors_by_event([call.event])[call.event] | {user.pk}
+    return User.objects.filter(Q(pk__in=roles) | Q(pk__in=call.chairs.values("pk"))).order_by("name", "email")
+
+
 def may_see_posters(user, call):
-    """Whether a user sees what was submitted to a call, as `may_see_authors` says with or without authors."""
-    return can_edit(user, call.event)
+    """Whether a user sees what was submitted to a call, as `may_see_authors` says with or without authors.
+
+    Blind reviewers who edit the event do not: when a poster came, and how many, tells whose it is.
+    """
+    return can_edit(user, call.event) and not is_blind_reviewer(user, call)
 
 
 def may_see_authors(user, call):
@@ -68,9 +93,12 @@ def may_handle(user, poster):
     return handled(user, poster.call).filter(pk=poster.pk).exists()
 
 
-def may_decide(call):
-    """{key of a poster: the chairs without a conflict with it}; without any, a substitute is asked for."""
-    known, chairs = Conflicts(call), chairs_of(call)
+def may_decide(call, *, chairs=None):
+    """{key of a poster: the chairs without a conflict with it}; without any, a substitute is asked for.
+
+    `chairs` are those of the call, unless others are thought of.
+    """
+    known, chairs = Conflicts(call), chairs_of(call) if chairs is None else chairs
     known.preload(chairs)
     conflicted = {chair: known.of(chair) for chair in chairs}
     return {

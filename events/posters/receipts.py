@@ -92,12 +92,6 @@ def draft(row):
     mails.send(_about_draft(row, row.email, "draft", subject, is_urgent=True))
 
 
-def not_submitted(row, email):
-    """Reminds of a complete draft that was not submitted."""
-    subject = _("Your poster is not submitted yet: %(event)s") % {"event": row.call.event}
-    mails.send(_about_draft(row, email, "not_submitted", subject))
-
-
 def _about_draft(row, email, template, subject, **options):
     deadline = deadlines.say_in_both(row.call, row.late.until if row.late else row.call.last_deadline)
     return mails.message(

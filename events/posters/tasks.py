@@ -6,7 +6,16 @@ from django.utils import timezone
 from portal.doorbell import rung_every
 
 from . import thumbnails, told_boards
-from .actions import answers, boards, drafts, erasing, releases, spotlights, submitting
+from .actions import (
+    answers,
+    boards,
+    draft_reminders,
+    erasing,
+    handling,
+    releases,
+    spotlights,
+    submitting,
+)
 from .book import making
 
 
@@ -53,7 +62,7 @@ def see_to_thumbnails():
 def see_to_submissions():
     """Remind of complete drafts before the deadline; withdraw what nobody confirmed a day after it."""
     now = timezone.now()
-    drafts.remind(now)
+    draft_reminders.remind(now)
     submitting.withdraw_unproved(now)
 
 
@@ -62,3 +71,10 @@ def see_to_submissions():
 def refresh_books():
     """Every five minutes: have the public books made anew whose facts have changed."""
     making.refresh(timezone.now())
+
+
+@shared_task
+@rung_every(600)
+def see_to_handling():
+    """Each ten minutes: another chair for posters whose own edits the event no more, or has a conflict."""
+    handling.see_to(timezone.now())

@@ -1,20 +1,16 @@
 """Drafts: what is typed is saved as it stands, in one row, and nobody's words are overwritten unasked."""
 
-import datetime as dt
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F
 
 from events.posters import drafting, receipts
-from events.posters.forms import SubmissionForm
 from events.posters.models import Poster, PosterCall, PosterDraft
 from portal.lib import addresses
 
 from . import files
 from .rows import lock_draft
-
-REMIND_BEFORE = (dt.timedelta(days=3), dt.timedelta(days=1))  # of the deadline, each once
 
 
 class ChangedElsewhere(Exception):
@@ -105,17 +101,6 @@ def discard(*, draft):
         current.delete()
 
 
-# --- What is complete, and yet not submitted -------------------------------------------------------------
-
-
-def is_complete(draft):
-    """Whether a draft could be submitted as it stands."""
-    if not draft.content:
-        return False
-    form = SubmissionForm(draft.content, call=draft.call, is_sent=True)
-    return form.is_valid() and not lacks_file(draft)
-
-
 def lacks_file(draft):
     """Whether the call wants a PDF with the submission, and there is none yet."""
     call = draft.call
@@ -123,30 +108,3 @@ def lacks_file(draft):
         return False
     has_one = draft.files.exists() or (draft.poster_id and draft.poster.files.exists())
     return not has_one
-
-
-def complete_drafts(call):
-    """The drafts of a call that could be submitted as they stand, for the chair once it is over."""
-    rows = call.drafts.filter(poster=None).select_related("call__event", "user", "late")
-    return [draft for draft in rows if is_complete(draft)]
-
-
-def remind(now):
-    """Write to those whose complete drafts were not submitted, three days and one day before the deadline."""
-    soon = now + max(REMIND_BEFORE)
-    calls = PosterCall.objects.filter(is_published=True, deadline__gt=now, deadline__lte=soon)
-    for call in calls.select_related("event"):
-        due = sum(now >= call.deadline - before for before in REMIND_BEFORE)
-        for draft in call.drafts.filter(poster=None, reminded__lt=due).select_related("call__event", "user"):
-            _remind(draft, due)
-
-
-@transaction.atomic
-def _remind(draft, due):
-    current = lock_draft(draft)
-    if current.reminded >= due or current.poster_id or not is_complete(current):
-        return
-    current.reminded = due
-    current.save(update_fields=["reminded"])
-    if email := current.email or (current.user and current.user.email):
-        receipts.not_submitted(current, email)

@@ -8,7 +8,6 @@ import pytest
 from django.utils.datastructures import MultiValueDict
 
 from events.posters import drafting, links
-from events.posters.actions import drafts
 from events.posters.forms import SubmissionForm
 from events.posters.models import LateInvitation, Poster, PosterDraft, PosterQuestion
 from tests.support.factories import make_user
@@ -312,27 +311,6 @@ def test_a_program_that_fills_in_everything_leaves_nothing(client, call):
 
 
 # --- Reminded --------------------------------------------------------------------------------------------
-
-
-def test_complete_drafts_are_reminded_of_three_days_and_one_day_before(call):
-    make_draft(call, email="ada@example.org")
-    make_draft(call, typed(title=""), email="bo@example.org")
-    moments = [
-        DEADLINE - 4 * DAY,
-        DEADLINE - 3 * DAY,
-        DEADLINE - 2 * DAY,
-        DEADLINE - DAY,
-        DEADLINE - DAY / 2,
-        DEADLINE,
-    ]
-
-    sent = []
-    for now in moments:
-        drafts.remind(now)
-        sent.append(len(mails_to("ada@example.org")))
-
-    assert sent == [0, 1, 1, 2, 2, 2] and mails_to("bo@example.org") == []
-    assert [each.email for each in drafts.complete_drafts(call)] == ["ada@example.org"]
 
 
 def test_a_picture_of_the_book_saves_nothing_and_says_what_is_wrong(client, call, monkeypatch):
