@@ -18,6 +18,7 @@ MOST_INLINE = 16  # emphasis and links within one another; what lies deeper is s
 MOST_COLUMNS, MOST_CELLS = 12, 1_000  # of a table on paper; a larger one is set as lines
 LONG = re.compile(r"[^\s\u2e80-\u9fff\uac00-\ud7af]{40,}")  # letters without a space; Chinese needs none
 SOME = re.compile(r".{12}")
+HYPHEN = re.compile(r'^"-(?=\w)')
 EMPTY = '""'
 ADDRESS = re.compile(r"https?://|mailto:", re.IGNORECASE)
 ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": " "})
@@ -152,7 +153,10 @@ def inline(text, env):
             pieces = levels.pop()
             levels[-1] += wrapped(opened.pop(), pieces)
         elif token.type in INLINE:
+            after = levels[-1][-1:] or [""]
             levels[-1].append(INLINE[token.type](token, env))
+            if after[0].startswith("text-formula"):  # "$h$-principle" is one word
+                levels[-1][-1] = HYPHEN.sub('"-\u2060', levels[-1][-1])
     return [piece for piece in chain.from_iterable(levels) if piece != EMPTY]
 
 

@@ -61,6 +61,13 @@ def test_a_title_has_no_links_and_no_formula_on_a_line_of_its_own():
     assert [each.display for each in title.formulas] == [False]
 
 
+def test_a_formula_and_what_is_joined_to_it_stay_on_a_line_and_long_words_break():
+    code = to_inline_typst("The $h$-principle " + "x" * 50).code
+
+    assert '"-\u2060principle ' in code
+    assert "x" * 12 + "\u200b" in code
+
+
 def test_what_would_be_too_much_is_set_plainly():
     deep = to_typst("*a **b " * 200 + "c" + "** d*" * 200).code
     wide = to_typst("|" + "a|" * 40 + "\n|" + "-|" * 40 + "\n|" + "b|" * 40).code
