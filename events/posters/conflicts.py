@@ -28,6 +28,7 @@ MAIL_PROVIDERS = {
     "pm.me", "posteo.de", "proton.me", "protonmail.com", "qq.com", "rediffmail.com", "t-online.de",
     "tutanota.com", "web.de", "yahoo.co.uk", "yahoo.com", "yahoo.fr", "yandex.com", "yandex.ru",
     "ymail.com", "zoho.com",
+    "example.com", "example.net", "example.org",  # where nobody works (RFC 2606)
 }  # fmt: skip
 SUFFIXES = PublicSuffixList(only_icann=True)
 SMALL_WORDS = {
@@ -77,7 +78,7 @@ class Somebody:
     def is_named_in(self, text):
         """Whether lines of names or addresses name them."""
         lines = [line.strip() for line in re.split(r"[\n;]", text) if line.strip()]
-        return any(line.lower() in self.emails or name_key(line) in self.names for line in lines if line)
+        return any(line.lower() in self.emails or name_key(line) in self.names for line in lines)
 
 
 class Conflicts:

@@ -1,6 +1,5 @@
 """Drafts: what is typed is saved as it stands, in one row, and nobody's words are overwritten unasked."""
 
-
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F

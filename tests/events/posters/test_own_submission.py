@@ -230,7 +230,7 @@ def test_a_required_pdf_is_missed(client, call):
 
     page = client.post(links.path(draft), typed() | {"do": "submit", "edits": 1})
 
-    assert "Add the PDF" in page.content.decode() and not drafts.is_complete(draft)
+    assert "Add the PDF" in page.content.decode() and not Poster.objects.exists()
 
 
 def test_the_final_pdf_is_taken_of_accepted_posters_until_its_day(client, poster, clock, private_files):
