@@ -43,9 +43,7 @@ def is_editor(user):
     """Whether a user edits any list or may write to any group of people; asked once a request."""
     if not hasattr(user, "_writes_mail"):
         is_known = user.is_authenticated and user.is_active
-        user._writes_mail = is_known and (
-            editable_lists(user).exists() or bool(sources.audience_choices(user))
-        )
+        user._writes_mail = is_known and (editable_lists(user).exists() or sources.has_audience(user))
     return user._writes_mail
 
 

@@ -149,6 +149,11 @@ def audience_choices(user):
     return {key: label for each in audiences.values() for key, label in each.choices(user).items()}
 
 
+def has_audience(user):
+    """Whether there is any group that a user may write to."""
+    return any(each.choices(user) for each in audiences.values())
+
+
 def may_use_audiences(user, keys):
     """Whether a user may still write to all of these groups: rights end after they were chosen, too."""
     return user.is_superuser or all(_audience(key).may_use(user, key) for key in keys)

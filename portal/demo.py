@@ -24,6 +24,7 @@ class Account:
     role: str  # what it may do, for those who are told of it
     is_superuser: bool = False
     edits: tuple = ()  # slugs of events and of lists
+    prints: tuple = ()  # slugs of events of which it has asked for the badges
     checks_in: tuple = ()  # slugs of events at whose door it helps
     attends: tuple = ()  # slugs of events at which it is registered for taking part online
 
@@ -36,6 +37,7 @@ ACCOUNTS = (
         "Olu Organiser",
         _("edits the demo seminar and the demo workshop"),
         edits=("demo-seminar", "demo-workshop"),
+        prints=("demo-workshop",),
     ),
     Account(
         "attendee@example.org",
@@ -81,6 +83,8 @@ def _make(account):
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     user.edited_events.set([making.event_at(slug) for slug in account.edits])
     user.edited_lists.set(MailingList.objects.filter(slug__in=account.edits))
+    for slug in account.prints:
+        registration.ask_for_badges(making.event_at(slug), user)
     for slug in account.checks_in:
         Helper.objects.create(event=making.event_at(slug), email=user.email, user=user)
     for slug in account.attends:

@@ -16,6 +16,7 @@ from django.utils.translation import get_language
 from .models import SiteSettings
 
 HEADERS = {"Auto-Submitted": "auto-generated"}
+INLINER = css_inline.CSSInliner(keep_at_rules=True, load_remote_stylesheets=False)  # rules of the dark stay
 BLOCKS = {"p", "h1", "h2", "ul", "ol", "dl", "blockquote", "table", "div"}
 
 
@@ -33,7 +34,7 @@ def compose(template, *, to, subject, purpose="", reply_to=(), site=None, **cont
     message = EmailMultiAlternatives(
         subject, as_text(body) + foot(site), to=[to], reply_to=list(reply_to), headers=HEADERS
     )
-    message.attach_alternative(css_inline.inline(frame), "text/html")
+    message.attach_alternative(INLINER.inline(frame), "text/html")
     message.purpose = purpose
     return message
 

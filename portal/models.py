@@ -154,6 +154,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     def __str__(self):
         return self.name or self.email
 
+    def get_full_name(self):
+        """The name, as django.contrib.admin asks for it; "" for who gave none."""
+        return self.name
+
     def clean(self):
         super().clean()
         self.email = self.email.strip().lower()

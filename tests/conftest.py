@@ -1,3 +1,4 @@
+import gc
 import math
 import os
 
@@ -42,6 +43,11 @@ def pytest_collection_modifyitems(config, items):
         config.hook.pytest_deselected(items=left_out)
         kept = set(items) - set(left_out)
         items[:] = [item for item in items if item in kept]
+
+
+def pytest_collection_finish():
+    """The collected tests stay to the end, so that the collector of cycles need not look at them again."""
+    gc.freeze()
 
 
 def pytest_terminal_summary(terminalreporter):
@@ -148,12 +154,20 @@ def redis_server():
         yield url
 
 
-@pytest.fixture(scope="session")
-def chromium():
+@pytest.fixture
+def chromium(running_chromium):
     """A Chromium that reaches this machine only, driven by Playwright; mark the test with `browser`.
 
-    Make a context of your own from it: `chromium.new_context(base_url=live_server.url)`.
+    Make a context of your own from it: `chromium.new_context(base_url=live_server.url)`. It is closed after
+    the test, as pages left open go on asking and drawing beside all tests that follow.
     """
+    yield running_chromium
+    for context in running_chromium.contexts:
+        context.close()
+
+
+@pytest.fixture(scope="session")
+def running_chromium():
     from playwright.sync_api import sync_playwright
 
     # Playwright's sync API leaves an event loop running in this thread, where Django would refuse queries.

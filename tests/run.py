@@ -66,9 +66,13 @@ def most_processes():
 
 
 def run(database, arguments, *, processes=None, **environment):
-    """Run pytest; returns its exit code. What the shell says of a database is not for the tests."""
+    """Run pytest; returns its exit code. What the shell says of a database is not for the tests.
+
+    What was compiled is kept, as the second pass and the processes that tests start read the same files.
+    """
     print(f"\nThe tests on {database}", flush=True)
-    inherited = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+    left_out = {"DATABASE_URL", "PYTHONDONTWRITEBYTECODE"}
+    inherited = {name: value for name, value in os.environ.items() if name not in left_out}
     command = [sys.executable, "-m", "pytest", "-q", "-n", str(processes or most_processes())]
     return subprocess.call([*command, "--dist", "worksteal", *arguments], env=inherited | environment)
 

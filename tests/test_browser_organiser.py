@@ -11,10 +11,10 @@ from django.conf import settings
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from events.models import Event, Person, Talk
+from events.models import Event, Person, Speaker, Talk
 from events.speakers.actions.links import make_link
 from events.speakers.links import address
-from tests.support.factories import make_event, make_speaker, make_superuser, make_talk
+from tests.support.factories import make_event, make_speaker, make_superuser, make_talk, make_user
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -191,5 +191,11 @@ def test_a_speaker_fills_in_a_talk_by_link_on_a_phone(chromium, site):
     assert page.evaluate("document.documentElement.scrollWidth") <= 375
     link.refresh_from_db()
     assert link.first_opened_at and link.answered_at
-    assert page.complaints == []
     assert Talk.objects.get().title
+
+    other = make_talk(
+        make_event("elsewhere", editors=[make_user()]), starts_at=timezone.now() + dt.timedelta(days=40)
+    )
+    page.goto(address(make_link(speaker=Speaker.objects.create(talk=other, person=Person.objects.get()))))
+    expect(page.locator("#id_time_zone")).to_have_count(0)  # about that talk alone, as its scripts know
+    assert page.complaints == []

@@ -3,10 +3,21 @@
 import datetime as dt
 import itertools
 
+from django.urls import reverse
+
 from events.models import JoiningLink
 from events.registration import ready_made
 from events.registration.actions import booking, decisions, registering
-from events.registration.models import Place, Question, Registration, RegistrationSettings, Ticket
+from events.registration.models import (
+    CheckIn,
+    Place,
+    Question,
+    Registration,
+    RegistrationSettings,
+    Ticket,
+)
+from events.registration.papers.making import DOCUMENT_KIND
+from portal.documents import actions as documents
 from portal.lib import times
 
 FIRST = (
@@ -18,6 +29,12 @@ PLACES = (
     "University of Elmsworth", "Port Alder Institute of Mathematics", "Kestrel Bay Technical University",
     "Marrow Hill College", "Lantern Analytics",
 )  # fmt: skip
+HOPES = (
+    "Whether sharp minima are as bad as they say.",
+    "How to draw a persistence diagram that my students understand.",
+    "What the width has to do with it.",
+)
+MINUTE = dt.timedelta(minutes=1)
 UNUSUAL = ("王 小明", "محمد الأمين", "Łukasz Brzęczyszczak", "Þórdís Øystersdóttir")  # for the badges
 
 
@@ -39,6 +56,36 @@ def register_account(event, user, now):
     online = event.tickets.get(mode=Ticket.Mode.ONLINE)
     facts = {"name": user.name, "tickets": [online.pk], "time_zone": user.time_zone}
     registering.register(event=event, email=user.email, facts=facts, now=now)
+
+
+def add_past_lecture(talk, now):
+    """Let a talk that is over have been a public lecture with a ticket of its own, and people checked in."""
+    ticket = Ticket.objects.create(
+        event=talk.event, talk=talk, name="Public lecture", capacity=30, closes_at=talk.starts_at,
+        opens_at=talk.starts_at - dt.timedelta(days=40),
+    )  # fmt: skip
+    before = min(now, talk.starts_at - dt.timedelta(days=1))
+    guests = [
+        _register(talk.event, name, number, [ticket], before)
+        for number, name in enumerate(itertools.islice(_names(), 14))
+    ]
+    day = times.day_in(talk.starts_at, talk.event.time_zone)
+    CheckIn.objects.bulk_create(
+        CheckIn(
+            registration=guest, event=talk.event, day=day, at=talk.starts_at - dt.timedelta(minutes=minute)
+        )
+        for minute, guest in enumerate(guests)
+        if minute % 5
+    )
+
+
+def ask_for_badges(event, user):
+    """Ask for the badges of an event, as an organiser does; the worker makes them as soon as it is up."""
+    documents.ask(
+        kind=DOCUMENT_KIND.name, about=str(event.pk), title=f"Name badges: {event}", by=user,
+        back=reverse("admin:events_event_door", args=[event.pk]),
+        filename=f"{event.slug}-badges.pdf", options={"paper": "badges", "who": [], "without": []},
+    )  # fmt: skip
 
 
 def _tickets(event, now):
@@ -93,6 +140,8 @@ def _people(event, tickets, now):
     ]
     chosen = Place.objects.filter(registration__in=pending[:2])
     decisions.decide(found=chosen, decision=Place.Decision.APPROVE, by=None, now=now)
+    kept = Place.objects.filter(registration__in=pending[2:4])
+    decisions.hold(found=kept, decision=Place.Decision.REFUSE, by=None, now=now)
     gives_back = tickets["hall"].places.filter(state=Place.State.CONFIRMED).last()
     booking.cancel(place=gives_back, now=now)  # so the first in line has an offer
 
@@ -100,7 +149,12 @@ def _people(event, tickets, now):
 def _names():
     yield from UNUSUAL
     for number in range(len(FIRST) * len(LAST)):
-        yield f"{FIRST[number % len(FIRST)]} {LAST[number % len(LAST)]}"
+        yield name_at(number)
+
+
+def name_at(number):
+    """One of the invented names that are not those of speakers."""
+    return f"{FIRST[number % len(FIRST)]} {LAST[number % len(LAST)]}"
 
 
 def _register(event, name, number, tickets, now):
@@ -116,4 +170,7 @@ def _register(event, name, number, tickets, now):
         diet = event.questions.get(purpose=Question.Purpose.DIET)
         answer = diet.choice_list[number % len(diet.choice_list)]
         registering.store_answers(made, {str(diet.pk): answer})
+    if event.questions.exists() and number % 7 == 3:
+        hope = event.questions.get(purpose=Question.Purpose.NONE)
+        registering.store_answers(made, {str(hope.pk): HOPES[number % len(HOPES)]})
     return made

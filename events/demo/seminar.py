@@ -9,7 +9,7 @@ from django.db import transaction
 from events.models import Event, EventOrganisation, JoiningLink, Material, Talk
 from portal.lib import times
 
-from . import invented, making, notifications, phrases, pictures, speakers
+from . import invented, making, notifications, phrases, pictures, registration, speakers
 from .seminar_talks import CANCELLED, TALKS
 
 SLUG = "demo-seminar"
@@ -45,6 +45,7 @@ def _series(now):
     _joining_links(event)
     speakers.add(event, now)
     notifications.add(event)
+    registration.add_past_lecture(event.talks.filter(starts_at__lt=now).latest("starts_at"), now)
     return event
 
 

@@ -6,9 +6,7 @@ from functools import partial
 from django.conf import settings
 from django.contrib.admin.models import ADDITION, DELETION
 from django.core.exceptions import ValidationError
-from django.core.mail import send_mail
 from django.db import transaction
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,7 +14,7 @@ from django.utils.translation import gettext as _
 from events.history import editor_log
 from events.models import EditorInvitation, Event
 from events.permissions import can_edit
-from portal.models import SiteSettings
+from portal import mails
 
 from . import permissions
 
@@ -90,17 +88,18 @@ def _sent_since(moment, by):
 
 
 def _send_invitation(invitation):
-    context = {
-        "event": str(invitation.event),
-        "site": SiteSettings.load().name,
-        "by": " ".join(str(invitation.invited_by).split()),
-        "email": invitation.email,
-        "days": permissions.LASTS.days,
-        "address": settings.SITE_URL + reverse("editor-invitation", args=[invitation.pk]),
-    }
-    subject = _("Invitation to edit “%(event)s” on %(site)s") % context
-    body = render_to_string("events/editors/emails/editor_invitation.txt", context)
-    send_mail(" ".join(subject.split()), body, None, [invitation.email])
+    event = str(invitation.event)
+    mails.compose(
+        "events/editors/emails/editor_invitation.html",
+        to=invitation.email,
+        subject=_("Invitation to edit “%(event)s”") % {"event": event},
+        purpose="invitation",
+        event=event,
+        by=str(invitation.invited_by),
+        email=invitation.email,
+        days=permissions.LASTS.days,
+        address=settings.SITE_URL + reverse("editor-invitation", args=[invitation.pk]),
+    ).send()
 
 
 @transaction.atomic

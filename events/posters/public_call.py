@@ -67,4 +67,4 @@ def event_section(event, now):
     }
 
 
-EVENT_SECTION = Section("posters", 20, event_section, "events/posters/public_section.html")
+EVENT_SECTION = Section("poster-call", 19, event_section, "events/posters/public_section.html")

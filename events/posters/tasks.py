@@ -5,14 +5,72 @@ from django.utils import timezone
 
 from portal.doorbell import rung_every
 
-from .actions import draft_reminders, handling
+from . import thumbnails, told_boards
+from .actions import (
+    answers,
+    boards,
+    draft_reminders,
+    erasing,
+    handling,
+    releases,
+    spotlights,
+    submitting,
+)
+from .book import making
+
+
+@shared_task
+@rung_every(10)
+def release_decisions():
+    """Tell the decisions whose ten minutes are over, some at a time."""
+    releases.carry_out(timezone.now())
+
+
+@shared_task
+@rung_every(3600)
+def remind_of_answers():
+    """Each hour: the presenters who have not said whether they come, once each."""
+    answers.remind_due(timezone.now())
+
+
+@shared_task
+@rung_every(3600)
+def erase_posters():
+    """Each hour: what is private of posters whose time has come; what was erased is not looked at again."""
+    erasing.erase_due(timezone.now())
+
+
+@shared_task
+@rung_every(60)
+def see_to_boards():
+    """Each minute: presenters whose session or board changed; boards and talks that follow their posters."""
+    now = timezone.now()
+    boards.give_back_all()
+    spotlights.align_all(now)
+    told_boards.see_to(now)
+
+
+@shared_task
+@rung_every(60)
+def see_to_thumbnails():
+    """Each minute: small pictures for the gallery."""
+    thumbnails.make_missing()
 
 
 @shared_task
 @rung_every(300)
-def remind_of_drafts():
-    """Each five minutes: the reminders of drafts that are complete and not submitted."""
-    draft_reminders.remind(timezone.now())
+def see_to_submissions():
+    """Remind of complete drafts before the deadline; withdraw what nobody confirmed a day after it."""
+    now = timezone.now()
+    draft_reminders.remind(now)
+    submitting.withdraw_unproved(now)
+
+
+@shared_task
+@rung_every(300)
+def refresh_books():
+    """Every five minutes: have the public books made anew whose facts have changed."""
+    making.refresh(timezone.now())
 
 
 @shared_task

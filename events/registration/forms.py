@@ -3,32 +3,16 @@
 from collections import defaultdict
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from events.registration.actions import booking
 from events.registration.models import Question
 from events.web.forms import ForReaders
-from mailing.lists import forms as lists_forms
+from portal.form_fields import AddressField, LineField
 from portal.lib import addresses
 
 MOST_TEXT = 2000  # characters of an answer
-
-
-class LineField(lists_forms.LineField):
-    """Words on one line that can be printed."""
-
-    def clean(self, value):
-        line = super().clean(value)
-        if not line.isprintable():
-            raise ValidationError(gettext("Write this on one line, in plain text."))
-        return line
-
-
-class AddressField(forms.EmailField):
-    def clean(self, value):
-        return addresses.clean(super().clean(value)) if value else super().clean(value)
 
 
 def field_of(question):
@@ -138,9 +122,7 @@ class RegistrationForm(QuestionsForm):
 
     name = LineField(label=_("Name"), max_length=200)
     affiliation = LineField(label=_("Affiliation"), max_length=250, required=False)
-    email = AddressField(
-        label=_("E-mail"), max_length=254, help_text=_("To which your link and all news of this event go.")
-    )
+    email = AddressField(label=_("E-mail"), help_text=_("To which your link and all news of this event go."))
     is_listed = forms.BooleanField(
         label=_("Show my name and affiliation on the list of participants"), required=False
     )

@@ -1,9 +1,9 @@
 """The form by which readers write to the organisers of an event, and what all forms for readers have."""
 
 from django import forms
-from django.core.exceptions import ValidationError
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+from portal.form_fields import AddressField, LineField
 
 MOST_TEXT = 5000
 
@@ -28,26 +28,13 @@ class ForReaders:
 class ContactForm(ForReaders, forms.Form):
     """A letter of a reader."""
 
-    name = forms.CharField(label=_("Your name"), max_length=100)
-    email = forms.EmailField(
+    name = LineField(label=_("Your name"), max_length=100)
+    email = AddressField(
         label=_("Your e-mail"), help_text=_("To which the organisers answer; nobody else sees it.")
     )
-    subject = forms.CharField(label=_("Subject"), max_length=150)
+    subject = LineField(label=_("Subject"), max_length=150)
     text = forms.CharField(
         label=_("What you would like to say"), max_length=MOST_TEXT,
         widget=forms.Textarea(attrs={"rows": 10, "cols": 90}),
     )  # fmt: skip
     autocomplete = {"name": "name", "email": "email"}
-
-    def clean_name(self):
-        return self._line("name")
-
-    def clean_subject(self):
-        return self._line("subject")
-
-    def _line(self, name):
-        """One line: what breaks it could begin another header of the mail (RFC 5322, section 2.2)."""
-        line = " ".join(self.cleaned_data[name].split())
-        if not line.isprintable():
-            raise ValidationError(gettext("Write this on one line, in plain text."))
-        return line

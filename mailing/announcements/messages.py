@@ -15,7 +15,6 @@ from functools import lru_cache
 from html import escape
 from urllib.parse import urlsplit
 
-import css_inline
 from django.conf import settings
 from django.db.models import prefetch_related_objects
 from django.template.loader import render_to_string
@@ -27,13 +26,13 @@ from mailing import headers
 from mailing.lists import personal_links
 from mailing.marks import MARK, mark
 from mailing.models import Subscription
+from portal.mails import INLINER
 from portal.models import SiteSettings
 
 from .placeholders import OWN_TIME, own_time
 
 # Python's older policy leaves a long address in a header alone, where the newer one would encode it.
 WIRE = policy.compat32.clone(linesep="\r\n", mangle_from_=False)
-INLINER = css_inline.CSSInliner(keep_at_rules=True, load_remote_stylesheets=False)
 PREFERENCES, UNSUBSCRIBE = "preferences", "unsubscribe"
 ANYBODY = "ANYBODY"  # in the addresses of personal links, where each has the subscriber's own signature
 SEAM = b"\0"  # quoted-printable text never holds it: parts a frame at its marks

@@ -1,16 +1,12 @@
 """The single mails about a subscription, ready to be sent. None tells what somebody unknown has typed in."""
 
 from django.conf import settings
-from django.core.mail import EmailMessage
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from portal.models import SiteSettings
+from portal import mails
 
 from . import personal_links
-
-HEADERS = {"Auto-Submitted": "auto-generated"}
 
 
 def confirmation_request(subscription, token):
@@ -44,12 +40,11 @@ def new_link(subscriber):
 
 
 def _message(subscriber, subject, template, **context):
-    site = SiteSettings.load()
-    context |= {"site": site.name, "contact": site.contact}
     # Unless the link is another, it leads to the page on which they choose.
     context.setdefault("address", personal_links.preferences_url(personal_links.signature(subscriber)))
-    body = render_to_string(f"mailing/lists/emails/{template}.txt", context)
-    subject = " ".join(f"{subject} · {site.name}".split())
-    message = EmailMessage(subject, body, to=[subscriber.email], headers=HEADERS)
+    message = mails.compose(
+        f"mailing/lists/emails/{template}.html",
+        to=subscriber.email, subject=subject, purpose="subscription", **context,
+    )  # fmt: skip
     message.is_urgent = True  # for the ledger: somebody waits for it
     return message

@@ -8,32 +8,14 @@ from unfold import widgets
 
 from mailing.models import Subscriber, Subscription
 from portal.admin.conflicts import ConflictAwareForm
-from portal.lib import addresses, sheets, times
+from portal.form_fields import AddressField, LineField
+from portal.lib import sheets, times
 
 from . import importing
 
 TAKEN = {"confirm"}  # addresses below /lists/ that are no lists
 MAX_BYTES = 2 * 1024 * 1024
 CONSENT = Subscription._meta.get_field("consent").max_length - 150  # leaves room for who stated it and when
-
-
-class AddressField(forms.CharField):
-    """A mail address, cleaned to the form in which it is stored."""
-
-    widget = forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email"})
-
-    def __init__(self, **kwargs):
-        super().__init__(max_length=400, error_messages={"required": _("Give your address.")}, **kwargs)
-
-    def clean(self, value):
-        return addresses.clean(super().clean(value))
-
-
-class LineField(forms.CharField):
-    """Words on one line, cleaned of the blanks that were typed too many."""
-
-    def clean(self, value):
-        return " ".join(super().clean(value).split())
 
 
 class ZoneField(forms.ChoiceField):

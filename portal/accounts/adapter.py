@@ -114,6 +114,12 @@ class OtherSitesAdapter(DefaultSocialAccountAdapter):
         except SocialApp.DoesNotExist as error:
             raise Http404(_("Nobody signs in by this site here.")) from error
 
+    def get_provider(self, request, provider, client_id=None):
+        return as_called(super().get_provider(request, provider, client_id))
+
+    def list_providers(self, request):
+        return [as_called(provider) for provider in super().list_providers(request)]
+
     def authenticate_by_email(self, sociallogin):
         """An account that exists is theirs only if its owner has proved the same address, here and there."""
         found = super().authenticate_by_email(sociallogin)
@@ -132,6 +138,12 @@ class OtherSitesAdapter(DefaultSocialAccountAdapter):
 
     def get_connect_redirect_url(self, request, socialaccount):
         return reverse("me")
+
+
+def as_called(provider):
+    """A provider under the name that people call it by."""
+    provider.name = {"orcid": "ORCID"}.get(provider.id, provider.name)  # not "Orcid.org"
+    return provider
 
 
 def is_orcid(text):

@@ -75,7 +75,7 @@ def claim(now):
     What was claimed so often and never came to an end takes its worker along: it is given up.
     """
     due = Document.objects.filter(Q(leased_until=None) | Q(leased_until__lte=now), state=State.WAITING)
-    given_up = _("It could not be made; please try again later, or ask who runs this site.")
+    given_up = _("Please try again later, or ask who runs this site.")
     due.filter(tries__gte=MOST_TRIES).update(state=State.FAILED, error=given_up)
     for key in due.order_by("pk").values_list("pk", flat=True):
         lease = secrets.token_hex(16)

@@ -31,7 +31,7 @@ def clean(text):
     address = well_formed(text)
     local = address.rpartition("@")[0]
     if local in DUTIES:
-        told = _("Nobody reads lists at %(local)s@; give the address of a person.")
+        told = _("Nobody reads mail at %(local)s@; give the address of a person.")
         raise ValidationError(told, params={"local": local})
     return address
 

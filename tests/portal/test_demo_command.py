@@ -12,7 +12,9 @@ from django.utils import timezone
 from events import permissions
 from events.demo import phrases, scale
 from events.models import Event, Person, Speaker, Talk
+from events.registration.models import CheckIn, Place, Question
 from portal import demo
+from portal.documents.models import Document
 from portal.models import User
 from tests.support.factories import make_user, utc
 
@@ -77,6 +79,18 @@ def test_in_demo_mode_the_accounts_are_printed_can_sign_in_and_do_what_their_rol
     assert not permissions.is_editor(attendee) and not permissions.is_editor(helper)
     assert not organiser.is_superuser
     assert not attendee.is_staff
+
+
+def test_the_desk_of_the_demo_has_something_of_each_kind(db, demo_mode):
+    call_command("demo")
+
+    places = Place.objects.filter(ticket__event__slug="demo-workshop")
+    assert {*places.values_list("state", flat=True)} == {*Place.State.values}
+    assert places.exclude(held="").exists()
+    assert {question.purpose for question in Question.objects.filter(answers__isnull=False)} == {"", "diet"}
+    lecture = Event.objects.get(slug="demo-seminar")
+    assert 0 < CheckIn.objects.filter(event=lecture).count() < lecture.registrations.count()
+    assert Document.objects.get().asked_by.email == "organiser@example.org"
 
 
 def test_an_account_that_is_there_keeps_its_password_and_rights(db, demo_mode):

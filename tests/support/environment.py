@@ -5,6 +5,7 @@ it names the server on which a database of the tests' own is made.
 """
 
 import atexit
+import gc
 import os
 import shutil
 import tempfile
@@ -39,3 +40,7 @@ os.environ["DJANGO_LIVE_TEST_SERVER_ADDRESS"] = "127.0.0.1"
 os.environ["VAR_DIR"] = tempfile.mkdtemp(prefix="portal-tests-")  # one for each process of the suite
 Path(os.environ["VAR_DIR"], "static").mkdir()
 atexit.register(shutil.rmtree, os.environ["VAR_DIR"], ignore_errors=True)
+
+# Nearly all that tests make is freed without the collector of cycles, which takes an eighth of the time when
+# it looks as often as by default: most of all while thousands of tests are collected, and in migrations.
+gc.set_threshold(100_000, 20, 20)

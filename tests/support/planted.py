@@ -4,7 +4,7 @@ import re
 from html import unescape
 
 from events.models import Speaker
-from tests.support.admin_forms import change, submit, tab
+from tests.support.admin_forms import change, inline_row, submit, tab
 from tests.support.factories import make_person, make_session, make_talk, utc
 
 ADDRESS, ZONE, BIOGRAPHY = "planted.local@private.example", "Pacific/Chatham", "A planted biography"
@@ -54,13 +54,11 @@ def use(client, event, person, status="draft"):
     talk = make_talk(event, title="", status=status, starts_at=SOON)
     speaker = {"speakers-TOTAL_FORMS": 1, "speakers-0-person": person.pk, "speakers-0-position": 0}
     submit(client, change(talk), chair=person.pk, **speaker)
-    submit(
-        client,
-        tab(event, "board"),
-        **{"board-TOTAL_FORMS": 1, "board-0-person": person.pk, "board-0-position": 0},
-    )
+    number = event.board.count()
+    member = {"board-TOTAL_FORMS": number + 1} | inline_row("board", number, person=person.pk, position=0)
+    submit(client, tab(event, "board"), **member)
     submit(client, change(make_session(event)), chair=person.pk)
-    assert talk.speakers.get().person == person and event.board.get().person == person
+    assert talk.speakers.get().person == person and event.board.get(person=person)
     return talk
 
 

@@ -1,3 +1,20 @@
 """The organisers' pages of posters: the call, the desk, and one poster with its panels."""
 
-from . import acts, areas, call, desk, late, panels, poster  # noqa: F401  these register pages
+from . import (  # noqa: F401  these register pages
+    acts,
+    answers,
+    areas,
+    board_panel,
+    boards,
+    book,
+    call,
+    decisions,
+    desk,
+    late,
+    letters,
+    panels,
+    poster,
+    releases,
+    spotlights,
+    texts,
+)

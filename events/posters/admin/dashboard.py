@@ -1,4 +1,4 @@
-"""The front page of the admin: calls that are open, and what waits at the desks of posters."""
+"""The front page of the admin: calls that are open, what waits at the desks, and what is about to be told."""
 
 from django.db.models import Q
 from django.urls import reverse
@@ -6,9 +6,9 @@ from django.utils.http import urlencode
 
 from events import permissions
 from events.models import Event
-from events.posters import desk, duplicates, moments
+from events.posters import deciding, desk, duplicates, moments
 from events.posters import permissions as of_posters
-from events.posters.models import Poster, PosterCall
+from events.posters.models import Poster, PosterCall, Release
 
 MOST_CALLS = 10
 
@@ -56,6 +56,17 @@ def likely_duplicates(user, now):
     found = {call: len(duplicates.of_call(call)) for call in own_calls(user, now)}
     at = next((call for call, number in found.items() if number), None)
     return sum(found.values()), _list(at, only="duplicates") if at else ""
+
+
+def releases(user, now):
+    """(how many releases can still be stopped, the page of the first) where a user decides."""
+    waiting = Release.objects.filter(stopped_at=None, done_at=None).select_related(
+        "call__event__parent__parent"
+    )
+    calls = [each.call for each in waiting]
+    own = [each for call in dict.fromkeys(calls) for each in deciding.waiting_releases(user, call)]
+    event = own[0].call.event_id if own else 0
+    return len(own), reverse("admin:events_event_poster_decisions", args=[event])
 
 
 def _list(call, **chosen):

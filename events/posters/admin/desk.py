@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from events.imports import writing
 from events.imports.admin import send_file
 from events.object_pages import event_page
-from events.posters import desk, exporting, permissions, public_call
+from events.posters import deciding, desk, exporting, permissions, public_call
 from events.posters.conflicts import Conflicts
 from events.posters.models import PosterCall
 
@@ -45,6 +45,9 @@ def _shown(request, call, now):
     numbers, query = desk.numbers(call, sees_authors=sees_authors), chosen_query(request)
     own = Conflicts(call).of(request.user) if permissions.is_chair(request.user, call) else {}
     return {
+        "is_chair": permissions.is_chair(request.user, call),
+        "releases": deciding.waiting_releases(request.user, call),
+        "now": now,
         "phase": public_call.context(call, now),
         "sees_authors": sees_authors,
         "form": form,

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -47,9 +47,13 @@ def act(request, found):
     if name not in acts:
         raise Http404
     try:
-        messages.success(request, acts[name].do(request, found, timezone.now()))
+        said = acts[name].do(request, found, timezone.now())
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
+        return redirect(request.path)
+    if isinstance(said, HttpResponse):
+        return said
+    messages.success(request, said)
     return redirect(request.path)
 
 

@@ -35,10 +35,14 @@ def check_in(*, registration, event, by, now):
 
 def refuse_too_early(event, now):
     """Raise ValidationError until the day before an event begins: what is done for a try would count."""
-    opens = opens_on(event)
-    if opens and times.day_in(now, event.time_zone) < opens:
+    if not is_open(event, now):
         told = _("Check-in opens on %(day)s, the day before the event.")
-        raise ValidationError(told % {"day": date_format(opens, "j F Y")})
+        raise ValidationError(told % {"day": date_format(opens_on(event), "j F Y")})
+
+
+def is_open(event, now):
+    opens = opens_on(event)
+    return opens is None or times.day_in(now, event.time_zone) >= opens
 
 
 def opens_on(event):

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.models import Count
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
@@ -11,8 +12,9 @@ from django.views.decorators.http import require_http_methods
 from events.editors.forms import InviteForm
 from events.object_pages import event_page
 from events.registration import door as at_door
+from events.registration.actions import door as door_actions
 from events.registration.actions import helping, letters
-from events.registration.models import InvitationLetter, RegistrationSettings
+from events.registration.models import CheckIn, InvitationLetter, RegistrationSettings
 from events.registration.papers import making
 from events.registration.papers.kinds import PAPERS
 from portal.admin.fields import pk_of
@@ -57,6 +59,9 @@ def _page(request, event, form=None, **context):
         settings_of=RegistrationSettings.of(event),
         here=here,
         expected=expected,
+        is_open=door_actions.is_open(event, now),
+        opens_on=door_actions.opens_on(event),
+        days=CheckIn.objects.filter(event=event).order_by("day").values("day").annotate(number=Count("pk")),
         now=now,
         **context,
     )

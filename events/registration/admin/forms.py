@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from unfold import widgets
 
 from events.registration import desk
-from events.registration.forms import AddressField, LineField
 from events.registration.models import Place, Question, Registration
+from portal.form_fields import AddressField, LineField
 from portal.lib import sheets
 
 MAX_BYTES = 2 * 1024 * 1024
@@ -131,7 +131,7 @@ class AddressForm(forms.Form):
     """The right address for a mistyped one."""
 
     email = AddressField(
-        label=_("E-mail"), max_length=254, widget=widgets.UnfoldAdminEmailInputWidget,
+        label=_("E-mail"), widget=widgets.UnfoldAdminEmailInputWidget,
         help_text=_("The old address is told, its link ends, and open offers are sent to the new one."),
     )  # fmt: skip
 
@@ -171,7 +171,7 @@ class RegisterForm(forms.Form):
         label=_("Affiliation"), max_length=250, required=False, widget=widgets.UnfoldAdminTextInputWidget
     )
     email = AddressField(
-        label=_("E-mail"), max_length=254, required=False, widget=widgets.UnfoldAdminEmailInputWidget,
+        label=_("E-mail"), required=False, widget=widgets.UnfoldAdminEmailInputWidget,
         help_text=_("Empty: no mail goes out, and you change the registration here."),
     )  # fmt: skip
     is_managed = forms.BooleanField(

@@ -27,7 +27,12 @@ def waiting_lists(request, event):
     ):
         lines.setdefault(place.ticket_id, []).append(place)
     rows = [
-        each | {"line": lines.get(each["ticket"].pk, []), "more": max(0, each["waiting"] - MOST_SHOWN)}
+        each
+        | {
+            "line": lines.get(each["ticket"].pk, []),
+            "more": max(0, each["waiting"] - MOST_SHOWN),
+            "free": max(0, (each["left"] or 0) - each["ticket"].kept_back),
+        }
         for each in numbers
         if each["waiting"] or (each["ticket"].capacity is not None and each["ticket"].has_waiting_list)
     ]

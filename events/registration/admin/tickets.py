@@ -220,8 +220,10 @@ class RegistrationSettingsAdmin(ProgrammeAdmin):
         ("erase_sensitive_days", "erase_days"),
         "answers_by",
         "has_list",
-        ("remind_hours", "welcome"),
-        ("signed_by", "signature"),
+        "remind_hours",
+        "welcome",
+        "signed_by",
+        "signature",
         "certificates_for",
         ("has_letters", "erase_letters_days"),
     ]

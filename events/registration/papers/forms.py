@@ -7,10 +7,10 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from events.registration.forms import LineField
 from events.registration.models import InvitationLetter
 from events.web.forms import ForReaders
 from portal.documents import fonts
+from portal.form_fields import LineField
 
 DAY = {"type": "date"}
 

@@ -1,5 +1,7 @@
 """What pages say of a ticket, each in a line."""
 
+import datetime as dt
+
 from django import template
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -40,8 +42,17 @@ def until(ticket, now):
     if ticket.opens_at and now < ticket.opens_at:
         return _("Opens on %(when)s") % {"when": times.say_moment(ticket.opens_at, zone)}
     if ticket.closes_at and now < ticket.closes_at:
-        return _("Register by %(when)s") % {"when": times.say_moment(ticket.closes_at, zone)}
+        return closes(ticket.closes_at, zone)
     return ""
+
+
+def closes(moment, zone):
+    """Until when one registers; midnight is told as the end of the day before, which nobody misreads."""
+    local = moment.astimezone(times.zone(zone))
+    if (local.hour, local.minute) != (0, 0):
+        return _("Register by %(when)s") % {"when": times.say_moment(moment, zone)}
+    facts = {"day": date_format(local - dt.timedelta(days=1), "D j F Y"), "zone": times.zone_label(zone)}
+    return _("Register by the end of %(day)s (%(zone)s time)") % facts
 
 
 @register.filter

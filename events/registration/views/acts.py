@@ -7,9 +7,10 @@ from django.utils.translation import gettext as _
 
 from events.registration.actions import booking, offers, own, plans, registering, transfers
 from events.registration.choices import questions_of, root_of
-from events.registration.forms import AddressField, DetailsForm, QuestionsForm
+from events.registration.forms import DetailsForm, QuestionsForm
 from events.registration.models import Place, RegistrationSettings, Ticket
 from portal.admin.fields import pk_of
+from portal.form_fields import AddressField
 
 from .register import address_of, is_allowed, told_of, too_often
 

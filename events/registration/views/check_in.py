@@ -19,10 +19,10 @@ from events.models import Event
 from events.registration import desk, door
 from events.registration.actions import door as actions
 from events.registration.actions import helping
-from events.registration.forms import LineField
 from events.registration.models import CheckIn
 from events.registration.permissions import may_check_in, waiting_for
 from portal.admin.fields import pk_of
+from portal.form_fields import LineField
 
 
 @never_cache
@@ -89,6 +89,7 @@ def page(request, event, now, errors=()):
         "expected": expected,
         "tickets": actions.tickets_at_door(event),
         "opens_on": actions.opens_on(event),
+        "is_open": actions.is_open(event, now),
         "now": now,
     }
     status = 400 if errors else 200

@@ -2,7 +2,6 @@
 
 import functools
 
-from django.http import Http404
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -22,8 +21,8 @@ def personal_page(view):
     def wrapper(request, signed, **kwargs):
         try:
             found = links.registration_at(signed)
-        except links.NoSuchLink as error:
-            raise Http404 from error
+        except links.NoSuchLink:
+            return render(request, "events/registration/link_gone.html", status=404)
         except links.LinkGone:
             return render(request, "events/registration/link_gone.html", status=410)
         response = view(request, found, **kwargs)

@@ -67,7 +67,8 @@ def show(request, found, now, refused=None, status=200):
     refused = refused or {}
     rows = places_of(found)
     living = mails.with_numbers([place for place in rows if place.is_living])
-    more = tickets_to_add(found, rows, now)
+    offered = tickets_of(found.event)
+    more = tickets_to_add(found, rows, offered, now)
     open_forms = forms_of_open_questions(found, [place.ticket for place in living] + more, refused)
     prepare(living, now, open_forms)
     held = [place.ticket for place in living if place.state != State.OFFERED]
@@ -79,7 +80,7 @@ def show(request, found, now, refused=None, status=200):
         "form": refused.get("answers") or acts.answers_form(found, held),
         "details": refused.get("details") or acts.details_form(found),
         "people": people_of(found),
-        "may_register_others": may_register_others(found) and bool(more or living),
+        "may_register_others": may_register_others(found) and is_open(offered, now),
         "joinable": talks_to_join(found, living, now),
         "settings_of": RegistrationSettings.of(found.event),
         "signed": links.signature(found),
@@ -108,11 +109,16 @@ def prepare(living, now, open_forms):
         place.form = open_forms.get(place.ticket_id) if place.state == State.OFFERED else None
 
 
-def tickets_to_add(found, rows, now):
+def tickets_to_add(found, rows, offered, now):
     """What could be booked besides, without those in whose line one may join again."""
     known = {place.ticket_id for place in rows if place.is_living or place.ended_as == Place.Ending.LAPSED}
-    offered = [ticket for ticket in tickets_of(found.event) if ticket.pk not in known]
-    return [ticket for ticket in offered if not booking.why_not(ticket, found.email, now)]
+    free = [ticket for ticket in offered if ticket.pk not in known]
+    return [ticket for ticket in free if not booking.why_not(ticket, found.email, now)]
+
+
+def is_open(offered, now):
+    """Whether somebody can register for one of some tickets at the moment."""
+    return any(not booking.why_closed(ticket, now) for ticket in offered)
 
 
 def rival_of(ticket, living):

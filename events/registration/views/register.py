@@ -17,7 +17,7 @@ from events.models import Event, Talk
 from events.registration import links, mails
 from events.registration.actions import places, registering
 from events.registration.choices import questions_of, root_of, tickets_of
-from events.registration.forms import AddressField, RegistrationForm
+from events.registration.forms import RegistrationForm
 from events.registration.models import (
     Place,
     Question,
@@ -29,6 +29,7 @@ from events.registration.models import (
 from events.web.forms import ForReaders
 from portal import live_values, rate_limits
 from portal.accounts.sections import proved_addresses
+from portal.form_fields import AddressField
 from portal.lib import addresses, tokens
 
 SENT = "registration not yet confirmed"
@@ -253,7 +254,7 @@ def finish(request, attempt, now):
 
 
 class AllLinksForm(ForReaders, forms.Form):
-    email = AddressField(label=_lazy("E-mail"), max_length=254)
+    email = AddressField(label=_lazy("E-mail"))
     autocomplete = {"email": "email"}
 
 

@@ -56,6 +56,7 @@ def _row(speaker, talk):
         "requested": link and link.requested_at and when(link.requested_at),
         "opened": link and link.last_opened_at and when(link.last_opened_at),
         "answered": link and link.answered_at and when(link.answered_at),
+        "covers_person": page_fields.covers_person(speaker),
         "missing": missing.missing_labels(speaker, page_fields.stored_values(speaker)),
         "waiting": [each for each in speaker.proposals.all() if _waits(each, speaker)],
     }

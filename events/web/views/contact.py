@@ -3,11 +3,9 @@
 from email.utils import formataddr
 
 from django.conf import settings
-from django.core.mail import EmailMessage, get_connection, send_mail
+from django.core.mail import get_connection
 from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect, render
-from django.template.loader import render_to_string
-from django.utils.encoding import punycode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -15,9 +13,10 @@ from django.views.decorators.http import require_http_methods
 from events.models import Event
 from events.permissions import organisers_of
 from events.web.forms import ContactForm
-from portal import rate_limits
+from portal import mails, rate_limits
 from portal.models import SiteSettings
 
+EMAILS = "events/web/emails"
 BY_VISITOR, TO_EVENT = "5/h/ip,20/d/ip", "50/d/key"
 
 
@@ -55,10 +54,10 @@ def _is_open(request, event, name):
     if rate_limits.allows(request, f"{name}-of-event", TO_EVENT, key=event.pk):
         return True
     if rate_limits.allows(request, f"{name}-is-full", "1/d/key", key=event.pk):
-        context = {"event": event, "url": settings.SITE_URL + request.path}
         subject = _("A form of “%(event)s” is full for today") % {"event": event}
-        body = render_to_string("events/web/emails/form_full.txt", context)
-        send_mail(" ".join(subject.split()), body, None, readers_of(event))
+        context = {"event": event, "url": settings.SITE_URL + request.path}
+        for reader in readers_of(event):
+            mails.compose(f"{EMAILS}/form_full.html", to=reader, subject=subject, **context).send()
     return False
 
 
@@ -70,11 +69,17 @@ def readers_of(event):
 
 @transaction.atomic
 def send(event, readers, letter):
-    """Hand the letter over for each reader, or for none; their answers go to whoever wrote it."""
+    """Hand the letter over for each reader, or for none; their answers go to whoever wrote it.
+
+    It is a person's letter, not a program's: it says so to what sorts mail, and keeps their subject.
+    """
     subject = _("[%(event)s] %(subject)s") % {"event": event, "subject": letter["subject"]}
-    url = settings.SITE_URL + event.get_absolute_url()
-    body = render_to_string("events/web/emails/contact.txt", {"event": event, "letter": letter, "url": url})
-    local, _sep, domain = letter["email"].rpartition("@")
-    reply_to = [formataddr((letter["name"], f"{local}@{punycode(domain)}"))]
-    mails = [EmailMessage(subject, body, to=[reader], reply_to=reply_to) for reader in readers]
-    get_connection().send_messages(mails)
+    context = {"event": event, "letter": letter, "url": settings.SITE_URL + event.get_absolute_url()}
+    reply_to = [formataddr((letter["name"], letter["email"]))]
+    made = [
+        mails.compose(f"{EMAILS}/contact.html", to=reader, subject=subject, reply_to=reply_to, **context)
+        for reader in readers
+    ]
+    for message in made:
+        message.subject, message.extra_headers = " ".join(subject.split()), {}
+    get_connection().send_messages(made)

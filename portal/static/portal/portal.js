@@ -74,6 +74,14 @@ function offerCopying(part) {
 }
 offerCopying(document);
 
+// A button that is pressed twice sends its form once: the second answer would be that it was done already.
+const MOST_HASTE = 2000; // milliseconds
+document.addEventListener("submit", (event) => {
+  const { target: form, timeStamp } = event;
+  if (timeStamp - (form.dataset.sentAt ?? -MOST_HASTE) < MOST_HASTE) event.preventDefault();
+  else form.dataset.sentAt = timeStamp;
+});
+
 // The way into a talk: counts down, by the server's clock, and turns into the button to join.
 const MOST_SPREAD = 2000; // milliseconds
 const countdown = document.querySelector("[data-opens-at]");
@@ -81,13 +89,13 @@ if (countdown) {
   const ahead = new Date(countdown.dataset.now) - Date.now();
   const opensAt = new Date(countdown.dataset.opensAt);
   const two = (number) => String(number).padStart(2, "0");
-  document.querySelector("[data-without-scripts]").hidden = true;
-  document.querySelector("[data-with-scripts]").hidden = false;
   countdown.hidden = false;
 
   const show = () => {
     const left = Math.max(0, Math.ceil((opensAt - Date.now() - ahead) / 1000));
     const days = Math.floor(left / 86400);
+    document.querySelector("[data-without-scripts]").hidden = !days; // nobody keeps a page open for days
+    document.querySelector("[data-with-scripts]").hidden = Boolean(days);
     const hours = Math.floor(left / 3600);
     const minutes = two(Math.floor(left / 60) % 60);
     const inDays = days === 1 ? countdown.dataset.day : countdown.dataset.days;

@@ -8,8 +8,8 @@ token.append("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
 fetch(form.dataset.openedUrl, { method: "POST", body: token });
 
 const here = Intl.DateTimeFormat().resolvedOptions().timeZone;
-const zone = form.elements.time_zone;
-if (!zone.value) {
+const zone = form.elements.time_zone; // not on a page that is about the talk alone
+if (zone && !zone.value) {
   if ([...zone.options].some((option) => option.value === here)) zone.value = here;
 }
 

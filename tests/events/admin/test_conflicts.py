@@ -17,8 +17,6 @@ from tests.support.factories import (
     utc,
 )
 
-pytestmark = pytest.mark.database
-
 
 @pytest.fixture
 def event(client, db):
@@ -35,6 +33,7 @@ def bea(client, event):
     return other
 
 
+@pytest.mark.database
 def test_what_only_the_other_changed_is_kept_without_a_word(client, bea, event):
     talk, session = make_talk(event, title="Before", recording="planned"), make_session(event)
     page = client.get(change(talk))
@@ -200,6 +199,7 @@ def test_a_row_within_a_form_is_compared_as_well(client, bea, event):
     assert (first.role, second.role, second.affiliation) == ("Mine", "Mine", "Theirs")
 
 
+@pytest.mark.database
 def test_rows_that_others_added_meanwhile_stay_and_are_not_mixed_up(client, bea, event):
     mine = make_board_member(event, make_person("Zoe Mine"), position=5)
     page = client.get(tab(event, "board"))
@@ -214,6 +214,7 @@ def test_rows_that_others_added_meanwhile_stay_and_are_not_mixed_up(client, bea,
     assert (mine.role, theirs.role) == ("Secretary", "")
 
 
+@pytest.mark.database
 def test_a_row_that_was_deleted_meanwhile_is_said_to_be_and_its_text_is_there(client, bea, event):
     _deleted, second = make_board_member(event), make_board_member(event)
     page = client.get(tab(event, "board"))
@@ -255,6 +256,7 @@ def test_a_file_that_was_not_sent_again_stays_the_others(client, bea, event):
     assert (material.note, material.file.read()) == ("Mine", b"theirs")
 
 
+@pytest.mark.database
 def test_the_same_speaker_added_by_both_is_refused(client, bea, event):
     talk, ada = make_talk(event), make_person()
     page = client.get(change(talk))

@@ -24,8 +24,6 @@ from tests.support.factories import (
 )
 from tests.support.uploads import png
 
-pytestmark = pytest.mark.database
-
 
 def test_a_person_is_added(client, event):
     submit(client, add(Person), name="Ada Example", slug="ada", email="ada@example.org")
@@ -45,6 +43,7 @@ def test_the_private_address_is_for_who_may_change_the_person(client, event):
 @pytest.mark.parametrize(
     "query", ["email__startswith=theirs", "email=theirs@private.example", "q=private.example"]
 )
+@pytest.mark.database
 def test_the_private_address_cannot_be_guessed_from_the_list(client, event, query):
     theirs = make_person("Theirs", email="theirs@private.example")
     make_talk(speaker=theirs)
@@ -80,6 +79,7 @@ REFUSED_PEOPLE = {
 
 
 @pytest.mark.parametrize("case", REFUSED_PEOPLE)
+@pytest.mark.database
 def test_a_faulty_person_is_refused_at_the_field(client, event, case):
     answer = submit(client, add(Person), **{"name": "Ada Example", "slug": "ada"} | REFUSED_PEOPLE[case])
 
@@ -107,6 +107,7 @@ def test_the_logo_of_the_site_is_looked_at_in_the_same_way(client, db):
 
 
 @pytest.mark.parametrize("query", ["Lukasz", "ŁUKASZ", "łukasz zoe", "universitat"])
+@pytest.mark.database
 def test_people_are_found_without_regard_to_accents(client, event, query):
     make_person("Łukasz Zoë", affiliation="Universität")
     talk = make_talk(event, title="Über Graphen")
@@ -161,6 +162,7 @@ def fill(event):
 
 
 @pytest.mark.parametrize("as_superuser", [False, True])
+@pytest.mark.database
 def test_lists_take_as_many_queries_for_three_rows_as_for_one(client, event, as_superuser):
     if as_superuser:
         client.force_login(make_superuser())
@@ -181,6 +183,7 @@ def queries_of_list(client, name):
     return len(queries)
 
 
+@pytest.mark.database
 def test_the_page_of_an_event_takes_as_many_queries_whatever_it_holds(client, event):
     def count():
         client.get(change(event))  # warms the cache of content types
@@ -202,6 +205,7 @@ def test_the_page_of_an_event_takes_as_many_queries_whatever_it_holds(client, ev
     assert counts[0] == counts[1] <= 25
 
 
+@pytest.mark.database
 def test_the_page_of_a_talk_takes_as_many_queries_for_three_speakers_as_for_one(client, event):
     talk, counts = make_talk(event, speaker=make_person()), []
     for _number in range(2):

@@ -20,7 +20,7 @@ from tests.support.accounts import PASSWORD, make_account
 from tests.support.admin_forms import change
 from tests.support.editors import address_of, age, answer, invite, page, pending, post, text, without_tokens
 
-pytestmark = [pytest.mark.database, pytest.mark.usefixtures("empty_cache")]
+pytestmark = pytest.mark.usefixtures("empty_cache")
 Status = EditorInvitation.Status
 
 
@@ -41,6 +41,7 @@ def test_who_accepts_edits_and_is_named_from_then_on(desk, guest, event, invitat
     assert "Accepted the invitation" in editor_log.entries_of(event).first().change_message
 
 
+@pytest.mark.database
 def test_accepted_twice_is_harmless(guest, event, invitation, new):
     for _twice in range(2):
         assert answer(guest, invitation, "accept").url == change(event)
@@ -49,6 +50,7 @@ def test_accepted_twice_is_harmless(guest, event, invitation, new):
     assert event.editors.filter(pk=new.pk).count() == 1 and editor_log.entries_of(event).count() == 1
 
 
+@pytest.mark.database
 def test_once_removed_an_old_link_leads_nowhere_and_a_new_invitation_is_sent(
     desk, guest, event, invitation, new, sending
 ):
@@ -137,6 +139,7 @@ def event_gone(event, invitation):
         inviter_removed, event_gone,
     ],
 )  # fmt: skip
+@pytest.mark.database
 def test_all_others_get_the_same_answer_as_to_what_never_was(client, event, invitation, who):
     pk, user = invitation.pk, who(event, invitation)
     client.force_login(user)
@@ -168,6 +171,7 @@ def test_a_colleague_renews_what_ended_with_the_right_of_the_inviter(client, eve
 @pytest.mark.parametrize(
     "rank", ["editor", "of the umbrella", "of the root", "superuser", "elsewhere", "none"]
 )
+@pytest.mark.database
 def test_invitations_stand_while_the_inviter_may_edit(db, rank):
     root = make.make_event("root")
     umbrella = make.make_event("umbrella", parent=root)
@@ -197,6 +201,7 @@ def test_who_has_no_account_signs_up_and_is_brought_back(client, event, invitati
 
 
 @pytest.mark.django_db
+@pytest.mark.database
 def test_the_account_page_takes_as_many_queries_for_three_invitations_as_for_one(guest, ines):
     counts = []
     for _number in (1, 3):
@@ -210,6 +215,7 @@ def test_the_account_page_takes_as_many_queries_for_three_invitations_as_for_one
     assert counts == [(counts[0][0], 1), (counts[0][0], 4)]
 
 
+@pytest.mark.database
 def test_addresses_are_forgotten_once_they_have_lapsed(event, invitation):
     event.invitations.create(email="old@example.org", invited_by=None)
     event.invitations.filter(email="old@example.org").update(

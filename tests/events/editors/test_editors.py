@@ -11,7 +11,7 @@ from tests.support.accounts import make_account
 from tests.support.admin_forms import change
 from tests.support.editors import invite, page, pending, post, text
 
-pytestmark = [pytest.mark.database, pytest.mark.usefixtures("empty_cache")]
+pytestmark = pytest.mark.usefixtures("empty_cache")
 
 
 # --- Taking away ---------------------------------------------------------------------------------------
@@ -31,6 +31,7 @@ def test_an_editor_is_removed_with_effect_at_the_next_request(desk, event, clien
     assert other.get("/").status_code == 200
 
 
+@pytest.mark.database
 def test_pressed_twice_it_is_harmless(desk, event, invitation):
     bob = make_account("bob@example.org")
     event.editors.add(bob)
@@ -56,6 +57,7 @@ def test_removing_oneself_asks_once_more(desk, event, ines):
     assert event.editors.count() == 1
 
 
+@pytest.mark.database
 def test_the_last_editor_of_an_event_stays_but_for_superusers(desk, event, ines, client):
     event.editors.add(make_account("closed@example.org", is_active=False))
 
@@ -68,6 +70,7 @@ def test_the_last_editor_of_an_event_stays_but_for_superusers(desk, event, ines,
     assert not event.editors.filter(pk=ines.pk).exists()
 
 
+@pytest.mark.database
 def test_the_last_editor_of_a_part_may_go(desk, event, ines):
     part = make.make_event("part", parent=event, editors=[ines])
 
@@ -77,6 +80,7 @@ def test_the_last_editor_of_a_part_may_go(desk, event, ines):
     assert permissions.can_edit(ines, part)
 
 
+@pytest.mark.database
 def test_who_is_removed_meanwhile_removes_and_invites_nobody(event, ines):
     bob = make_account("bob@example.org")
     event.editors.set([bob])
@@ -94,6 +98,7 @@ def test_who_is_removed_meanwhile_removes_and_invites_nobody(event, ines):
 # --- The page ------------------------------------------------------------------------------------------
 
 
+@pytest.mark.database
 def test_inherited_editors_are_named_and_not_removed_here(desk, event, ines):
     part = make.make_event("part", title="A part", parent=event)
 
@@ -125,6 +130,7 @@ def test_invitations_of_other_events_are_not_withdrawn_from_ones_own(desk, event
 
 
 @pytest.mark.parametrize("sent", ["x", "", "99999999999999999999", "\x00", "-1"])
+@pytest.mark.database
 def test_senseless_keys_get_an_answer(desk, event, sent):
     assert post(desk, event, "remove", user=sent).status_code == 200
     assert post(desk, event, "withdraw", invitation=sent).status_code == 200
@@ -157,6 +163,7 @@ def test_the_history_of_the_event_tells_who_invited_and_removed_whom(desk, event
     ]
 
 
+@pytest.mark.database
 def test_the_page_takes_as_many_queries_for_three_editors_as_for_one(
     desk, ines, django_assert_max_num_queries
 ):

@@ -14,7 +14,7 @@ from tests.support.accounts import make_account
 from tests.support.admin_forms import change
 from tests.support.editors import address_of, age, invite, page, pending, post, text, without_tokens
 
-pytestmark = [pytest.mark.database, pytest.mark.usefixtures("empty_cache")]
+pytestmark = pytest.mark.usefixtures("empty_cache")
 
 
 def errors(response):
@@ -50,6 +50,7 @@ def all_that_is_told(desk, event, sending):
 
 
 @pytest.mark.parametrize("kind", ["known", "unproved", "closed", "another address", "superuser"])
+@pytest.mark.database
 def test_nothing_that_an_inviter_sees_tells_whether_there_is_an_account(desk, event, kind, sending):
     unknown = all_that_is_told(desk, event, sending)
     event.invitations.all().delete()
@@ -86,6 +87,7 @@ def test_the_mail_says_what_it_is_for_and_leads_to_the_answer(desk, event, setti
     assert settings.SITE_URL + address_of(event.invitations.get()) in message.body
 
 
+@pytest.mark.database
 def test_no_mail_leaves_if_the_invitation_is_not_stored(desk, event, sending):
     with sending():
         invite(desk, event, "new@example.org, nonsense")
@@ -96,6 +98,7 @@ def test_no_mail_leaves_if_the_invitation_is_not_stored(desk, event, sending):
 @pytest.mark.parametrize(
     "once_more", ["new@example.org", "NEW@example.org", "new@example.org, new@example.org"]
 )
+@pytest.mark.database
 def test_invited_twice_one_is_asked_once_a_week(desk, event, once_more, sending):
     with sending():
         invite(desk, event, "new@example.org")
@@ -110,6 +113,7 @@ def test_invited_twice_one_is_asked_once_a_week(desk, event, once_more, sending)
     assert pending(event) == ["new@example.org"] and len(mail.outbox) == 2
 
 
+@pytest.mark.database
 def test_withdrawn_and_invited_again_one_is_asked_again_without_another_mail(
     desk, event, invitation, guest, sending
 ):
@@ -123,6 +127,7 @@ def test_withdrawn_and_invited_again_one_is_asked_again_without_another_mail(
     assert guest.get(address_of(invitation)).status_code == 200
 
 
+@pytest.mark.database
 def test_who_edits_already_by_the_address_that_is_shown_is_not_asked(desk, event, sending):
     with sending():
         told = text(invite(desk, event, "Ines@example.org"))
@@ -148,6 +153,7 @@ def test_what_is_no_address_is_named_and_nothing_is_stored(desk, event, wrong):
     assert "good@example.org" in text(refused) or wrong == ","
 
 
+@pytest.mark.database
 def test_only_so_many_are_invited_at_once_wait_and_are_sent_a_minute(desk, event, monkeypatch):
     many = [f"a{number}@example.org" for number in range(11)]
     assert "at most 10 people at once" in errors(invite(desk, event, ",".join(many)))

@@ -86,7 +86,7 @@ def test_an_invitation_is_sent_again_and_withdrawn_by_chairs_alone(client, call)
 def remind(clock, moment):
     clock.now = moment
     for _twice in range(2):
-        tasks.remind_of_drafts()
+        tasks.see_to_submissions()
     return Delivery.objects.count()
 
 

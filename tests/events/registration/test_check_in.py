@@ -302,11 +302,13 @@ def test_it_opens_the_day_before(client, event, clock):
     ada = come(event)
     clock.now = AT_DOOR - dt.timedelta(days=2)
 
-    early = at_door(client, event, "in", who=ada.pk)
+    early, before = at_door(client, event, "in", who=ada.pk), client.get(door_page(event, who=ada.pk))
     clock.now = AT_DOOR - dt.timedelta(days=1)
     at_door(client, event, "in", who=ada.pk)
 
     assert "Check-in opens on 14 June 2026" in words(early)
+    assert "Check-in opens on 14 June 2026" in words(before)
+    assert 'name="do"' not in before.content.decode()  # no button that would only be refused
     assert CheckIn.objects.get().day == dt.date(2026, 6, 14)
 
 

@@ -21,7 +21,7 @@ from tests.support.registrations import (
     register,
 )
 
-pytestmark = [pytest.mark.database, pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
@@ -70,6 +70,7 @@ def test_only_editors_of_an_event_reach_its_pages(client, workshop):
         assert set(codes.values()) == {200}
 
 
+@pytest.mark.database
 def test_the_desk_of_a_part_shows_who_has_a_place_there_and_only_that_place(client, workshop):
     part = make_workshop("part", parent=workshop)
     of_part = make_user()
@@ -87,6 +88,7 @@ def test_the_desk_of_a_part_shows_who_has_a_place_there_and_only_that_place(clie
     assert not page.context_data["is_own"]
 
 
+@pytest.mark.database
 def test_erased_people_are_not_shown(client, workshop):
     found, _places = register(make_ticket(workshop))
     Registration.objects.filter(pk=found.pk).update(erased_at=NOW)
@@ -112,6 +114,7 @@ def three(workshop):
     return {"ticket": ticket, "school": school, "diet": diet}
 
 
+@pytest.mark.database
 def test_filters_by_ticket_and_state(client, workshop, three):
     ticket, school = three["ticket"].pk, three["school"].pk
     assert shown(client, workshop, ticket=ticket) == ["Ada One", "Bea Two"]
@@ -120,6 +123,7 @@ def test_filters_by_ticket_and_state(client, workshop, three):
     assert shown(client, workshop, ticket=school, state="waiting") == []
 
 
+@pytest.mark.database
 def test_an_ended_place_is_found_as_ended_only(client, workshop, three):
     cancel(Place.objects.get(registration__name="Bea Two"))
 
@@ -127,6 +131,7 @@ def test_an_ended_place_is_found_as_ended_only(client, workshop, three):
     assert shown(client, workshop, ticket=three["ticket"].pk) == ["Ada One"]
 
 
+@pytest.mark.database
 def test_filters_by_answer_take_whole_answers(client, workshop, three):
     diet = three["diet"].pk
     assert shown(client, workshop, answer=f"{diet}:No nuts") == ["Ada One"]
@@ -146,10 +151,12 @@ def test_filters_by_answer_take_whole_answers(client, workshop, three):
         ({"ticket": "nonsense", "state": "nonsense", "answer": "9:x"}, ["Ada One", "Bea Two", "Cy Three"]),
     ],
 )
+@pytest.mark.database
 def test_other_filters_and_search(client, workshop, three, chosen, names):
     assert shown(client, workshop, **chosen) == names
 
 
+@pytest.mark.database
 def test_dead_addresses_are_those_that_bounced_or_whose_last_mail_failed(client, workshop, three):
     Suppression.objects.add("ADA@example.org", Suppression.Reason.BOUNCE)
     Suppression.objects.add("bea@example.org", Suppression.Reason.OPT_OUT)
@@ -164,6 +171,7 @@ def test_dead_addresses_are_those_that_bounced_or_whose_last_mail_failed(client,
 # --- Counted ---------------------------------------------------------------------------------------------
 
 
+@pytest.mark.database
 def test_numbers_by_ticket_state_and_answer(workshop, three):
     first, second = queries.numbers_by_ticket(workshop)
 
@@ -174,6 +182,7 @@ def test_numbers_by_ticket_state_and_answer(workshop, three):
     ]
 
 
+@pytest.mark.database
 def test_the_curve_grows_week_by_week(workshop, three):
     numbers = [bar.number for bar in queries.curve(workshop, NOW)]
 
@@ -182,6 +191,7 @@ def test_the_curve_grows_week_by_week(workshop, three):
 
 
 @pytest.mark.parametrize("page", ["", "lines/", "invitations/"])
+@pytest.mark.database
 def test_lists_take_the_same_queries_for_one_and_for_three(
     client, workshop, page, django_assert_max_num_queries, django_assert_num_queries
 ):
@@ -199,6 +209,7 @@ def test_lists_take_the_same_queries_for_one_and_for_three(
 
 
 @pytest.mark.parametrize("tab", ["tickets", "questions"])
+@pytest.mark.database
 def test_tabs_take_the_same_queries_for_one_and_for_three(
     client, workshop, tab, django_assert_max_num_queries
 ):

@@ -22,7 +22,7 @@ from tests.support.registrations import (
     subjects,
 )
 
-pytestmark = [pytest.mark.database, pytest.mark.django_db, pytest.mark.usefixtures("clock")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
 
 @pytest.fixture
@@ -59,6 +59,7 @@ def test_somebody_is_registered_without_an_address(client, workshop):
     assert not Delivery.objects.exists()
 
 
+@pytest.mark.database
 def test_two_are_registered_under_one_address_of_somebody_else(client, workshop):
     ticket = make_ticket(workshop)
     for name in ("Ada", "Bea"):
@@ -84,6 +85,7 @@ def test_a_ticket_elsewhere_is_no_choice(client, workshop):
     assert response.context_data["form"].errors["tickets"]
 
 
+@pytest.mark.database
 def test_many_are_registered_by_a_table_and_each_row_says_what_became_of_it(client, workshop):
     ticket = make_ticket(workshop, capacity=2)
     register(ticket, name="Ada", email="ada@example.org")
@@ -109,6 +111,7 @@ def test_many_are_registered_by_a_table_and_each_row_says_what_became_of_it(clie
     assert Registration.objects.get(name="Bea").affiliation == "Rome"
 
 
+@pytest.mark.database
 def test_what_changed_meanwhile_is_shown_again(client, workshop):
     ticket = make_ticket(workshop)
     page = send(client, workshop, "add-table/", "name,e-mail\nAda,ada@example.org", ticket=ticket.pk)
@@ -149,6 +152,7 @@ def invite(client, workshop, ticket, *names, words="Please come."):
     return page, confirm_table(client, page)
 
 
+@pytest.mark.database
 def test_invitations_hold_places_and_lead_to_a_page_of_ones_own(client, workshop, speakers):
     _page, done = invite(client, workshop, speakers, "Ada")
 
@@ -166,6 +170,7 @@ def test_invitations_hold_places_and_lead_to_a_page_of_ones_own(client, workshop
     assert states(speakers) == ["confirmed"]
 
 
+@pytest.mark.database
 def test_more_invitations_than_places_is_said_before_and_named_after(client, workshop, speakers, editor):
     page, _done = invite(client, workshop, speakers, "Ada", "Bea", "Cy")
 
@@ -176,6 +181,7 @@ def test_more_invitations_than_places_is_said_before_and_named_after(client, wor
     assert list(beyond) == [None, None, editor.pk]
 
 
+@pytest.mark.database
 def test_who_is_there_is_left_out_and_who_is_registered_elsewhere_is_invited(client, workshop, speakers):
     register(make_ticket(workshop), name="Bea", email="bea@example.org")
     invite(client, workshop, speakers, "Ada")
@@ -229,6 +235,7 @@ def test_another_address_than_the_invited_one_is_shown_beside_it(client, worksho
     assert "invited at ada@example.org" in shown
 
 
+@pytest.mark.database
 def test_who_was_withdrawn_is_invited_anew(client, workshop, speakers):
     invite(client, workshop, speakers, "Ada")
     client.post(desk(workshop, "invitations/"), {"do": "withdraw", "place": speakers.places.get().pk})
@@ -241,6 +248,7 @@ def test_who_was_withdrawn_is_invited_anew(client, workshop, speakers):
 # --- Payments --------------------------------------------------------------------------------------------
 
 
+@pytest.mark.database
 def test_payments_come_by_address_or_door_code(client, workshop):
     ada = place(make_ticket(workshop), email="ada@example.org", name="Ada").registration
     office = {"email": "office@example.org", "is_managed": True}

@@ -10,9 +10,9 @@ from events.registration.models import Helper
 from events.registration.tasks import forget_attempts
 from tests.support.accounts import make_account
 from tests.support.desk_pages import said, words
-from tests.support.doors import at_door, door_page, make_helper
+from tests.support.doors import AT_DOOR, at_door, door_page, make_helper
 from tests.support.factories import make_user
-from tests.support.registrations import NOW, make_workshop, subjects
+from tests.support.registrations import NOW, make_ticket, make_workshop, register, subjects
 
 pytestmark = pytest.mark.django_db
 
@@ -144,3 +144,15 @@ def test_addresses_of_those_who_did_not_answer_are_erased(client, event, clock):
     forget_attempts()
 
     assert [each.email for each in Helper.objects.all()] == ["old@example.org"]
+
+
+def test_organisers_see_when_it_opens_and_afterwards_how_many_came_on_each_day(client, event, clock):
+    ada = register(make_ticket(event))[0]
+    clock.now = AT_DOOR
+    client.force_login(event.editors.get())  # the session of weeks ago is over
+    at_door(client, event, "in", who=ada.pk)
+
+    assert "Today 1 of 1 are in. Monday 15 June 2026: 1 person came" in words(client.get(desk(event)))
+    clock.now = AT_DOOR - dt.timedelta(days=2)
+    told = "It opens on 14 June 2026, the day before the event. 1 person is expected."
+    assert told in words(client.get(desk(event)))

@@ -22,7 +22,7 @@ from tests.support.registrations import (
     subjects,
 )
 
-pytestmark = [pytest.mark.database, pytest.mark.django_db, pytest.mark.usefixtures("clock")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
 
 @pytest.fixture
@@ -48,6 +48,7 @@ def last_change(registration):
     return registration.changes.first()
 
 
+@pytest.mark.database
 def test_a_query_count_that_does_not_grow_with_the_places(client, workshop, django_assert_max_num_queries):
     counts = {}
     for number in (1, 3):
@@ -91,6 +92,7 @@ def test_a_place_out_of_turn_needs_a_reason(client, workshop, ada, bea, editor):
     assert (last_change(bea).by, last_change(bea).reason) == (editor, "She speaks.")
 
 
+@pytest.mark.database
 def test_cancelling_tells_why_and_the_next_in_line_gets_an_offer(client, workshop, ada, bea):
     press(client, workshop, ada, "cancel", place=ada.places.get().pk, text="You asked for it.")
 
@@ -122,6 +124,7 @@ def test_an_offer_sent_again_starts_its_time_anew(client, workshop, ada, bea):
     assert (offered.until, offered.offer_mail.state) == (None, Delivery.State.PENDING)
 
 
+@pytest.mark.database
 def test_another_ticket_is_booked_for_them(client, workshop, ada):
     dinner = make_ticket(workshop, "Dinner", kind="extra", admission="invitation")
 
@@ -175,6 +178,7 @@ def test_a_wrong_mark_is_said_at_its_field(client, workshop, ada):
     assert response.context_data["forms"]["marks"].errors["paid_on"]
 
 
+@pytest.mark.database
 def test_a_name_is_corrected_and_sorted_anew(client, workshop, ada):
     press(client, workshop, ada, "rename", name="Ada  Lovelace", affiliation="London")
 
@@ -182,6 +186,7 @@ def test_a_name_is_corrected_and_sorted_anew(client, workshop, ada):
     assert (ada.name, ada.sort_name, ada.affiliation) == ("Ada Lovelace", "Lovelace", "London")
 
 
+@pytest.mark.database
 def test_a_mistyped_address_is_corrected(client, workshop, ada, bea):
     press(client, workshop, ada, "cancel", place=ada.places.get().pk)  # an offer for Bea
     hand_over(NOW)
@@ -202,6 +207,7 @@ def test_a_mistyped_address_is_corrected(client, workshop, ada, bea):
     assert bea.places.get().offer_mail.address == "bea@example.com"
 
 
+@pytest.mark.database
 def test_an_address_that_is_registered_is_refused_at_its_field(client, workshop, ada, bea):
     response, _told = press(client, workshop, bea, "correct-address", email="ADA@example.org")
 
@@ -223,6 +229,7 @@ def test_a_link_is_renewed_or_sent_again(client, workshop, ada):
     assert len(subjects("ada@example.org")) == 3
 
 
+@pytest.mark.database
 def test_a_person_is_erased_at_once_but_not_by_mistake(client, workshop, ada, bea):
     question = Question.objects.create(event=workshop, label="Diet", is_sensitive=True)
     Answer.objects.create(registration=ada, question=question, text="Vegan")
@@ -242,6 +249,7 @@ def test_a_person_is_erased_at_once_but_not_by_mistake(client, workshop, ada, be
     assert bea.places.get().state == "offered"
 
 
+@pytest.mark.database
 def test_colleagues_follow_their_contact_to_another_address_and_lose_it_with_them(client, workshop, ada):
     bea = make_registration(workshop, "Bea", email=ada.email, is_managed=True, contact=ada)
     press(client, workshop, ada, "correct-address", email="new@example.org")
@@ -255,6 +263,7 @@ def test_colleagues_follow_their_contact_to_another_address_and_lose_it_with_the
     assert not Delivery.objects.filter(address="new@example.org").exists()
 
 
+@pytest.mark.database
 def test_erasing_keeps_mails_about_another_registration_of_the_address(client, workshop, ada):
     other, _places = register(make_ticket(make_workshop("other")), email="ada@example.org")
 

@@ -29,6 +29,7 @@ def text_of(client, path=PAGE):
         ({"admission": "approval"}, ["By approval of the organisers"]),
         ({"admission": "domains", "domains": "example.org"}, ["For addresses of example.org"]),
         ({"closes_at": utc(2026, 6, 1, 20)}, ["Register by Mon 1 June 2026, 22:00 (Berlin time)"]),
+        ({"closes_at": utc(2026, 6, 1, 22)}, ["Register by the end of Mon 1 June 2026 (Berlin time)"]),
         (
             {"opens_at": utc(2026, 5, 20, 7)},
             ["Opens on Wed 20 May 2026, 09:00 (Berlin time)", "not opened yet"],

@@ -9,7 +9,7 @@ from tests.support.desk_pages import said, words
 from tests.support.factories import make_talk, make_user
 from tests.support.registrations import make_ticket, make_workshop, place, states
 
-pytestmark = [pytest.mark.database, pytest.mark.django_db, pytest.mark.usefixtures("clock")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
 
 @pytest.fixture
@@ -65,6 +65,7 @@ def test_what_is_wrong_is_said_at_its_field(client, workshop):
     assert errors(refused) == {"domains": ["Write domains alone, one on each line, such as example.org."]}
 
 
+@pytest.mark.database
 def test_a_capacity_below_those_with_a_place_puts_nobody_out(client, workshop):
     ticket = make_ticket(workshop, capacity=3)
     for _each in range(3):
@@ -80,6 +81,7 @@ def test_a_capacity_below_those_with_a_place_puts_nobody_out(client, workshop):
     assert "more than there are places" in words(client.get(tab(workshop, "tickets")))
 
 
+@pytest.mark.database
 def test_more_places_are_offered_to_those_in_line_at_once(client, workshop):
     ticket = make_ticket(workshop, capacity=1)
     for _each in range(4):
@@ -91,6 +93,7 @@ def test_more_places_are_offered_to_those_in_line_at_once(client, workshop):
     assert said(response)[0] == "2 people who waited have an offer now."
 
 
+@pytest.mark.database
 def test_a_ticket_with_places_is_not_deleted_and_says_why(client, workshop):
     ticket = make_ticket(workshop)
     place(ticket)
@@ -102,6 +105,7 @@ def test_a_ticket_with_places_is_not_deleted_and_says_why(client, workshop):
     assert Ticket.objects.exists()
 
 
+@pytest.mark.database
 def test_a_ticket_without_places_is_deleted(client, workshop):
     ticket = make_ticket(workshop)
 
@@ -128,6 +132,7 @@ def test_rows_of_another_event_are_not_edited(client, workshop):
 
 
 @pytest.mark.parametrize("purpose", ["badge", "diet", "access", "arrival", "support"])
+@pytest.mark.database
 def test_one_press_adds_a_ready_made_question_once(client, workshop, purpose):
     for _each in range(2):
         response = client.post(tab(workshop, "questions"), {"add": purpose})

@@ -14,7 +14,7 @@ from tests.support.factories import make_material, make_speaker, make_user, utc
 from tests.support.speaker_pages import address_of, drawn, errors, send
 from tests.support.uploads import webp_of_36_bytes
 
-pytestmark = [pytest.mark.database, pytest.mark.django_db, pytest.mark.usefixtures("empty_cache", "today")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("empty_cache", "today")]
 
 NOW = utc(2026, 3, 1, 12)
 START = utc(2026, 3, 25, 16)
@@ -212,6 +212,7 @@ def test_once_the_talk_has_begun_title_and_abstract_stay(client, speaker, monkey
 # --- Lost races ----------------------------------------------------------------------------------------
 
 
+@pytest.mark.database
 def test_if_both_change_a_text_neither_is_lost(client, speaker):
     address = address_of(speaker)
     data = drawn(client, address)
@@ -226,6 +227,7 @@ def test_if_both_change_a_text_neither_is_lost(client, speaker):
     assert speaker.person.bio == "I am."
 
 
+@pytest.mark.database
 def test_sent_again_the_speaker_has_decided(client, speaker):
     address = address_of(speaker)
     data = drawn(client, address)
@@ -238,6 +240,7 @@ def test_sent_again_the_speaker_has_decided(client, speaker):
     assert Talk.objects.get().title == "Both"
 
 
+@pytest.mark.database
 def test_what_only_the_other_changed_stays(client, speaker):
     address = address_of(speaker)
     data = drawn(client, address)
@@ -250,6 +253,7 @@ def test_what_only_the_other_changed_stays(client, speaker):
     assert (talk.title, talk.abstract) == ("The organiser's", "The speaker's")
 
 
+@pytest.mark.database
 def test_two_speakers_share_title_and_abstract_without_overwriting_each_other(client, speaker):
     other = make_speaker(speaker.talk, "Bob Example")
     address = address_of(other)
@@ -261,6 +265,7 @@ def test_two_speakers_share_title_and_abstract_without_overwriting_each_other(cl
     assert asked.context["conflicts"] == {"title": "Ada's"}
 
 
+@pytest.mark.database
 def test_an_old_tab_does_not_undo_a_no(client, speaker):
     send(client, speaker, consent="yes")
     address = address_of(speaker)
@@ -273,6 +278,7 @@ def test_an_old_tab_does_not_undo_a_no(client, speaker):
     assert speaker.consent == "no"
 
 
+@pytest.mark.database
 def test_nothing_changed_is_no_change(client, speaker):
     send(client, speaker)
 

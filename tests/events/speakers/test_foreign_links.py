@@ -45,6 +45,13 @@ def test_a_link_made_by_a_foreign_organiser_is_about_the_talk_alone(client, home
     )
 
 
+def test_a_foreign_organiser_reads_that_it_is(client, home, elsewhere, foreign):
+    talk = speak(elsewhere, public(home)).talk
+    client.force_login(foreign)
+    page = client.get(f"/admin/events/talk/{talk.pk}/speakers/").content.decode()
+    assert "about the talk alone" in page
+
+
 def test_a_link_made_by_who_keeps_the_person_is_about_both(client, home):
     speaker = make_speaker(make_talk(home, starts_at=SOON), "Ada Example")
 

@@ -23,7 +23,7 @@ from tests.support.speaker_pages import address_of, send
 
 from .test_changes import picture, slides
 
-pytestmark = [pytest.mark.database, pytest.mark.django_db, pytest.mark.usefixtures("empty_cache", "today")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("empty_cache", "today")]
 
 NOW = utc(2026, 3, 1, 12)
 
@@ -65,6 +65,7 @@ def proposal_of(speaker):
 # --- What waits ----------------------------------------------------------------------------------------
 
 
+@pytest.mark.database
 def test_changes_wait_and_readers_see_what_was_before(client, speaker):
     answer = send(client, speaker, title="After", affiliations="Here", slides=slides())
 
@@ -97,6 +98,7 @@ def test_time_zone_and_consent_are_stored_at_once(client, speaker):
     assert not Proposal.objects.exists()
 
 
+@pytest.mark.database
 def test_what_is_sent_later_amends_what_waits(client, speaker):
     send(client, speaker, title="After")
     send(client, speaker, title="Later", abstract="Text")
@@ -114,6 +116,7 @@ def test_who_takes_everything_back_leaves_nothing_to_decide(client, speaker):
     assert not Proposal.objects.exists()
 
 
+@pytest.mark.database
 def test_a_person_known_to_another_event_is_changed_with_an_approval_even_where_changes_go_live(client):
     speaker = make_speaker(make_talk(title="Before"), "Ada Example", affiliations="Here")
     make_board_member(make_event(status="draft"), speaker.person)
@@ -127,6 +130,7 @@ def test_a_person_known_to_another_event_is_changed_with_an_approval_even_where_
     assert proposal_of(speaker).photo
 
 
+@pytest.mark.database
 def test_once_changes_go_live_what_waited_gives_way_to_what_is_sent(client, speaker):
     send(client, speaker, title="After")
     speaker.talk.event.speaker_changes = "live"
@@ -149,6 +153,7 @@ def test_the_page_shows_before_proposed_and_what_changed_meanwhile(client, organ
     assert "Before" in text and "After" in text and "By an organiser" in text and "<math" in text
 
 
+@pytest.mark.database
 def test_accepting_stores_all_with_its_reason(client, organiser, editor, speaker):
     send(client, speaker, title="After", affiliations="Here", slides=slides())
 
@@ -255,6 +260,7 @@ def test_declining_changes_nothing_and_the_speaker_starts_from_what_is_stored(cl
     assert client.get(address_of(speaker)).context["form"]["title"].value() == "Before"
 
 
+@pytest.mark.database
 def test_deciding_twice_is_harmless(client, organiser, speaker):
     send(client, speaker, title="After", slides=slides())
     decide(organiser, proposal_of(speaker))
@@ -269,6 +275,7 @@ def test_deciding_twice_is_harmless(client, organiser, speaker):
     assert proposal_of(speaker).state == "accepted"
 
 
+@pytest.mark.database
 def test_nothing_is_accepted_that_the_organiser_has_not_seen(client, organiser, speaker):
     send(client, speaker, title="After")
     seen = proposals.fingerprint(proposal_of(speaker))
@@ -318,6 +325,7 @@ def test_who_may_not_edit_the_person_sees_and_decides_nothing_about_them(organis
     assert Person.objects.get(pk=shared.speaker.person_id).bio == ""
 
 
+@pytest.mark.database
 def test_what_one_may_not_decide_is_not_among_what_waits_for_one(client, speaker, editor, shared):
     send(client, speaker, title="After")
 
@@ -358,6 +366,7 @@ def test_nobody_adds_or_deletes_them_by_hand(client, speaker):
     assert client.post(f"/admin/speakers/proposal/{proposal_of(speaker).pk}/delete/").status_code == 403
 
 
+@pytest.mark.database
 def test_the_list_asks_the_same_number_of_questions_for_three(organiser, speaker):
     def queries():
         with CaptureQueriesContext(connection) as found:

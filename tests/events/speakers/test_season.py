@@ -18,7 +18,7 @@ from tests.support.factories import (
 )
 from tests.support.season_pages import FIRST, WEEK, add, address
 
-pytestmark = [pytest.mark.database, pytest.mark.usefixtures("today")]
+pytestmark = pytest.mark.usefixtures("today")
 
 NOW = utc(2026, 3, 1, 9, 30)
 
@@ -32,6 +32,7 @@ def rows(client, flows, **query):
 # --- What is shown ---------------------------------------------------------------------------------------
 
 
+@pytest.mark.database
 def test_each_date_shows_how_far_it_is(client, flows):
     add(flows, 0)
     add(flows, 1, invited_speaker="Ada Example")
@@ -74,6 +75,7 @@ def test_times_are_those_of_the_event_with_the_offset_of_the_day(client, flows):
     assert "Times are in Berlin time (Europe/Berlin)." in client.get(address(flows)).content.decode()
 
 
+@pytest.mark.database
 def test_it_starts_with_the_last_two_and_a_year_or_days_can_be_chosen(client, flows):
     past = [add(flows, -week, title=f"Past {week}") for week in (60, 7, 6, 5)]
     add(flows, 0, title="Coming"), add(flows, 60, title="Far")
@@ -89,6 +91,7 @@ def test_it_starts_with_the_last_two_and_a_year_or_days_can_be_chosen(client, fl
     assert [each["year"] for each in years] == [2027, 2026, 2025]
 
 
+@pytest.mark.database
 def test_the_states_are_counted_and_filter(client, flows):
     add(flows, 0), add(flows, 1), add(flows, 2, invited_speaker="Ada Example")
 
@@ -113,12 +116,14 @@ def test_the_states_are_counted_and_filter(client, flows):
         {"state": "\x00"},
     ],
 )
+@pytest.mark.database
 def test_a_choice_that_makes_no_sense_still_shows_a_page(client, flows, query):
     add(flows)
 
     assert client.get(address(flows), query).status_code == 200
 
 
+@pytest.mark.database
 def test_it_says_that_a_room_or_a_speaker_is_taken(client, flows, editor):
     person = make_person()
     add(flows, 0, speaker=person), make_talk(flows, starts_at=FIRST, room="H2")
@@ -133,6 +138,7 @@ def test_it_says_that_a_room_or_a_speaker_is_taken(client, flows, editor):
     assert told[4] == []  # the other one is a draft of others
 
 
+@pytest.mark.database
 def test_drafts_are_published_from_here_with_the_days_filled_in(client, flows):
     add(flows, 0), add(flows, 3), add(flows, 5, status="confirmed")
 
@@ -212,6 +218,7 @@ def queries_of(client, address):
     return [query["sql"] for query in queries]
 
 
+@pytest.mark.database
 def test_the_number_of_queries_does_not_grow(client, flows):
     grow(flows, 0)
     queries_of(client, address(flows))
@@ -223,6 +230,7 @@ def test_the_number_of_queries_does_not_grow(client, flows):
     assert len(at_one) <= 25
 
 
+@pytest.mark.database
 def test_a_long_season_comes_in_pages(client, flows):
     for week in range(250):
         add(flows, week, speaker=f"Ada {week}")

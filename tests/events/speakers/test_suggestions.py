@@ -12,7 +12,7 @@ from events.speakers.actions.suggestions import accept, new_suggestions
 from events.speakers.models import Suggestion
 from tests.support.factories import make_event, make_superuser, make_talk, make_user, utc
 
-pytestmark = [pytest.mark.database, pytest.mark.django_db, pytest.mark.usefixtures("empty_cache", "today")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("empty_cache", "today")]
 
 NOW = utc(2026, 3, 20, 12)  # a Friday
 FORM = "/events/series/suggest/"
@@ -103,6 +103,7 @@ def test_a_program_that_fills_in_everything_hears_the_same_and_is_ignored(client
     assert not Suggestion.objects.exists()
 
 
+@pytest.mark.database
 def test_sent_twice_it_is_kept_once(client, series):
     client.post(FORM, SENT)
     client.post(FORM, SENT)
@@ -118,6 +119,7 @@ def test_too_many_from_one_network_are_told_to_wait_and_lose_nothing(client, ser
     assert Suggestion.objects.count() == 5
 
 
+@pytest.mark.database
 def test_one_series_takes_at_most_fifty_a_day(client, series):
     answers = [
         client.post(FORM, SENT | {"topic": f"{n}"}, REMOTE_ADDR=f"10.0.0.{n}").status_code for n in range(51)
@@ -144,6 +146,7 @@ def page(suggestion):
     return f"/admin/speakers/suggestion/{suggestion.pk}/change/"
 
 
+@pytest.mark.database
 def test_accepted_it_is_a_draft_in_the_next_free_slot(client, series, editor):
     make_talk(series, starts_at=utc(2026, 3, 26, 15))
     suggestion = make_suggestion(series)
@@ -197,6 +200,7 @@ def test_a_date_that_is_not_free_is_refused_in_words(client, series, editor):
     assert Suggestion.objects.get().state == "new"
 
 
+@pytest.mark.database
 def test_pressed_twice_it_is_accepted_once(client, series, editor):
     suggestion = make_suggestion(series)
 
@@ -231,6 +235,7 @@ def test_the_list_tells_the_time_by_the_clocks_of_the_event_and_who_wrote(client
     assert "2026-03-20 13:00 Berlin" in page and "reader@example.org" in page
 
 
+@pytest.mark.database
 def test_others_find_nothing(client, series, editor):
     other = make_suggestion(make_event("other"), "Sealed Name")
 
@@ -241,6 +246,7 @@ def test_others_find_nothing(client, series, editor):
     assert other.state == "new" and not Talk.objects.exists()
 
 
+@pytest.mark.database
 def test_new_ones_are_counted_for_their_organisers(series, editor):
     make_suggestion(series)
     make_suggestion(series, state="declined")
@@ -251,6 +257,7 @@ def test_new_ones_are_counted_for_their_organisers(series, editor):
     assert new_suggestions(make_user()).count() == 0
 
 
+@pytest.mark.database
 def test_the_list_asks_the_same_number_of_questions_for_three(client, series, editor):
     def queries():
         with CaptureQueriesContext(connection) as found:

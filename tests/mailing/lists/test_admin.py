@@ -189,7 +189,7 @@ REFUSED = [
     (person, GROUP, "is_group", "belongs to a person"),
     (bool, GROUP | {"consent": " "}, "consent", "who of the group agreed"),
     (bool, {"email": "ada"}, "email", "This is no mail address"),
-    (bool, {"email": "postmaster@example.org"}, "email", "Nobody reads lists"),
+    (bool, {"email": "postmaster@example.org"}, "email", "Nobody reads mail"),
     (bool, {"email": "ada@example.org", "name": "x" * 201}, "name", "at most 200"),
 ]
 

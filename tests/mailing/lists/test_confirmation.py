@@ -125,6 +125,6 @@ def test_the_page_is_for_one_person(client, seminar):
 def test_an_address_that_an_organiser_adds_is_asked_in_their_name(client, seminar):
     actions.add(mailing_list=seminar, email="ada@example.org", by=make_user(), now=NOW)
 
-    assert "the organisers of" in mail.outbox[0].body and state() == "pending"
+    assert "The organisers of" in mail.outbox[0].body and state() == "pending"
     client.post(re.search(r"/lists/confirm/[\w-]+/", mail.outbox[0].body)[0])
     assert state() == "active"

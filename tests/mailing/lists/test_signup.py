@@ -216,7 +216,7 @@ def test_a_program_that_fills_in_every_field_gets_the_answer_and_no_mail(client,
 
 
 REFUSED = {
-    "": "Give your address",
+    "": "Give a mail address",
     "ada": "This is no mail address",
     "ada@": "This is no mail address",
     "@example.org": "This is no mail address",
@@ -227,8 +227,8 @@ REFUSED = {
     "ada@example..org": "This is no mail address",
     "ada@example.org\nBcc: x@example.org": "This is no mail address",
     "jürgen@example.org": "Before the @ only plain letters",
-    "postmaster@example.org": "Nobody reads lists",
-    "ABUSE@example.org": "Nobody reads lists",
+    "postmaster@example.org": "Nobody reads mail",
+    "ABUSE@example.org": "Nobody reads mail",
     "a" * 65 + "@example.org": "too long",
     "a@" + "b" * 250 + ".org": "too long",
     "a@" + "b" * 64 + ".org": "This is no mail address",

@@ -62,6 +62,7 @@ def test_each_mail_has_text_and_html_and_names_the_site(name):
         assert "contact@example.org" in text
         assert "Hello from" not in text and "None" not in text and "{{" not in text
     assert "<a " not in message.body and 'class="letter"' in html
+    assert "prefers-color-scheme: dark" in html
 
 
 def test_what_was_changed_is_told(client, mailoutbox):

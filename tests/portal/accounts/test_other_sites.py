@@ -139,7 +139,7 @@ def test_a_site_is_connected_and_removed_by_who_shows_to_be_the_owner(client, mo
 
     come_from(client, monkeypatch, "orcid", orcid(), process="connect")
     row = SocialAccount.objects.get()
-    assert row.user == user and "ORCID" in text_of(client.get("/me/")).upper()
+    assert row.user == user and "Other ways to sign in ORCID" in text_of(client.get("/me/"))
 
     client.post("/accounts/3rdparty/", {"account": row.pk})
     assert not SocialAccount.objects.exists()

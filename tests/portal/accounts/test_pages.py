@@ -83,7 +83,7 @@ def test_browsers_are_told_what_to_fill_in(client, db):
 def test_the_label_of_a_box_stands_beside_it(client, db):
     page = client.get("/accounts/login/").content.decode()
 
-    assert re.search(r'<label><input type="checkbox" name="remember"[^>]*> Keep me signed in</label>', page)
+    assert re.search(r'class="tick"><input type="checkbox" name="remember"[^>]*> <label[^>]*>Keep me', page)
 
 
 # --- Signing up ----------------------------------------------------------------------------------------
