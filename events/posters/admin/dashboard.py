@@ -20,7 +20,16 @@ def calls(request, now):
 
 
 def own_calls(user, now):
-    """The calls of the events that a user edits and that are not past, but for those they review blindly."""
+    """The calls of the events that a user edits and that are not past, but for those they review blindly.
+
+    Asked of the database once a request.
+    """
+    if not hasattr(user, "_own_poster_calls"):
+        user._own_poster_calls = _own_calls(user, now)
+    return user._own_poster_calls
+
+
+def _own_calls(user, now):
     own = permissions.edited_events(user).with_dates().not_past(now)
     events = Event.objects.filter(pk__in=own.values("pk"))
     rows = PosterCall.objects.filter(event__in=events).exclude(is_closed=True, posters=None)
