@@ -2,9 +2,10 @@
 
 from django.dispatch import Signal
 
+# `poster`, whose title, abstract, authors, presenter, state, answer or released decision changed at `now`.
 posters_changed = Signal()
 
 
 def tell(poster, now):
-    """Say that a poster's title, abstract, authors, presenter, state or told decision changed."""
+    """Have talk and board follow a poster that was changed; inside the transaction that changed it."""
     posters_changed.send(sender=type(poster), poster=poster, now=now)

@@ -29,6 +29,7 @@ MAIL_PROVIDERS = {
     "pm.me", "posteo.de", "proton.me", "protonmail.com", "qq.com", "rediffmail.com", "t-online.de",
     "tutanota.com", "web.de", "yahoo.co.uk", "yahoo.com", "yahoo.fr", "yandex.com", "yandex.ru",
     "ymail.com", "zoho.com",
+    "example.com", "example.net", "example.org",  # where nobody works (RFC 2606)
 }  # fmt: skip
 SUFFIXES = PublicSuffixList(only_icann=True)
 SMALL_WORDS = {

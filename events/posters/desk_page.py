@@ -24,7 +24,7 @@ class Panel:
 
 @dataclass(frozen=True)
 class Act:
-    """What a button `do` does: `do(request, poster, now)` answers what to say.
+    """What a button `do` does: `do(request, poster, now)` answers what to say, or a response.
 
     A ValidationError is said above the page; nothing has changed then.
     """

@@ -9,13 +9,15 @@
   whatever other role they have.
 """
 
+from allauth.account.models import EmailAddress
 from django.db.models import Q
 from django.db.models.functions import Lower
 
-from events.permissions import can_edit, organisers_of
+from events.permissions import can_edit, editors_by_event, organisers_of
 from events.posters.conflicts import Conflicts
 from events.posters.models import Poster, PosterCall, Reviewer
 from portal.accounts.sections import proved_addresses
+from portal.models import User
 
 
 def chairs_of(call):
@@ -51,6 +53,24 @@ def reviewer_of(user, call):
         return None
     rows = Reviewer.objects.filter(call=call, user=user).exclude(state=Reviewer.State.DECLINED)
     return rows.first()
+
+
+def reviewers_among(call, users):
+    """Those of some accounts who review at a blind call, or were asked to at one of their addresses."""
+    if not call.is_blind or not call.pk:
+        return []
+    rows = Reviewer.objects.filter(call=call).exclude(state=Reviewer.State.DECLINED)
+    asked = {email.lower() for email in rows.values_list("email", flat=True)}
+    accounts = set(rows.exclude(user=None).values_list("user", flat=True))
+    addresses = EmailAddress.objects.filter(user__in=[user.pk for user in users])
+    accounts |= {key for key, email in addresses.values_list("user", "email") if email.lower() in asked}
+    return [user for user in users if user.pk in accounts or user.email.lower() in asked]
+
+
+def candidates(call, user):
+    """The accounts that `user` can name as chairs: who edits the event by a role, and those named."""
+    roles = editors_by_event([call.event])[call.event] | {user.pk}
+    return User.objects.filter(Q(pk__in=roles) | Q(pk__in=call.chairs.values("pk"))).order_by("name", "email")
 
 
 def reviewers_of(user):
@@ -100,9 +120,12 @@ def may_handle(user, poster, known=None):
     return handled(user, poster.call, known).filter(pk=poster.pk).exists()
 
 
-def may_decide(call, *, known=None):
-    """{key of a poster: the chairs without a conflict with it}; without any, a substitute is asked for."""
-    known, chairs = known or Conflicts(call), chairs_of(call)
+def may_decide(call, *, chairs=None, known=None):
+    """{key of a poster: the chairs without a conflict with it}; without any, a substitute is asked for.
+
+    `chairs` are those of the call, unless others are thought of.
+    """
+    known, chairs = known or Conflicts(call), chairs_of(call) if chairs is None else chairs
     known.preload(chairs)
     conflicted = {chair: known.of(chair) for chair in chairs}
     return {

@@ -5,7 +5,21 @@ from django.utils import timezone
 
 from portal.doorbell import rung_every
 
-from .actions import answers, assigning, due_reviews, erasing, releases, reviewers
+from . import thumbnails, told_boards
+from .actions import (
+    answers,
+    assigning,
+    boards,
+    draft_reminders,
+    due_reviews,
+    erasing,
+    handling,
+    releases,
+    reviewers,
+    spotlights,
+    submitting,
+)
+from .book import making
 
 
 @shared_task
@@ -37,3 +51,43 @@ def see_to_reviews():
 def erase_posters():
     """Each hour: what is private of posters whose time has come; what was erased is not looked at again."""
     erasing.erase_due(timezone.now())
+
+
+@shared_task
+@rung_every(60)
+def see_to_boards():
+    """Each minute: presenters whose session or board changed; boards and talks that follow their posters."""
+    now = timezone.now()
+    boards.give_back_all()
+    spotlights.align_all(now)
+    told_boards.see_to(now)
+
+
+@shared_task
+@rung_every(60)
+def see_to_thumbnails():
+    """Each minute: small pictures for the gallery."""
+    thumbnails.make_missing()
+
+
+@shared_task
+@rung_every(300)
+def see_to_submissions():
+    """Remind of complete drafts before the deadline; withdraw what nobody confirmed a day after it."""
+    now = timezone.now()
+    draft_reminders.remind(now)
+    submitting.withdraw_unproved(now)
+
+
+@shared_task
+@rung_every(300)
+def refresh_books():
+    """Every five minutes: have the public books made anew whose facts have changed."""
+    making.refresh(timezone.now())
+
+
+@shared_task
+@rung_every(600)
+def see_to_handling():
+    """Each ten minutes: another chair for posters whose own edits the event no more, or has a conflict."""
+    handling.see_to(timezone.now())

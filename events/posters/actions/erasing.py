@@ -7,7 +7,7 @@ withdrawn the number alone, as the code on the wall leads to it. All others go, 
 import datetime as dt
 
 from django.db import transaction
-from django.db.models import Exists, F, FileField, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 
@@ -27,15 +27,16 @@ from events.posters.models import (
     Release,
     Review,
     Reviewer,
+    ToldBoard,
 )
 from events.registration.actions.erasing import ERASED, erase_deliveries
 from mailing.models import Announcement, Delivery
 from portal.lib import times
 
-from . import rows
+from . import files, rows
 
 AT_ONCE = 100  # posters in one transaction
-PRIVATE = (Review, PosterAnswer, PosterChange, Conflict)  # rows of a poster that go with its time
+PRIVATE = (Review, PosterAnswer, PosterChange, Conflict, ToldBoard)  # rows of a poster that go with its time
 BLANK = {"not_reviewed_by": "", "decision_text": "", "is_student": False, "submitted_by": None,
          "handling_chair": None}  # fmt: skip
 
@@ -100,7 +101,7 @@ def erase_posters(*, keys):
     """Erase what is private of some posters (keys): of those that are shown, all but what is shown."""
     found = Poster.objects.filter(pk__in=keys)
     _erase_mails(found)
-    remove_files(_files().filter(poster__in=keys))
+    files.remove(_files().filter(poster__in=keys))
     for model in PRIVATE:
         model.objects.filter(poster__in=keys).delete()
     hidden = found.exclude(_shown())
@@ -137,7 +138,7 @@ def _erase_call(*, call):
         if email
     }
     _erase_mails_of_nobody(emails)
-    remove_files(PosterFile.objects.filter(draft__in=drafts, poster=None))
+    files.remove(PosterFile.objects.filter(draft__in=drafts, poster=None))
     for each in (drafts, Reviewer.objects.filter(call=call), LateInvitation.objects.filter(call=call)):
         each.delete()
     Release.objects.filter(call=call).delete()
@@ -147,20 +148,6 @@ def _erase_mails_of_nobody(emails):
     """The mails to some addresses that are about no poster: drafts, reviews, invitations."""
     found = Delivery.objects.filter(purpose="poster", address__in=emails)
     erase_deliveries(found.exclude(pk__in=PosterMail.objects.values("delivery")))
-
-
-def remove_files(files):
-    """Delete rows of files, and the files once the transaction is through."""
-    found = list(files)
-    PosterFile.objects.filter(pk__in=[row.pk for row in found]).delete()
-    transaction.on_commit(lambda: _delete(found))
-
-
-def _delete(files):
-    fields = [each.name for each in PosterFile._meta.get_fields() if isinstance(each, FileField)]
-    for file in (getattr(row, name) for row in files for name in fields):
-        if file:
-            file.storage.delete(file.name)
 
 
 # --- With an account -------------------------------------------------------------------------------------
@@ -201,8 +188,7 @@ def _leave_poster(poster, emails, now):
     if others:
         poster.authors.filter(is_contact=True).update(is_contact=False)
         PosterAuthor.objects.filter(pk=others[0].pk).update(is_contact=True)
-        poster.version += 1
-        poster.save(update_fields=["version"])
+        rows.renew(poster)
         _write_to_new_contact(poster)
     elif not poster.released_decision:
         poster.state, poster.withdrawn_as = Poster.State.WITHDRAWN, Poster.Withdrawal.AUTHORS
@@ -225,7 +211,7 @@ def own_drafts(user, emails):
 
 def _leave_drafts(user, emails):
     found = PosterDraft.objects.filter(pk__in=own_drafts(user, emails).values("pk"))
-    remove_files(PosterFile.objects.filter(draft__in=found, poster=None))
+    files.remove(PosterFile.objects.filter(draft__in=found, poster=None))
     found.delete()
 
 

@@ -1,4 +1,22 @@
 """The organisers' pages of posters: the call, the desk, and one poster with its panels."""
 
-# These register pages.
-from . import answers, decisions, desk, letters, poster, releases, reviews, reviews_panel  # noqa: F401
+from . import (  # noqa: F401  these register pages
+    acts,
+    answers,
+    areas,
+    board_panel,
+    boards,
+    book,
+    call,
+    decisions,
+    desk,
+    late,
+    letters,
+    panels,
+    poster,
+    releases,
+    reviews,
+    reviews_panel,
+    spotlights,
+    texts,
+)

@@ -6,14 +6,15 @@ Authors, reviews and decisions are private: nobody reaches these rows but throug
 event could read.
 """
 
+from .book import PosterBook
 from .calls import DecisionLetter, LateInvitation, PosterCall, PosterQuestion
 from .posters import Poster, PosterAnswer, PosterArea, PosterAuthor, PosterDraft, PosterFile
 from .releases import Release, ReleaseItem
 from .reviews import Conflict, Criterion, Review, Reviewer, Score
-from .told import PosterChange, PosterMail
+from .told import PosterChange, PosterMail, ToldBoard
 
 __all__ = [
     "Conflict", "Criterion", "DecisionLetter", "LateInvitation", "Poster", "PosterAnswer", "PosterArea",
-    "PosterAuthor", "PosterCall", "PosterChange", "PosterDraft", "PosterFile", "PosterMail",
-    "PosterQuestion", "Release", "ReleaseItem", "Review", "Reviewer", "Score",
+    "PosterAuthor", "PosterBook", "PosterCall", "PosterChange", "PosterDraft", "PosterFile", "PosterMail",
+    "PosterQuestion", "Release", "ReleaseItem", "Review", "Reviewer", "Score", "ToldBoard",
 ]  # fmt: skip

@@ -15,6 +15,8 @@ from events.models import Event
 from events.registration.models import AskedQuestion, Ticket
 from portal.models import MarkdownField
 
+from .promises import refuse_broken_promises
+
 EARTH = "Etc/GMT+12"  # where a day ends last: "anywhere on Earth" (the sign is POSIX's)
 GRACE = dt.timedelta(minutes=10)  # after a deadline, as the page states; what counts is when the request came
 
@@ -31,10 +33,13 @@ class PosterCall(models.Model):
     raises_revision = True
     event_paths = ("event",)
     copied_with_event = ("event", "ticket")
+    emptied_in_copies = ("ticket",)  # where that of an umbrella is meant, which stays behind
+    copied_as = {"is_published": False, "is_closed": False, "first_deadline": None}
     shifted_with_event = (
         "opens_at", "deadline", "first_deadline", "late_deadline", "reviews_due_at", "decisions_on",
         "answers_by", "files_by", "gallery_from",
     )  # fmt: skip
+    DEADLINES = ("deadline", "first_deadline", "late_deadline", "reviews_due_at", "files_by")
     constraint_fields = {
         "poster_call_closes_after_it_opens": "deadline",
         "poster_call_is_late_after_its_deadline": "late_deadline",
@@ -64,6 +69,10 @@ class PosterCall(models.Model):
     opens_at = models.DateTimeField(_("opens"), null=True, blank=True, help_text=_("Empty: once published."))
     deadline = models.DateTimeField(_("deadline"), null=True, blank=True)
     deadline_clock = models.CharField(_("by the clocks of"), max_length=5, choices=Clock, default=Clock.EVENT)
+    is_closed = models.BooleanField(
+        _("closed"), default=False,
+        help_text=_("Nothing is taken any more, whatever the deadline; also for a call of old without one."),
+    )  # fmt: skip
     first_deadline = models.DateTimeField(
         _("deadline before it was extended"), null=True, blank=True, editable=False
     )
@@ -139,7 +148,7 @@ class PosterCall(models.Model):
                 violation_error_message=_("The late-breaking deadline must be after the first."),
             ),
             models.CheckConstraint(
-                condition=Q(is_published=False) | Q(deadline__isnull=False),
+                condition=Q(is_published=False) | Q(is_closed=True) | Q(deadline__isnull=False),
                 name="poster_call_is_published_with_a_deadline",
                 violation_error_message=_(
                     "Give a deadline, or leave the call unpublished: you can preview it."
@@ -160,21 +169,44 @@ class PosterCall(models.Model):
         """The IANA zone by whose clocks its deadlines are written."""
         return EARTH if self.deadline_clock == self.Clock.EARTH else self.event.time_zone
 
+    def zone_of(self, name):
+        """The zone by whose clocks one of its moments is meant: for what is no deadline, the event’s."""
+        return self.clock if name in self.DEADLINES else self.event.time_zone
+
     @property
     def last_deadline(self):
         return self.late_deadline or self.deadline
 
     def is_open(self, now):
-        """Whether posters may be submitted at `now`, the moment at which a request had come in whole."""
+        """Whether posters may be submitted at `now`, the moment at which a request had come in whole.
+
+        A deadline of 23:59 is that minute’s beginning; what has come in ten minutes after it still counts.
+        """
+        if not self.is_published or self.is_closed or self.event.called_off_by:
+            return False
         begun = self.opens_at is None or self.opens_at <= now
-        return self.is_published and begun and now < self.last_deadline + GRACE
+        return begun and now < self.last_deadline + GRACE
 
     def takes_late_ones(self, now):
         """Whether what is submitted at `now` is late-breaking."""
         return bool(self.late_deadline) and now >= self.deadline + GRACE
 
+    def save(self, *args, **kwargs):
+        self._remember_first_deadline()
+        super().save(*args, **kwargs)
+
+    def _remember_first_deadline(self):
+        """Keep the deadline that was announced first as long as the one in force is later."""
+        announced = PosterCall.objects.filter(pk=self.pk, is_published=True).exclude(deadline=None)
+        before = announced.values_list("deadline", flat=True).first()
+        if before and self.deadline and self.deadline > before:
+            self.first_deadline = self.first_deadline or before
+        if self.first_deadline and not (self.deadline and self.deadline > self.first_deadline):
+            self.first_deadline = None
+
     def clean(self):
         super().clean()
+        refuse_broken_promises(self)
         if self.ticket_id and self.ticket.event_id != self.event_id and self.event_id:
             above = {each.pk for each in self.event.ancestors()}
             if self.ticket.event_id not in above:

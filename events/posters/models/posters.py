@@ -5,10 +5,11 @@ import secrets
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from events.models import Area, Event, Talk
+from events.models import Area, Event, Person, Talk
 from events.registration.models import ALPHABET, Place
 from portal.documents.models import private_storage
 from portal.lib.orcid import validate_orcid
@@ -52,6 +53,7 @@ class PosterDraft(models.Model):
     email = models.EmailField(_("e-mail"), blank=True, help_text=_("To which its link was sent."))
     content = models.JSONField(default=dict, blank=True)
     edits = models.PositiveIntegerField(default=0)
+    begun_as = models.CharField(max_length=40, null=True, blank=True, unique=True)  # noqa: DJ001 (unique)
     version = models.PositiveIntegerField(_("version of the link"), default=1)
     created_at = models.DateTimeField(_("begun"), default=timezone.now)
     saved_at = models.DateTimeField(_("saved"), default=timezone.now)
@@ -65,6 +67,10 @@ class PosterDraft(models.Model):
     def __str__(self):
         return f"{self.call}: {self.pk}"
 
+    @property
+    def title(self):
+        return self.content.get("title", "")
+
 
 class PosterQuerySet(models.QuerySet):
     def submitted(self):
@@ -74,6 +80,10 @@ class PosterQuerySet(models.QuerySet):
         """Those that their authors were told are accepted, withdrawn ones too."""
         return self.filter(released_decision__in=Poster.ACCEPTED)
 
+    def presented(self):
+        """Accepted ones that are shown at the event: neither withdrawn nor given up by their presenter."""
+        return self.accepted().submitted().exclude(answer=Poster.Answer.DECLINES)
+
     def public(self, now):
         """Those that have a page that everybody may read at `now`; one that was withdrawn says only that."""
         shown = self.accepted().filter(call__gallery_from__lte=now, call__event__in=Event.objects.public())
@@ -81,7 +91,7 @@ class PosterQuerySet(models.QuerySet):
 
     def shown(self, now):
         """Those in the gallery at `now`."""
-        return self.public(now).submitted()
+        return self.public(now).presented()
 
 
 class Poster(models.Model):
@@ -141,6 +151,16 @@ class Poster(models.Model):
         help_text=_("Names or addresses, one on each line, such as those of an advisor."),
     )  # fmt: skip
     is_late = models.BooleanField(_("late"), default=False)
+    late_until = models.DateTimeField(
+        _("changed until"),
+        null=True,
+        blank=True,
+        help_text=_("The end of a personal invitation to submit late."),
+    )
+    texts_open_until = models.DateTimeField(
+        _("texts open until"), null=True, blank=True,
+        help_text=_("Until when a chair lets the authors change title and abstract once it is accepted."),
+    )  # fmt: skip
     submitted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+",
         verbose_name=_("submitted by"),
@@ -204,6 +224,27 @@ class Poster(models.Model):
     def __str__(self):
         return f"{self.number}: {self.title}"
 
+    def get_absolute_url(self):
+        return reverse("event-poster", args=[self.call.event.slug, self.number])
+
+    @property
+    def is_presented(self):
+        """Whether it is shown at the event, as `presented` says of many."""
+        return self.is_accepted and not self.is_withdrawn and self.answer != self.Answer.DECLINES
+
+    @property
+    def known_session(self):
+        """The session as its presenter knows it; None until the chairs tell it."""
+        return self.session if self.board_told_at else None
+
+    @property
+    def public_session(self):
+        """The same for readers, who know nothing of a session that is a draft."""
+        session = self.known_session
+        if not session or "draft" in (session.status, session.event.status):
+            return None
+        return session
+
     @property
     def is_accepted(self):
         return self.released_decision in self.ACCEPTED
@@ -211,6 +252,10 @@ class Poster(models.Model):
     @property
     def is_withdrawn(self):
         return self.state == self.State.WITHDRAWN
+
+    @property
+    def is_current(self):
+        return self.state == self.State.SUBMITTED
 
 
 WHEN_POSTER_IS_PUBLIC = (
@@ -263,6 +308,10 @@ class PosterAuthor(models.Model):
     is_contact = models.BooleanField(_("contact"), default=False)
     presents = models.BooleanField(_("presents"), default=False)
     disputed_at = models.DateTimeField(_("said it is not theirs"), null=True, blank=True)
+    person = models.ForeignKey(
+        Person, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("person"),
+        help_text=_("Who they are in the programme, once they give a spotlight talk."),
+    )  # fmt: skip
 
     objects = PosterAuthorQuerySet.as_manager()
 
@@ -283,8 +332,13 @@ class PosterAuthor(models.Model):
         return self.name
 
     def save(self, *args, **kwargs):
-        self.sort_name = self.sort_name or self.name.strip().rpartition(" ")[2]
+        self.sort_name = self.sort_name or self.last_word
         super().save(*args, **kwargs)
+
+    @property
+    def last_word(self):
+        """The last word of the name, by which it sorts if nothing else was said."""
+        return self.name.strip().rpartition(" ")[2]
 
     @property
     def affiliation_list(self):
@@ -322,6 +376,10 @@ class PosterFile(models.Model):
     draft = models.ForeignKey(PosterDraft, models.SET_NULL, null=True, blank=True, related_name="files")
     file = models.FileField(_("PDF"), storage=private_storage, upload_to=file_name)
     picture = models.FileField(_("picture"), storage=private_storage, upload_to=picture_name)
+    thumbnail = models.FileField(
+        _("small picture"), storage=private_storage, upload_to=picture_name, blank=True,
+        help_text=_("For the gallery; the worker makes it."),
+    )  # fmt: skip
     pages = models.PositiveSmallIntegerField(_("pages"), default=1)
     size = models.PositiveIntegerField(_("bytes"), default=0)
     is_final = models.BooleanField(_("final"), default=False)

@@ -1,6 +1,7 @@
 """Who reviews what, who may not, and what they say."""
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
@@ -63,6 +64,17 @@ class Reviewer(models.Model):
 
     def __str__(self):
         return self.name
+
+    def clean(self):
+        super().clean()
+        if self.call_id and self.call.is_blind and self._is_chair():
+            raise ValidationError(
+                {"email": _("A chair of a call with double-blind review cannot review at it.")}
+            )
+
+    def _is_chair(self):
+        named = Q(pk=self.user_id) | Q(email__iexact=self.email) | Q(emailaddress__email__iexact=self.email)
+        return self.call.chairs.filter(named).exists()
 
 
 class Conflict(models.Model):

@@ -5,6 +5,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from events.models import Talk
 from mailing.models import Delivery
 
 from .posters import Poster, PosterAuthor
@@ -55,3 +56,27 @@ class PosterChange(models.Model):
 
     def __str__(self):
         return self.what
+
+
+class ToldBoard(models.Model):
+    """Where a presenter knows that a poster hangs: what the latest mail about it said."""
+
+    raises_revision = False
+    event_paths = ()
+
+    poster = models.OneToOneField(Poster, models.CASCADE, related_name="told_board")
+    session = models.ForeignKey(Talk, models.SET_NULL, null=True, related_name="+", verbose_name=_("session"))
+    board = models.PositiveSmallIntegerField(_("board"), null=True)
+    starts_at = models.DateTimeField(_("start"), null=True)
+    ends_at = models.DateTimeField(_("end"), null=True)
+    place = models.CharField(_("place"), max_length=500, blank=True)
+    is_off = models.BooleanField(_("does not take place"), default=False)
+    presenter = models.CharField(_("presenter"), max_length=200, blank=True)
+    told_at = models.DateTimeField(_("told"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("told board")
+        verbose_name_plural = _("told boards")
+
+    def __str__(self):
+        return f"{self.poster}: {self.board}"

@@ -3,6 +3,7 @@
 import pytest
 from django.utils import timezone
 
+from events.posters import changes
 from tests.support.posters import NOW
 
 
@@ -21,3 +22,16 @@ def clock(monkeypatch):
 
     monkeypatch.setattr(timezone, "now", lambda: Clock.now)
     return Clock
+
+
+@pytest.fixture
+def told():
+    """The posters of which it was told that they changed, in order."""
+    heard = []
+
+    def hear(sender, poster, now, **kwargs):
+        heard.append(poster)
+
+    changes.posters_changed.connect(hear)
+    yield heard
+    changes.posters_changed.disconnect(hear)
