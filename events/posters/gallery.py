@@ -24,6 +24,11 @@ def is_open(call, now):
     return bool(call.gallery_from) and call.gallery_from <= now
 
 
+def number_in(call, now):
+    """How many posters are in the gallery of a call at `now`."""
+    return Poster.objects.shown(now).filter(call=call).count() if is_open(call, now) else 0
+
+
 def context(call, now, parameters):
     """What the gallery shows for the parameters of its address, or None before its date. Raises Http404."""
     if not is_open(call, now):

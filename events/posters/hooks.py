@@ -60,7 +60,6 @@ posters_changed.connect(offers.on_change, dispatch_uid="posters.offers")
 tasks.add(Task("releases", _("Decisions about to be told"), position=5, waiting=dashboard.releases))
 sections.add(account.SECTION)
 
-event_sections.add(public_sections.EVENT_SECTION)
 talk_sections.add(public_sections.TALK_SECTION)
 person_sections.add(public_sections.PERSON_SECTION)
 room_rows.add(RowsOfRoom("posters", public_sections.sitemap_rows))

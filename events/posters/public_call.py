@@ -2,7 +2,7 @@
 
 from django.urls import NoReverseMatch, reverse
 
-from events.posters import moments
+from events.posters import gallery, moments
 from events.posters.models import PosterCall
 from events.posters.models.calls import GRACE
 from events.web.sections import Section
@@ -53,18 +53,24 @@ def submit_address(call):
 
 
 def event_section(event, now):
-    """The call on the page of its event, until that is over or called off."""
-    call = PosterCall.objects.filter(event=event, is_published=True).first()
-    if call is None or event.called_off_by or event.is_over(now):
+    """The call on the page of its event, until that is over or called off, and the way to the gallery."""
+    call = PosterCall.objects.filter(event=event).first()
+    if call is None:
         return None
     call.event = event
+    found = {"gallery": gallery.number_in(call, now), "address": reverse("event-posters", args=[event.slug])}
+    if call.is_published and not event.called_off_by and not event.is_over(now):
+        found |= _phase(call, now)
+    return found if "phase" in found or found["gallery"] else None
+
+
+def _phase(call, now):
     return {
         "phase": phase_of(call, now),
         "moments": {name: moments.shown(call, name) for name in MOMENTS},
-        "address": reverse("event-posters", args=[event.slug]),
         "submit_address": submit_address(call) if call.is_open(now) else "",
         "now": now,
     }
 
 
-EVENT_SECTION = Section("poster-call", 19, event_section, "events/posters/public_section.html")
+EVENT_SECTION = Section("posters", 20, event_section, "events/posters/public_section.html")

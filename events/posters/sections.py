@@ -1,4 +1,4 @@
-"""What posters add to the public pages of events, talks and people, and to the sitemap."""
+"""What posters add to the public pages of talks and people, and to the sitemap."""
 
 from django.db.models import Q
 
@@ -6,12 +6,6 @@ from events.models import Talk
 from events.posters import gallery
 from events.posters.models import Poster, PosterAuthor
 from events.web.sections import Section
-
-
-def of_event(event, now):
-    """The way to the gallery, once it is open, with how many posters are in it."""
-    number = Poster.objects.shown(now).filter(call__event=event).count()
-    return {"event": event, "number": number} if number else None
 
 
 def of_talk(talk, now):
@@ -35,7 +29,6 @@ def of_person(person, now):
     return {"posters": list(rows)} if rows else None
 
 
-EVENT_SECTION = Section("posters", 20, of_event, "events/posters/sections/event.html")
 TALK_SECTION = Section("posters", 20, of_talk, "events/posters/sections/talk.html")
 PERSON_SECTION = Section("posters", 10, of_person, "events/posters/sections/person.html")
 

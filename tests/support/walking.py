@@ -25,7 +25,7 @@ NOT_WALKED = ("accounts/logout", "healthz", "admin/jsi18n", "admin/logout")  # w
 TELLING = ("Content-Disposition", "ETag", "Last-Modified")
 CHANGING = re.compile(
     r"last used on [^<]+|"
-    r"nonce-[^'\"]+|name=\"csrfmiddlewaretoken\" value=\"[^\"]+\"|nonce=\"[^\"]*\""
+    r"nonce-[^'\"]+|name=\"(?:csrfmiddlewaretoken|begun_as)\" value=\"[^\"]+\"|nonce=\"[^\"]*\""
 )
 
 
