@@ -2,26 +2,33 @@
 
 import datetime as dt
 
+from django.core.files.base import ContentFile
+
 from events.models import Area
 from events.posters import boards, told_boards
 from events.posters.actions import boards as board_actions
+from events.posters.actions import handling, spotlights
 from events.posters.models import (
     Criterion,
     Poster,
     PosterArea,
     PosterAuthor,
     PosterCall,
+    PosterDraft,
+    PosterFile,
     Review,
     Reviewer,
     Score,
 )
 from portal.lib import times
+from portal.markup import to_line
 from portal.models import User
 
-from . import making, registration
+from . import making, pictures, registration
 from .poster_texts import POSTERS
 
 FIRST_ROUND = 30  # of the forty; the others are late-breaking
+PICTURED = range(1, 30, 2)  # whose PDF is there, and may be public
 REVIEWERS = (
     "Sunniva Castellane",
     "Idris Vantongeren",
@@ -49,7 +56,54 @@ def add(event, now):
     for poster in posters[:FIRST_ROUND]:
         _tell(poster, now)
     _hang(call, now)
+    _spotlights(call, now)
     return call
+
+
+def name_chair(event, user, now):
+    """Make the owner of an account a chair of the call."""
+    event.poster_call.chairs.add(user)
+    handling.assign(event.poster_call, now)
+
+
+def name_reviewer(event, user, now):
+    """Make the owner of an account a reviewer, who has three late-breaking posters to judge."""
+    call = event.poster_call
+    reviewer = Reviewer.objects.create(
+        call=call, user=user, name=user.name, email=user.email, state=Reviewer.State.ACCEPTED,
+        asked_at=now, answered_at=now, named_at=now,
+    )  # fmt: skip
+    waiting = Review.objects.filter(poster__call=call, state=Review.State.ASSIGNED).order_by("poster")
+    for review in waiting[:3]:
+        review.reviewer = reviewer
+        review.save(update_fields=["reviewer"])
+
+
+def hand_in(event, user, now):
+    """Let the owner of an account have the last poster, and a draft of another."""
+    call = event.poster_call
+    contact = PosterAuthor.objects.filter(poster__call=call, is_contact=True).order_by("poster").last()
+    contact.name, contact.sort_name, contact.email = user.name, "", user.email
+    contact.save()
+    content = {
+        "title": "What the tide leaves behind",
+        "abstract": "A model of $\\partial_t h = \\Delta h^m$ ...",
+    }
+    PosterDraft.objects.create(call=call, user=user, content=content, saved_at=now)
+
+
+def _spotlights(call, now):
+    """The half hour before the evening of posters, six minutes each."""
+    room, first = "Great Hall", dt.datetime.combine(call.event.first_day, dt.time(17), tzinfo=call.event.zone)
+    session = making.session(
+        call.event, day=first.date(), clock=first.time(), minutes=30, title="Spotlights on posters", room=room
+    )
+    for place, poster in enumerate(Poster.objects.filter(call=call, decision=Decision.SPOTLIGHT)):
+        start = first + dt.timedelta(minutes=6 * place)
+        spotlights.make(
+            poster=poster, now=now, by=None, session=session, starts_at=start,
+            ends_at=start + dt.timedelta(minutes=6), status="confirmed",
+        )  # fmt: skip
 
 
 def _hang(call, now):
@@ -109,10 +163,23 @@ def _poster(call, number, now):
         submitted_at=min(came, now), proved_at=min(came, now), wants_spotlight=number % 3 == 0,
         is_student=number % 2 == 0, shows_file=number % 2 == 1,
     )  # fmt: skip
+    if number in PICTURED:
+        _picture(poster)
     PosterArea.objects.create(poster=poster, area=Area.objects.get(event=call.event, title=area))
     for position in range(1 + number % 3):
         _author(poster, position, number)
     return poster
+
+
+def _picture(poster):
+    drawn = pictures.poster(to_line(poster.title))
+    row = PosterFile(poster=poster, is_final=True, added_at=poster.submitted_at)
+    content = pictures.as_pdf(drawn)
+    row.size = len(content)
+    row.file.save("poster.pdf", ContentFile(content), save=False)
+    row.picture.save("poster.webp", ContentFile(pictures.as_webp(drawn, 600)), save=False)
+    row.thumbnail.save("small.webp", ContentFile(pictures.as_webp(drawn, 320)), save=False)
+    row.save()
 
 
 def _author(poster, position, number):

@@ -12,6 +12,7 @@ import re
 from collections import defaultdict
 
 from allauth.account.models import EmailAddress
+from django.db.models.functions import Lower
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from publicsuffixlist import PublicSuffixList
@@ -75,10 +76,15 @@ class Somebody:
         """Whether both are one person, as far as one can tell; a common name is enough to be careful."""
         return bool(self.emails & other.emails or self.orcids & other.orcids or self.names & other.names)
 
-    def is_named_in(self, text):
-        """Whether lines of names or addresses name them."""
-        lines = [line.strip() for line in re.split(r"[\n;]", text) if line.strip()]
-        return any(line.lower() in self.emails or name_key(line) in self.names for line in lines)
+    def is_named_in(self, keys):
+        """Whether one of the keys of `named_in` is theirs."""
+        return not keys.isdisjoint(self.emails) or not keys.isdisjoint(self.names)
+
+
+def named_in(text):
+    """The keys of names and addresses that lines of a text name, as those of a Somebody are."""
+    lines = {line.strip() for line in re.split(r"[\n;]", text)}
+    return {key for line in lines for key in (line.lower(), name_key(line)) if key}
 
 
 class Conflicts:
@@ -86,17 +92,38 @@ class Conflicts:
 
     def __init__(self, call):
         self.call = call
+        self._known, self._addresses, self._people = set(), defaultdict(list), {}
 
     @cached_property
     def posters(self):
-        """[(poster, its authors)] of the call."""
-        authors = defaultdict(list)
+        """[(poster, its authors)]; an author has all addresses of the account that has proved theirs."""
+        authors, others = defaultdict(list), self._addresses_beside()
         for row in PosterAuthor.objects.filter(poster__call=self.call):
             authors[row.poster_id].append(
-                Somebody(names=[row.name], emails=[row.email], affiliations=row.affiliation_list,
-                         orcids=[row.orcid])
+                Somebody(names=[row.name], emails=[row.email, *others[row.email.lower()]],
+                         affiliations=row.affiliation_list, orcids=[row.orcid])
             )  # fmt: skip
         return [(row, authors[row.pk]) for row in Poster.objects.filter(call=self.call)]
+
+    def _addresses_beside(self):
+        """{address of an author: the others of the account that has proved it}."""
+        written = PosterAuthor.objects.filter(poster__call=self.call).exclude(email="")
+        proved = EmailAddress.objects.filter(verified=True).annotate(lowered=Lower("email"))
+        owners = proved.filter(lowered__in=written.values(key=Lower("email"))).values("user")
+        by_account, found = defaultdict(list), defaultdict(list)
+        rows = EmailAddress.objects.filter(user__in=owners).values_list("user", "email", "verified")
+        for user, email, is_proved in rows:
+            by_account[user].append((email, is_proved))
+        for addresses in by_account.values():
+            for email, is_proved in addresses:
+                if is_proved:
+                    found[email.lower()] = [other for other, _is_proved in addresses]
+        return found
+
+    @cached_property
+    def not_reviewed_by(self):
+        """{poster: keys of those whom its authors named}."""
+        return {row.pk: named_in(row.not_reviewed_by) for row, _authors in self.posters}
 
     @cached_property
     def reviewers(self):
@@ -112,15 +139,12 @@ class Conflicts:
 
     def preload(self, users):
         """Read by three queries what is known of some accounts that will be asked about."""
-        keys = [user.pk for user in users]
-        self._addresses, self._people = defaultdict(list), {}
+        keys = {user.pk for user in users} - self._known
         for user, email in EmailAddress.objects.filter(user__in=keys).values_list("user", "email"):
             self._addresses[user].append(email)
         for person in Person.objects.filter(user__in=keys):
             self._people[person.user_id] = person
-        self._known = set(keys)
-
-    _known = frozenset()
+        self._known |= keys
 
     def somebody(self, user, reviewer=None):
         """What is known of an account, any of its addresses among it, proved or not; `user` may be None."""
@@ -145,10 +169,10 @@ class Conflicts:
         """{key of a poster: why, as a sentence} for an account, or for a reviewer who has none yet."""
         reviewer = reviewer or (user and self.reviewers.get(user.pk))
         who = self.somebody(user, reviewer)
-        colleagues = self._co_authors(who)
+        colleagues, avoided = self._co_authors(who), named_in(reviewer.cannot_review if reviewer else "")
         found = {}
         for poster, authors in self.posters:
-            if reason := self._why(user, who, reviewer, poster, authors, colleagues):
+            if reason := self._why(user, who, avoided, poster, authors, colleagues):
                 found[poster.pk] = reason
         return found
 
@@ -157,7 +181,7 @@ class Conflicts:
         own = (authors for _poster, authors in self.posters if any(each.is_same_as(who) for each in authors))
         return [each for authors in own for each in authors if not each.is_same_as(who)]
 
-    def _why(self, user, who, reviewer, poster, authors, colleagues):
+    def _why(self, user, who, avoided, poster, authors, colleagues):
         if user and (named := self.named.get((user.pk, poster.pk))):
             return named.reason or _("A conflict was named.")
         if user and poster.submitted_by_id == user.pk:
@@ -170,9 +194,9 @@ class Conflicts:
             return _("An author has an address of the same institution.")
         if any(each.places & who.places for each in authors):
             return _("An author has the same affiliation.")
-        if who.is_named_in(poster.not_reviewed_by):
+        if who.is_named_in(self.not_reviewed_by[poster.pk]):
             return _("The authors named them.")
-        if reviewer and any(each.is_named_in(reviewer.cannot_review) for each in authors):
+        if any(each.is_named_in(avoided) for each in authors):
             return _("They named one of the authors.")
         return ""
 

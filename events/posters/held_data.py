@@ -7,6 +7,7 @@ from django.utils.translation import ngettext
 from portal.accounts.personal_data import PersonalData
 from portal.accounts.sections import proved_addresses
 
+from . import permissions
 from .actions import erasing
 from .models import LateInvitation, PosterAuthor, Review, Reviewer
 
@@ -29,7 +30,7 @@ def export(user):
         "posters": [_poster(each) for each in erasing.own_posters(emails).select_related("call__event")],
         "named_as_author": list(named.values("poster__title", "poster__number", *AUTHOR)),
         "drafts": list(erasing.own_drafts(user, emails).values(*DRAFT)),
-        "reviewer": list(Reviewer.objects.filter(user=user).values("call__event__title", *REVIEWER)),
+        "reviewer": list(_reviewers(user).values("call__event__title", *REVIEWER)),
         "reviews": [_review(each) for each in Review.objects.filter(reviewer__user=user)],
         "may_submit_late": list(
             LateInvitation.objects.annotate(lowered=Lower("email")).filter(lowered__in=emails)
@@ -37,6 +38,10 @@ def export(user):
         ),
     }  # fmt: skip
     return found if any(found.values()) else None
+
+
+def _reviewers(user):
+    return Reviewer.objects.filter(pk__in=[each.pk for each in permissions.reviewers_of(user)])
 
 
 def _poster(poster):

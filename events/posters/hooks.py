@@ -12,16 +12,26 @@ from events.reserved_addresses import ReservedAddress, reserved_addresses
 from events.search.queries import Source, sources
 from events.web.sections import event_sections, person_sections, talk_sections
 from events.web.sitemaps import RowsOfRoom, room_rows
-from mailing.sources import Audience, audiences
+from mailing.sources import Audience, HiddenMail, audiences, hidden_mail
 from portal.accounts.personal_data import personal_data
 from portal.accounts.sections import sections
 from portal.admin.dashboard import Card, Task, cards, tasks
 from portal.admin.sidebar import Group, SidebarEntry, sidebar_entries
 from portal.documents.kinds import kinds
 
-from . import account, clashes, groups, held_data, public_call, searching, told_boards
+from . import (
+    account,
+    clashes,
+    groups,
+    held_data,
+    mails,
+    public_call,
+    review_sections,
+    searching,
+    told_boards,
+)
 from . import sections as public_sections
-from .actions import boards, offers, spotlights
+from .actions import assigning, boards, offers, spotlights
 from .admin import dashboard
 from .admin.talk_note import note_of_talk
 from .book import making, signs
@@ -34,9 +44,16 @@ tabs.add(Tab("posters", _("Posters"), position=96))
 for name in ("posters", "review"):
     reserved_addresses.add(ReservedAddress(name))
 
+for section in review_sections.SECTIONS:
+    sections.add(section)
+hidden_mail.add(HiddenMail("posters", mails.hidden_purposes))
+posters_changed.connect(assigning.on_change, dispatch_uid="reviews")
 audiences.add(
-    Audience(groups.NAME, people=groups.people, may_use=groups.may_use, choices=groups.choices, are_own=True)
-)
+    Audience(
+        groups.NAME, people=groups.people, may_use=groups.may_use, choices=groups.choices, are_own=True,
+        asks_superusers=True,
+    )
+)  # fmt: skip
 consequences.add(Consequence("posters", sentences))
 personal_data.add(held_data.HELD)
 posters_changed.connect(offers.on_change, dispatch_uid="posters.offers")

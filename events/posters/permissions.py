@@ -11,10 +11,12 @@
 
 from allauth.account.models import EmailAddress
 from django.db.models import Q
+from django.db.models.functions import Lower
 
 from events.permissions import can_edit, editors_by_event, organisers_of
 from events.posters.conflicts import Conflicts
-from events.posters.models import Poster, Reviewer
+from events.posters.models import Poster, PosterCall, Reviewer
+from portal.accounts.sections import proved_addresses
 from portal.models import User
 
 
@@ -37,6 +39,12 @@ def is_chair(user, call):
 def is_blind_reviewer(user, call):
     """Whether a user reviews at a blind call, and so must not learn who the authors are."""
     return call.is_blind and reviewer_of(user, call) is not None
+
+
+def reviews_blindly(user):
+    """Whether a user reviews at any blind call."""
+    rows = Reviewer.objects.filter(user=user, call__review=PosterCall.Review.DOUBLE)
+    return rows.exclude(state=Reviewer.State.DECLINED).exists()
 
 
 def reviewer_of(user, call):
@@ -65,10 +73,29 @@ def candidates(call, user):
     return User.objects.filter(Q(pk__in=roles) | Q(pk__in=call.chairs.values("pk"))).order_by("name", "email")
 
 
+def reviewers_of(user):
+    """The Reviewer rows of an account at any call, those too that wait for an answer of its addresses."""
+    rows = Reviewer.objects.annotate(lowered=Lower("email"))
+    return list(rows.filter(Q(user=user) | Q(user=None, lowered__in=proved_addresses(user))))
+
+
+def stands(reviewer):
+    """Whether an invitation may still be answered: only as long as whoever sent it edits the event."""
+    return bool(reviewer.asked_by) and can_edit(reviewer.asked_by, reviewer.call.event)
+
+
+def asked_to_review(user):
+    """The invitations that a user may answer, to addresses that their account has proved."""
+    waiting = Reviewer.objects.filter(user=None, state__in=(Reviewer.State.ASKED, Reviewer.State.SILENT))
+    rows = waiting.annotate(lowered=Lower("email")).filter(lowered__in=proved_addresses(user))
+    rows = rows.select_related("call__event__parent__parent", "asked_by")
+    return [each for each in rows if stands(each)]
+
+
 def may_see_posters(user, call):
     """Whether a user sees what was submitted to a call, as `may_see_authors` says with or without authors.
 
-    Blind reviewers who edit the event do not: when a poster came, and how many, tells whose it is.
+    A blind reviewer does not, since the desk tells when what came; they see what is assigned to them.
     """
     return can_edit(user, call.event) and not is_blind_reviewer(user, call)
 
@@ -88,17 +115,17 @@ def handled(user, call, known=None):
     return rows.exclude(pk__in=(known or Conflicts(call)).of(user))
 
 
-def may_handle(user, poster):
+def may_handle(user, poster, known=None):
     """Whether a user may see the reviews of a poster, and decide about it."""
-    return handled(user, poster.call).filter(pk=poster.pk).exists()
+    return handled(user, poster.call, known).filter(pk=poster.pk).exists()
 
 
-def may_decide(call, *, chairs=None):
+def may_decide(call, *, chairs=None, known=None):
     """{key of a poster: the chairs without a conflict with it}; without any, a substitute is asked for.
 
     `chairs` are those of the call, unless others are thought of.
     """
-    known, chairs = Conflicts(call), chairs_of(call) if chairs is None else chairs
+    known, chairs = known or Conflicts(call), chairs_of(call) if chairs is None else chairs
     known.preload(chairs)
     conflicted = {chair: known.of(chair) for chair in chairs}
     return {

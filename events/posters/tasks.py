@@ -8,11 +8,14 @@ from portal.doorbell import rung_every
 from . import thumbnails, told_boards
 from .actions import (
     answers,
+    assigning,
     boards,
     draft_reminders,
+    due_reviews,
     erasing,
     handling,
     releases,
+    reviewers,
     spotlights,
     submitting,
 )
@@ -31,6 +34,16 @@ def release_decisions():
 def remind_of_answers():
     """Each hour: the presenters who have not said whether they come, once each."""
     answers.remind_due(timezone.now())
+
+
+@shared_task
+@rung_every(3600)
+def see_to_reviews():
+    """Each hour: who was asked to review, which reviews are due, which conflicts have come up."""
+    now = timezone.now()
+    reviewers.see_to_answers(now)
+    due_reviews.see_to_due(now)
+    assigning.see_to_conflicts(now)
 
 
 @shared_task

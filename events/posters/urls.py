@@ -11,6 +11,7 @@ from .views import (  # noqa: F401  own_board adds to the own page
     own,
     own_board,
     posters,
+    reviews,
 )
 
 ONE = "events/<slug:slug>/posters/<int:number>/"
@@ -35,4 +36,7 @@ urlpatterns = [
     path("posters/<str:signed>/final/", files.final, name="poster-final"),
     *files.paths("posters/drafts/<str:signed>/", files.of_draft, "poster-draft"),
     *files.paths("posters/<str:signed>/", files.of_poster, "poster"),
+    path("events/<slug:slug>/review/", reviews.reviews, name="event-review"),
+    path("events/<slug:slug>/review/<str:code>/", reviews.review, name="event-review-poster"),
+    path("events/<slug:slug>/review/<str:code>/poster.pdf", reviews.file, name="event-review-file"),
 ]

@@ -12,7 +12,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 
 from events.models import Event
-from events.posters import changes, groups, mails
+from events.posters import changes, groups, mails, permissions
 from events.posters.models import (
     Conflict,
     LateInvitation,
@@ -220,4 +220,4 @@ def _leave_reviews(user):
     own = Review.objects.filter(reviewer__user=user)
     own.exclude(state__in=(Review.State.SUBMITTED, Review.State.SET_ASIDE)).delete()
     own.update(reviewer=None)
-    Reviewer.objects.filter(user=user).delete()
+    Reviewer.objects.filter(pk__in=[each.pk for each in permissions.reviewers_of(user)]).delete()

@@ -15,6 +15,8 @@ from . import (  # noqa: F401  these register pages
     panels,
     poster,
     releases,
+    reviews,
+    reviews_panel,
     spotlights,
     texts,
 )

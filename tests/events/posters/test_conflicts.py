@@ -101,6 +101,17 @@ def test_reviewers_name_whom_they_cannot_review(line):
     assert why(poster, reviewer.user)
 
 
+def test_reviewers_name_an_author_by_another_address_of_their_account():
+    call = make_call()
+    author = make_user("ada@uni-a.example", name="Ada Example")
+    EmailAddress.objects.create(user=author, email=author.email, verified=True, primary=True)
+    EmailAddress.objects.create(user=author, email="ada@home.example", verified=False)
+    reviewer = make_reviewer(call, cannot_review="ada@home.example")
+    poster = make_poster(call, [{"name": "A. E.", "email": "Ada@uni-a.example"}])
+
+    assert why(poster, reviewer.user)
+
+
 def test_a_named_conflict_says_why():
     poster = make_poster()
     chair = make_chair(poster.call)
