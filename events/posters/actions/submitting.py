@@ -11,7 +11,7 @@ from events.posters.forms import SubmissionForm
 from events.posters.models import Conflict, Poster, PosterAnswer, PosterArea, PosterAuthor, PosterDraft
 from portal.accounts.sections import proved_addresses
 
-from . import drafts, files
+from . import drafts, files, handling
 from .rows import lock, lock_call, lock_draft, note, renew
 
 TEXT_FACTS = ("title", "abstract", "mode", "wants_spotlight", "is_student", "shows_file", "not_reviewed_by")
@@ -28,7 +28,7 @@ def receive(*, draft, now, by=None):
 
     It is received as it is; `by` is the account that pressed the button. If that has proved the address of
     the contact, or the invitation to submit late went there, the poster is proved at once. Raises
-    ValidationError for what is closed or incomplete.
+    ValidationError for what is closed or incomplete, and where who alone decides would submit.
     """
     call = lock_call(draft.call)
     draft = lock_draft(draft)
@@ -37,11 +37,14 @@ def receive(*, draft, now, by=None):
     draft.call = call
     if not deadlines.may_be_submitted(draft, now):
         raise ValidationError(deadlines.why_closed(call, now))
-    poster = _create(call, draft, _facts_of(draft), now, by)
+    facts = _facts_of(draft)
+    handling.refuse_lone_chair(call, by=by, emails=[author["email"] for author in facts["authors"]])
+    poster = _create(call, draft, facts, now, by)
     files.move_to_poster(draft, poster)
     draft.poster, draft.content, draft.edits = poster, {}, draft.edits + 1
     draft.save(update_fields=["poster", "content", "edits"])
     note(poster, _("Submitted"), now=now, by=by)
+    handling.assign(call, now)
     if poster.proved_at:
         receipts.received(poster, poster.authors.all())
     else:

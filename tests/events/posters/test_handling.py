@@ -8,6 +8,7 @@ from events.posters.models import Conflict, Poster
 from tests.support.desk_pages import said
 from tests.support.factories import make_superuser, make_user
 from tests.support.posters import NOW, make_call, make_chair, make_poster, make_reviewer
+from tests.support.submissions import submit, typed
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
@@ -114,6 +115,9 @@ def test_who_alone_decides_names_a_second_before_they_submit(call):
     for facts in ({"by": chair}, {"emails": ["x@example.org", "Ada@example.org"]}):
         with pytest.raises(ValidationError, match="name a second chair"):
             handling.refuse_lone_chair(call, **facts)
+        with pytest.raises(ValidationError, match="name a second chair"):
+            submit(call, typed("Ada Chair"), by=facts.get("by"))
+    assert not Poster.objects.exists()
     handling.refuse_lone_chair(call, by=make_user(), emails=["x@example.org"])
-    make_chair(call)
-    handling.refuse_lone_chair(call, by=chair)
+    second = make_chair(call, email="bo@elsewhere.example")
+    assert of(submit(call, typed("Ada Chair"), by=chair)) == second

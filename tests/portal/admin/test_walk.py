@@ -44,18 +44,22 @@ SUPERUSERS_ONLY = {User, Group, SiteSettings, CalendarEntry, FormerSlug}
 
 # Counters, and what has pages of its own beside what it belongs to.
 UNREGISTERED = {
-    "accounts.Session", "documents.Document", "documents.FormulaTypst", "events.EditorInvitation",
-    "events.TableImport", "mailing.AnnouncementSubject", "mailing.Letter", "mailing.Subscriber",
-    "mailing.Subscription", "mailing.Throttle", "mailing.Worker", "notifications.NotificationSettings",
-    "notifications.TalkSnapshot", "personal.PersonalCalendar", "personal.Star", "portal.FeedRequests",
-    "portal.PeriodicWork", "portal.Revision", "posters.Conflict", "posters.LateInvitation",
-    "posters.Poster", "posters.PosterAnswer", "posters.PosterArea", "posters.PosterAuthor",
-    "posters.PosterBook", "posters.PosterChange", "posters.PosterDraft", "posters.PosterFile",
-    "posters.PosterMail", "posters.Release", "posters.ReleaseItem", "posters.Review", "posters.Reviewer",
-    "posters.Score", "posters.ToldBoard", "registration.Answer", "registration.CheckIn",
-    "registration.Helper", "registration.InvitationLetter", "registration.Place",
-    "registration.Registration", "registration.RegistrationAttempt", "registration.RegistrationChange",
-    "registration.RegistrationMail", "registration.RegistrationSnapshot", "speakers.SpeakerLink",
+    "accounts.Session",
+    "documents.Document", "documents.FormulaTypst",
+    "events.EditorInvitation", "events.TableImport",
+    "mailing.AnnouncementSubject", "mailing.Letter", "mailing.Subscriber", "mailing.Subscription",
+    "mailing.Throttle", "mailing.Worker",
+    "notifications.NotificationSettings", "notifications.TalkSnapshot",
+    "personal.PersonalCalendar", "personal.Star",
+    "portal.FeedRequests", "portal.PeriodicWork", "portal.Revision",
+    "posters.Conflict", "posters.LateInvitation", "posters.Poster", "posters.PosterAnswer",
+    "posters.PosterArea", "posters.PosterAuthor", "posters.PosterBook", "posters.PosterChange",
+    "posters.PosterDraft", "posters.PosterFile", "posters.PosterMail", "posters.Release",
+    "posters.ReleaseItem", "posters.Review", "posters.Reviewer", "posters.Score", "posters.ToldBoard",
+    "registration.Answer", "registration.CheckIn", "registration.Helper", "registration.InvitationLetter",
+    "registration.Place", "registration.Registration", "registration.RegistrationAttempt",
+    "registration.RegistrationChange", "registration.RegistrationMail", "registration.RegistrationSnapshot",
+    "speakers.SpeakerLink",
 }  # fmt: skip
 
 # Rows that people send from elsewhere: organisers decide about them, and add none. A call begins on its tab.
