@@ -7,12 +7,13 @@ which they are in conflict nothing is listed here, and nothing counted.
 from collections import Counter
 from dataclasses import dataclass
 
-from django.db.models import CharField, Exists, F, FloatField, OuterRef, Prefetch, Q, Subquery, Sum
+from django.db.models import Avg, CharField, Exists, F, FloatField, OuterRef, Prefetch, Q, Subquery, Sum
 from django.db.models.functions import Cast, Lower
 
 from events.models import Area
 from events.posters import permissions
-from events.posters.models import Poster, PosterAuthor, Release, ReleaseItem, Review
+from events.posters.models import Poster, PosterAuthor, Release, ReleaseItem, Review, Score
+from events.posters.ranking import scale_of
 from events.registration.models import Place, Ticket
 from mailing.models import Delivery, Suppression
 
@@ -25,7 +26,7 @@ WORDS = ("undecided", "untold")  # that a filter knows beside the decisions
 
 
 def listed(handled):
-    """The posters about which a chair decides, with their `average`, the `contact_email` and the areas."""
+    """The posters about which a chair decides, `with_average`, the `contact_email` and the areas."""
     rows = handled.submitted().select_related("call")
     contact = PosterAuthor.objects.filter(poster=OuterRef("pk"), is_contact=True)
     rows = rows.annotate(contact_email=Subquery(contact.values("email")[:1], output_field=CharField()))
@@ -33,12 +34,28 @@ def listed(handled):
 
 
 def with_average(rows):
-    """Posters with `average`, the mean of the scores in submitted reviews by the weights of the criteria."""
-    given = Q(reviews__state=Review.State.SUBMITTED)
-    value, weight = F("reviews__scores__value"), F("reviews__scores__criterion__weight")
-    total = Sum(Cast(value, FloatField()) * weight, filter=given)
-    weights = Sum(Cast(weight, FloatField()), filter=given & Q(reviews__scores__criterion__weight__gt=0))
-    return rows.annotate(average=total / weights)
+    """Posters with `average`, of their submitted reviews, on the scale of `ranking.Ranking`.
+
+    Of a review counts where each score lies between the bounds of its criterion, by the weights; of a poster
+    the mean of its reviews.
+    """
+    low, high = F("criterion__lowest"), F("criterion__highest")
+    part = (Cast(F("value"), FloatField()) - low) / (high - low) * F("criterion__weight")
+    scores = Score.objects.filter(review=OuterRef("pk"), criterion__weight__gt=0).order_by().values("review")
+    of_review = scores.annotate(mean=Sum(part) / Sum("criterion__weight")).values("mean")
+    reviews = Review.objects.filter(poster=OuterRef("pk"), state=Review.State.SUBMITTED).order_by()
+    means = (
+        reviews.annotate(mean=Subquery(of_review)).values("poster").annotate(all=Avg("mean")).values("all")
+    )
+    return rows.annotate(judged=Subquery(means, output_field=FloatField()))
+
+
+def on_scale(posters, call):
+    """Posters `with_average` as a list, `average` put on the scale of the criteria, or from 0 to 100."""
+    low, high = scale_of(call.criteria.all())
+    for poster in posters:
+        poster.average = None if poster.judged is None else low + (high - low) * poster.judged
+    return posters
 
 
 def chosen(rows, *, show="", area=None, by_average=False):
@@ -52,7 +69,7 @@ def chosen(rows, *, show="", area=None, by_average=False):
     if area:
         rows = rows.filter(pk__in=Poster.objects.filter(areas__in=_below(area)).values("pk"))
     return (
-        rows.order_by(F("average").desc(nulls_last=True), "number") if by_average else rows.order_by("number")
+        rows.order_by(F("judged").desc(nulls_last=True), "number") if by_average else rows.order_by("number")
     )
 
 

@@ -14,6 +14,12 @@ State = Review.State
 SCALE = (0, 100)  # of averages where the criteria have scales of their own
 
 
+def scale_of(criteria):
+    """(lowest, highest) of averages: the scale that some criteria share, else that of percents."""
+    scales = {(each.lowest, each.highest) for each in criteria}
+    return scales.pop() if len(scales) == 1 else SCALE
+
+
 @dataclass
 class Ranked:
     """A poster and what its submitted reviews come to; `average` is None without scores."""
@@ -95,8 +101,7 @@ class Ranking:
     @property
     def scale(self):
         """(lowest, highest) of the averages: that of the criteria, if they share one."""
-        scales = {(each.lowest, each.highest) for each in self.criteria}
-        return scales.pop() if len(scales) == 1 else SCALE
+        return scale_of(self.criteria)
 
     def _reviews(self):
         """The reviews with their `given`, {criterion: value}, and weighted `average`."""

@@ -50,6 +50,7 @@ def poster_decisions(request, event):
         _act(request, call, shown)
         return redirect(request.get_full_path())
     page = Paginator(shown, PER_PAGE).get_page(request.GET.get("page"))
+    page.object_list = deciding.on_scale(list(page.object_list), call)
     dead = deciding.dead_addresses(page.object_list)
     return draw(
         request,
@@ -65,7 +66,7 @@ def poster_decisions(request, event):
         decisions=letters.DECISIONS,
         untold=deciding.to_release(handled).count(),
         releases=deciding.with_numbers(deciding.releases_of(handled)[:LAST_RELEASES], handled),
-        waiting=deciding.next_waiting(handled)[:LAST_RELEASES],
+        waiting=deciding.on_scale(list(deciding.next_waiting(handled)[:LAST_RELEASES]), call),
         query=urlencode(
             {name: value for name, value in request.GET.items() if name in form.fields and value}
         ),

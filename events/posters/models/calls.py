@@ -136,6 +136,7 @@ class PosterCall(models.Model):
     class Meta:
         verbose_name = _("call for posters")
         verbose_name_plural = _("calls for posters")
+        ordering = ["-pk"]
         constraints = [
             models.CheckConstraint(
                 condition=Q(deadline__gt=F("opens_at")),

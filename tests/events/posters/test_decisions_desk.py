@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from events.posters import deciding, links, permissions
 from events.posters.actions import decisions, releases
 from events.posters.models import Conflict, DecisionLetter, Poster, Release
+from events.posters.ranking import Ranking
 from portal import revision
 from tests.support.desk_pages import said
 from tests.support.factories import make_superuser, make_user
@@ -122,7 +123,10 @@ def test_the_average_is_of_submitted_reviews_by_weight(call, chair):
 
     rows = deciding.chosen(deciding.listed(permissions.handled(chair, call)), by_average=True)
 
-    assert [(each, each.average) for each in rows] == [(good, 4.0), (bad, 1.0), (none, None)]
+    ranked = Ranking(call, chair).ranked
+    for poster in deciding.on_scale(list(rows), call):
+        assert poster.average == ranked[poster.pk].average
+    assert [(each, each.judged) for each in rows] == [(good, 0.75), (bad, 0.0), (none, None)]
 
 
 def test_the_list_is_filtered_by_area_with_what_is_below(call, chair):
