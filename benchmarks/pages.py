@@ -1,9 +1,9 @@
 """How fast kept answers are, as ratios measured in one run: `python -m benchmarks.pages`.
 
-A public page and a feed of 500 talks, both kept, against an empty Django view that answers as many bytes.
-All come from one gunicorn process through the whole of the portal's middleware, asked in turns over the same
-connections by a client that does nothing but count bytes. Needs no more than this machine: the database is a
-throw-away SQLite file, or the one beside that which DATABASE_URL names.
+A public page, a feed of 500 talks and a gallery of 500 posters, all kept, against an empty Django view that
+answers as many bytes. All come from one gunicorn process through the whole of the portal's middleware, asked
+in turns over the same connections by a client that does nothing but count bytes. Needs no more than this
+machine: the database is a throw-away SQLite file, or the one beside that which DATABASE_URL names.
 """
 
 import contextlib
@@ -18,11 +18,16 @@ import threading
 import time
 
 TALKS = 500
+POSTERS = 500
 ROUNDS = 15
 REQUESTS = 400  # of each kind in a round
 CONNECTIONS = 4
 AT_LEAST = 0.7
-PAGES = {"a public page": "/events/benchmark/", "a feed of 500 talks": "/events/benchmark/calendar.ics"}
+PAGES = {
+    "a public page": "/events/benchmark/",
+    "a feed of 500 talks": "/events/benchmark/calendar.ics",
+    "a gallery of 500 posters": "/events/benchmark/posters/",
+}
 
 
 def main():
@@ -42,7 +47,7 @@ def make_database():
 
     django.setup()
     call_command("migrate", verbosity=0)
-    make_programme()
+    make_posters(make_programme())
 
 
 def make_programme():
@@ -61,6 +66,27 @@ def make_programme():
             published_at=start,
         )
         for number in range(TALKS)
+    )
+    return event
+
+
+def make_posters(event):
+    from events.posters.models import Poster, PosterAuthor, PosterCall
+
+    opened = dt.datetime(2024, 1, 1, tzinfo=dt.UTC)
+    dates = {"opens_at": opened, "deadline": opened + dt.timedelta(days=30), "gallery_from": opened}
+    call = PosterCall.objects.create(event=event, is_published=True, **dates)
+    posters = Poster.objects.bulk_create(
+        Poster(
+            call=call, number=number, title=f"On answer {number}", abstract="For every $n$.",
+            released_decision="poster",
+        )
+        for number in range(1, POSTERS + 1)
+    )  # fmt: skip
+    PosterAuthor.objects.bulk_create(
+        PosterAuthor(poster=poster, name=f"Ada Example {place}", position=place)
+        for poster in posters
+        for place in range(3)
     )
 
 

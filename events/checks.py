@@ -40,7 +40,10 @@ def end_of(model, path, *, forwards):
     return model
 
 
-NAMING = ("belongs_to", "copied_with_event", "shifted_with_event", "searched_with_event")
+NAMING = (
+    "belongs_to", "copied_with_event", "emptied_in_copies", "copied_as", "shifted_with_event",
+    "searched_with_event",
+)  # fmt: skip
 
 
 def field_of(model, name):

@@ -4,6 +4,7 @@ mail_sources      what a mail is about, such as "talk:42": the facts, and whethe
 audiences         groups of people beside the lists, such as "event:3:speakers"
 link_redactions   what no mail may hold, such as an address, and what stands instead of it
 edited_lists      which lists come with what a user edits
+hidden_mail       which single mails of the ledger a user must not see, whatever else they may
 
 A stored row may name a source or a group of a room that is gone: nothing is known of it, and nobody is in it.
 """
@@ -46,6 +47,7 @@ class Audience:
     choices(user)         {key: label} of the groups that a form offers this user
     are_own               whether a notice of a change is about what these people booked themselves: it goes
                           out even to who wanted no mail
+    asks_superusers       whether superusers, too, see who is in it only as `may_use` says
     """
 
     name: str
@@ -53,6 +55,7 @@ class Audience:
     may_use: Callable
     choices: Callable = lambda user: {}
     are_own: bool = False
+    asks_superusers: bool = False
 
 
 @dataclass(frozen=True)
@@ -75,10 +78,19 @@ class EditedLists:
     lists: Callable
 
 
+@dataclass(frozen=True)
+class HiddenMail:
+    """What the ledger does not show to some: purposes(user) answers the purposes of mails that are hidden."""
+
+    name: str
+    purposes: Callable
+
+
 mail_sources = Registry(MailSource)
 audiences = Registry(Audience)
 link_redactions = Registry(LinkRedaction)
 edited_lists = Registry(EditedLists)
+hidden_mail = Registry(HiddenMail)
 
 GONE = MailSource("")
 NOBODY = Audience("", people=lambda key: [], may_use=lambda user, key: False)
@@ -156,7 +168,12 @@ def has_audience(user):
 
 def may_use_audiences(user, keys):
     """Whether a user may still write to all of these groups: rights end after they were chosen, too."""
-    return user.is_superuser or all(_audience(key).may_use(user, key) for key in keys)
+    return all(_may_use(user, key) for key in keys)
+
+
+def _may_use(user, key):
+    audience = _audience(key)
+    return (user.is_superuser and not audience.asks_superusers) or audience.may_use(user, key)
 
 
 def people_in(keys):
@@ -172,3 +189,8 @@ def are_own(key):
 
 def _audience(key):
     return audiences.get(key.partition(":")[0], NOBODY)
+
+
+def hidden_purposes(user):
+    """The purposes of mails that the ledger does not show to a user."""
+    return {purpose for each in hidden_mail.values() for purpose in each.purposes(user)}

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from events.demo import making, registration
+from events.demo import making, posters, registration
 from events.registration.models import Helper
 from mailing.models import MailingList
 
@@ -27,6 +27,9 @@ class Account:
     prints: tuple = ()  # slugs of events of which it has asked for the badges
     checks_in: tuple = ()  # slugs of events at whose door it helps
     attends: tuple = ()  # slugs of events at which it is registered for taking part online
+    chairs: tuple = ()  # slugs of events whose posters it decides about
+    reviews: tuple = ()  # slugs of events whose posters it reviews
+    submits: tuple = ()  # slugs of events to which it has sent a poster
 
 
 ACCOUNTS = (
@@ -35,16 +38,18 @@ ACCOUNTS = (
         "organiser@example.org",
         "demo-organiser-2718",
         "Olu Organiser",
-        _("edits the demo seminar and the demo workshop"),
+        _("edits the demo seminar and the demo workshop, and chairs its posters"),
         edits=("demo-seminar", "demo-workshop"),
+        chairs=("demo-workshop",),
         prints=("demo-workshop",),
     ),
     Account(
         "attendee@example.org",
         "demo-attendee-2718",
         "Ines Attendee",
-        _("is registered for the demo workshop, and edits nothing"),
+        _("is registered for the demo workshop, and has sent a poster to it"),
         attends=("demo-workshop",),
+        submits=("demo-workshop",),
     ),
     Account(
         "helper@example.org",
@@ -52,6 +57,13 @@ ACCOUNTS = (
         "Hal Helper",
         _("checks people in at the demo workshop"),
         checks_in=("demo-workshop",),
+    ),
+    Account(
+        "reviewer@example.org",
+        "demo-reviewer-2718",
+        "Rhea Reviewer",
+        _("reviews posters of the demo workshop, without learning whose they are"),
+        reviews=("demo-workshop",),
     ),
 )
 
@@ -89,3 +101,9 @@ def _make(account):
         Helper.objects.create(event=making.event_at(slug), email=user.email, user=user)
     for slug in account.attends:
         registration.register_account(making.event_at(slug), user, timezone.now())
+    for slug in account.chairs:
+        posters.name_chair(making.event_at(slug), user, timezone.now())
+    for slug in account.reviews:
+        posters.name_reviewer(making.event_at(slug), user, timezone.now())
+    for slug in account.submits:
+        posters.hand_in(making.event_at(slug), user, timezone.now())

@@ -47,6 +47,16 @@ def send_file(file, filename):
     return _sent(_open(file.storage, file.name), filename)
 
 
+def send_picture(file):
+    """The answer that is a stored WebP picture (a FieldFile), to be seen; the caller has asked who may.
+
+    Raises Http404 when the file is gone.
+    """
+    response = FileResponse(_open(file.storage, file.name), content_type="image/webp")
+    response["Cache-Control"] = "private, no-cache"
+    return _harmless(response, SANDBOX)
+
+
 def send_bytes(content, filename):
     """The same for what was made just now."""
     return _sent(io.BytesIO(content), filename)

@@ -2,8 +2,9 @@
 
 SQL triggers raise it, so that QuerySet.update(), bulk_create(), an import or a hand at the database's
 own prompt are seen as surely as Model.save(). Each model of a room says whether public output reads it, as
-`raises_revision`: a system check fails on one that does not (`portal.checks`).
-Models of packages are private.
+`raises_revision`: a system check fails on one that does not (`portal.checks`). Where only some rows are
+public, such as posters once they are accepted, `raises_revision_when` says which: a condition in SQL that
+both databases know, with `{row}` for the row. Models of packages are private.
 """
 
 from django.db import connection, transaction
@@ -53,22 +54,44 @@ def install_triggers(**kwargs):
             )
         for model in public_models():
             if model._meta.db_table in tables:
-                for statement in _trigger_statements(model._meta.db_table):
+                condition = getattr(model, "raises_revision_when", "")
+                for statement in _statements(model._meta.db_table, condition):
                     cursor.execute(statement)
 
 
-def _trigger_statements(table):
+def _statements(table, condition):
     if connection.vendor == "postgresql":
-        yield (
-            f"CREATE OR REPLACE TRIGGER raise_revision AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE "
-            f'ON "{table}" FOR EACH STATEMENT EXECUTE FUNCTION portal_raise_revision()'
-        )
-    else:
-        for verb in ("insert", "update", "delete"):
-            yield (
-                f'CREATE TRIGGER IF NOT EXISTS "{table}_{verb}_raises_revision" '
-                f'AFTER {verb} ON "{table}" BEGIN {RAISE}; END'
-            )
+        return _row_trigger(table, condition) if condition else _statement_trigger(table)
+    return _sqlite_triggers(table, condition)
+
+
+def _statement_trigger(table):
+    yield (
+        f"CREATE OR REPLACE TRIGGER raise_revision AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE "
+        f'ON "{table}" FOR EACH STATEMENT EXECUTE FUNCTION portal_raise_revision()'
+    )
+
+
+def _row_trigger(table, condition):
+    """One that asks each row, as it was or as it is now; what is not there is NULL."""
+    new, old = condition.format(row="NEW"), condition.format(row="OLD")
+    yield (
+        f"CREATE OR REPLACE FUNCTION raise_revision_of_{table}() RETURNS trigger LANGUAGE plpgsql AS "
+        f"$$ BEGIN IF ({new}) OR ({old}) THEN {RAISE}; END IF; RETURN NULL; END $$"
+    )
+    yield (
+        f"CREATE OR REPLACE TRIGGER raise_revision AFTER INSERT OR UPDATE OR DELETE "
+        f'ON "{table}" FOR EACH ROW EXECUTE FUNCTION raise_revision_of_{table}()'
+    )
+
+
+def _sqlite_triggers(table, condition):
+    for verb, rows in (("insert", ["NEW"]), ("update", ["NEW", "OLD"]), ("delete", ["OLD"])):
+        asked = " OR ".join(f"({condition.format(row=row)})" for row in rows)
+        name = f'"{table}_{verb}_raises_revision"'
+        yield f"DROP TRIGGER IF EXISTS {name}"
+        when = f"WHEN {asked} " if condition else ""
+        yield f'CREATE TRIGGER {name} AFTER {verb} ON "{table}" {when}BEGIN {RAISE}; END'
 
 
 def triggered_tables():

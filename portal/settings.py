@@ -104,6 +104,7 @@ ROOMS = [
     "events.notifications",
     "events.personal",
     "events.registration",
+    "events.posters",
     "courses",
 ]
 INSTALLED_APPS = [

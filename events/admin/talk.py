@@ -18,9 +18,10 @@ from events.planning.slots import next_slot
 from events.planning.warnings import warnings_of
 from portal.admin.fields import TextWidget, pk_of
 
-from .base import OWN_EVENTS, ProgrammeAdmin, ProgrammeTabularInline
+from .base import OWN_EVENTS, ProgrammeAdmin, ProgrammeTabularInline, once
 from .event import JoiningLinkInline, MaterialInline, event_chosen
 from .forms import SpeakerForm, TalkForm
+from .talk_sources import kept_elsewhere
 
 
 class PersonChoice(RelatedFieldWidgetWrapper):
@@ -40,6 +41,15 @@ class SpeakerInline(ProgrammeTabularInline):
     fields = ["person", "affiliations", "position"]
     ordering_field = "position"
 
+    def has_add_permission(self, request, obj=None):
+        return not source_of(request, obj)[1] and super().has_add_permission(request, obj)
+
+    def has_change_permission(self, request, obj=None):
+        return not source_of(request, obj)[1] and super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request, obj=None):
+        return not source_of(request, obj)[1] and super().has_delete_permission(request, obj)
+
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         if db_field.name == "affiliations":
             kwargs["widget"] = TextWidget(attrs={"rows": 2})
@@ -50,6 +60,13 @@ class SpeakerInline(ProgrammeTabularInline):
                 wrapper.widget, wrapper.rel, wrapper.admin_site, can_add_related=wrapper.can_add_related
             )
         return field
+
+
+def source_of(request, talk):
+    """What `kept_elsewhere` says of a talk, asked once a request."""
+    if not talk or not talk.pk:
+        return (), ""
+    return once(request, ("source", talk.pk), lambda: kept_elsewhere(talk, request.user))
 
 
 class WhenFilter(admin.SimpleListFilter):
@@ -176,6 +193,16 @@ class TalkAdmin(ProgrammeAdmin):
         return "" if talk.recording == Talk.Recording.NONE else talk.get_recording_display()
 
     # --- The form ---
+
+    def get_readonly_fields(self, request, obj=None):
+        return [*super().get_readonly_fields(request, obj), *source_of(request, obj)[0]]
+
+    def get_fieldsets(self, request, obj=None):
+        """What is edited elsewhere is said above it."""
+        (title, options), *others = super().get_fieldsets(request, obj)
+        if note := source_of(request, obj)[1]:
+            options = options | {"description": note}
+        return [(title, options), *others]
 
     def get_changeform_initial_data(self, request):
         """A talk of a series starts in its next free slot; who edits one event alone adds talks to that."""

@@ -1,6 +1,7 @@
 """The workshop Mathematics of Modern Machine Learning and its call: four areas with sixteen sub-topics."""
 
 from events.models import Event
+from events.posters.models import PosterCall
 
 from . import making
 
@@ -38,7 +39,16 @@ def workshop():
         topics=("Deep learning theory", "Optimisation", "Foundation models", "Generalisation"),
     )
     making.areas(event, AREAS)
+    PosterCall.objects.create(event=event, is_published=True, is_closed=True, text=making.prose(CALL))
     return event
+
+
+CALL = """
+    Contributions were asked for that narrow the gap between the theory of deep learning and the way it is
+    practised now: mathematical analysis of what is done, and experiments that show where theory fails.
+
+    They could belong to one of the areas below, or to another in the same spirit.
+"""
 
 
 AREAS = (

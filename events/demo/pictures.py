@@ -3,6 +3,7 @@
 import io
 import math
 import random
+import textwrap
 
 from django.core.files.base import ContentFile
 from PIL import Image, ImageDraw, ImageFont
@@ -43,6 +44,42 @@ def thumbnail(title):
     ]
     draw.line(curve, fill=PAPER, width=3 * SCALE, joint="curve")
     return _file(picture)
+
+
+def poster(title):
+    """A poster as a picture of 600 by 848 pixels, with its title, columns and a curve."""
+    picture, draw, chance = _canvas(title, 600, 848)
+    draw.rectangle([s * SCALE for s in (0, 150, 600, 848)], fill=PAPER)
+    font = ImageFont.load_default(size=30 * SCALE)
+    draw.multiline_text((30 * SCALE, 34 * SCALE), "\n".join(textwrap.wrap(title, 34)[:3]), PAPER, font)
+    for left in (30, 312):
+        for line in range(34):
+            if line % 9 and (left, line // 9) != (312, 1):
+                right = left + chance.randint(190, 258)
+                top = 190 + line * 18
+                draw.rectangle([s * SCALE for s in (left, top, right, top + 6)], fill="#c9c2b4")
+    a, b = chance.choice((1, 2, 3)), chance.choice((2, 3, 5))
+    curve = [
+        (SCALE * (441 + 110 * math.sin(a * t + 1)), SCALE * (430 + 70 * math.sin(b * t)))
+        for t in (2 * math.pi * step / 300 for step in range(301))
+    ]
+    draw.line(curve, fill=chance.choice(COLOURS), width=3 * SCALE, joint="curve")
+    return picture.resize((600, 848), Image.Resampling.BOX)
+
+
+def as_pdf(picture):
+    """The bytes of a PDF of one page, A0, with a picture."""
+    content = io.BytesIO()
+    picture.save(content, "PDF", resolution=600 / 33.1)  # A0 is 33.1 inches wide
+    return content.getvalue()
+
+
+def as_webp(picture, width):
+    """The bytes of a picture, made so many pixels wide."""
+    content = io.BytesIO()
+    size = (width, round(picture.height * width / picture.width))
+    picture.resize(size, Image.Resampling.BOX).save(content, "WEBP", quality=80, method=0)
+    return content.getvalue()
 
 
 def _canvas(name, width, height):

@@ -149,7 +149,12 @@ def _people(event, tickets, now):
 def _names():
     yield from UNUSUAL
     for number in range(len(FIRST) * len(LAST)):
-        yield f"{FIRST[number % len(FIRST)]} {LAST[number % len(LAST)]}"
+        yield name_at(number)
+
+
+def name_at(number):
+    """One of the invented names that are not those of speakers."""
+    return f"{FIRST[number % len(FIRST)]} {LAST[number % len(LAST)]}"
 
 
 def _register(event, name, number, tickets, now):

@@ -5,7 +5,7 @@ import datetime as dt
 from events.models import Event, EventOrganisation, JoiningLink, Material, Talk
 from portal.lib import times
 
-from . import invented, making, registration
+from . import invented, making, posters, registration
 from .workshop_talks import PLENARY, SESSIONS
 
 SLUG = "demo-workshop"
@@ -28,6 +28,7 @@ def _workshop(now):
         _session(event, *block)
     _links(event)
     registration.add(event, now)
+    posters.add(event, now)
     return event
 
 

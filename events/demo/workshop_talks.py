@@ -35,17 +35,6 @@ PLENARY = (
         compares them by what they cost, by how stable they are, and by what they do to tails.""",
     ),
     (0, "15:00", 30, "break", "Tea", (), "", ""),
-    (
-        0,
-        "17:00",
-        30,
-        "spotlight",
-        "Spotlights on posters",
-        (),
-        HALL,
-        "Two minutes and one slide for each of ten posters. The list is made when the call for posters "
-        "closes.",
-    ),
     (0, "17:30", 120, "poster-session", "Posters, with bread and cheese", (), "Winter Garden", ""),
     (
         1,

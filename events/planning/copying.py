@@ -27,8 +27,10 @@ from .days import MOST_DAYS, first_day_of, shifted_days, shifted_moments
 from .event_plans import descendants
 
 # What goes along with the rows named beside it. Not here: materials, joining links, calendar entries, former
-# addresses. Models of rooms above name their links to what is copied as `copied_with_event`, and as
-# `shifted_with_event` the days and moments that go along with those of the event.
+# addresses. Models of rooms above name their links to what is copied as `copied_with_event`, those of them
+# that become empty where they lead elsewhere as `emptied_in_copies`, what copies begin with as `copied_as`,
+# and as `shifted_with_event` the days and moments that go along with those of the event: by its clocks, or by
+# those of the zone that `zone_of(name)` answers.
 ALWAYS = (
     (Event.topics.through, ["event"]),
     (Event.editors.through, ["event"]),
@@ -209,26 +211,31 @@ def _shifted(row, days):
 def follow(copies, rows, links, *, days=0, **values):
     """Copy those `rows`, a model or a QuerySet, whose links all lead to copied rows, and turn the links.
 
-    A link after the first may be empty, if its model allows that, and stays so. `values` are what the copies
-    have instead of the values of the rows; what their model names as `shifted_with_event` is so many `days`
-    later.
+    A link after the first may be empty, if its model allows that, and stays so; or becomes so, if its model
+    names it in `emptied_in_copies`. `values` are what the copies have instead of the values of the rows; what
+    their model names as `shifted_with_event` is so many `days` later.
     """
     rows = getattr(rows, "_default_manager", rows)
-    for link in links:
+    emptied = getattr(rows.model, "emptied_in_copies", ())
+    values = getattr(rows.model, "copied_as", {}) | values
+    for link in (link for link in links if link not in emptied):
         field = rows.model._meta.get_field(link)
         leads = Q(**{f"{link}__in": [row.pk for row in copies if isinstance(row, field.related_model)]})
         may_be_empty = field.null and link != links[0]
         rows = rows.filter(leads | Q(**{link: None}) if may_be_empty else leads)
     for row in rows.select_related(*links).order_by("pk"):
         turned = {link: copies.get(getattr(row, link)) for link in links}
-        copies[row] = anew(row, **values, **_later(row, days), **turned)
+        copies[row] = anew(row, **_later(row, days) | values, **turned)
 
 
 def _later(row, days):
     """The days and moments that a row shifts with its event, so many days later."""
     names = [name for name in getattr(row, "shifted_with_event", ()) if getattr(row, name)]
     moments = [name for name in names if isinstance(getattr(row, name), dt.datetime)]
-    found = shifted_moments(row, moments, days, row.event.time_zone) if moments else {}
+    found = {}
+    for name in moments:
+        zone = row.zone_of(name) if hasattr(row, "zone_of") else row.event.time_zone
+        found |= shifted_moments(row, [name], days, zone)
     shift = dt.timedelta(days=days)
     return found | {name: getattr(row, name) + shift for name in names if name not in moments}
 

@@ -1,5 +1,7 @@
 """What is odd about a public talk and yet allowed: organisers are told, nothing is refused."""
 
+from dataclasses import dataclass
+
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.html import format_html
@@ -8,8 +10,24 @@ from django.utils.translation import gettext
 from events import permissions
 from events.models import Event, Speaker, Talk
 from portal.lib import times
+from portal.registry import Registry
 
 MOST_COMPARED = 100  # talks of one change of plans
+
+
+@dataclass(frozen=True)
+class Duty:
+    """What else somebody cannot do while they speak, as a room above knows it.
+
+    `found(talks, others)` answers {(talk, other): names}, by keys; `sentence` has {person} and {other}.
+    """
+
+    name: str
+    sentence: str
+    found: object
+
+
+duties = Registry(Duty)
 
 
 def warnings_of(talk, user):
@@ -27,7 +45,8 @@ def clashes(talks, user):
     """Rooms and speakers that are taken already at the times of these talks, as [(talk, safe HTML)].
 
     The talks may carry values that are not stored yet, be drafts or new: they are compared with what is
-    stored of all others, as far as `user` may see those, in three queries. Of very many, the first are.
+    stored of all others, as far as `user` may see those, in three queries and those of rooms above. Of very
+    many, the first are.
     """
     dated = [talk for talk in talks if talk.starts_at][:MOST_COMPARED]
     others = list(_at_the_same_time(dated, talks, user)) if dated else []
@@ -35,6 +54,7 @@ def clashes(talks, user):
         return []
     edited = set(permissions.edited_events(user).filter(talks__in=others).values_list("pk", flat=True))
     doubled = _doubled(dated, others)
+    elsewhere = [(duty.sentence, duty.found(dated, others)) for duty in duties.values()]
     return [
         (talk, sentence)
         for talk in dated
@@ -43,6 +63,7 @@ def clashes(talks, user):
         for sentence in (
             _same_room(talk, other, edited),
             *_same_speakers(doubled.get((talk.pk, other.pk), ()), other, edited),
+            *_duties((talk.pk, other.pk), elsewhere, other, edited),
         )
         if sentence
     ]
@@ -86,6 +107,8 @@ def _at_the_same_time(dated, talks, user):
 
 
 def _same_room(talk, other, edited):
+    if talk.is_interlude and other.is_interlude:  # posters hang where coffee is served, and beside each other
+        return ""
     if not talk.nearest_room or other.nearest_room.casefold() != talk.nearest_room.casefold():
         return ""
     is_same_venue = talk.event.venue and other.event.venue.casefold() == talk.event.venue.casefold()
@@ -107,6 +130,14 @@ def _doubled(talks, others):
 def _same_speakers(names, other, edited):
     told = gettext("{person} speaks at that time in {other}.")
     return [format_html(told, person=name, other=_named(other, edited)) for name in names]
+
+
+def _duties(pair, elsewhere, other, edited):
+    return [
+        format_html(str(sentence), person=name, other=_named(other, edited))
+        for sentence, found in elsewhere
+        for name in found.get(pair, ())
+    ]
 
 
 def _named(talk, edited):

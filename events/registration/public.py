@@ -110,7 +110,7 @@ def list_address(event):
 
 
 EVENT_SECTION, TALK_SECTION = (
-    Section("registration", 10, context, "events/registration/public_section.html")
+    Section("registration", 10, context, "events/registration/public_section.html", registers=True)
     for context in (event_section, talk_section)
 )
 

@@ -24,6 +24,7 @@ from events.models import Area, BoardMember, Event, EventOrganisation, Material,
 from portal import markup, rooms
 from portal.folding import BY_NAME, Folded
 from portal.lib import text_matching, times
+from portal.registry import Registry
 
 MOST = 20  # rows shown of a kind
 BETWEEN = " · "
@@ -48,6 +49,17 @@ class Group:
     hits: list
 
 
+@dataclass(frozen=True)
+class Source:
+    """Rows of a room above: `find(query, sought, terms, now)` answers a Group, made as those here are."""
+
+    name: str
+    find: object
+
+
+sources = Registry(Source)
+
+
 def search(query, *, now):
     """The groups of what is found for a query, without the empty ones. The database is asked once a kind."""
     query = query.replace("\x00", " ").strip()[: text_matching.MAX_QUERY]
@@ -59,6 +71,7 @@ def search(query, *, now):
         _talks(query, sought, terms, now),
         _people(query, sought, terms),
         _events(query, sought, terms, now),
+        *(source.find(query, sought, terms, now) for source in sources.values()),
     ]
     return [group for group in groups if group.hits]
 
@@ -66,44 +79,42 @@ def search(query, *, now):
 def _talks(query, sought, terms, now):
     speakers = Speaker.objects.filter(talk=OuterRef("pk"))
     around = [
-        _joined(speakers, "affiliations"),
-        _joined(Material.objects.visible(now).filter(talk=OuterRef("pk")), "label"),
+        joined(speakers, "affiliations"),
+        joined(Material.objects.visible(now).filter(talk=OuterRef("pk")), "label"),
     ]
     rows = Talk.objects.public().for_list()
-    names = _joined(speakers, "person__name")
-    rows = _matching(rows, query, sought, title="title", more=names, text="abstract", around=around)
+    names = joined(speakers, "person__name")
+    rows = matching(rows, query, sought, title="title", more=names, text="abstract", around=around)
     rows = rows.order_by("order", "-fit", F("starts_at").desc(nulls_last=True), "pk")
-    return _group(_("Talks"), rows, talk_hit, terms)
+    return group(_("Talks"), rows, talk_hit, terms)
 
 
 def _people(query, sought, terms):
     around = [
-        _joined(
-            Speaker.objects.filter(person=OuterRef("pk"), talk__in=Talk.objects.public()), "affiliations"
-        ),
-        _joined(BoardMember.objects.public().filter(person=OuterRef("pk")), "affiliation"),
+        joined(Speaker.objects.filter(person=OuterRef("pk"), talk__in=Talk.objects.public()), "affiliations"),
+        joined(BoardMember.objects.public().filter(person=OuterRef("pk")), "affiliation"),
     ]
     rows = Person.objects.public()
-    rows = _matching(rows, query, sought, title="name", more="affiliation", text="bio", around=around)
+    rows = matching(rows, query, sought, title="name", more="affiliation", text="bio", around=around)
     rows = rows.order_by("order", "-fit", *BY_NAME)
-    return _group(_("People"), rows, person_hit, terms)
+    return group(_("People"), rows, person_hit, terms)
 
 
 def _events(query, sought, terms, now):
     around = [
         F("venue"),
         F("address"),
-        _joined(Topic.objects.filter(events=OuterRef("pk")), "name"),
-        _joined(Area.objects.filter(event=OuterRef("pk")), "title"),
-        _joined(EventOrganisation.objects.filter(event=OuterRef("pk")), "organisation__name"),
-        _joined(BoardMember.objects.filter(event=OuterRef("pk")), "person__name", "affiliation"),
-        _joined(Material.objects.visible(now).filter(event=OuterRef("pk")), "label"),
+        joined(Topic.objects.filter(events=OuterRef("pk")), "name"),
+        joined(Area.objects.filter(event=OuterRef("pk")), "title"),
+        joined(EventOrganisation.objects.filter(event=OuterRef("pk")), "organisation__name"),
+        joined(BoardMember.objects.filter(event=OuterRef("pk")), "person__name", "affiliation"),
+        joined(Material.objects.visible(now).filter(event=OuterRef("pk")), "label"),
         *_of_rooms_above(now),
     ]
     rows = Event.objects.public().with_dates()
-    rows = _matching(rows, query, sought, title="title", more="summary", text="description", around=around)
+    rows = matching(rows, query, sought, title="title", more="summary", text="description", around=around)
     rows = rows.order_by("order", "-fit", F("starts_on").desc(nulls_last=True), "pk")
-    return _group(_("Events and courses"), rows, event_hit, terms)
+    return group(_("Events and courses"), rows, event_hit, terms)
 
 
 def _of_rooms_above(now):
@@ -112,10 +123,10 @@ def _of_rooms_above(now):
         if fields := getattr(model, "searched_with_event", ()):
             rows = model.objects.visible(now) if hasattr(model.objects, "visible") else model.objects
             own = reduce(or_, (Q((path, OuterRef("pk"))) for path in model.event_paths))
-            yield _joined(rows.filter(own), *fields)
+            yield joined(rows.filter(own), *fields)
 
 
-def _joined(rows, *fields):
+def joined(rows, *fields):
     """The fields of related rows as one text, to search by: an expression without a query of its own."""
     function = "STRING_AGG" if connection.vendor == "postgresql" else "GROUP_CONCAT"
     text = Func(_together(*fields), Value(BETWEEN), function=function, output_field=models.TextField())
@@ -123,7 +134,7 @@ def _joined(rows, *fields):
     return Coalesce(Subquery(rows[:1]), Value(""), output_field=models.TextField())
 
 
-def _group(heading, rows, hit, terms):
+def group(heading, rows, hit, terms):
     # One query gives the first rows and, by a window over all of them, how many there are.
     rows = list(rows.annotate(found=models.Window(models.Count("pk")))[:MOST])
     return Group(heading, rows[0].found if rows else 0, [hit(row, terms) for row in rows])
@@ -134,24 +145,24 @@ def talk_hit(talk, terms):
     day = talk.starts_at and date_format(times.day_in(talk.starts_at, talk.event.time_zone), "j F Y")
     state = "" if talk.takes_place else _("does not take place")
     about = " · ".join(part for part in (names, markup.to_line(talk.event.title), day, state) if part)
-    return _hit(talk, talk.title_line, about, _text(talk.abstract, terms), terms)
+    return hit_of(talk, talk.title_line, about, excerpted(talk.abstract, terms), terms)
 
 
 def person_hit(person, terms):
-    return _hit(person, person.name, person.affiliation, _text(person.bio, terms), terms)
+    return hit_of(person, person.name, person.affiliation, excerpted(person.bio, terms), terms)
 
 
 def event_hit(event, terms):
-    text = f"{event.summary} {_text(event.description, terms)}"
-    return _hit(event, markup.to_line(event.title), event.get_kind_display(), text, terms)
+    text = f"{event.summary} {excerpted(event.description, terms)}"
+    return hit_of(event, markup.to_line(event.title), event.get_kind_display(), text, terms)
 
 
-def _text(source, terms):
+def excerpted(source, terms):
     """What is shown of a long text: it is cut before it is rendered, which can take a second."""
     return markup.to_text(text_matching.around_first(source, terms))
 
 
-def _hit(row, title, about, text, terms):
+def hit_of(row, title, about, text, terms):
     if not any(text_matching.holds(line, terms) for line in (title, about, text)):
         # Labels and affiliations around it tell why it was found, each of them once.
         lines = dict.fromkeys(row.around.replace("\n", BETWEEN).split(BETWEEN))
@@ -167,7 +178,7 @@ def _hit(row, title, about, text, terms):
 # --- What the database is asked ----------------------------------------------------------------------
 
 
-def _matching(rows, query, sought, *, title, more, text, around):
+def matching(rows, query, sought, *, title, more, text, around):
     """The rows that match, with `order` (0 for an exact title, then rising) and `fit` (more is better).
 
     They carry the expressions `around` them as one text of that name.

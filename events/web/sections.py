@@ -1,4 +1,4 @@
-"""What rooms above add to the public pages of events and talks, from their `hooks.py`.
+"""What rooms above add to the public pages of events, talks and people, from their `hooks.py`.
 
     event_sections.add(Section("tickets", 10, context=tickets_of, template="..."))
 
@@ -18,6 +18,7 @@ class Section:
     position: int
     context: object
     template: str
+    registers: bool = False  # it leads to registration itself, so that the page need not
 
 
 @dataclass(frozen=True)
@@ -31,4 +32,5 @@ class Mark:
 
 event_sections = Registry(Section)
 talk_sections = Registry(Section)
+person_sections = Registry(Section)
 talk_marks = Registry(Mark)

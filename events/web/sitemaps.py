@@ -1,10 +1,13 @@
 """What search engines are told of (sitemaps.org): every public page, at its permanent address."""
 
+from dataclasses import dataclass
+
 from django.conf import settings
 from django.contrib.sitemaps import Sitemap
 from django.urls import reverse
 
 from events.models import Event, Page, Person, Talk
+from portal.registry import Registry
 
 
 class Section(Sitemap):
@@ -32,6 +35,22 @@ class Rows(Section):
 
     def items(self):
         return self.rows.order_by("pk")
+
+
+@dataclass(frozen=True)
+class RowsOfRoom:
+    """Pages that a room above adds: `rows(now)` answers the rows that they are about."""
+
+    name: str
+    rows: object
+
+
+room_rows = Registry(RowsOfRoom)
+
+
+def sections(now):
+    """All parts of the sitemap at the instant `now`, by their names."""
+    return SECTIONS | {each.name: Rows(each.rows(now)) for each in room_rows.values()}
 
 
 SECTIONS = {

@@ -10,7 +10,8 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from mailing import ledger
-from mailing.models import Delivery, Suppression
+from mailing.models import Announcement, Delivery, Suppression
+from mailing.sources import hidden_purposes, may_use_audiences
 from portal.admin.base import SuperusersOnly
 from portal.lib import addresses
 
@@ -27,6 +28,12 @@ def in_utc(name, label, ordering=None):
         return f"{moment:%Y-%m-%d %H:%M} UTC" if moment else ""
 
     return shown
+
+
+def hidden_announcements(user):
+    """The keys of announcements to groups of which a user must not learn who is in them."""
+    written = Announcement.objects.exclude(audience=[]).values_list("pk", "audience")
+    return [pk for pk, groups in written if not may_use_audiences(user, groups)]
 
 
 def never(admin, request, obj=None):
@@ -55,6 +62,8 @@ class DeliveryAdmin(SuperusersOnly):
 
     def get_queryset(self, request):
         rows = super().get_queryset(request).defer("message").select_related("announcement")
+        rows = rows.exclude(purpose__in=hidden_purposes(request.user))
+        rows = rows.exclude(announcement__in=hidden_announcements(request.user))
         return rows.defer("announcement__body")
 
     @admin.display(description=_("purpose"), ordering="purpose")

@@ -10,6 +10,9 @@ from importlib.metadata import distribution
 
 from fontTools.ttLib import TTFont
 
+READING = "Source Serif 4"  # what books are set in, before the others are tried
+MATH = "STIX Two Math"
+LETTERS = "Source Code Pro"  # for code, and formulas that are shown as written
 # In the order in which they are tried for a letter: the package, and the name of its family.
 FONTS = {
     "fontpkg-noto-sans": "Noto Sans",  # Latin, Greek and Cyrillic letters
@@ -17,6 +20,9 @@ FONTS = {
     "fontpkg-heebo": "Heebo",  # Hebrew
     "fontpkg-noto-sans-devanagari": "Noto Sans Devanagari",
     "noto-cjk-sans-otc": "Noto Sans CJK SC",  # Chinese, Japanese and Korean
+    "ziamath": MATH,  # formulas, and their signs in a text
+    "fontpkg-source-serif-4": READING,
+    "fontpkg-source-code-pro": LETTERS,
 }
 ENDINGS = {".ttf", ".otf", ".ttc"}
 UNSEEN = {"Cc", "Cf", "Zl", "Zp", "Zs"}  # categories of Unicode that need no glyph

@@ -66,3 +66,20 @@ class Document(models.Model):
 
     def get_absolute_url(self):
         return reverse("document", args=[self.pk])
+
+
+class FormulaTypst(models.Model):
+    """A formula that was made Typst once, so that a document with an edit has one to convert."""
+
+    raises_revision = False
+
+    digest = models.CharField(max_length=40, unique=True)
+    typst = models.TextField(_("Typst"), blank=True, help_text=_("Empty for one that is shown as written."))
+    used_on = models.DateField(_("used"), default=timezone.localdate)
+
+    class Meta:
+        verbose_name = _("formula")
+        verbose_name_plural = _("formulas")
+
+    def __str__(self):
+        return self.typst

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from portal.doorbell import rung_every
 
-from . import actions
+from . import actions, formulas
 
 
 @shared_task
@@ -19,5 +19,6 @@ def make_documents():
 @shared_task
 @rung_every(3600)
 def forget_old_documents():
-    """Each hour: erase documents of last week."""
+    """Each hour: erase documents of last week, and formulas that nothing uses any more."""
     actions.forget_old(timezone.now())
+    formulas.forget_unused()

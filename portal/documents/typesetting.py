@@ -4,7 +4,8 @@
 
 A template lies in `templates/`, begins with `#import "house.typ": *` and finds the facts as `data`. It is
 compiled in a bounded child process whose root holds these files and nothing else. The same facts give the
-same bytes.
+same bytes. Authors' texts come as a file of code that `portal.markup.to_typst` wrote, which begins with
+`#import "text.typ": *`, and their formulas as `formulas.typ` (`portal.documents.formulas`).
 """
 
 import io
@@ -21,37 +22,62 @@ from portal.lib import bounded
 
 from . import fonts
 
-HOUSE = "portal/documents/house.typ"
+HOUSE = {name: f"portal/documents/{name}" for name in ("house.typ", "text.typ")}
 REFUSALS = {"typst": gettext_lazy("The page could not be set: %(message)s")}
 BOOK = bounded.Limits(memory=1500 * bounded.MB, cpu=60, clock=120, output=200 * bounded.MB, queue="books")
 # One page for somebody who waits for it, while a book may be on its way.
 PAGE = bounded.Limits(memory=1500 * bounded.MB, cpu=10, clock=30, queue="pages")
 
 
-def pdf(template, facts, files=None, *, limits=BOOK):
-    """The bytes of a PDF. `files` are pictures that the template names, {name: bytes}.
+def pdf(template, facts, files=None, *, limits=BOOK, dots=None):
+    """The bytes of a PDF. `files` are what the template names, {name: bytes}: pictures, texts, templates.
 
-    Raises ValidationError, with the code `bounded.BUSY_CODE` if it may well be made later.
+    With `dots`, dots an inch, it is a PNG of the only page. Raises ValidationError, with the code
+    `bounded.BUSY_CODE` if it may well be made later.
     """
-    source = Path(settings.BASE_DIR, "templates", template).read_bytes()
     with TemporaryDirectory(prefix="portal-typst-") as root:
         for name, content in given(facts, files or {}).items():
             Path(root, name).write_bytes(content)
-        return compiled(source, root, limits)
+        return compiled(template_file(template), root, limits, dots)
+
+
+def template_file(name):
+    """The bytes of a template."""
+    return Path(settings.BASE_DIR, "templates", name).read_bytes()
 
 
 def given(facts, files):
     """What the root of a template holds, {name: bytes}."""
-    house = Path(settings.BASE_DIR, "templates", HOUSE).read_bytes()
-    data = {"fonts": list(fonts.FONTS.values())} | facts
-    return files | {"house.typ": house, "data.json": json.dumps(data).encode()}
+    named = {"reading": fonts.READING, "math": fonts.MATH, "letters": fonts.LETTERS}
+    data = {"fonts": list(fonts.FONTS.values())} | named | facts
+    house = {name: template_file(path) for name, path in HOUSE.items()}
+    return {"formulas.typ": b"#let formulas = (:)"} | files | house | {"data.json": json.dumps(data).encode()}
 
 
-def compiled(source, root, limits):
+def refused(sources, files=None, *, limits=BOOK):
+    """Why each of some documents cannot be set, "" for those that can; they share files and a process.
+
+    One that takes too much, or kills the process, is found by halving.
+    """
+    with TemporaryDirectory(prefix="portal-typst-") as root:
+        for name, content in given({}, files or {}).items():
+            Path(root, name).write_bytes(content)
+
+        def check(some):
+            with bounded.run(
+                "portal.lib.decoding.typst_checks", io.BytesIO(json.dumps(some).encode()),
+                refusals=REFUSALS, limits=limits, root=root, fonts=fonts.folders(),
+            ) as answer:  # fmt: skip
+                return json.load(answer)
+
+        return bounded.isolated(check, sources, str(bounded.TOO_MUCH))
+
+
+def compiled(source, root, limits, dots=None):
     try:
         with bounded.run(
             "portal.lib.decoding.typst_pdf", io.BytesIO(source), refusals=REFUSALS, limits=limits,
-            root=root, fonts=fonts.folders(),
+            root=root, fonts=fonts.folders(), dots=dots,
         ) as answer:  # fmt: skip
             return answer.read()
     except ValidationError as error:

@@ -75,6 +75,23 @@ def run(module, file, *, refusals, limits=Limits(), **options):  # noqa: B008 (i
         yield answer
 
 
+def isolated(work, items, failed):
+    """What `work(items)` answers, a list; if it raises ValidationError, what it answers for each half.
+
+    So an item that is too much takes no other along: in its place stands `failed`. What may well be done
+    later is still raised.
+    """
+    try:
+        return work(items) if items else []
+    except ValidationError as error:
+        if error.code == BUSY_CODE:
+            raise
+        if len(items) == 1:
+            return [failed]
+    half = len(items) // 2
+    return isolated(work, items[:half], failed) + isolated(work, items[half:], failed)
+
+
 def _run(module, file, answer, limits, options):
     try:
         with _turn(limits) as turn, TemporaryFile() as given, TemporaryFile() as said:

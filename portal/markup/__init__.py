@@ -1,10 +1,12 @@
-r"""Authors' text: Markdown with LaTeX in; safe HTML with MathML, or plain text with Unicode mathematics, out.
+r"""Authors' text: Markdown with LaTeX in; safe HTML with MathML, Unicode text or Typst out.
 
     to_html("For $x \in \mathbb{R}$ ...")          a text as HTML
     to_text("For $x \in \mathbb{R}$ ...")          the same for mails, calendars and feeds: For x ∈ ℝ ...
     to_inline_html("The $h$-principle")            a title as HTML: formulas and emphasis only
     to_line("The $h$-principle")                   a title as one line of plain text
     to_excerpt("For $x \in \mathbb{R}$ ...", 300)   the beginning of a text as one line of plain text
+    to_typst("For $x \in \mathbb{R}$ ...")         a text for PDFs, as Typst that names its formulas
+    to_inline_typst("The $h$-principle")           a title for PDFs
     check(source)                                  what a form asks before it accepts a text
     warnings(source)                               what its author is told: [(3, "`\GL` is not known ...")]
 
@@ -26,17 +28,24 @@ from .problems import problems
 from .source import MAX_SOURCE, MAX_TITLE, MarkupTooLong, bounded, check, printable
 from .syntax import RIGHT_TO_LEFT, parser
 from .text_output import TextRenderer
+from .typst_output import TypstFormula, TypstRenderer, TypstText, breakable, quoted
 
 __all__ = [
     "MAX_SOURCE",
     "MAX_TITLE",
     "MarkupTooLong",
+    "TypstFormula",
+    "TypstText",
+    "breakable",
     "check",
+    "quoted",
     "to_excerpt",
     "to_html",
     "to_inline_html",
+    "to_inline_typst",
     "to_line",
     "to_text",
+    "to_typst",
     "unwrapped",
     "warnings",
 ]
@@ -44,6 +53,7 @@ __all__ = [
 HTML = parser(HtmlRenderer)
 TEXT = parser(TextRenderer)
 LETTER_HTML, LETTER_TEXT = parser(HtmlRenderer, letter=True), parser(TextRenderer, letter=True)
+TYPST = parser(TypstRenderer)
 
 SOURCE_OF_A_CHARACTER = 10  # characters of source that one of a readable text may take: addresses, formulas
 
@@ -96,6 +106,24 @@ def to_line(source):
     if WORDS.fullmatch(source):
         return source
     return " ".join(printable(TEXT.renderInline(source, environment(title=True))).split())
+
+
+@lru_cache(maxsize=64)
+def to_typst(source, *, base=""):
+    """The text as a `TypstText`; relative links are resolved against `base`, an address."""
+    source = bounded(source)
+    if WORDS.fullmatch(source):
+        return TypstText(f"text-blocks(text-paragraph({breakable(source)}))")
+    return TYPST.render(source, environment(base=base))
+
+
+@lru_cache(maxsize=1024)
+def to_inline_typst(source):
+    """A title as a `TypstText`: formulas, emphasis and code, without blocks and links."""
+    source = " ".join(bounded(source, MAX_TITLE).split())
+    if WORDS.fullmatch(source):
+        return TypstText(f"text-blocks(text-inline({breakable(source)}))")
+    return TYPST.renderInline(source, environment(title=True))
 
 
 def to_excerpt(source, most):

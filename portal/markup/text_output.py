@@ -74,9 +74,13 @@ def indented(text, first, others):
 
 def table(token, inner, env):
     """Rows as lines, cells parted by bars."""
+    return "\n".join(table_texts(inner, env))
+
+
+def table_texts(inner, env):
     rows = [cells for _, part in split(inner) for _, cells in split(part)]
     texts = [[inline(cell[0], env) for _, cell in split(cells)] for cells in rows]
-    return "\n".join(" | ".join(row) for row in texts)
+    return [" | ".join(row) for row in texts]
 
 
 def code(token, inner, env):

@@ -36,6 +36,7 @@ PUBLIC = {
     "mailing.MailingList.name", "mailing.MailingList.slug", "mailing.MailingList.description",
     "mailing.Letter.subject", "mailing.Letter.html", "mailing.Letter.text",
     "registration.Ticket", "registration.Question",  # what may be booked, and what the form asks
+    "posters.PosterCall", "posters.PosterQuestion",  # what is called for, and what the form asks
 }  # fmt: skip
 # Rows that all events share: every organiser finds them by these, whose events ever use them.
 KNOWN_TO_ORGANISERS = {
@@ -50,6 +51,11 @@ NOBODY = {
 # What hangs on an event or its list and has no `event_paths`.
 OF_EVENTS = {
     "events.CalendarEntry", "events.FormerSlug",
+    # Where review is not blind and no chair is named, all who edit the event are chairs.
+    "posters.Conflict", "posters.LateInvitation", "posters.Poster", "posters.PosterAnswer",
+    "posters.PosterAuthor", "posters.PosterChange", "posters.PosterDraft", "posters.PosterFile",
+    "posters.PosterMail", "posters.Release", "posters.ReleaseItem", "posters.Review", "posters.Reviewer",
+    "posters.Score",
     "mailing.MailingList", "mailing.Subscriber", "mailing.Subscription", "mailing.Letter",
     "mailing.Announcement", "mailing.AnnouncementSubject", "mailing.Delivery",
 }  # fmt: skip

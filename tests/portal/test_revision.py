@@ -5,11 +5,13 @@ from django.core.management import call_command
 from django.core.management.base import SystemCheckError
 from django.db import connection, models, transaction
 
-from events.models import Event, Material, Topic
+from events.models import Area, Event, Material, Topic
+from events.posters.models import Poster, PosterArea, PosterAuthor, PosterCall
 from mailing.models import Letter, MailingList
 from portal import checks, revision, rooms
 from portal.models import Revision, SiteSettings
 from tests.support.factories import make_event, make_material, make_talk, make_user
+from tests.support.posters import make_area, make_poster
 
 pytestmark = pytest.mark.database
 
@@ -54,6 +56,7 @@ def test_records_and_models_of_packages_are_private_and_join_tables_follow_their
     assert {Event.history.model, Group} <= others
     assert others & set(PUBLIC) == {
         Event.topics.through, Event.editors.through, Letter.lists.through, MailingList.editors.through,
+        PosterCall.chairs.through,
     }  # fmt: skip
 
 
@@ -89,6 +92,26 @@ def test_what_goes_with_a_deleted_row_raises_the_revision_too(db):
         material.talk.delete()
 
     assert not Material.objects.exists()
+
+
+def test_a_poster_raises_the_revision_once_its_acceptance_was_told(db):
+    poster = make_poster(areas=[make_area(make_event())])
+    call, author = poster.call, poster.authors.get()
+
+    with not_raised():
+        make_poster(call)
+        Poster.objects.filter(pk=poster.pk).update(title="New", decision="poster")
+        PosterAuthor.objects.create(poster=poster, name="Bo Example")
+        PosterArea.objects.filter(poster=poster).delete()
+        Poster.objects.filter(pk=poster.pk).update(released_decision="rejected")
+    with raised():
+        Poster.objects.filter(pk=poster.pk).update(released_decision="spotlight")
+    with raised():
+        PosterAuthor.objects.filter(pk=author.pk).update(name="Ada Example-Sample")
+    with raised():
+        PosterArea.objects.create(poster=poster, area=Area.objects.get())
+    with raised():
+        Poster.objects.filter(pk=poster.pk).update(released_decision="rejected")
 
 
 def test_private_rows_leave_the_revision_alone(db):

@@ -4,14 +4,14 @@ The order in which rows are locked, everywhere: one registration, then tickets b
 lock of a ticket waits for no registration.
 """
 
-from .answers import Answer, Question, RegistrationSettings
+from .answers import Answer, AskedQuestion, Question, RegistrationSettings
 from .door import Helper, InvitationLetter
-from .places import CheckIn, Place, Registration, RegistrationAttempt, RegistrationChange
+from .places import ALPHABET, CheckIn, Place, Registration, RegistrationAttempt, RegistrationChange
 from .tickets import Ticket
 from .told import RegistrationMail, RegistrationSnapshot
 
 __all__ = [
-    "Answer", "CheckIn", "Helper", "InvitationLetter", "Place", "Question", "Registration",
-    "RegistrationAttempt", "RegistrationChange", "RegistrationMail", "RegistrationSettings",
+    "ALPHABET", "Answer", "AskedQuestion", "CheckIn", "Helper", "InvitationLetter", "Place", "Question",
+    "Registration", "RegistrationAttempt", "RegistrationChange", "RegistrationMail", "RegistrationSettings",
     "RegistrationSnapshot", "Ticket",
 ]  # fmt: skip

@@ -90,13 +90,8 @@ class RegistrationSettings(models.Model):
         return cls(event=event)
 
 
-class Question(models.Model):
-    """Something that a form of registration asks."""
-
-    raises_revision = False
-    event_paths = ("event",)
-    belongs_to = ("event",)
-    copied_with_event = ("event",)
+class AskedQuestion(models.Model):
+    """What a form asks beside what every such form does."""
 
     class Kind(models.TextChoices):
         LINE = "line", _("One line")
@@ -105,6 +100,39 @@ class Question(models.Model):
         CHOICE = "choice", _("One of a list")
         SEVERAL = "several", _("Several of a list")
         YES_NO = "yes-no", _("Yes or no")
+
+    label = models.CharField(_("question"), max_length=200)
+    help_text = models.CharField(_("hint"), max_length=300, blank=True)
+    kind = models.CharField(_("answered by"), max_length=10, choices=Kind, default=Kind.LINE)
+    choices = models.TextField(_("choices"), blank=True, max_length=4000, help_text=_("One on each line."))
+    is_required = models.BooleanField(_("required"), default=False)
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self):
+        return self.label
+
+    @property
+    def choice_list(self):
+        """The choices as a list, each once."""
+        return list(dict.fromkeys(line.strip() for line in self.choices.splitlines() if line.strip()))
+
+    def clean(self):
+        super().clean()
+        from_list = self.kind in (self.Kind.CHOICE, self.Kind.SEVERAL)
+        if from_list and len(self.choice_list) < 2:
+            raise ValidationError({"choices": _("Write at least two choices, one on each line.")})
+
+
+class Question(AskedQuestion):
+    """Something that a form of registration asks."""
+
+    raises_revision = False
+    event_paths = ("event",)
+    belongs_to = ("event",)
+    copied_with_event = ("event",)
 
     class Purpose(models.TextChoices):
         """What the portal itself makes of an answer."""
@@ -121,16 +149,10 @@ class Question(models.Model):
         Ticket, blank=True, related_name="questions", verbose_name=_("only for"),
         help_text=_("None chosen: for all tickets."),
     )  # fmt: skip
-    label = models.CharField(_("question"), max_length=200)
-    help_text = models.CharField(_("hint"), max_length=300, blank=True)
-    kind = models.CharField(_("answered by"), max_length=10, choices=Kind, default=Kind.LINE)
-    choices = models.TextField(_("choices"), blank=True, max_length=4000, help_text=_("One on each line."))
-    is_required = models.BooleanField(_("required"), default=False)
     is_sensitive = models.BooleanField(
         _("sensitive"), default=False, help_text=_("Such as health or diet: erased soon after the event.")
     )
     purpose = models.CharField(_("used as"), max_length=10, choices=Purpose, default=Purpose.NONE, blank=True)
-    position = models.PositiveSmallIntegerField(_("position"), default=0)
 
     history = HistoricalRecords()
 
@@ -138,20 +160,6 @@ class Question(models.Model):
         verbose_name = _("question")
         verbose_name_plural = _("questions")
         ordering = ["event", "position", "pk"]
-
-    def __str__(self):
-        return self.label
-
-    @property
-    def choice_list(self):
-        """The choices as a list, each once."""
-        return list(dict.fromkeys(line.strip() for line in self.choices.splitlines() if line.strip()))
-
-    def clean(self):
-        super().clean()
-        from_list = self.kind in (self.Kind.CHOICE, self.Kind.SEVERAL)
-        if from_list and len(self.choice_list) < 2:
-            raise ValidationError({"choices": _("Write at least two choices, one on each line.")})
 
     def concerns(self, tickets):
         """Whether it is asked of those who book one of these tickets: a set of keys."""

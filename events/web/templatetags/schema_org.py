@@ -27,6 +27,12 @@ def structured_list(context, name, page):
     return _script(schema_org.describe_list(name, context["request"].path, page))
 
 
+@register.simple_tag
+def structured(data):
+    """The JSON-LD of a page of a room above, which says what it is about."""
+    return _script(data)
+
+
 def _script(data):
     text = json.dumps(data, ensure_ascii=False).translate(ESCAPES)
     return mark_safe(f'<script type="application/ld+json">{text}</script>')  # noqa: S308 (escaped above)

@@ -5,6 +5,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
 from events.models import BoardMember, Person, Talk
+from events.web.sections import person_sections
 from portal.folding import BY_NAME
 from portal.pages import public_page
 
@@ -41,6 +42,7 @@ def person(request, slug, *, now):
         "chaired": chaired.order_by(F("starts_at").desc(nulls_last=True), "pk"),
         "terms": [term for term in terms if not term.has_ended(now)],
         "former_terms": [term for term in terms if term.has_ended(now)],
+        "sections": person_sections.answers(person, now),
         "section": reverse("people"),
     }
     return render(request, "events/web/person.html", context)

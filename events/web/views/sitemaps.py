@@ -1,4 +1,4 @@
-"""What robots read. The answers depend on facts alone, so they are kept like feeds."""
+"""What robots read: kept like other public pages, as what opens with time is told from then on."""
 
 from django.conf import settings
 from django.core.paginator import EmptyPage
@@ -6,8 +6,8 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from events.web.sitemaps import SECTIONS
-from portal.pages import public_feed
+from events.web.sitemaps import sections
+from portal.pages import public_feed, public_page
 
 # Not for robots: results without end, and pages that are made for one reader.
 CLOSED = ["/search/", "/accounts/", "/admin/", "/me/", "/talks/*/join/"]
@@ -20,23 +20,24 @@ def robots(request):
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
 
 
-@public_feed
-def sitemap(request):
+@public_page
+def sitemap(request, *, now):
     """The index of the files that together are the sitemap."""
     files = [
         {"location": _address("sitemap-section", section, page)}
-        for section, rows in SECTIONS.items()
+        for section, rows in sections(now).items()
         for page in rows.paginator.page_range
     ]
     return _xml(request, "sitemap_index.xml", {"sitemaps": files})
 
 
-@public_feed
-def sitemap_section(request, section, page):
-    if section not in SECTIONS:
+@public_page
+def sitemap_section(request, section, page, *, now):
+    there = sections(now)
+    if section not in there:
         raise Http404("No such section.")
     try:
-        entries = SECTIONS[section].entries(page)
+        entries = there[section].entries(page)
     except EmptyPage as error:
         raise Http404("No such page.") from error
     return _xml(request, "sitemap.xml", {"urlset": entries})

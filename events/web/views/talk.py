@@ -27,6 +27,8 @@ def talk(request, pk, *, now):
     """One talk: who, what, when in both zones, materials and recording."""
     talk = visible_talk(request, pk, now)
     can_join = talk.kind != talk.Kind.BREAK and can_be_joined(talk, now)
+    sections = talk_sections.answers(talk, now)
+    is_registered_there = any(section["registers"] for section in sections)
     context = {
         "talk": talk,
         "event": talk.event,
@@ -41,9 +43,9 @@ def talk(request, pk, *, now):
         and talk.ends_at > now,
         "can_join": can_join,
         "joining_needs": needed_for(links_of(talk)) if can_join else set(),
-        "sections": talk_sections.answers(talk, now),
+        "sections": sections,
         "marks": talk_marks.in_order(),
-        "register_address": "" if talk.is_over(now) else register_address(talk, now),
+        "register_address": "" if talk.is_over(now) or is_registered_there else register_address(talk, now),
         "can_edit": permissions.can_edit(request.user, talk.event),
     }
     return render(request, "events/web/talk.html", context)

@@ -12,17 +12,28 @@ from . import Refused
 NOWHERE = "http://127.0.0.1:9"  # where nobody listens: packages would come through it
 
 
-def decode(file, answer, *, root, fonts):
-    """Write the PDF of a document whose root is the folder `root`; `fonts` are folders."""
+def decode(file, answer, *, root, fonts, dots=None):
+    """Write the PDF of a document whose root is the folder `root`; `fonts` are folders.
+
+    With `dots` (an inch) it is a PNG of the only page instead.
+    """
+    compiler = compiler_of(file.read(), root, fonts_of(fonts))
+    wanted = {"format": "png", "ppi": dots} if dots else {"format": "pdf", "timestamp": 0}
+    try:
+        answer.write(compiler.compile(**wanted))
+    except typst.TypstError as error:
+        raise Refused("typst", message=error.message[:300]) from error
+
+
+def fonts_of(folders):
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=folders)
+
+
+def compiler_of(source, root, fonts):
     os.environ |= dict.fromkeys(
         ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy"), NOWHERE
     )
-    known = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=fonts)
     packages = os.path.join(root, "packages")  # noqa: PTH118 (pathlib takes as long to import as all else)
-    compiler = typst.Compiler(
-        input=file.read(), root=root, font_paths=known, package_path=packages, package_cache_path=packages
+    return typst.Compiler(
+        input=source, root=root, font_paths=fonts, package_path=packages, package_cache_path=packages
     )
-    try:
-        answer.write(compiler.compile(format="pdf", timestamp=0))
-    except typst.TypstError as error:
-        raise Refused("typst", message=error.message[:300]) from error

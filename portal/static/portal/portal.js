@@ -121,6 +121,24 @@ if (countdown) {
   show();
 }
 
+// How long until a deadline: the page says it to the minute it was made, and this goes on from there.
+const inUnits = (number, unit) =>
+  new Intl.NumberFormat(language, { style: "unit", unit, unitDisplay: "long" }).format(number);
+for (const counting of document.querySelectorAll("[data-counts-to]")) {
+  const until = new Date(counting.dataset.countsTo);
+  const show = () => {
+    const left = Math.max(0, Math.ceil((until - Date.now()) / 1000));
+    const parts = [[Math.floor(left / 86400), "day"], [Math.floor(left / 3600) % 24, "hour"]];
+    if (left < 86400) parts.push([Math.floor(left / 60) % 60, "minute"]);
+    if (left < 3600) parts.push([left % 60, "second"]);
+    const some = parts.filter(([number]) => number);
+    counting.textContent = (some.length ? some : parts.slice(-1)).map(([number, unit]) => inUnits(number, unit)).join(", ");
+    if (left === 0) clearInterval(ticking);
+  };
+  const ticking = setInterval(show, 1000);
+  show();
+}
+
 // Questions that go with some tickets alone show once one of those is chosen.
 for (const form of document.querySelectorAll("form[data-tickets]")) {
   const questions = form.querySelectorAll("[data-only-for]");

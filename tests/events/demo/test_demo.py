@@ -6,6 +6,7 @@ import re
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.test import Client
 
 import courses.demo
 import events.demo
@@ -126,6 +127,10 @@ def test_the_call_of_m3l_has_4_areas_and_16_subtopics(demo):
 
     assert areas.count() == 4
     assert [area.subtopics.count() for area in areas] == [3, 4, 5, 4]
+
+    page = Client().get("/events/m3l/posters/").content.decode()
+    assert "This call is closed." in page
+    assert all(title in page for title in areas.values_list("title", flat=True))
 
 
 def test_somebody_in_two_programmes_has_one_page(demo):

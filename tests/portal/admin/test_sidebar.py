@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 
 ALL = [
     ("Programme", [
-        "event", "talk", "session", "page", "material", "ticket", "suggestion", "proposal",
+        "event", "talk", "session", "page", "material", "ticket", "postercall", "suggestion", "proposal",
         "courseweek",
     ]),
     ("People and organisations", ["person", "boardmember", "organisation", "topic"]),

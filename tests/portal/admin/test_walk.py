@@ -31,6 +31,7 @@ from events.models import (
     Talk,
     Topic,
 )
+from events.posters.models import Criterion, DecisionLetter, PosterCall, PosterQuestion
 from events.registration.models import Question, RegistrationSettings, Ticket
 from events.speakers.models import Proposal, Suggestion
 from portal import rooms
@@ -44,37 +45,25 @@ SUPERUSERS_ONLY = {User, Group, SiteSettings, CalendarEntry, FormerSlug}
 # Counters, and what has pages of its own beside what it belongs to.
 UNREGISTERED = {
     "accounts.Session",
-    "documents.Document",
-    "portal.FeedRequests",
-    "portal.PeriodicWork",
-    "portal.Revision",
-    "notifications.NotificationSettings",
-    "notifications.TalkSnapshot",
-    "events.EditorInvitation",
-    "personal.PersonalCalendar",
-    "personal.Star",
+    "documents.Document", "documents.FormulaTypst",
+    "events.EditorInvitation", "events.TableImport",
+    "mailing.AnnouncementSubject", "mailing.Letter", "mailing.Subscriber", "mailing.Subscription",
+    "mailing.Throttle", "mailing.Worker",
+    "notifications.NotificationSettings", "notifications.TalkSnapshot",
+    "personal.PersonalCalendar", "personal.Star",
+    "portal.FeedRequests", "portal.PeriodicWork", "portal.Revision", "portal.ZoneRules",
+    "posters.Conflict", "posters.LateInvitation", "posters.Poster", "posters.PosterAnswer",
+    "posters.PosterArea", "posters.PosterAuthor", "posters.PosterBook", "posters.PosterChange",
+    "posters.PosterDraft", "posters.PosterFile", "posters.PosterMail", "posters.Release",
+    "posters.ReleaseItem", "posters.Review", "posters.Reviewer", "posters.Score", "posters.ToldBoard",
+    "registration.Answer", "registration.CheckIn", "registration.Helper", "registration.InvitationLetter",
+    "registration.Place", "registration.Registration", "registration.RegistrationAttempt",
+    "registration.RegistrationChange", "registration.RegistrationMail", "registration.RegistrationSnapshot",
     "speakers.SpeakerLink",
-    "events.TableImport",
-    "registration.Answer",
-    "registration.CheckIn",
-    "registration.Helper",
-    "registration.InvitationLetter",
-    "registration.Place",
-    "registration.Registration",
-    "registration.RegistrationAttempt",
-    "registration.RegistrationChange",
-    "registration.RegistrationMail",
-    "registration.RegistrationSnapshot",
-    "mailing.AnnouncementSubject",
-    "mailing.Letter",
-    "mailing.Subscriber",
-    "mailing.Subscription",
-    "mailing.Throttle",
-    "mailing.Worker",
-}
+}  # fmt: skip
 
-# Rows that people send from elsewhere: organisers decide about them, and add none.
-SENT = {Proposal}
+# Rows that people send from elsewhere: organisers decide about them, and add none. A call begins on its tab.
+SENT = {Proposal, PosterCall}
 
 # Mail goes with lists, not with events: tests/mailing/test_permissions.py walks through it.
 MODELS = [model for model in admin.site._registry if model._meta.app_label != "mailing"]
@@ -108,11 +97,14 @@ def make_programme(word, status):
     week = CourseWeek.objects.create(event=event, number=1, title=f"{word} week")
     user = make.make_user(f"{word}-account@example.org")
     speaker = make.make_speaker(talk, person, affiliations=f"{word} university")
+    call = PosterCall.objects.create(event=event, text=f"{word} call")
     return {
         Area: Area.objects.create(event=event, title=f"{word} area"),
         BoardMember: make.make_board_member(event, person, role=f"{word} role"),
         CalendarEntry: entry_of(talk),
         CourseWeek: week,
+        Criterion: Criterion.objects.create(call=call, label=f"{word} criterion"),
+        DecisionLetter: DecisionLetter.objects.create(call=call, decision="waiting", text=f"{word} letter"),
         Event: event,
         EventOrganisation: EventOrganisation.objects.create(event=event, organisation=organisation),
         FormerSlug: FormerSlug.objects.create(event=event, slug=f"{word}-once"),
@@ -123,6 +115,8 @@ def make_programme(word, status):
         Organisation: organisation,
         Page: Page.objects.create(event=event, slug=f"{word}-page", title=f"{word} page"),
         Person: person,
+        PosterCall: call,
+        PosterQuestion: PosterQuestion.objects.create(call=call, label=f"{word} wish"),
         Proposal: Proposal.objects.create(speaker=speaker, changes={"title": ["", f"{word} proposal"]}),
         Question: Question.objects.create(event=event, label=f"{word} question"),
         RegistrationSettings: RegistrationSettings.objects.create(event=event, signed_by=f"{word} signer"),
@@ -166,7 +160,8 @@ def signed_in(client, world, who):
 # Words of the second event. Names of people, organisations and topics are known to every editor.
 SEALED = [f"sealed {word}" for word in (
     "event", "talk", "area", "week", "role", "link", "material", "page", "session", "university",
-    "handout", "group", "proposal", "suggestion", "ticket", "question", "signer",
+    "handout", "group", "proposal", "suggestion", "ticket", "question", "signer", "call", "criterion",
+    "letter", "wish",
 )]  # fmt: skip
 SEALED += ["sealed-page", "sealed-private", "sealed-once", "sealed@example", "sealed-account"]
 

@@ -188,7 +188,7 @@ def test_an_error_is_tried_again_and_given_up_after_three_times(kind, now, caplo
         run(document)
 
     assert (document.state, document.tries) == ("failed", 3)
-    assert "It could not be made" in document.error
+    assert "Please try again later" in document.error
     assert "broken" in caplog.text
 
 

@@ -1,0 +1,40 @@
+"""The steps that every action takes: rows locked in one order, changes remembered."""
+
+from django.db.models import F
+
+from events.posters.models import Poster, PosterCall, PosterChange, PosterDraft
+
+
+def lock(*posters):
+    """Lock some posters in the order of their keys until the transaction ends; answers them, freshly read."""
+    rows = Poster.objects.select_for_update(no_key=True, of=("self",)).select_related("call__event")
+    return list(rows.filter(pk__in=[poster.pk for poster in posters]).order_by("pk"))
+
+
+def lock_call(call):
+    """Lock a call: for what gives numbers or boards to several of its posters."""
+    rows = PosterCall.objects.select_for_update(no_key=True, of=("self",))
+    return rows.select_related("event__parent__parent").get(pk=call.pk)
+
+
+def note(poster, what, *, now, by=None, reason="", of_review=False):
+    """Remember a change of a poster: when, by whom and why. What tells of reviews is marked `of_review`."""
+    PosterChange.objects.create(poster=poster, what=what, at=now, by=by, reason=reason, of_review=of_review)
+
+
+def lock_draft(draft):
+    """Lock a draft, after its call and before its poster; answers it, freshly read."""
+    related = ("call__event__parent__parent", "poster", "late", "user")
+    rows = PosterDraft.objects.select_for_update(no_key=True, of=("self",)).select_related(*related)
+    return rows.get(pk=draft.pk)
+
+
+def renew(poster):
+    """Another version of a poster's link, so that the one before ends, for whoever holds its lock.
+
+    That of its draft ends too, but stays with whoever wrote it until the address is proved.
+    """
+    poster.version += 1
+    poster.save(update_fields=["version"])
+    if poster.proved_at:
+        PosterDraft.objects.filter(poster=poster).update(version=F("version") + 1)

@@ -1,0 +1,29 @@
+"""The public page of an event's posters: the call, and from a date that the chairs set, the gallery."""
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404, render
+
+from events.models import Event
+from events.posters import gallery, public_call
+from events.posters.book import public as public_book
+from events.posters.models import PosterCall
+from portal.pages import public_page
+
+
+@public_page(params=gallery.PARAMETERS)
+def posters(request, slug, *, now):
+    event = get_object_or_404(Event.objects.public().select_related("parent__parent"), slug=slug)
+    call = PosterCall.objects.filter(event=event).first()
+    if call is None or not (call.is_published or gallery.is_open(call, now)):
+        raise Http404
+    call.event = event
+    context = {
+        "event": event,
+        "accent": event.accent,
+        "section": event.get_list_url(),
+        "call": public_call.context(call, now) if call.is_published else None,
+        "gallery": gallery.context(call, now, request.GET),
+        "book": public_book.context(call, now),
+        "now": now,
+    }
+    return render(request, "events/posters/posters.html", context)

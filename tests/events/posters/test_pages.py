@@ -1,0 +1,49 @@
+"""The frame: the public page, a poster’s own page and its page at the desk, for whom they are."""
+
+import pytest
+
+from events.posters import links
+from tests.support.factories import make_user
+from tests.support.posters import make_call, make_chair, make_poster
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def poster(clock):
+    return make_poster(title="On graphs")
+
+
+def test_the_public_page_shows_a_published_call_alone(client, poster):
+    address = f"/events/{poster.call.event.slug}/posters/"
+    assert client.get(address).status_code == 200
+
+    type(poster.call).objects.update(is_published=False)
+    assert client.get(address).status_code == 404
+
+
+def test_a_poster_has_a_page_by_its_link_until_that_is_renewed(client, poster):
+    path = links.path(poster)
+    page = client.get(path)
+
+    assert "On graphs" in page.content.decode()
+    assert "no-store" in page["Cache-Control"]
+    type(poster).objects.update(version=2)
+    assert client.get(path).status_code == 410
+    assert client.get("/posters/1-1.forged/").status_code == 404
+
+
+def test_the_desk_is_for_the_editors_of_the_event(client, poster):
+    chair, address = make_chair(poster.call), f"/admin/events/event/{poster.call.event_id}/posters/"
+    for path in (address, f"{address}{poster.pk}/"):
+        client.force_login(chair)
+        assert "On graphs" in client.get(path).content.decode()
+        client.force_login(make_user(is_staff=True))
+        assert client.get(path).status_code == 404
+
+
+def test_a_poster_of_another_call_is_not_found_at_the_desk(client, poster):
+    other = make_call()
+    client.force_login(make_chair(other))
+
+    assert client.get(f"/admin/events/event/{other.event_id}/posters/{poster.pk}/").status_code == 404
