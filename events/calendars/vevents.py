@@ -122,7 +122,7 @@ def vevent(entry, body):
     component.add("summary", ics.text(body.summary))
     component.add("description", ics.text(body.description))
     component.add("url", body.url)
-    component.add("categories", [ics.text(each) for each in body.categories])
+    component["CATEGORIES"] = ics.texts(body.categories)
     if body.joining:
         component.add("conference", body.joining, parameters={"VALUE": "URI", "FEATURE": "VIDEO"})
     component.add("color", body.color)

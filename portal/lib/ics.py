@@ -8,7 +8,7 @@ import datetime as dt
 import re
 
 from icalendar import Calendar, vDuration, vText
-from icalendar.parser import Contentline
+from icalendar.parser import Contentline, Parameters
 
 from .times import UTC, zone
 from .vtimezones import vtimezone
@@ -34,9 +34,31 @@ def clean(value):
     return CONTROL.sub("", LINE_END.sub("\n", value))
 
 
+class Text(vText):
+    r"""A TEXT value (RFC 5545, section 3.3.11); the library's own takes the letters `\N` for a line's end."""
+
+    def to_ical(self):
+        escaped = str(self).replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
+        return escaped.replace("\n", "\\n").encode()
+
+
+class Texts(list):
+    """TEXT values parted by commas, such as CATEGORIES."""
+
+    params = Parameters()
+
+    def to_ical(self):
+        return b",".join(each.to_ical() for each in self)
+
+
 def text(value):
-    """A TEXT value (RFC 5545, section 3.3.11) for a component of the library."""
-    return vText(clean(value))
+    """A text for a component of the library."""
+    return Text(clean(value))
+
+
+def texts(values):
+    """Several texts for one property of a component."""
+    return Texts(map(text, values))
 
 
 def finished(component):

@@ -300,9 +300,7 @@ class PosterAuthor(models.Model):
     position = models.PositiveSmallIntegerField(_("position"), default=0)
     name = WordsField(_("name"), max_length=200)
     sort_name = WordsField(_("sorted as"), max_length=200, blank=True)
-    affiliations = LinesField(
-        _("affiliations"), blank=True, max_length=1000, help_text=_("One a line.")
-    )
+    affiliations = LinesField(_("affiliations"), blank=True, max_length=1000, help_text=_("One a line."))
     orcid = models.CharField(_("ORCID iD"), max_length=19, blank=True, validators=[validate_orcid])
     email = models.EmailField(_("e-mail"), blank=True, help_text=_("Never shown in public."))
     is_contact = models.BooleanField(_("contact"), default=False)
