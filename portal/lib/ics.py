@@ -42,13 +42,16 @@ class Text(vText):
         return escaped.replace("\n", "\\n").encode()
 
 
-class Texts(list):
+class Texts:
     """TEXT values parted by commas, such as CATEGORIES."""
 
     params = Parameters()
 
+    def __init__(self, values):
+        self.values = list(values)
+
     def to_ical(self):
-        return b",".join(each.to_ical() for each in self)
+        return b",".join(each.to_ical() for each in self.values)
 
 
 def text(value):
