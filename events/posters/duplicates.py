@@ -1,6 +1,7 @@
-"""Which posters of a call are likely the same, by the words of titles and the beginnings of abstracts.
+"""Which posters of a call are likely the same, for the desk: by titles and beginnings of abstracts alone.
 
-Authors do not count: who may not know them learns nothing here.
+Authors do not count: an editor who may not know them learns nothing here. What an author is told of their own
+poster, `likeness` finds: that asks for a common author, so that nobody learns of the posters of strangers.
 """
 
 import re

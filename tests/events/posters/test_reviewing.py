@@ -138,10 +138,10 @@ def test_authors_read_the_comments_for_them_alone(review):
     poster = review.poster
     make_review(poster, to_authors="Fine.", to_chairs="Reject.")
     make_review(poster, to_authors="Secret draft", state="draft")
-    assert reviewing.comments_for_authors(poster) == ["Fine."]
+    assert reviewing.comments_for_authors(poster) == [("", "Fine.")]
 
     poster.call.review = "open"
-    assert reviewing.comments_for_authors(poster)[0].endswith(": Fine.")
+    assert reviewing.comments_for_authors(poster) == [(poster.reviews.first().reviewer.name, "Fine.")]
 
 
 def test_another_reviewers_review_is_not_found(client, review):
