@@ -1,5 +1,7 @@
 """What once stood open: links that outlived their owner, and rights that were asked of the call alone."""
 
+from email import message_from_bytes, policy
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
@@ -8,9 +10,11 @@ from django.core.files.storage import FileSystemStorage
 from events.posters import links
 from events.posters.actions import conflicts, decisions, rows, submitting
 from events.posters.models import Poster, PosterDraft, PosterFile
+from mailing.models import Delivery
 from tests.events.posters.test_correcting import page, press, sent
 from tests.support.factories import make_user
-from tests.support.posters import NOW, make_call, make_chair, make_poster
+from tests.support.posters import NOW, make_call, make_chair, make_poster, make_review
+from tests.support.reviewing import review_page
 from tests.support.submissions import facts_of, link_in, mails_to, submit, typed
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock", "empty_cache")]
@@ -127,4 +131,23 @@ def test_a_letter_of_a_reader_puts_nothing_into_the_headers_of_its_mail(client, 
 
     client.post(f"/events/{call.event.slug}/posters/1/contact/", letter)
 
-    assert all("\nBcc:" not in mail for mail in mails_to(ADA)) and not mails_to("x@example.org")
+    sent = message_from_bytes(bytes(Delivery.objects.get().message), policy=policy.default)
+    assert sent["To"] == ADA and sent["Bcc"] is None and "On it Bcc:" in sent["Subject"]
+
+
+def test_a_review_for_which_the_decision_was_told_is_not_set_aside_any_more(client, clock):
+    review = make_review(make_poster(make_call(review="double"), released_decision="poster"))
+    client.force_login(review.reviewer.user)
+
+    client.post(review_page(review), {"do": "knows"})
+
+    review.refresh_from_db()
+    assert review.state == "submitted" and not review.poster.conflicts.exists()
+
+
+def test_who_submits_with_the_only_chair_is_told_what_to_do():
+    call = make_call()
+    chair = make_chair(call)
+
+    with pytest.raises(ValidationError, match="One of the authors alone decides"):
+        submit(call, typed("Ada Example", "Cher Chair", **{"n2-email": chair.email}))
