@@ -1,6 +1,7 @@
-"""Which posters of a call are likely the same, by the words of titles and the beginnings of abstracts.
+"""Which posters of a call are likely the same, for the desk: by titles and beginnings of abstracts alone.
 
-Authors do not count: who may not know them learns nothing here.
+Authors do not count: an editor who may not know them learns nothing here. What an author is told of their own
+poster, `likeness` finds: that asks for a common author, so that nobody learns of the posters of strangers.
 """
 
 import re
@@ -47,9 +48,13 @@ def _are_alike(one, other):
 
 
 def _with_one_beginning(rows):
+    """Pairs of one beginning; an abstract that is too short to say anything counts with its title."""
     by_beginning = defaultdict(list)
-    for key, _title, abstract in rows:
-        letters = "".join(WORD.findall(fold(abstract)))[:BEGINNING]
-        if len(letters) == BEGINNING:
-            by_beginning[letters].append(key)
+    for key, title, abstract in rows:
+        letters = _letters(abstract)[:BEGINNING]
+        by_beginning[letters if len(letters) == BEGINNING else (_letters(title), letters)].append(key)
     return {(one, other) for keys in by_beginning.values() for one in keys for other in keys if one < other}
+
+
+def _letters(text):
+    return "".join(WORD.findall(fold(text)))

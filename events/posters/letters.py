@@ -12,8 +12,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from events.posters import links, mails
-from events.posters.models import DecisionLetter, Poster, PosterCall, Review
+from events.posters import links, mails, reviewing
+from events.posters.models import DecisionLetter, Poster
 from events.registration import links as registration_links
 from portal import markup
 from portal.lib import times
@@ -90,16 +90,6 @@ def fill(text, poster, name, answer_until):
 # --- The letters -----------------------------------------------------------------------------------------
 
 
-def comments_on(poster):
-    """[(name, text)] of what reviewers say to the authors; with names in open review alone."""
-    is_open = poster.call.review == PosterCall.Review.OPEN
-    rows = poster.reviews.filter(state=Review.State.SUBMITTED).exclude(to_authors="")
-    return [
-        (row.reviewer.name if is_open and row.reviewer else "", row.to_authors)
-        for row in rows.select_related("reviewer").order_by("pk")
-    ]
-
-
 def recipients(poster):
     """The authors who get the letter: the contact first, each address once, without those disputed."""
     found = {}
@@ -120,7 +110,7 @@ def compose(poster, decision, *, text, words="", place=None, answer_until=None, 
         "decision": decision,
         "is_accepted": decision in Poster.ACCEPTED,
         "words": words,
-        "comments": comments_on(poster),
+        "comments": reviewing.comments_for_authors(poster),
         "answer_until": answer_until,
         "event": poster.call.event,
         "contact": next((each for each in authors if each.is_contact), None),

@@ -1,4 +1,7 @@
-"""What looks alike: a name in another spelling, and two posters that are probably one."""
+"""What looks alike to authors: a name in another spelling, and posters that are probably their own again.
+
+Posters without a common author are none of these; all of a call that may be the same, `duplicates` finds.
+"""
 
 from difflib import SequenceMatcher
 

@@ -15,14 +15,23 @@ def clock_name(zone_name):
     return _("%(place)s time") % {"place": times.zone_label(zone_name)}
 
 
-def say(call, name):
-    """A moment of a call, such as its "deadline", in words: "Tue 31 March 2026, 23:59 (Berlin time)"."""
-    return say_moment(getattr(call, name), call.zone_of(name))
+def say(call, moment):
+    """An instant by the clock of a call: "Tue 31 March 2026, 23:59 Berlin time"; "" for none."""
+    return _said(moment, call.clock) if moment else ""
 
 
-def say_moment(moment, zone_name):
+def say_in_both(call, moment):
+    """The same with the event's own clock beside it where the call goes by another: "… (… Berlin time)"."""
+    own = say(call, moment)
+    if not own or call.clock == call.event.time_zone:
+        return own
+    other = _said(moment, call.event.time_zone)
+    return _("%(moment)s (%(other)s)") % {"moment": own, "other": other}
+
+
+def _said(moment, zone_name):
     local = moment.astimezone(times.zone(zone_name))
-    return _("%(day)s, %(time)s (%(clock)s)") % {
+    return _("%(day)s, %(time)s %(clock)s") % {
         "day": date_format(local.replace(tzinfo=None), "D j F Y"),
         "time": f"{local:%H:%M}",
         "clock": clock_name(zone_name),

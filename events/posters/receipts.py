@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from events.posters import deadlines, links, mails, permissions
+from events.posters import deadlines, links, mails, moments, permissions
 from portal import markup
 from portal.models import SiteSettings
 
@@ -18,8 +18,8 @@ def facts_of(poster):
         "authors": poster.authors.undisputed(),
         "answers": poster.answers.select_related("question"),
         "file": poster.files.order_by("-is_final", "-added_at", "-pk").first(),
-        "received": deadlines.say_in_both(poster.call, poster.submitted_at),
-        "until": deadlines.say_in_both(poster.call, deadlines.of_poster(poster)),
+        "received": moments.say_in_both(poster.call, poster.submitted_at),
+        "until": moments.say_in_both(poster.call, deadlines.of_poster(poster)),
     }
 
 
@@ -47,7 +47,7 @@ def prove(poster, code):
     subject = _("Please confirm your poster: %(event)s") % {"event": poster.call.event}
     facts = facts_of(poster) | {
         "code": code,
-        "by": deadlines.say_in_both(poster.call, deadlines.prove_by(poster)),
+        "by": moments.say_in_both(poster.call, deadlines.prove_by(poster)),
     }
     facts.pop("poster"), facts.pop("call"), facts.pop("event")
     mails.send(mails.to_contact(poster, "prove", subject, is_urgent=True, **facts))
@@ -93,7 +93,7 @@ def draft(row):
 
 
 def _about_draft(row, email, template, subject, **options):
-    deadline = deadlines.say_in_both(row.call, row.late.until if row.late else row.call.last_deadline)
+    deadline = moments.say_in_both(row.call, row.late.until if row.late else row.call.last_deadline)
     return mails.message(
         email, template, subject, draft=row, address=links.address(row), event=row.call.event,
         deadline=deadline, **options,
@@ -112,5 +112,5 @@ def all_links(email, posters, drafts):
 def texts_open(poster):
     """Says until when title and abstract may be changed again."""
     subject = _("You may change your poster: %(event)s") % {"event": poster.call.event}
-    until = deadlines.say_in_both(poster.call, poster.texts_open_until)
+    until = moments.say_in_both(poster.call, poster.texts_open_until)
     mails.send(mails.to_contact(poster, "texts_open", subject, until=until))

@@ -13,18 +13,12 @@ def is_open_review(call):
 
 
 def comments_for_authors(poster):
-    """The comments to the authors in the submitted reviews of a poster, as texts in an order of no meaning.
-
-    Where review is open, each begins with who wrote it.
-    """
-    rows = poster.reviews.filter(state=State.SUBMITTED).exclude(to_authors="").select_related("reviewer")
-    if not is_open_review(poster.call):
-        return [row.to_authors for row in rows.order_by("pk")]
+    """[(name, text)] of what submitted reviews say to the authors; with names in open review alone."""
+    is_open = is_open_review(poster.call)
+    rows = poster.reviews.filter(state=State.SUBMITTED).exclude(to_authors="")
     return [
-        _("%(name)s: %(text)s") % {"name": row.reviewer, "text": row.to_authors}
-        if row.reviewer
-        else row.to_authors
-        for row in rows.order_by("pk")
+        (row.reviewer.name if is_open and row.reviewer else "", row.to_authors)
+        for row in rows.select_related("reviewer").order_by("pk")
     ]
 
 

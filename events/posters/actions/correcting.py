@@ -11,10 +11,12 @@ from events.posters import changes, mails, permissions
 from events.posters.models import Poster, PosterAuthor
 from portal.markup import to_line
 
-from . import handling
-from .rows import lock, lock_call, note
+from . import authors as author_rows
+from . import handling, rows
+from .rows import lock, lock_call, note, renew
 
 Withdrawal = Poster.Withdrawal
+CORRECTED = ("name", "sort_name", "affiliations", "orcid", "email", "presents")  # of an author
 
 
 def _handled(poster, by):
@@ -31,20 +33,21 @@ def correct(*, poster, title, abstract, by, now, authors=None, reason=""):
     """Store the texts of a poster and its authors as a chair gives them, also after the deadline.
 
     `authors` are all of them in order, new rows among them; None leaves them as they are. Conflicts are
-    looked at again, and the contact is told. Answers whether anything changed.
+    looked at again, and the contact is told; who is new, or at another address, gets a receipt. Answers
+    whether anything changed.
     """
     poster = _handled(poster, by)
-    told = [
-        *_store_texts(poster, title, abstract),
-        *([] if authors is None else _store_authors(poster, authors)),
-    ]
-    for what in told:
+    done, before = _store_texts(poster, title, abstract), _listed(poster)
+    if authors is not None:
+        _store_authors(poster, authors)
+        done.append(_authors_changed(before, _listed(poster)))
+    for what in done:
         note(poster, what, now=now, by=by, reason=reason)
-    if told:
+    if done:
         handling.assign(poster.call, now)
         _tell_contact(poster, reason)
         changes.tell(poster, now)
-    return bool(told)
+    return bool(done)
 
 
 def _store_texts(poster, title, abstract):
@@ -58,21 +61,24 @@ def _store_texts(poster, title, abstract):
     return told
 
 
-def _store_authors(poster, authors):
-    """Store the rows in order, and take out the others; the contact stays whoever it is."""
+def _store_authors(poster, given):
+    """Store these rows in order, and take out the others; the contact stays whoever it is."""
     stored = {row.pk: row for row in poster.authors.all()}
-    contact = next(row.pk for row in stored.values() if row.is_contact)
-    keys = {row.pk for row in authors if row.pk}
-    if not keys <= stored.keys() or contact not in keys:
+    contact = next(row for row in stored.values() if row.is_contact)
+    keys = {row.pk for row in given if row.pk}
+    if not keys <= stored.keys() or contact.pk not in keys:
         raise ValidationError(_("It changed meanwhile, and was left as it is."))
-    before = _listed(poster)
-    poster.authors.exclude(pk__in=keys).delete()
-    poster.authors.update(presents=False)  # one presents, after every statement
-    for position, row in enumerate(authors):
-        row.poster, row.position, row.is_contact = poster, position, row.pk == contact
-        row.save()
-    told = _("Authors, before: %(before)s. Now: %(after)s.") % {"before": before, "after": _listed(poster)}
-    return [_shortened(told)]
+    old_address, found = contact.email, []
+    for row in given:
+        found.append(stored.get(row.pk) or PosterAuthor(poster=poster))
+        for name in CORRECTED:
+            setattr(found[-1], name, getattr(row, name))
+    author_rows.tell(poster, author_rows.store(poster, found), old_address)
+
+
+def _authors_changed(before, after):
+    told = _("Authors, before: %(before)s. Now: %(after)s.") % {"before": before, "after": after}
+    return _shortened(told)
 
 
 def _listed(poster):
@@ -98,12 +104,9 @@ def withdraw(*, poster, by, now, reason, duplicate_of=None):
         raise ValidationError(_("Say why: the authors are told."))
     if duplicate_of and (duplicate_of.pk == poster.pk or duplicate_of.call_id != poster.call_id):
         raise ValidationError(_("Choose another poster of this call, of which it is the duplicate."))
-    poster.state, poster.withdrawn_at, poster.duplicate_of = Poster.State.WITHDRAWN, now, duplicate_of
-    poster.withdrawn_as = Withdrawal.DUPLICATE if duplicate_of else Withdrawal.CHAIR
-    poster.save(update_fields=["state", "withdrawn_at", "withdrawn_as", "duplicate_of"])
-    note(poster, _withdrawn(duplicate_of), now=now, by=by, reason=reason)
+    how, what = Withdrawal.DUPLICATE if duplicate_of else Withdrawal.CHAIR, _withdrawn(duplicate_of)
+    rows.withdraw(poster, how, what, now=now, by=by, reason=reason, duplicate_of=duplicate_of)
     _tell_authors(poster, reason)
-    changes.tell(poster, now)
 
 
 def _withdrawn(duplicate_of):
@@ -148,7 +151,7 @@ def move_contact(*, poster, author, by, now):
     PosterAuthor.objects.filter(pk=new.pk).update(is_contact=True)
     told = _("The contact is %(new)s, not %(old)s any more.") % {"new": new.name, "old": old.name}
     note(poster, told, now=now, by=by)
-    _new_version(poster)
+    renew(poster)
     subject = _("The contact of a poster changed: %(title)s") % {"title": to_line(poster.title)}
     context = {"call": poster.call, "event": poster.call.event, "old": old, "new": new}
     mails.send(
@@ -157,17 +160,12 @@ def move_contact(*, poster, author, by, now):
     )
 
 
-def _new_version(poster):
-    poster.version += 1
-    poster.save(update_fields=["version"])
-
-
 @transaction.atomic
 def send_link(*, poster, by, now, is_new=False):
     """Send the contact the link again; a new one ends the old."""
     poster = _handled(poster, by)
     if is_new:
-        _new_version(poster)
+        renew(poster)
     note(poster, _("A new link was sent.") if is_new else _("The link was sent again."), now=now, by=by)
     subject = _("Your poster: %(title)s") % {"title": to_line(poster.title)}
     mails.send(mails.to_contact(poster, "link_again", subject, is_new=is_new))

@@ -16,9 +16,9 @@ def decide(*, poster, decision, by, now, text=""):
 
     Raises ValidationError for who may not decide about it, and for what was withdrawn.
     """
-    if not permissions.may_handle(by, poster):
-        raise ValidationError(_("You may not decide about this poster."))
     found = rows.lock(poster)[0]
+    if not permissions.may_handle(by, found):
+        raise ValidationError(_("You may not decide about this poster."))
     if found.is_withdrawn:
         raise ValidationError(_("This poster was withdrawn."))
     _store([found], decision, by, now, text)
@@ -31,10 +31,10 @@ def decide_together(*, call, keys, decision, by, now, text=""):
 
     Without words those of posters stay that were decided so already. What was withdrawn is left out.
     """
-    handled = permissions.handled(by, call).submitted().filter(pk__in=keys)
-    found = rows.lock(*handled)
-    changed = [each for each in found if text or each.decision != decision]
-    _store([each for each in changed if not each.is_withdrawn], decision, by, now, text)
+    locked = rows.lock(*permissions.handled(by, call).submitted().filter(pk__in=keys))
+    handled = set(permissions.handled(by, call).submitted().values_list("pk", flat=True))
+    found = [each for each in locked if each.pk in handled]  # a conflict may have come up before the lock
+    _store([each for each in found if text or each.decision != decision], decision, by, now, text)
     return found
 
 

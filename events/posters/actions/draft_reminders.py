@@ -57,6 +57,6 @@ def _remind(call, key, now):
     mails.send(
         mails.message(
             email, "draft_waits", subject, call=call, event=call.event, title=draft.content["title"],
-            until=moments.say_moment(until, call.clock), address=links.address(draft),
+            until=moments.say_in_both(call, until), address=links.address(draft),
         )
     )  # fmt: skip

@@ -12,7 +12,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 
 from events.models import Event
-from events.posters import changes, groups, mails, permissions
+from events.posters import groups, mails, permissions
 from events.posters.models import (
     Conflict,
     LateInvitation,
@@ -191,11 +191,8 @@ def _leave_poster(poster, emails, now):
         rows.renew(poster)
         _write_to_new_contact(poster)
     elif not poster.released_decision:
-        poster.state, poster.withdrawn_as = Poster.State.WITHDRAWN, Poster.Withdrawal.AUTHORS
-        poster.withdrawn_at = now
-        poster.save(update_fields=["state", "withdrawn_as", "withdrawn_at"])
-        rows.note(poster, _("Withdrawn, as the account of its contact was deleted"), now=now)
-        changes.tell(poster, now)
+        what = _("Withdrawn, as the account of its contact was deleted")
+        rows.withdraw(poster, Poster.Withdrawal.AUTHORS, what, now=now)
 
 
 def _write_to_new_contact(poster):

@@ -63,10 +63,18 @@ def give(*, poster, chair, by, now):
 def refuse_lone_chair(call, *, by=None, emails=()):
     """Raise ValidationError where who alone decides at a call would submit, by account or as an author."""
     chairs = permissions.chairs_of(call)
-    if len(chairs) == 1 and (chairs[0] == by or chairs[0].email.lower() in {each.lower() for each in emails}):
+    if len(chairs) != 1:
+        return
+    if chairs[0] == by:
         raise ValidationError(
             _("You alone decide about these posters: name a second chair first, who handles yours.")
         )
+    if chairs[0].email.lower() in {each.lower() for each in emails}:
+        told = _(
+            "One of the authors alone decides about these posters. Ask them to name a second chair first; what "
+            "you wrote is kept as a draft."
+        )
+        raise ValidationError(told)
 
 
 def see_to(now):

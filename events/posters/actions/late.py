@@ -45,6 +45,6 @@ def _send(invitation):
     mails.send(
         mails.message(
             invitation.email, "late_invited", subject, invitation=invitation, call=call, event=call.event,
-            until=moments.say_moment(invitation.until, call.clock), address=links.address(invitation),
+            until=moments.say_in_both(call, invitation.until), address=links.address(invitation),
         )
     )  # fmt: skip

@@ -84,7 +84,11 @@ def decline(*, review, reason, now):
 
 @transaction.atomic
 def know_the_authors(*, review, reason, now):
-    """A reviewer says “I know whose this is”: a conflict, and the review is set aside."""
+    """A reviewer says “I know whose this is”: a conflict, and the review is set aside.
+
+    Raises ValidationError once the decision was told, for which the review counted.
+    """
+    review = _lock(review, now)
     user = review.reviewer.user
     reason = reason or _("They said that they know whose poster it is.")
     name_conflict(poster=review.poster, user=user, named=Conflict.Named.SELF, by=user, reason=reason, now=now)

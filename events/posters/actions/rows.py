@@ -2,6 +2,7 @@
 
 from django.db.models import F
 
+from events.posters import changes
 from events.posters.models import Poster, PosterCall, PosterChange, PosterDraft
 
 
@@ -23,7 +24,7 @@ def note(poster, what, *, now, by=None, reason="", of_review=False):
 
 
 def lock_draft(draft):
-    """Lock a draft, after its call and before its poster; answers it, freshly read."""
+    """Lock a draft, after its call, and after its poster if it has one; answers it, freshly read."""
     related = ("call__event__parent__parent", "poster", "late", "user")
     rows = PosterDraft.objects.select_for_update(no_key=True, of=("self",)).select_related(*related)
     return rows.get(pk=draft.pk)
@@ -38,3 +39,12 @@ def renew(poster):
     poster.save(update_fields=["version"])
     if poster.proved_at:
         PosterDraft.objects.filter(poster=poster).update(version=F("version") + 1)
+
+
+def withdraw(poster, how, what, *, now, by=None, reason="", duplicate_of=None):
+    """Withdraw a poster, for whoever holds its lock and tells its authors: it keeps its number and page."""
+    poster.state, poster.withdrawn_as, poster.withdrawn_at = Poster.State.WITHDRAWN, how, now
+    poster.duplicate_of = duplicate_of
+    poster.save(update_fields=["state", "withdrawn_as", "withdrawn_at", "duplicate_of"])
+    note(poster, what, now=now, by=by, reason=reason)
+    changes.tell(poster, now)

@@ -3,7 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F, Max
-from django.utils.crypto import constant_time_compare, salted_hmac
+from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 
 from events.posters import changes, deadlines, likeness, receipts
@@ -11,7 +11,8 @@ from events.posters.forms import SubmissionForm
 from events.posters.models import Conflict, Poster, PosterAnswer, PosterArea, PosterAuthor, PosterDraft
 from portal.accounts.sections import proved_addresses
 
-from . import drafts, files, handling
+from . import authors, drafts, files, handling
+from . import rows as steps
 from .rows import lock, lock_call, lock_draft, note, renew
 
 TEXT_FACTS = ("title", "abstract", "mode", "wants_spotlight", "is_student", "shows_file", "not_reviewed_by")
@@ -48,7 +49,7 @@ def receive(*, draft, now, by=None):
     if poster.proved_at:
         receipts.received(poster, poster.authors.all())
     else:
-        receipts.prove(poster, code_of(poster))
+        receipts.prove(poster, authors.code_of(poster))
     return poster
 
 
@@ -72,8 +73,7 @@ def _create(call, draft, facts, now, by):
         **{name: facts[name] for name in TEXT_FACTS if name in facts},
     )  # fmt: skip
     _store_rows(poster, facts, now)
-    for position, author in enumerate(facts["authors"]):
-        _store_author(PosterAuthor(poster=poster), author, position)
+    authors.store(poster, _rows_of(poster, facts))
     return poster
 
 
@@ -97,26 +97,23 @@ def _store_rows(poster, facts, now):
         Conflict.objects.get_or_create(poster=poster, user_id=key, defaults=named)
 
 
-def _store_author(row, facts, position):
-    row.position = position
-    for name in AUTHOR_FACTS:
-        setattr(row, name, facts[name])
-    row.save()
-    return row
+def _rows_of(poster, facts, before=None):
+    """The authors as rows, in order and not saved; those of `before`, {key: row}, in their own."""
+    rows = []
+    for author in facts["authors"]:
+        row = (before or {}).get(author["key"]) or PosterAuthor(poster=poster)
+        for name in AUTHOR_FACTS:
+            setattr(row, name, author[name])
+        rows.append(row)
+    return rows
 
 
 # --- Whose it is -----------------------------------------------------------------------------------------
 
 
-def code_of(poster):
-    """The six digits by which the contact's address is proved; others for another address or link."""
-    about = f"{poster.pk}:{poster.version}:{poster.authors.get(is_contact=True).email}"
-    return f"{int(salted_hmac('events.posters.code', about, algorithm='sha256').hexdigest(), 16) % 10**6:06}"
-
-
 def is_code(poster, typed):
     """Whether somebody typed the code of the newest mail; how often one may try is the caller's to count."""
-    return constant_time_compare(code_of(poster), "".join(typed.split()))
+    return constant_time_compare(authors.code_of(poster), "".join(typed.split()))
 
 
 @transaction.atomic
@@ -152,7 +149,7 @@ def correct_address(*, poster, email, now):
         contact.email = email
         contact.save(update_fields=["email"])
         renew(poster)
-    receipts.prove(poster, code_of(poster))
+    receipts.prove(poster, authors.code_of(poster))
     return poster
 
 
@@ -192,11 +189,9 @@ def withdraw(*, poster, reason, now, by=None):
     (poster,) = lock(poster)
     if poster.is_withdrawn:
         return poster
-    poster.state, poster.withdrawn_as, poster.withdrawn_at = Poster.State.WITHDRAWN, reason, now
-    poster.save(update_fields=["state", "withdrawn_as", "withdrawn_at"])
-    note(poster, _("Withdrawn: %(how)s") % {"how": poster.get_withdrawn_as_display()}, now=now, by=by)
+    what = _("Withdrawn: %(how)s") % {"how": Poster.Withdrawal(reason).label}
+    steps.withdraw(poster, reason, what, now=now, by=by)
     receipts.withdrawn(poster)
-    changes.tell(poster, now)
     return poster
 
 
@@ -208,8 +203,8 @@ def edit(*, poster, facts, now, by=None, draft=None):
     """Change a poster as its form has it (`SubmissionForm.facts`), as far as it may be changed at `now`.
 
     Its authors are bound to `deadlines.scope`; `by` is a chair, who is not. The `draft` that held the changes
-    is empty then. Who is new among the authors gets a receipt; where the contact has another address, the old
-    and the new one are told, and the link changes. Raises ValidationError.
+    is empty then. Who is new among the authors, or at another address, gets a receipt; where the contact has
+    another address, the old and the new one are told, and the link changes. Raises ValidationError.
     """
     (poster,) = lock(poster)
     scope = deadlines.ALL if by and poster.is_current else deadlines.scope(poster, now)
@@ -220,11 +215,11 @@ def edit(*, poster, facts, now, by=None, draft=None):
     if scope != deadlines.ALL:
         _refuse_other_authors(before, facts)
     what = _store_facts(poster, facts, scope, now)
-    _store_authors(poster, facts, before)
+    told = authors.store(poster, _rows_of(poster, facts, before))
     if draft:
         _take_draft(draft, poster, takes_file=scope == deadlines.ALL)
     note(poster, what[:300], now=now, by=by)
-    _tell_authors(poster, set(before), old_address)
+    authors.tell(poster, told, old_address)
     changes.tell(poster, now)
     return poster
 
@@ -255,35 +250,11 @@ def _store_facts(poster, facts, scope, now):
     return _("Changed: %(what)s") % {"what": ", ".join(labels)} if labels else _("Changed")
 
 
-def _store_authors(poster, facts, before):
-    """Store the authors in their order, those of `before` ({key: row}) in their rows."""
-    keys = {author["key"] for author in facts["authors"]}
-    poster.authors.exclude(pk__in=keys & set(before)).delete()
-    poster.authors.update(is_contact=False, presents=False)  # the database allows no two, even for a moment
-    for position, author in enumerate(facts["authors"]):
-        _store_author(before.get(author["key"]) or PosterAuthor(poster=poster), author, position)
-
-
 def _take_draft(draft, poster, *, takes_file):
     draft = lock_draft(draft)
     if takes_file:
         files.move_to_poster(draft, poster)
     PosterDraft.objects.filter(pk=draft.pk).update(content={}, edits=F("edits") + 1)
-
-
-def _tell_authors(poster, known, old_address):
-    """Tell those who are new among the authors, and both addresses where the contact has another one."""
-    contact = poster.authors.get(is_contact=True)
-    has_moved = contact.email != old_address
-    if has_moved:
-        renew(poster)
-    if not poster.proved_at:
-        if has_moved:
-            receipts.prove(poster, code_of(poster))
-        return
-    receipts.received(poster, poster.authors.exclude(pk__in=known | {contact.pk}))
-    if has_moved:
-        receipts.moved(poster, old_address)
 
 
 @transaction.atomic

@@ -43,7 +43,7 @@ def _row(call, now):
     return {
         "call": call,
         "is_open": call.is_open(now),
-        "until": moments.say(call, "deadline") if call.deadline else "",
+        "until": moments.say(call, call.deadline),
         "number": call.posters.submitted().count(),
         "address": reverse("admin:events_event_posters", args=[call.event_id]),
     }

@@ -53,7 +53,7 @@ def _row(call, invitation, now):
     poster = next((draft.poster for draft in drafts if draft.poster), None)
     return {
         "invitation": invitation,
-        "until": moments.say_moment(invitation.until, call.clock),
+        "until": moments.say_in_both(call, invitation.until),
         "poster": poster,
         "has_begun": bool(drafts),
         "is_over": invitation.until <= now,

@@ -28,12 +28,11 @@ def authors(request, poster):
 
 
 def files(request, poster):
-    """Its PDFs; of a blind call they may bear names, unless it asks for some without."""
-    is_anonymous = poster.call.file_is_anonymous
-    if not is_anonymous and not rights(request, poster).sees_authors:
-        return None
-    rows = list(poster.files.all())
-    return {"rows": rows} if rows else None
+    """Its PDFs; those of blind calls bear names, but for one for reviewers that was asked for without."""
+    rows = poster.files.all()
+    if not rights(request, poster).sees_authors:
+        rows = rows.filter(is_final=False) if poster.call.file_is_anonymous else rows.none()
+    return {"rows": list(rows)} if rows else None
 
 
 def answers(request, poster):

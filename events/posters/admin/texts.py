@@ -14,7 +14,7 @@ from events.posters.desk_page import Act, Panel, acts, panels
 from events.posters.views.files import answer
 from portal.lib import times
 
-from .pages import address, call_of
+from .pages import address, call_of, rights
 
 
 def panel(request, poster):
@@ -26,16 +26,14 @@ def panel(request, poster):
         "file": files.of_poster(poster),
         "file_address": address(event, "posters_file", poster.pk, "poster.pdf"),
         "picture_address": address(event, "posters_file", poster.pk, "picture.webp"),
-        "may_open": poster.is_accepted
-        and poster.is_current
-        and permissions.is_chair(request.user, poster.call),
+        "may_open": poster.is_accepted and poster.is_current and rights(request, poster).may_handle,
         "until": poster.texts_open_until and times.say_moment(poster.texts_open_until, event.time_zone),
     }
 
 
 def reopen(request, poster, now):
     """Open title and abstract of an accepted poster until the end of a day. Raises ValidationError."""
-    if not permissions.is_chair(request.user, poster.call):
+    if not permissions.may_handle(request.user, poster):
         raise Http404
     try:
         day = dt.date.fromisoformat(request.POST.get("until", ""))

@@ -305,6 +305,7 @@ class PosterAuthor(models.Model):
     email = models.EmailField(_("e-mail"), blank=True, help_text=_("Never shown in public."))
     is_contact = models.BooleanField(_("contact"), default=False)
     presents = models.BooleanField(_("presents"), default=False)
+    version = models.PositiveIntegerField(_("version of the link"), default=1)
     disputed_at = models.DateTimeField(_("said it is not theirs"), null=True, blank=True)
     person = models.ForeignKey(
         Person, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("person"),

@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from events.models import Event
-from events.posters import deadlines, drafting, limits, links
+from events.posters import deadlines, drafting, limits, links, moments
 from events.posters.actions import drafts, files, submitting
 from events.posters.forms import SubmissionForm
 from events.posters.models import LateInvitation, PosterCall, PosterDraft
@@ -142,7 +142,7 @@ def late(request, invitation):
         "invitation": invitation,
         "event": event,
         "accent": event.accent,
-        "until": deadlines.say_in_both(invitation.call, invitation.until),
+        "until": moments.say_in_both(invitation.call, invitation.until),
         "is_over": now >= invitation.until,
         "is_used": is_used,
     }
@@ -330,7 +330,7 @@ def show(
         "file": (draft.pk and draft.files.first()) or (draft.poster and files.of_poster(draft.poster)),
         "is_open": bool(draft.poster) or deadlines.may_be_submitted(draft, now),
         "closed": deadlines.say_closed(call, now),
-        "deadline": deadlines.say_in_both(call, until),
+        "deadline": moments.say_in_both(call, until),
         "is_changed": is_changed,
         "continued": continued,
         "here": links.path(draft) if draft.pk else "",

@@ -4,7 +4,7 @@ from django.core.exceptions import ValidationError
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from events.posters import deadlines, likeness, links, receipts
+from events.posters import deadlines, likeness, links, moments, receipts
 from events.posters.actions import drafts, files, submitting
 from events.posters.models import Poster
 from events.posters.own_page import Act, Part, acts, parts
@@ -13,10 +13,10 @@ from events.posters.own_page import Act, Part, acts, parts
 def state(poster, now):
     """How it stands: received, to be confirmed, withdrawn."""
     return {
-        "received": deadlines.say(poster.call, poster.submitted_at),
-        "until": deadlines.say_in_both(poster.call, deadlines.of_poster(poster)),
+        "received": moments.say(poster.call, poster.submitted_at),
+        "until": moments.say_in_both(poster.call, deadlines.of_poster(poster)),
         "may_be_changed": deadlines.may_be_changed(poster, now),
-        "prove_by": deadlines.say_in_both(poster.call, deadlines.prove_by(poster)),
+        "prove_by": moments.say_in_both(poster.call, deadlines.prove_by(poster)),
     }
 
 
@@ -44,7 +44,7 @@ def final(poster, now):
     return {
         "signed": links.signature(poster),
         "file": poster.files.filter(is_final=True).first(),
-        "by": deadlines.say_in_both(poster.call, by) if by else "",
+        "by": moments.say_in_both(poster.call, by) if by else "",
     }
 
 

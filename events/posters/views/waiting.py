@@ -5,18 +5,18 @@ from django.core.exceptions import ValidationError
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from events.posters import deadlines, limits, links
+from events.posters import deadlines, limits, links, moments
 from events.posters.actions import drafts, submitting
 from portal.form_fields import AddressField
 from portal.lib import addresses
 
 
 def told_received(poster, now):
-    """ "Received 31 March 2026, 23:58 AoE as no. 47. You may change it until …" """
+    """ "Received Tue 31 March 2026, 23:58 Berlin time as no. 47. You may change it until …" """
     context = {
-        "when": deadlines.say(poster.call, poster.submitted_at),
+        "when": moments.say(poster.call, poster.submitted_at),
         "number": poster.number,
-        "until": deadlines.say(poster.call, deadlines.of_poster(poster)),
+        "until": moments.say(poster.call, deadlines.of_poster(poster)),
     }
     if deadlines.may_be_changed(poster, now):
         return _("Received %(when)s as no. %(number)d. You may change it until %(until)s.") % context
@@ -48,7 +48,7 @@ def show(request, draft, poster, now, errors):
         "typed": request.POST.get("email", email),
         "guess": addresses.meant(email),
         "told": told_received(poster, now),
-        "prove_by": deadlines.say_in_both(draft.call, deadlines.prove_by(poster)),
+        "prove_by": moments.say_in_both(draft.call, deadlines.prove_by(poster)),
         "errors": errors,
     }
     return render(request, "events/posters/waiting.html", context, status=400 if errors else 200)

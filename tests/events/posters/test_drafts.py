@@ -236,7 +236,9 @@ def test_from_the_empty_form_to_the_own_page_by_the_code(client, call):
         send(client, address(call), typed("Ada Example", "Bo Example"), "submit")["Location"]
     )
     path = waiting.request["PATH_INFO"]
-    assert "as no. 1. You may change it until 31 March 2026, 23:59 Berlin time." in waiting.content.decode()
+    assert (
+        "as no. 1. You may change it until Tue 31 March 2026, 23:59 Berlin time." in waiting.content.decode()
+    )
 
     assert "not the code" in send(client, path, {"code": "12"}, "code").content.decode()
     own = send(client, path, {"code": code_in(mails_to("ada@example.org")[-1])}, "code")

@@ -136,12 +136,12 @@ def test_authors_are_shown_where_review_is_not_blind(client, review, kind, is_sh
 
 def test_authors_read_the_comments_for_them_alone(review):
     poster = review.poster
-    make_review(poster, to_authors="Fine.", to_chairs="Reject.")
+    told = make_review(poster, to_authors="Fine.", to_chairs="Reject.")
     make_review(poster, to_authors="Secret draft", state="draft")
-    assert reviewing.comments_for_authors(poster) == ["Fine."]
+    assert reviewing.comments_for_authors(poster) == [("", "Fine.")]
 
     poster.call.review = "open"
-    assert reviewing.comments_for_authors(poster)[0].endswith(": Fine.")
+    assert reviewing.comments_for_authors(poster) == [(told.reviewer.name, "Fine.")]
 
 
 def test_another_reviewers_review_is_not_found(client, review):

@@ -7,7 +7,7 @@ from allauth.account.models import EmailAddress
 from django.core.exceptions import ValidationError
 
 from events.posters import changes, links
-from events.posters.actions import disputes, submitting
+from events.posters.actions import authors, disputes, submitting
 from events.posters.models import Conflict, LateInvitation, Poster
 from tests.support.factories import make_user
 from tests.support.posters import DEADLINE, NOW, make_area, make_call, make_chair, make_poster
@@ -101,7 +101,7 @@ def test_the_deadline_counts_to_the_minute_and_says_both_zones(clock, zone, cloc
     said = " ".join(refused.value.messages)
     assert "31 March 2026, 23:59" in said and "kept as a draft" in said
     if clock_of == "earth":
-        assert "23:59 AoE (1 April 2026, 13:59 Berlin time)" in said
+        assert "23:59 anywhere on Earth (Wed 1 April 2026, 13:59 Berlin time)" in said
     assert call.drafts.filter(poster=None).get().title == "On graphs"
 
 
@@ -160,11 +160,11 @@ def test_without_one_it_is_received_and_only_its_contact_is_written_to(call):
 
 def test_a_corrected_address_makes_the_link_and_the_code_of_the_other_dead(call):
     poster = submit(call)
-    code = submitting.code_of(poster)
+    code = authors.code_of(poster)
 
     poster = submitting.correct_address(poster=poster, email="ada@example.com", now=NOW)
 
-    assert poster.version == 2 and submitting.code_of(poster) != code
+    assert poster.version == 2 and authors.code_of(poster) != code
     assert len(mails_to("ada@example.com")) == 1
 
 
