@@ -13,7 +13,7 @@ from events.posters.models import Poster
 
 from .decision_forms import LettersForm
 from .decisions import chairs_call
-from .pages import address, draw
+from .pages import draw
 
 
 @event_page("posters/letters")

@@ -24,7 +24,7 @@ def navigation(request, event, here):
 
 
 def _entries(user, event):
-    """[(name of a page, its title, whether the reader may open it)]; without a call there is only the book."""
+    """[(name of a page, its title, whether the reader may open it)]; without a call only the book is left."""
     call = PosterCall.objects.prefetch_related("chairs").filter(event=event).first()
     if call is None:
         return [("posters", _("All posters"), True), ("poster_book", _("Book of abstracts"), True)]

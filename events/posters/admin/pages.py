@@ -15,7 +15,7 @@ from .navigation import navigation
 
 
 def draw(request, template, event, title, *, here="", **context):
-    """Draw a page of the desk; `here` is the entry of the navigation to which it belongs, unless it has one."""
+    """Draw a page of the desk; `here` is the entry of the navigation it belongs to, unless it has one."""
     here = here or request.resolver_match.url_name.removeprefix("events_event_")
     context["navigation"] = navigation(request, event, here)
     template = f"events/posters/admin/{template}.html"
