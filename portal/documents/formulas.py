@@ -33,7 +33,7 @@ MOST_SCRIPTS = 6  # exponents within one another: the time that pandoc takes dou
 KEPT_DAYS = 180
 PANDOC = "pypandoc-binary"
 TREE = [1, 23, 1]  # the version of pandoc's tree
-RULES = 1  # raised when the rules below change, so that nothing kept by the old ones is used
+RULES = 2  # raised when the rules below change, so that nothing kept by the old ones is used
 
 # --- What pandoc gets ------------------------------------------------------------------------------------
 
@@ -129,8 +129,14 @@ CODE = (
 PIECE = re.compile(rf"\\.|{CODE}|(?P<other>#)", re.DOTALL)
 SIGN = re.compile(
     r"lr\(bar\.v\.double|bar\.v\.double\)|(?P<bar>bar\.v\.double|\\\|)|"
-    r'(?P<name>"(?:\\.|[^"\\])*")(?=(?P<index>_?))|\\.',
+    r'(?P<name>"(?:\\.|[^"\\])*")(?=(?P<index>_?))|\\.|'
+    r"(?<![\w.])(?P<symbol>sect|[a-z]+(?:\.[a-z]+)+)(?!\w)",
     re.DOTALL,
+)
+RENAMED = (  # names of symbols that pandoc knows and Typst has renamed since
+    (re.compile(r"\bsect\b"), "inter"),
+    (re.compile(r"^(?!nothing|errorbar)(.+)\.circle\b"), r"\1.o"),
+    (re.compile(r"^(paren|bracket|brace)\.([lr])\.double$"), r"\1.\2.stroked"),
 )
 WITH_LIMITS = {f'"{name}"' for name in ("argmax", "argmin", "esssup", "essinf", "plim", "injlim", "projlim")}
 
@@ -147,12 +153,18 @@ def believed(part):
 
 
 def sign(found):
-    """Bars without the space around relations, and limits below the names that have them."""
+    """Bars without space around relations, limits below names that have them, symbols by today’s names."""
     if found["bar"]:
         return f'class("normal", {found["bar"]})'
     if found["index"] and "".join(found["name"].split()) in WITH_LIMITS:
         return f"op({found['name']}, limits: #true)"
-    return found[0]
+    return renamed(found["symbol"]) if found["symbol"] else found[0]
+
+
+def renamed(symbol):
+    for pattern, name in RENAMED:
+        symbol = pattern.sub(name, symbol)
+    return symbol
 
 
 CHECK = f'#set page(width: auto, height: auto)\n#show math.equation: set text(font: "{fonts.MATH}")\n'

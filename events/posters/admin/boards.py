@@ -36,9 +36,8 @@ def poster_boards(request, event):
     return draw(
         request, "boards", event, _("%(event)s: Boards") % {"event": event}, call=call,
         sessions=with_numbers(sessions, posters), chosen=chosen, plan=plan, asked=request.GET.urlencode(),
-        is_anew="anew" in request.GET, posters=posters, untold=untold(posters), back=address(event),
+        is_anew="anew" in request.GET, posters=posters, untold=untold(posters),
         sees_authors=permissions.may_see_authors(request.user, call), 
-        talks=address(event, "poster_spotlights"),
         add_session=add_address(event), is_planning="plan" in request.GET,
     )  # fmt: skip
 

@@ -44,7 +44,7 @@ def page(request, event, call, audience):
     problems = made.problems if made else []
     return draw(
         request, "book", event, _("%(event)s: Book of abstracts") % {"event": event},
-        call=call, audience=audience, made=made, back=address(event),
+        call=call, audience=audience, made=made,
         is_public=audience == PosterBook.Audience.PUBLIC,
         without_authors=audience == PosterBook.Audience.EDITORS,
         problems=named(problems[:MOST_PROBLEMS], made), more=max(0, len(problems) - MOST_PROBLEMS),

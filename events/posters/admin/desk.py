@@ -45,7 +45,6 @@ def _shown(request, call, now):
     numbers, query = desk.numbers(call, sees_authors=sees_authors), chosen_query(request)
     own = Conflicts(call).of(request.user) if permissions.is_chair(request.user, call) else {}
     return {
-        "is_chair": permissions.is_chair(request.user, call),
         "releases": deciding.waiting_releases(request.user, call),
         "now": now,
         "phase": public_call.context(call, now),

@@ -13,7 +13,7 @@ from events.posters.models import Poster
 
 from .decision_forms import LettersForm
 from .decisions import chairs_call
-from .pages import address, draw
+from .pages import draw
 
 
 @event_page("posters/letters")
@@ -39,7 +39,6 @@ def poster_letters(request, event):
         placeholders=[f"{{{name}}}" for name in letters.NAMES],
         poster=poster,
         previews=_previews(poster, form.texts) if poster and (is_valid or not is_sent) else [],
-        back=address(event, "poster_decisions"),
     )
 
 

@@ -11,11 +11,15 @@ from events.posters import permissions
 from events.posters.conflicts import Conflicts
 from events.posters.models import PosterCall
 
+from .navigation import navigation
 
-def draw(request, template, event, title, *, tab="posters", **context):
-    """Draw a page of the desk."""
+
+def draw(request, template, event, title, *, here="", **context):
+    """Draw a page of the desk; `here` is the entry of the navigation it belongs to, unless it has one."""
+    here = here or request.resolver_match.url_name.removeprefix("events_event_")
+    context["navigation"] = navigation(request, event, here)
     template = f"events/posters/admin/{template}.html"
-    return object_pages.draw(request, template, event=event, title=title, tab=tab, **context)
+    return object_pages.draw(request, template, event=event, title=title, tab="posters", **context)
 
 
 def address(event, page="posters", *args):

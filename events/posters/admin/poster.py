@@ -38,7 +38,7 @@ def poster(request, event, key):
         return act(request, found)
     return draw(
         request, "poster", event, f"{event}: {found.number}", poster=found,
-        panels=panels.answers(request, found), back=address(event),
+        panels=panels.answers(request, found), here="posters",
     )  # fmt: skip
 
 
@@ -73,7 +73,7 @@ def edit_poster(request, event, key):
     title = _("%(event)s: Correct no. %(number)s") % {"event": event, "number": found.number}
     response = draw(
         request, "edit_poster", event, title,
-        poster=found, form=form, rows=rows, back=address(event, "poster", found.pk),
+        poster=found, form=form, rows=rows, back=address(event, "poster", found.pk), here="posters",
     )  # fmt: skip
     response.status_code = 400 if data else 200
     return response

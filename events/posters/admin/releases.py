@@ -7,7 +7,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from events.object_pages import event_page
 from events.posters import deciding, permissions
@@ -24,10 +24,15 @@ Decision = Poster.Decision
 
 
 @event_page("posters/release")
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def poster_release(request, event):
-    """Show what a release of some posters would tell; with `confirm` ask for that."""
+    """Show what a release of some posters would tell; with `confirm` ask for that.
+
+    Its address without what was ticked, as after a new login, leads back to the decisions.
+    """
     call = chairs_call(request, event)
+    if request.method != "POST":
+        return redirect(address(event, "poster_decisions"))
     if "confirm" in request.POST:
         return _ask(request, call)
     selection = deciding.selection(permissions.handled(request.user, call), _keys(request, call))
@@ -46,6 +51,7 @@ def poster_release(request, event):
         seen=" ".join(f"{each.pk}.{each.decision}" for each in selection.ready),
         minutes=round(releases.WAITS.total_seconds() / 60),
         back=address(event, "poster_decisions"),
+        here="poster_decisions",
     )
 
 
@@ -93,6 +99,7 @@ def poster_releases(request, event, key):
         release=deciding.with_numbers(found.filter(pk=key), handled)[0],
         items=_items(handled, release),
         back=address(event, "poster_decisions"),
+        here="poster_decisions",
         now=timezone.now(),
     )
 

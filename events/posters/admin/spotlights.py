@@ -135,7 +135,6 @@ def poster_spotlights(request, event):
     return draw(
         request, "spotlights", event, _("%(event)s: Spotlight talks") % {"event": event}, form=form,
         waiting=waiting, made=made.order_by("talk__starts_at", "number"),
-        back=address(event, "poster_boards"),
     )  # fmt: skip
 
 

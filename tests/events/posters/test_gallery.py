@@ -292,7 +292,9 @@ def test_search_and_sitemap_hold_what_the_gallery_holds(client, call, clock):
 def test_the_page_of_the_event_leads_to_the_gallery(client, call):
     assert "Gallery" not in read(client, f"/events/{call.event.slug}/")
     shown(call)
-    assert f'<a href="{path(call)}">Gallery: 1 poster</a>' in read(client, f"/events/{call.event.slug}/")
+    assert f'<a class="button" href="{path(call)}">Gallery: 1 poster</a>' in read(
+        client, f"/events/{call.event.slug}/"
+    )
 
 
 # --- Kept, and cheap -------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 import pytest
 
 from events.posters import links
+from events.posters.models import PosterCall
 from tests.support.factories import make_user
 from tests.support.posters import make_call, make_chair, make_poster
 
@@ -47,3 +48,39 @@ def test_a_poster_of_another_call_is_not_found_at_the_desk(client, poster):
     client.force_login(make_chair(other))
 
     assert client.get(f"/admin/events/event/{other.event_id}/posters/{poster.pk}/").status_code == 404
+
+
+def test_every_page_of_the_desk_has_the_same_navigation_and_opens(client, poster):
+    PosterCall.objects.update(review="double")
+    client.force_login(make_chair(poster.call))
+    desk = f"/admin/events/event/{poster.call.event_id}/posters/"
+    entries = navigation(client.get(desk))
+    addresses = [each["address"] for each in entries]
+
+    assert len(addresses) == 13
+    for path, here in {**{each: each for each in addresses}, f"{desk}{poster.pk}/": desk}.items():
+        page = client.get(path)
+        found = navigation(page)
+        assert [each["address"] for each in found] == addresses
+        assert [each["address"] for each in found if each["is_here"]] == [here]
+        assert page.content.decode().count('class="desk-nav"') == 1
+
+
+def test_the_navigation_leads_to_no_page_that_its_reader_cannot_open(client, poster):
+    editor = make_user(is_staff=True, is_superuser=True)
+    make_chair(poster.call)
+    desk = f"/admin/events/event/{poster.call.event_id}/posters/"
+    client.force_login(editor)
+    entries = [each["address"] for each in navigation(client.get(desk))]
+    assert f"{desk}decisions/" not in entries
+    assert {client.get(path).status_code for path in entries} == {200}
+
+    type(poster).objects.all().delete()
+    PosterCall.objects.all().delete()
+    entries = [each["address"] for each in navigation(client.get(desk))]
+    assert entries == [desk, f"{desk}book/"]
+    assert {client.get(path).status_code for path in entries} == {200}
+
+
+def navigation(page):
+    return page.context_data["navigation"]

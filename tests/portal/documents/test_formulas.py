@@ -2,7 +2,7 @@
 
 import pytest
 
-from portal.documents import formulas
+from portal.documents import formulas, typesetting
 from portal.documents.models import FormulaTypst
 from portal.lib import bounded
 from portal.markup import TypstFormula
@@ -34,6 +34,17 @@ def test_all_formulas_of_a_document_are_converted_together_and_told_apart(monkey
         '$op("argmin", limits: #true)_x$',
     ]
     assert len(calls) == 1
+
+
+def test_symbols_that_typst_has_renamed_are_set_by_their_new_names():
+    made = codes(
+        r"A \cap \bigcap_i B_i \sqcap C", r"V \otimes W \odot x \ominus y", r"\bigotimes_i V_i \oplus W",
+        r"\llbracket x \rrbracket", r"\text{sect times.circle} \nparallel",
+    )  # fmt: skip
+
+    assert [code for code in made if "sect" in code or "circle" in code] == [made[-1]]
+    assert '"sect times.circle"' in made[-1]
+    assert typesetting.refused([formulas.CHECK + code for code in made], limits=LIMITS) == [""] * 5
 
 
 def test_what_was_converted_once_is_kept_and_an_edit_converts_one(monkeypatch):
