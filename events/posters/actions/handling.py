@@ -71,8 +71,8 @@ def refuse_lone_chair(call, *, by=None, emails=()):
         )
     if chairs[0].email.lower() in {each.lower() for each in emails}:
         told = _(
-            "One of the authors alone decides about these posters. Ask them to name a second chair first; what "
-            "you wrote is kept as a draft."
+            "One of the authors alone decides about these posters. Ask them to name a second chair first; "
+            "what you wrote is kept as a draft."
         )
         raise ValidationError(told)
 
