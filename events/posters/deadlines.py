@@ -46,9 +46,10 @@ def scope(poster, now):
 
 def may_be_submitted(draft, now):
     """Whether a draft may be submitted at `now`, the moment at which the whole request had come in."""
-    if draft.late and now < draft.late.until + GRACE and draft.call.is_published:
+    call = draft.call
+    if draft.late and now < draft.late.until + GRACE and call.is_published and not call.event.called_off_by:
         return True
-    return draft.call.is_open(now)
+    return call.is_open(now)
 
 
 def say_closed(call, now):

@@ -23,7 +23,7 @@ def facts_of(poster):
     }
 
 
-def received(poster, authors):
+def received(poster, authors, now):
     """A receipt with all fields to authors, each with a link of their own; the contact gets the poster's."""
     subject = _("Received as no. %(number)d: %(event)s") % {
         "number": poster.number,
@@ -35,7 +35,7 @@ def received(poster, authors):
         mails.message(
             author.email, "received", subject, author=author, site=site, contact=contact,
             address=links.address(poster) if author.is_contact else "",
-            own_link=links.address(author), **facts,
+            own_link=links.address(author), is_open=deadlines.may_be_changed(poster, now), **facts,
         )
         for author in authors
         if author.email

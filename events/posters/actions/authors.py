@@ -31,7 +31,7 @@ def store(poster, authors):
     return told
 
 
-def tell(poster, told, old_address):
+def tell(poster, told, old_address, now):
     """Send receipts to `told`; where the contact has another address, renew the link and tell the old one."""
     contact = poster.authors.get(is_contact=True)
     has_moved = contact.email != old_address
@@ -41,7 +41,7 @@ def tell(poster, told, old_address):
         if has_moved:
             receipts.prove(poster, code_of(poster))
         return
-    receipts.received(poster, [row for row in told if row != contact])
+    receipts.received(poster, [row for row in told if row != contact], now)
     if has_moved:
         receipts.moved(poster, old_address)
 

@@ -39,7 +39,7 @@ def correct(*, poster, title, abstract, by, now, authors=None, reason=""):
     poster = _handled(poster, by)
     done, before = _store_texts(poster, title, abstract), _listed(poster)
     if authors is not None:
-        _store_authors(poster, authors)
+        _store_authors(poster, authors, now)
         done.append(_authors_changed(before, _listed(poster)))
     for what in done:
         note(poster, what, now=now, by=by, reason=reason)
@@ -61,7 +61,7 @@ def _store_texts(poster, title, abstract):
     return told
 
 
-def _store_authors(poster, given):
+def _store_authors(poster, given, now):
     """Store these rows in order, and take out the others; the contact stays whoever it is."""
     stored = {row.pk: row for row in poster.authors.all()}
     contact = next(row for row in stored.values() if row.is_contact)
@@ -73,7 +73,7 @@ def _store_authors(poster, given):
         found.append(stored.get(row.pk) or PosterAuthor(poster=poster))
         for name in CORRECTED:
             setattr(found[-1], name, getattr(row, name))
-    author_rows.tell(poster, author_rows.store(poster, found), old_address)
+    author_rows.tell(poster, author_rows.store(poster, found), old_address, now)
 
 
 def _authors_changed(before, after):

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 
 from events.posters import links, mails, moments
 from events.posters.models import LateInvitation
+from events.posters.models.calls import GRACE
 
 from .rows import lock_call
 
@@ -27,10 +28,10 @@ def invite(*, call, name, email, until, by, now):
 
 @transaction.atomic
 def withdraw(*, invitation, now):
-    """End the link of an invitation; what was submitted by it stays."""
+    """End the link of an invitation, and that of a draft begun by it; what was submitted by it stays."""
     lock_call(invitation.call)
     invitation.version += 1
-    invitation.until = min(invitation.until, now)
+    invitation.until = min(invitation.until, now - GRACE)
     invitation.save(update_fields=["version", "until"])
 
 

@@ -47,7 +47,7 @@ def receive(*, draft, now, by=None):
     note(poster, _("Submitted"), now=now, by=by)
     handling.assign(call, now)
     if poster.proved_at:
-        receipts.received(poster, poster.authors.all())
+        receipts.received(poster, poster.authors.all(), now)
     else:
         receipts.prove(poster, authors.code_of(poster))
     return poster
@@ -131,7 +131,7 @@ def prove(*, poster, now, by=None, at_draft=False):
     if not at_draft:
         PosterDraft.objects.filter(poster=poster).update(version=F("version") + 1)
     note(poster, _("Address confirmed"), now=now, by=by)
-    receipts.received(poster, poster.authors.undisputed())
+    receipts.received(poster, poster.authors.undisputed(), now)
     return poster
 
 
@@ -219,7 +219,7 @@ def edit(*, poster, facts, now, by=None, draft=None):
     if draft:
         _take_draft(draft, poster, takes_file=scope == deadlines.ALL)
     note(poster, what[:300], now=now, by=by)
-    authors.tell(poster, told, old_address)
+    authors.tell(poster, told, old_address, now)
     changes.tell(poster, now)
     return poster
 

@@ -128,10 +128,16 @@ def _clean_stream(stream):
     for key in EXTERNAL:
         if key in stream:
             del stream[key]
-    if stream.get("/Filter") == "/DCTDecode" and stream.get("/Subtype") == "/Image":
+    if _only(stream.get("/Filter")) == "/DCTDecode" and stream.get("/Subtype") == "/Image":
         raw = stream.read_raw_bytes()
         if (plain := without_remarks(raw)) != raw:
-            stream.write(plain, filter=pikepdf.Name.DCTDecode, decode_parms=stream.get("/DecodeParms"))
+            parms = _only(stream.get("/DecodeParms"))
+            stream.write(plain, filter=pikepdf.Name.DCTDecode, decode_parms=parms)
+
+
+def _only(value):
+    """What stands alone in an array, as many programs write filters; else the value."""
+    return value[0] if isinstance(value, pikepdf.Array) and len(value) == 1 else value
 
 
 def without_remarks(jpeg):

@@ -1,5 +1,6 @@
 """What once stood open: links that outlived their owner, and rights that were asked of the call alone."""
 
+import datetime as dt
 from email import message_from_bytes, policy
 
 import pytest
@@ -7,18 +8,19 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage
 
-from events.posters import links
-from events.posters.actions import conflicts, decisions, rows, submitting
+from events.posters import deadlines, links
+from events.posters.actions import conflicts, decisions, late, rows, submitting
 from events.posters.models import Poster, PosterDraft, PosterFile
 from mailing.models import Delivery
 from tests.events.posters.test_correcting import page, press, sent
 from tests.support.factories import make_user
 from tests.support.posters import NOW, make_call, make_chair, make_poster, make_review
 from tests.support.reviewing import review_page
-from tests.support.submissions import facts_of, link_in, mails_to, submit, typed
+from tests.support.submissions import facts_of, link_in, mails_to, make_draft, submit, typed
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock", "empty_cache")]
 ADA, BO = "ada@example.org", "bo@example.org"
+DAY = dt.timedelta(days=1)
 
 
 @pytest.fixture
@@ -151,3 +153,21 @@ def test_who_submits_with_the_only_chair_is_told_what_to_do():
 
     with pytest.raises(ValidationError, match="One of the authors alone decides"):
         submit(call, typed("Ada Example", "Cher Chair", **{"n2-email": chair.email}))
+
+
+@pytest.mark.parametrize("what", ["withdrawn", "called off"])
+def test_a_draft_of_a_late_invitation_ends_with_it_and_with_the_event(what):
+    call = make_call(is_closed=True)
+    facts = {"name": "Ada Example", "email": ADA, "until": NOW + DAY, "by": None, "now": NOW}
+    invitation = late.invite(call=call, **facts)
+    draft = make_draft(call, late=invitation)
+    assert deadlines.may_be_submitted(draft, NOW)
+
+    if what == "withdrawn":
+        late.withdraw(invitation=invitation, now=NOW)
+    else:
+        call.event.status = "cancelled"
+        call.event.save()
+
+    with pytest.raises(ValidationError):
+        submitting.receive(draft=draft, now=NOW)

@@ -51,6 +51,15 @@ def test_nothing_is_left_of_whoever_made_it_nor_of_what_it_would_do():
         assert [each for each in opened.pages[0].Annots if "/A" in each]
 
 
+def test_a_picture_whose_filter_stands_in_an_array_tells_nothing_either():
+    def change(made):
+        telling(made)
+        picture = made.pages[0].Resources.XObject.I
+        picture.Filter = pikepdf.Array([picture.Filter])
+
+    assert SECRET.encode() not in everything_in(clean(pdf(change=change)).content)
+
+
 def test_a_picture_of_the_first_page_comes_with_it():
     stored = clean(pdf(pages=3))
     picture = Image.open(io.BytesIO(stored.picture))
