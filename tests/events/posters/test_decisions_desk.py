@@ -215,7 +215,9 @@ def test_the_best_of_those_who_wait_moves_up_by_one_button(client, call, chair):
 
 def test_the_dashboard_says_until_when_late_posters_are_taken(client, call, chair):
     late = NOW + dt.timedelta(days=9)
-    type(call).objects.update(deadline=NOW - dt.timedelta(days=1), late_deadline=late)
+    type(call).objects.update(
+        opens_at=NOW - dt.timedelta(days=9), deadline=NOW - dt.timedelta(days=1), late_deadline=late
+    )
     assert f"open until {late:%a} {late.day} {late:%B}" in client.get("/admin/").content.decode()
 
 
