@@ -157,6 +157,8 @@ def inline(text, env):
             levels[-1].append(INLINE[token.type](token, env))
             if after[0].startswith("text-formula"):  # "$h$-principle" is one word
                 levels[-1][-1] = HYPHEN.sub('"-\u2060', levels[-1][-1])
+            if after[0].startswith("text-display") and levels[-1][-1].startswith('" '):  # a line begins there
+                levels[-1][-1] = '"' + levels[-1][-1][1:].lstrip(" ")
     return [piece for piece in chain.from_iterable(levels) if piece != EMPTY]
 
 

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from events.admin.base import OWN_EVENTS, ProgrammeAdmin
 from events.object_pages import event_page
+from events.permissions import event_of
 from events.posters import permissions, public_call
 from events.posters.actions import chairs
 from events.posters.models import Criterion, DecisionLetter, PosterCall, PosterQuestion
@@ -80,6 +81,11 @@ class PostersAdmin(ProgrammeAdmin):
     def get_deleted_objects(self, objs, request):
         _listed, counts, needed, protected = super().get_deleted_objects(objs, request)
         return [str(row) for row in objs], {}, needed, [gettext("what was submitted")] if protected else []
+
+    def _back_to_event(self, request, row):
+        """To the page of the call, from its form and from what belongs to it, as long as the row is there."""
+        back = super()._back_to_event(request, row)
+        return redirect(address(event_of(row), "poster_call")) if back and row.pk else back
 
     def get_actions(self, request):
         """None: each is deleted on its own page, which knows whether that may be."""

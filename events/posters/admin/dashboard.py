@@ -6,7 +6,7 @@ from django.utils.http import urlencode
 
 from events import permissions
 from events.models import Event
-from events.posters import deciding, desk, duplicates, moments
+from events.posters import deciding, desk, duplicates, moments, public_call
 from events.posters import permissions as of_posters
 from events.posters.models import Poster, PosterCall, Release
 
@@ -40,10 +40,11 @@ def _own_calls(user, now):
 
 
 def _row(call, now):
+    is_late = public_call.phase_of(call, now) == public_call.LATE
     return {
         "call": call,
         "is_open": call.is_open(now),
-        "until": moments.say(call, call.deadline),
+        "until": moments.say(call, call.late_deadline if is_late else call.deadline),
         "number": call.posters.submitted().count(),
         "address": reverse("admin:events_event_posters", args=[call.event_id]),
     }

@@ -109,7 +109,7 @@ def _stop(request, release):
         raise Http404
     try:
         releases.stop(release=release, by=request.user, now=timezone.now())
-        messages.success(request, _("Stopped. Who was not told before is not told."))
+        messages.success(request, _("Stopped. Nobody more is told."))
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     return redirect(request.path)

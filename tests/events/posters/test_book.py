@@ -1,6 +1,7 @@
 """The book as it is printed: texts as typed, mathematics, an index; the same bytes; what fails is named."""
 
 import io
+import re
 
 import pytest
 from PIL import Image
@@ -78,6 +79,16 @@ def test_a_book_is_printed_with_all_that_authors_wrote(call):
     assert [key for key, _sentence in row.problems] == ["p2", "p2"]
     assert r"\foo{x}" in row.problems[0][1] and "ᚠ" in row.problems[1][1]
     assert printed(event, Audience.CHAIRS, chair) == made
+
+
+def test_a_formula_on_its_own_line_stays_among_its_words_and_the_index_names_a_page_once(call):
+    for _number in range(2):
+        make_accepted(call, "On sums", abstract="We know that $$a + 7351 = b.$$ And then more.")
+    text = " ".join(pages(printed(call.event, Audience.CHAIRS, make_chair(call))))
+
+    assert text.count("7351") == 2
+    assert "And then more." in text
+    assert not re.search(r"(\d+), \1\b", text.split("Index of authors")[-1])
 
 
 def test_an_abstract_that_cannot_be_set_is_printed_as_written_and_named(call, monkeypatch):

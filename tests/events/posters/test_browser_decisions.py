@@ -91,7 +91,7 @@ def test_from_decisions_to_an_answer(chair, call):
     release(page)
     shoot(page, "posters-released")
     press(page, "Stop")
-    expect(page.get_by_text("Stopped. Who was not told before is not told.")).to_be_visible()
+    expect(page.get_by_text("Stopped. Nobody more is told.")).to_be_visible()
     releases.carry_out(timezone.now() + releases.WAITS)
     assert not Poster.objects.exclude(released_decision="").exists()
 

@@ -258,7 +258,7 @@ def test_questions_criteria_and_letters_are_edited_from_the_tab(client, call, ch
     add("criterion", label="Clarity", lowest="1", highest="3")
     response = add("decisionletter", decision="waiting", text="Have patience.")
 
-    assert response.url == tab(call.event)
+    assert response.url == tab(call.event, "call/")
     page = words(client.get(tab(call.event, "call/")))
     for text in ("Table?", "Clarity", "1–3", "waiting"):
         assert text in page

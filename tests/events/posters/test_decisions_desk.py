@@ -1,5 +1,6 @@
 """The pages on which chairs decide and release: whom they are for, what they show, at what cost."""
 
+import datetime as dt
 import re
 
 import pytest
@@ -210,6 +211,14 @@ def test_the_best_of_those_who_wait_moves_up_by_one_button(client, call, chair):
     assert said(answer) == ["Accepted. Its authors are told at 13:10, unless somebody stops it."]
     releases.carry_out(NOW + releases.WAITS)
     assert Poster.objects.get().released_decision == "poster"
+
+
+def test_the_dashboard_says_until_when_late_posters_are_taken(client, call, chair):
+    late = NOW + dt.timedelta(days=9)
+    type(call).objects.update(
+        opens_at=NOW - dt.timedelta(days=9), deadline=NOW - dt.timedelta(days=1), late_deadline=late
+    )
+    assert f"open until {late:%a} {late.day} {late:%B}" in client.get("/admin/").content.decode()
 
 
 def test_the_dashboard_counts_what_can_be_stopped(client, call, chair):

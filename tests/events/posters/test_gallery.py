@@ -210,8 +210,8 @@ def test_a_page_names_authors_with_their_places_and_leads_on(client, call):
     talk = spotlights.make(poster=poster, now=NOW, by=None)
     page = read(client, path(call, "2/"))
 
-    assert "Ada Example<sup>1,2</sup>" in page
-    assert "Bea Example<sup>2</sup>" in page
+    assert "<bdi>Ada Example</bdi><sup>1,2</sup>" in page
+    assert "<bdi>Bea Example</bdi><sup>2</sup>" in page
     assert "https://orcid.org/0000-0002-1825-0097" in page
     assert "<em>every</em>" in page
     assert f'href="/talks/{talk.pk}/"' in page
