@@ -22,7 +22,6 @@ from events.posters.models import (
 )
 from portal.lib import times
 from portal.markup import to_line
-from portal.models import User
 
 from . import making, pictures, registration
 from .poster_texts import POSTERS
@@ -93,17 +92,20 @@ def hand_in(event, user, now):
 
 
 def _spotlights(call, now):
-    """The half hour before the evening of posters, six minutes each."""
-    room, first = "Great Hall", dt.datetime.combine(call.event.first_day, dt.time(17), tzinfo=call.event.zone)
+    """Half an hour on the second day, six minutes each."""
+    room, day = "Great Hall", call.event.first_day + dt.timedelta(days=1)
+    first = dt.datetime.combine(day, dt.time(13), tzinfo=call.event.zone)
     session = making.session(
         call.event, day=first.date(), clock=first.time(), minutes=30, title="Spotlights on posters", room=room
     )
     for place, poster in enumerate(Poster.objects.filter(call=call, decision=Decision.SPOTLIGHT)):
         start = first + dt.timedelta(minutes=6 * place)
-        spotlights.make(
+        talk = spotlights.make(
             poster=poster, now=now, by=None, session=session, starts_at=start,
             ends_at=start + dt.timedelta(minutes=6), status="confirmed",
         )  # fmt: skip
+        talk.room = room
+        talk.save(update_fields=["room"])
 
 
 def _hang(call, now):
@@ -192,11 +194,10 @@ def _author(poster, position, number):
 
 
 def _reviewer(call, name):
-    """A member of the committee; their account has no password, so nobody signs in with it."""
+    """A member of the committee, whose account was deleted since."""
     email = f"{name.split()[0].lower()}@committee.example.org"
-    user = User.objects.create_user(email, None, name=name)
     return Reviewer.objects.create(
-        call=call, user=user, name=name, email=email, state=Reviewer.State.ACCEPTED,
+        call=call, name=name, email=email, state=Reviewer.State.ACCEPTED,
         asked_at=call.opens_at, answered_at=call.opens_at, named_at=call.opens_at,
     )  # fmt: skip
 

@@ -49,7 +49,7 @@ PLENARY = (
         weaker than being Lipschitz, and use it to bound the error of learners that see each sample once.""",
     ),
     (1, "10:00", 30, "break", "Coffee", (), "", ""),
-    (1, "12:00", 90, "break", "Lunch", (), "", ""),
+    (1, "12:00", 60, "break", "Lunch", (), "", ""),
     (
         1,
         "13:30",

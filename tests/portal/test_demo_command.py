@@ -73,10 +73,13 @@ def test_in_demo_mode_the_accounts_are_printed_can_sign_in_and_do_what_their_rol
         client.logout()
         client.post("/accounts/login/", {"login": account.email, "password": account.password})
         assert client.session["_auth_user_id"] == str(User.objects.get(email=account.email).pk)
-    admin, organiser, attendee, helper = (User.objects.get(email=account.email) for account in demo.ACCOUNTS)
+    admin, organiser, attendee, helper, reviewer = (
+        User.objects.get(email=account.email) for account in demo.ACCOUNTS
+    )
     assert admin.is_superuser
     assert {event.slug for event in permissions.edited_events(organiser)} == {"demo-seminar", "demo-workshop"}
     assert not permissions.is_editor(attendee) and not permissions.is_editor(helper)
+    assert not permissions.is_editor(reviewer)
     assert not organiser.is_superuser
     assert not attendee.is_staff
 
