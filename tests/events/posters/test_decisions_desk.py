@@ -68,6 +68,7 @@ def test_decided_together_shown_and_released(client, call, chair):
     client.post(at(call) + "?show=undecided", {"all": "1", "decision": "rejected"})
     assert [*Poster.objects.values_list("decision", flat=True)] == ["poster", "poster", "rejected"]
 
+    assert client.get(at(call, "release/")).url == at(call)  # as after a new login
     page = client.post(at(call, "release/"), {"untold": "1"})
     asked = {"seen": page.context_data["seen"], "confirm": "1"}
     decisions.decide(poster=posters[0], decision="waiting", by=chair, now=NOW)
