@@ -64,6 +64,11 @@ def texts(values):
     return Texts(map(text, values))
 
 
+def fold(line):
+    """A content line in pieces of at most 75 octets (RFC 5545, section 3.1)."""
+    return Contentline(line).to_ical().decode()
+
+
 def finished(component):
     """The text of a component, its properties in the order in which they were added."""
     return component.to_ical(sorted=False).decode()
@@ -139,4 +144,4 @@ def first_years(entries):
 def with_address(entry, old, new):
     """A finished entry in which one address stands for another, its lines folded anew."""
     lines = entry.replace("\r\n ", "").removesuffix("\r\n").split("\r\n")
-    return "".join(f"{Contentline(line.replace(old, new)).to_ical().decode()}\r\n" for line in lines)
+    return "".join(f"{fold(line.replace(old, new))}\r\n" for line in lines)

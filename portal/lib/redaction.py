@@ -139,7 +139,7 @@ class Calendar:
     def _line(self, line, of_texts):
         found = READ_LINE.fullmatch(line)
         text, leaks = next(of_texts) if found else ("", [])
-        return found[1] + ics.text(PlainText(text).redacted([leaks])) if leaks else line
+        return found[1] + ics.text(PlainText(text).redacted([leaks])).to_ical().decode() if leaks else line
 
 
 def _unescaped(value):

@@ -151,7 +151,7 @@ def test_a_site_with_accounts_or_events_is_left_alone(db, make):
         ("email", "nobody", "--email: Enter a valid email address."),
         ("series", "  ", "--series: This field cannot be blank."),
         ("slug", "a b", "--slug: Enter a valid “slug” consisting of"),
-        ("series", "Топология", "--slug: This field cannot be blank."),
+        ("series", "???", "--slug: This field cannot be blank."),
         ("weekday", "someday", "--weekday: “someday” is no weekday; write one such as Wednesday."),
         ("time", "4pm", "--time: “4pm” is no time of a day; write one such as 16:00."),
         ("time", "24:00", "--time: “24:00” is no time of a day"),

@@ -6,6 +6,7 @@ from datetime import timedelta
 from html import unescape
 from urllib.parse import quote, unquote
 
+import icalendar
 import pytest
 from django.conf import settings as site
 from django.utils import timezone
@@ -122,7 +123,9 @@ def talk():
 def mailed(source, *, subject="Next week"):
     """What a mail with this text tells: (subject, HTML, text, calendar entry)."""
     html, text = letters.body_of(source, {})
-    entry = f"BEGIN:VEVENT\r\n{ics.line('DESCRIPTION', ics.text('Come: ' + text))}END:VEVENT\r\n"
+    component = icalendar.Event()
+    component.add("description", ics.text(f"Come: {text}"))
+    entry = ics.finished(component)
     made, _replaced = letters.redacted(letters.subject_of(subject, {}), html, text, entry)
     return dict(zip(("subject", "html", "text", "calendar"), made, strict=True))
 
@@ -182,7 +185,7 @@ def page(talk):
 def test_the_page_stands_where_the_address_was_and_can_be_followed(page, around):
     made = mailed(around % MEETING)
 
-    assert made["text"] == re.sub(r"[<>*`]", "", around % page).replace("\n", " ")
+    assert made["text"] == re.sub(r"[<>*`]", "", around % page)
     assert f'<a href="{page}"' in made["html"] and f">{page}</a>" in made["html"]
     assert made["html"].count(page) == 2
 
@@ -203,7 +206,7 @@ def test_numbers_and_passcodes_become_words(page):
 def test_an_entry_stays_well_formed(page):
     entry = mailed(f"One, two; {MEETING}\n\n" + "three " * 30)["calendar"]
 
-    assert all(len(line.encode()) <= ics.MAX_OCTETS for line in entry.split("\r\n"))
+    assert all(len(line.encode()) <= 75 for line in entry.split("\r\n"))
     assert entry.replace("\r\n ", "").startswith(
         f"BEGIN:VEVENT\r\nDESCRIPTION:Come: One\\, two\\; {page}\\n\\nthree"
     )

@@ -33,7 +33,7 @@ def test_a_letter_reaches_the_presenter_who_answers_the_reader(client, poster, f
     assert "no-store" in answer["Cache-Control"]
     delivery = Delivery.objects.get()
     assert delivery.address == "ada@example.org"
-    assert b"Reply-To: Rita Reader <rita@example.net>" in bytes(delivery.message)
+    assert b'Reply-To: "Rita Reader" <rita@example.net>' in bytes(delivery.message)
     text = latest_text("ada@example.org")
     assert "Is it sharp?" in text
     assert "/posters/1/" in text
