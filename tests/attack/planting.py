@@ -56,6 +56,7 @@ OF_EVENTS = {
     "posters.PosterAuthor", "posters.PosterChange", "posters.PosterDraft", "posters.PosterFile",
     "posters.PosterMail", "posters.Release", "posters.ReleaseItem", "posters.Review", "posters.Reviewer",
     "posters.Score",
+    "portal.User.name",  # of chairs, reviewers and those in conflict, at the desk of posters
     "mailing.MailingList", "mailing.Subscriber", "mailing.Subscription", "mailing.Letter",
     "mailing.Announcement", "mailing.AnnouncementSubject", "mailing.Delivery",
 }  # fmt: skip
@@ -168,7 +169,7 @@ class World:
         if {name, label} & NOBODY:
             return frozenset()
         seen = {"superuser"}
-        if hasattr(model, "event_paths") or hasattr(model, "used_at") or label in OF_EVENTS:
+        if hasattr(model, "event_paths") or hasattr(model, "used_at") or {name, label} & OF_EVENTS:
             seen.add(self.editor)
         if {name, label} & KNOWN_TO_ORGANISERS:
             seen |= {"editor", "other"}

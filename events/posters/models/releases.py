@@ -43,6 +43,15 @@ class Release(models.Model):
     def __str__(self):
         return f"{self.call}: {self.asked_at}"
 
+    @property
+    def asker(self):
+        """Who asked for it, or a dash once their account is deleted."""
+        return str(self.asked_by or "–")
+
+    @property
+    def stopper(self):
+        return str(self.stopped_by or "–")
+
 
 class ReleaseItem(models.Model):
     """The decision about one poster in a release, as it was when that was asked for."""

@@ -227,3 +227,13 @@ def test_the_dashboard_counts_what_can_be_stopped(client, call, chair):
     decisions.decide(poster=poster, decision="poster", by=chair, now=NOW)
     releases.ask(call=call, seen={poster.pk: "poster"}, by=chair, now=NOW)
     assert "Decisions about to be told" in client.get("/admin/").content.decode()
+
+
+def test_a_release_outlives_the_account_of_who_asked_for_it(client, call, chair):
+    second, poster = make_chair(call), make_poster(call)
+    decisions.decide(poster=poster, decision="poster", by=second, now=NOW)
+    releases.ask(call=call, seen={poster.pk: "poster"}, by=second, now=NOW)
+    second.delete()
+
+    assert "–" in text_of(client, call, f"releases/{Release.objects.get().pk}/")
+    assert "– asked for it" in text_of(client, call)
