@@ -6,22 +6,19 @@ Screenshots are left in var/screenshots/.
 import datetime as dt
 
 import pytest
-from allauth.account.models import EmailAddress
-from django.conf import settings
 from django.utils import timezone
 from playwright.sync_api import expect
 
 from events.posters import links
 from events.posters.actions import releases
 from events.posters.models import Poster
+from tests.support.admin_browser import press, shoot, signed_in
 from tests.support.factories import make_user
 from tests.support.posters import make_area, make_call, make_criterion, make_poster, make_review
 from tests.support.registrations import latest_text, make_ticket, make_workshop
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-SHOTS = settings.BASE_DIR / "var" / "screenshots"
-SIZES = {"screen": {"width": 1280, "height": 900}, "phone": {"width": 390, "height": 800}}
 TITLES = ("Graph limits of $G(n,p)$", "Knots and their groups", "On ω-categorical structures", "Small cycles")
 
 
@@ -46,34 +43,10 @@ def call(live_server, settings):
 @pytest.fixture
 def chair(chromium, live_server, call):
     user = make_user(email="chair@chairs.example", name="Ines Chair", is_staff=True)
-    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     call.event.editors.add(user)
     call.chairs.add(user)
-    page = chromium.new_context(base_url=live_server.url, viewport=SIZES["screen"]).new_page()
-    complaints = []
-    page.on("console", lambda message: message.type == "error" and complaints.append(message.text))
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.goto("/accounts/login/?next=/admin/")
-    page.get_by_label("E-mail").fill(user.email)
-    page.get_by_label("Password").fill("correct horse")
-    press(page, "Sign in")
-    yield page
-    assert complaints == []
-    page.context.close()
-
-
-def press(page, name):
-    with page.expect_navigation():
-        page.get_by_role("button", name=name, exact=True).click()
-
-
-def shoot(page, name):
-    """Pictures of a page at both sizes; on neither does it scroll sideways."""
-    for size, viewport in SIZES.items():
-        page.set_viewport_size(viewport)
-        page.screenshot(path=SHOTS / f"{name}-{size}.png", full_page=True)
-        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-    page.set_viewport_size(SIZES["screen"])
+    with signed_in(chromium, live_server.url, user) as page:
+        yield page
 
 
 def test_from_decisions_to_an_answer(chair, call):

@@ -4,51 +4,23 @@ Screenshots are left in var/screenshots/.
 """
 
 import pytest
-from allauth.account.models import EmailAddress
-from django.conf import settings
 from playwright.sync_api import expect
 
 from events.registration.models import Question, Ticket
+from tests.support.admin_browser import press, shoot, signed_in
 from tests.support.desk_pages import desk
 from tests.support.factories import make_superuser
 from tests.support.registrations import make_workshop, register, states
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-SHOTS = settings.BASE_DIR / "var" / "screenshots"
-SIZES = {"screen": {"width": 1280, "height": 900}, "phone": {"width": 390, "height": 800}}
-
 
 @pytest.fixture
 def organiser(chromium, live_server, settings):
     settings.SITE_URL = live_server.url
     user = make_superuser(email="organiser@example.org")
-    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
-    page = chromium.new_context(base_url=live_server.url, viewport=SIZES["screen"]).new_page()
-    complaints = []
-    page.on("console", lambda message: message.type == "error" and complaints.append(message.text))
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.goto("/accounts/login/?next=/admin/")
-    page.get_by_label("E-mail").fill(user.email)
-    page.get_by_label("Password").fill("correct horse")
-    press(page, "Sign in")
-    yield page
-    assert complaints == []
-    page.context.close()
-
-
-def press(page, name):
-    with page.expect_navigation():
-        page.get_by_role("button", name=name, exact=True).click()
-
-
-def shoot(page, name):
-    """Pictures of a page at both sizes; on neither does it scroll sideways."""
-    for size, viewport in SIZES.items():
-        page.set_viewport_size(viewport)
-        page.screenshot(path=SHOTS / f"{name}-{size}.png", full_page=True)
-        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-    page.set_viewport_size(SIZES["screen"])
+    with signed_in(chromium, live_server.url, user) as page:
+        yield page
 
 
 def test_from_a_first_ticket_to_decisions(organiser):
