@@ -4,6 +4,7 @@ import pytest
 from django.utils import timezone
 
 from events.posters import changes
+from events.posters.book import making
 from tests.support.posters import NOW
 
 
@@ -11,6 +12,12 @@ from tests.support.posters import NOW
 def ledger(settings):
     settings.EMAIL_BACKEND = "mailing.delivery.backend.LedgerBackend"
     settings.CELERY_TASK_ALWAYS_EAGER = False  # mails wait until a test hands them over
+
+
+@pytest.fixture(autouse=True)
+def no_book_looked_at():
+    """What this process knows of books is of a database that was rolled back."""
+    making.looked_at.clear()
 
 
 @pytest.fixture
