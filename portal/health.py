@@ -44,7 +44,7 @@ checks.add(
         {
             "stopped": _(
                 "No worker has heard the clock for 5 minutes: no mail is sent, and nothing is done by "
-                "itself. See whether portal-worker runs, and one with --beat."
+                "itself. See whether portal-worker runs."
             ),
             "ahead": _(
                 "A worker heard the clock at an instant that is still to come: the clock of a machine was "

@@ -36,10 +36,8 @@ def nginx(folder):
     site = (
         (DEPLOY / "nginx.conf").read_text().replace("/etc/letsencrypt/live/seminars.example.org", str(folder))
     )
-    site = site.replace("listen [::]:", f"listen unix:{folder}/6-").replace(
-        "listen ", f"listen unix:{folder}/"
-    )
-    (folder / "site.conf").write_text(site.replace(f"unix:{folder}/unix:", "unix:"))
+    sockets = re.sub(r"listen (?:\[(::)\]:)?(\d+)", rf"listen unix:{folder}/\1\2", site)
+    (folder / "site.conf").write_text(sockets)
     logs = f"error_log {folder}/error.log; pid {folder}/pid;"
     (folder / "nginx.conf").write_text(f"{logs} events {{}} http {{ access_log off; include site.conf; }}")
     return run("nginx", "-t", "-q", "-p", str(folder), "-c", str(folder / "nginx.conf"))
