@@ -17,3 +17,7 @@ class PortalConfig(AppConfig):
         autodiscover_modules("hooks")  # what each room adds to others (portal.registry)
         if settings.PRODUCTION:
             checks.warn_of_open_files()
+        if settings.SENTRY_DSN:
+            from . import sentry
+
+            sentry.start(settings.SENTRY_DSN)

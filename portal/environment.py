@@ -3,6 +3,7 @@
 What is wrong is refused in one line that begins with the variable's name, as ImproperlyConfigured.
 """
 
+from ipaddress import ip_network
 from urllib.parse import urlsplit
 
 import environ
@@ -59,6 +60,13 @@ class Environment(environ.Env):
                 f"{name} does not begin with {' or '.join(f'{each}:' for each in schemes)}."
             )
         return text
+
+    def networks(self, name):
+        """Networks, or addresses, separated by commas, such as 127.0.0.1, 10.0.0.0/8."""
+        try:
+            return [ip_network(each.strip()) for each in self.list(name, default=[]) if each.strip()]
+        except ValueError as error:
+            raise ImproperlyConfigured(f"{name} names no networks ({error}).") from error
 
     def site_address(self, name, default, hosts):
         """The address of the site, whose host must be one of `hosts`."""

@@ -7,6 +7,7 @@ PORTAL_MODE says what this process is for:
   test         the test suite
 """
 
+import os
 import zoneinfo
 from email.utils import getaddresses
 from pathlib import Path
@@ -116,6 +117,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "portal.logs.request_ids",
     "portal.middleware.not_modified",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -314,16 +316,32 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-# --- Logs --------------------------------------------------------------------------------------------
+# --- Logs and numbers --------------------------------------------------------------------------------
+
+METRICS_FROM = env.networks("METRICS_FROM")  # which may read /metrics
+METRICS_DIR = VAR_DIR / "metrics"
+if METRICS_FROM:
+    METRICS_DIR.mkdir(exist_ok=True)
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(METRICS_DIR)  # which the library reads when it is imported
+SENTRY_DSN = env.str("SENTRY_DSN", "")
+ACCESS_LOG = env.switch("ACCESS_LOG", False)
+LOG_FORMAT = env.str("LOG_FORMAT", "line")
+if LOG_FORMAT not in ("line", "json"):
+    raise ImproperlyConfigured(f"LOG_FORMAT is {LOG_FORMAT!r}; it must be line or json.")
 
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
-        "line": {"()": "portal.error_reports.LineFormatter", "format": "%(levelname)s %(name)s: %(message)s"}
+        "line": {
+            "()": "portal.error_reports.LineFormatter",
+            "format": "%(levelname)s %(name)s %(request_id)s: %(message)s",
+        },
+        "json": {"()": "portal.logs.JsonFormatter"},
     },
+    "filters": {"request_id": {"()": "portal.logs.WithRequestId"}},
     "handlers": {
-        "console": {"class": "logging.StreamHandler", "formatter": "line"},
+        "console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT, "filters": ["request_id"]},
         "nowhere": {"class": "logging.NullHandler"},
         # Straight to the mail server: an error of the ledger or of the database must not keep it back.
         "admins": {
@@ -331,6 +349,7 @@ LOGGING = {
             "level": "ERROR",
             "email_backend": MAIL_TRANSPORT,
             "formatter": "line",
+            "filters": ["request_id"],
         },
     },
     "loggers": {

@@ -5,8 +5,10 @@ import time
 from celery import shared_task
 from django.utils import timezone
 
-from . import error_mails, periodic
+from . import error_mails, metrics, periodic
 from .doorbell import rung_every
+
+metrics.forget_the_dead()
 
 
 @shared_task

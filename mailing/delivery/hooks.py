@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from mailing.models import Delivery, Suppression
 from portal.admin.sidebar import Group, SidebarEntry, sidebar_entries
 from portal.health import Check, checks
+from portal.metrics import Gauge, gauges
 
 from . import (
     bounces,  # noqa: F401 (listens to the webhooks of mail providers)
@@ -30,3 +31,5 @@ checks.add(
         },
     )
 )
+gauges.add(Gauge("portal_mails_waiting", "Mails that are not finished, by state.", "state", health.waiting))
+gauges.add(Gauge("portal_queue_age_seconds", "How long the oldest has been due.", "queue", health.age))

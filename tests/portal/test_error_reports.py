@@ -86,6 +86,7 @@ def test_neither_log_nor_mail_holds_what_was_sent(heard, name):
 
 
 def test_a_refusal_is_one_line_of_the_log(heard):
-    Client().get("/refused/")
+    answer = Client().get("/refused/")
 
-    assert heard.getvalue() == "WARNING django.request: This is not taken: /refused/\n"
+    line = f"WARNING django.request {answer['X-Request-ID']}: This is not taken: /refused/\n"
+    assert heard.getvalue() == line
