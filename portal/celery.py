@@ -3,13 +3,28 @@
 import os
 import sys
 
-from celery import Celery
+from celery import Celery, Task
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 
-app = Celery("portal")
+
+class HeldTask(Task):
+    """A task that does nothing while the clock is held (`portal.hold`), unless it is `even_if_held`."""
+
+    abstract = True
+    even_if_held = False
+
+    def __call__(self, *args, **kwargs):
+        from . import hold
+
+        if self.even_if_held or not hold.is_on():
+            return super().__call__(*args, **kwargs)
+        return None
+
+
+app = Celery("portal", task_cls=HeldTask)
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 app.steps["worker"].add("portal.clock:Clock")

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from . import doorbell, periodic, revision
+from . import doorbell, hold, periodic, revision
 from .registry import Registry
 
 
@@ -53,6 +53,7 @@ checks.add(
         },
     )
 )
+checks.add(Check("hold", 25, hold.state, {"held": hold.TROUBLE}))
 
 
 def states(now):

@@ -291,3 +291,22 @@ class Revision(models.Model):
 
     def __str__(self):
         return str(self.number)
+
+
+class Hold(models.Model):
+    """That the whole clock is held (`portal.hold`): one row, or none."""
+
+    raises_revision = False
+
+    class Reason(models.TextChoices):
+        RESTORE = "restore", _("The site was restored from a backup")
+        HAND = "hand", _("By hand")
+
+    since = models.DateTimeField()
+    reason = models.CharField(max_length=10, choices=Reason)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="hold_is_one_row")]
+
+    def __str__(self):
+        return self.get_reason_display()

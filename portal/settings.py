@@ -254,10 +254,10 @@ STATIC_ROOT = VAR_DIR / "static"
 MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR_DIR / "media"
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "portal.trash.Storage", "OPTIONS": {"name": "media"}},
     "private": {  # handed out by views that ask who may
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": VAR_DIR / "private"},
+        "BACKEND": "portal.trash.Storage",
+        "OPTIONS": {"name": "private", "location": VAR_DIR / "private"},
     },
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"

@@ -5,21 +5,28 @@ import time
 from celery import shared_task
 from django.utils import timezone
 
-from . import error_mails, metrics, periodic
+from . import error_mails, metrics, periodic, trash
 from .doorbell import rung_every
 
 metrics.forget_the_dead()
 
 
-@shared_task
+@shared_task(even_if_held=True)
 @rung_every(20)
 def note_clock():
     """Each 20 seconds: that the clock rings and that a worker hears it, which /healthz reads."""
     periodic.note_clock(timezone.now())
 
 
-@shared_task
+@shared_task(even_if_held=True)
 @rung_every(300)
 def mail_repeated_errors():
     """Each 5 minutes: how often errors came again that were mailed an hour ago."""
     error_mails.mail_repeats(time.time())
+
+
+@shared_task(even_if_held=True)
+@rung_every(3600)
+def empty_trash():
+    """Once a day: files that were deleted more than a day ago."""
+    periodic.once_a_day("empty trash", trash.empty_daily, now=timezone.now())

@@ -117,6 +117,17 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Hold',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('since', models.DateTimeField()),
+                ('reason', models.CharField(choices=[('restore', 'The site was restored from a backup'), ('hand', 'By hand')], max_length=10)),
+            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('pk', 1)), name='hold_is_one_row')],
+            },
+        ),
+        migrations.CreateModel(
             name='SiteSettings',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
