@@ -9,6 +9,13 @@ from urllib.parse import urlsplit
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
+# WAL lets readers go on beside the one writer; IMMEDIATE takes the write lock at the start of a transaction,
+# where waiting is possible, instead of failing in its middle.
+SQLITE = {
+    "timeout": 20,
+    "transaction_mode": "IMMEDIATE",
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-20000;",
+}
 ON, OFF = ("true", "on", "yes", "y", "ok"), ("false", "off", "no", "n", "")
 
 
@@ -60,6 +67,16 @@ class Environment(environ.Env):
                 f"{name} does not begin with {' or '.join(f'{each}:' for each in schemes)}."
             )
         return text
+
+    def database(self, name, default=""):
+        """The configuration of a database, as DATABASES has them, for an address of PostgreSQL or SQLite."""
+        config = self.db_url_config(self.address(name, default, ("postgres", "postgresql", "sqlite")))
+        config["CONN_MAX_AGE"] = None
+        if config["ENGINE"].endswith("sqlite3"):
+            config["OPTIONS"] = SQLITE
+        else:
+            config["CONN_HEALTH_CHECKS"] = True
+        return config
 
     def networks(self, name):
         """Networks, or addresses, separated by commas, such as 127.0.0.1, 10.0.0.0/8."""

@@ -7,6 +7,7 @@ rows stand there, and nothing of anybody's. After a restore what was noted since
     erasures.note("subscribers", subscriber.pk)
 """
 
+import contextlib
 import json
 import os
 from collections import defaultdict
@@ -17,12 +18,13 @@ from functools import partial
 from django.apps import apps
 from django.conf import settings
 from django.db import transaction
+from django.db.models import ProtectedError, RestrictedError
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from .registry import Registry
 
-LINKS = "links"
+LINKS, ROWS = "links", "people"
 
 
 @dataclass(frozen=True)
@@ -96,4 +98,14 @@ def revoke_again(links, now):
     return number
 
 
+def delete_again(rows, now):
+    """Delete rows, [label, key] each, with what hangs on them, unless others need them; answers how many."""
+    number = 0
+    for label, key in rows:
+        with contextlib.suppress(RestrictedError, ProtectedError), transaction.atomic():
+            number += bool(apps.get_model(label)._base_manager.filter(pk=key).delete()[0])
+    return number
+
+
 repeats.add(Repeat(LINKS, revoke_again))
+repeats.add(Repeat(ROWS, delete_again))

@@ -67,20 +67,16 @@ def put_on(reason, now):
 
 @transaction.atomic
 def release(now, send=()):
-    """Let the clock go on; of what was due before the hold, only the kinds named in `send` go out.
+    """Let the clock go on. What was due before a restore is discarded but for the kinds named in `send`.
 
-    Answers {name of a kind: how many were discarded}.
+    What was due before a hold by hand goes out.
     """
     held = Hold.objects.select_for_update().first()
-    if not held:
-        return {}
-    discarded = {}
-    for entry in due.in_order():
-        if entry.name not in send and (number := entry.waiting(held.since)[0]):
-            entry.discard(held.since, now)
-            discarded[entry.name] = number
-    held.delete()
-    return discarded
+    if held and held.reason == Hold.Reason.RESTORE:
+        for entry in due.in_order():
+            if entry.name not in send and entry.waiting(held.since)[0]:
+                entry.discard(held.since, now)
+    Hold.objects.all().delete()
 
 
 def waiting(before):

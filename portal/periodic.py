@@ -44,3 +44,9 @@ def clock_state(now):
     if last is None or last <= now - STOPPED_AFTER:
         return "stopped"
     return "ahead" if last > now + SLACK else "ok"
+
+
+def heard_lately(now):
+    """Whether a worker heard the clock, which rings each 20 seconds, in the minute before."""
+    last = PeriodicWork.objects.filter(name=CLOCK).values_list("done_at", flat=True).first()
+    return last is not None and now - dt.timedelta(minutes=1) < last <= now + SLACK

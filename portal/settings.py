@@ -158,23 +158,7 @@ TEMPLATES = [
 # --- Database and cache ----------------------------------------------------------------------------
 
 DATABASE_FILE = VAR_DIR / ("demo.sqlite3" if DEMO else "portal.sqlite3")
-POSTGRES_OR_SQLITE = ("postgres", "postgresql", "sqlite")
-DATABASES = {
-    "default": env.db_url_config(
-        env.address("DATABASE_URL", f"sqlite:///{DATABASE_FILE}", POSTGRES_OR_SQLITE)
-    )
-}
-DATABASES["default"]["CONN_MAX_AGE"] = None
-if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-    # WAL lets readers go on beside the one writer; IMMEDIATE takes the write lock at the start of a
-    # transaction, where waiting is possible, instead of failing in its middle.
-    DATABASES["default"]["OPTIONS"] = {
-        "timeout": 20,
-        "transaction_mode": "IMMEDIATE",
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-20000;",
-    }
-else:
-    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+DATABASES = {"default": env.database("DATABASE_URL", f"sqlite:///{DATABASE_FILE}")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.address("REDIS_URL", "", ("redis", "rediss"))

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from events import permissions
 from events.models import Organisation, Person, Topic
+from portal.admin.base import ErasedForGood
 from portal.admin.conflicts import ConflictAwareForm
 from portal.folding import BY_NAME
 
@@ -72,7 +73,7 @@ class MissingFilter(admin.SimpleListFilter):
 
 
 @admin.register(Person)
-class PersonAdmin(SharedAdmin):
+class PersonAdmin(ErasedForGood, SharedAdmin):
     list_display = ["name", "affiliation", "orcid", "has_photo", "has_bio"]
     ordering = BY_NAME
     list_filter = [OwnPeopleFilter, MissingFilter]

@@ -11,7 +11,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone, translation
 
 from events.models import CalendarEntry, Event, Speaker, Talk
@@ -21,6 +21,7 @@ from portal.models import Revision
 from .vevents import VERSION, EventFacts, Setting, State, TalkFacts, body, schedule, vevent
 
 SECOND = timedelta(seconds=1)
+AFTER_RESTORE = 1_000  # by which SEQUENCE rises then
 REVISED_FIELDS = ["sequence", "revised_at", "schedule", "digest", "text"]
 
 
@@ -59,6 +60,16 @@ def _batches(rows, size):
     for start in range(0, len(keys), size):
         batch = keys[start : start + size]
         yield rows.filter(pk__range=(batch[0], batch[-1]))
+
+
+def begin_anew(now):
+    """After a restore: what is to come is told anew, by a SEQUENCE above that of any revision since.
+
+    Calendar programs ignore a lower one than they have.
+    """
+    past = Q(talk__ends_at__lt=now) | Q(event__last_day__lt=now.date())
+    CalendarEntry.objects.exclude(past).update(sequence=F("sequence") + AFTER_RESTORE, digest="")
+    align_all()
 
 
 def public_talks():

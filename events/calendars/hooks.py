@@ -4,7 +4,11 @@ from django.utils.translation import gettext_lazy as _
 
 from events.object_pages import Tab, tabs
 from events.reserved_addresses import ReservedAddress, reserved_addresses
+from portal.hold import Restored, restored
+
+from .alignment import begin_anew
 
 tabs.add(Tab("calendar", _("Calendar"), position=130))
 
 reserved_addresses.add(ReservedAddress("calendar"))  # calendar.ics
+restored.add(Restored("calendars", begin_anew))

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from events import joining_leaks, permissions
 from events.object_pages import Tab, tabs
 from events.planning.changes import talks_changed
+from mailing.announcements.discarding import due_work
 from mailing.models import Announcement
 from mailing.sources import (
     Audience,
@@ -18,9 +19,10 @@ from mailing.sources import (
     mail_sources,
 )
 from portal.admin.dashboard import Task, address_of_list, tasks
+from portal.hold import due
 
 from . import audiences as groups
-from . import automatic, change_notices, lists, mail_source
+from . import automatic, change_notices, lists, mail_source, requests
 from .lists import waiting_drafts
 
 mail_sources.add(
@@ -64,3 +66,12 @@ tasks.add(Task("ready", _("Mails ready to send"), position=30, waiting=_ready))
 tasks.add(
     Task("held_back", _("Announcements that wait for a title or speaker"), position=40, waiting=_held_back)
 )
+
+for entry in (
+    due_work("talks", 40, _("Announcements of talks"), automatic.send_announcements),
+    due_work("talk-reminders", 41, _("Reminders of talks"), automatic.send_reminders),
+    due_work("recordings", 42, _("Notices of recordings"), automatic.send_recordings),
+    due_work("digests", 43, _("Digests"), automatic.send_digests),
+    due_work("requests", 44, _("Requests to speakers"), requests.send_requests),
+):
+    due.add(entry)

@@ -12,12 +12,15 @@ from events.reserved_addresses import ReservedAddress, reserved_addresses
 from events.search.queries import Source, sources
 from events.web.sections import event_sections, person_sections, talk_sections
 from events.web.sitemaps import RowsOfRoom, room_rows
+from mailing.announcements.discarding import due_work
 from mailing.sources import Audience, HiddenMail, audiences, hidden_mail
 from portal.accounts.personal_data import personal_data
 from portal.accounts.sections import sections
 from portal.admin.dashboard import Card, Task, cards, tasks
 from portal.admin.sidebar import Group, SidebarEntry, sidebar_entries
 from portal.documents.kinds import kinds
+from portal.erasures import Repeat, repeats
+from portal.hold import Due, due
 
 from . import (
     account,
@@ -31,7 +34,17 @@ from . import (
     told_boards,
 )
 from . import sections as public_sections
-from .actions import assigning, boards, offers, spotlights
+from .actions import (
+    answers,
+    assigning,
+    boards,
+    draft_reminders,
+    due_reviews,
+    erasing,
+    offers,
+    releases,
+    spotlights,
+)
 from .admin import dashboard
 from .admin.talk_note import note_of_talk
 from .book import making, signs
@@ -82,3 +95,12 @@ tasks.add(
 )
 tasks.add(Task("posters-unproved", _("Posters with an address not proved yet"), 33, dashboard.unproved))
 sidebar_entries.add(SidebarEntry(PosterCall, "gallery_thumbnail", Group.PROGRAMME, position=57))
+
+due.add(Due("releases", 60, _("Decisions about posters"), releases.waiting, releases.stop_all))
+due.add(
+    due_work(
+        "poster-reminders", 61, _("Reminders of authors and reviewers"), answers.remind_due,
+        due_reviews.see_to_due, draft_reminders.remind,
+    )
+)  # fmt: skip
+repeats.add(Repeat("posters", erasing.erase_again))

@@ -10,16 +10,19 @@ from events.planning.changes import talks_changed
 from events.planning.consequences import Consequence, consequences
 from events.reserved_addresses import ReservedAddress, reserved_addresses
 from events.web.sections import event_sections, talk_sections
+from mailing.announcements.discarding import due_work
 from mailing.sources import Audience, MailSource, audiences, mail_sources
 from portal.accounts.personal_data import personal_data
 from portal.accounts.sections import sections
 from portal.admin.dashboard import Card, cards
 from portal.admin.sidebar import Group, SidebarEntry, sidebar_entries
 from portal.documents.kinds import kinds
+from portal.erasures import Repeat, repeats
+from portal.hold import Due, due
 from portal.live_values import live_values
 
 from . import groups, held_data, helping, notices, own_talks, public
-from .actions import letters, plans
+from .actions import erasing, letters, offers, plans, reminders
 from .admin import dashboard
 from .consequences import sentences
 from .erasers import Eraser, erasers
@@ -63,3 +66,8 @@ mail_sources.add(
 talks_changed.connect(plans.on_change, dispatch_uid="registration")
 consequences.add(Consequence("registration", sentences))
 personal.own_talks.add(own_talks.OWN_TALKS)
+
+due.add(due_work("reminders", 50, _("Reminders of what people registered for"), reminders.send_reminders))
+due.add(due_work("plans", 51, _("What follows for registered people from changed plans"), plans.see_to))
+due.add(Due("offers", 52, _("Offers of places that end"), offers.waiting_to_lapse, offers.start_anew))
+repeats.add(Repeat("registrations", erasing.erase_again))

@@ -9,9 +9,10 @@ from portal.accounts.personal_data import PersonalData, personal_data
 from portal.accounts.sections import Section, sections
 from portal.admin.dashboard import Task, address_of_list, tasks
 from portal.admin.sidebar import Group, SidebarEntry, sidebar_entries
+from portal.erasures import Repeat, repeats
 
 from . import own_talks, proposals
-from .actions import suggestions
+from .actions import links, suggestions
 from .models import Proposal, Suggestion
 
 
@@ -41,3 +42,4 @@ sections.add(
 personal_data.add(
     PersonalData("speaking", _("Talks"), 10, export=own_talks.export, told=own_talks.what_stays)
 )
+repeats.add(Repeat("speakers' links", links.revoke_again))

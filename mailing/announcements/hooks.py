@@ -1,6 +1,24 @@
-"""What announcements add to the sidebar."""
+"""What announcements add to the sidebar, and to what waits while the clock is held."""
 
+from django.utils.translation import gettext_lazy as _
+
+from mailing.lists.actions import send_confirmations
 from mailing.models import Announcement
 from portal.admin.sidebar import Group, SidebarEntry, sidebar_entries
+from portal.hold import Due, due
+
+from . import discarding
 
 sidebar_entries.add(SidebarEntry(Announcement, "campaign", Group.MAIL, position=10))
+due.add(
+    Due(
+        "announcements", 20, _("Announcements"), discarding.waiting_announcements,
+        discarding.discard_announcements,
+    )
+)  # fmt: skip
+due.add(
+    discarding.due_work(
+        "confirmations", 30, _("Questions whether somebody wants a list"),
+        lambda now: send_confirmations(now=now, limit=None),
+    )
+)  # fmt: skip

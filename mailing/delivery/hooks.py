@@ -2,9 +2,11 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from mailing.announcements import discarding
 from mailing.models import Delivery, Suppression
 from portal.admin.sidebar import Group, SidebarEntry, sidebar_entries
 from portal.health import Check, checks
+from portal.hold import Due, Restored, due, restored
 from portal.metrics import Gauge, gauges
 
 from . import (
@@ -33,3 +35,5 @@ checks.add(
 )
 gauges.add(Gauge("portal_mails_waiting", "Mails that are not finished, by state.", "state", health.waiting))
 gauges.add(Gauge("portal_queue_age_seconds", "How long the oldest has been due.", "queue", health.age))
+due.add(Due("mail", 10, _("Single mails"), discarding.waiting_mails, discarding.discard_mails))
+restored.add(Restored("codes", discarding.cancel_codes))

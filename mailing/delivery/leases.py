@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db import Error, connection
 
 from mailing.models import Delivery, Worker
+from portal import hold
 
 from . import throttling
 
@@ -45,7 +46,12 @@ WHERE id IN (SELECT id FROM found) AND state = 'pending' RETURNING id
 
 
 def claim_next(worker, now):
-    """Claim what goes out next, as far as the rates allow: codes and single mails before announcements."""
+    """Claim what goes out next, as far as the rates allow: codes and single mails before announcements.
+
+    While the clock is held, codes alone.
+    """
+    if hold.is_on():
+        return _claim_at_rate(worker, now, Priority.CODE, Priority.CODE, keep=0.0)
     return _claim_at_rate(worker, now, Priority.CODE, Priority.PERSONAL, keep=0.0) or _claim_at_rate(
         worker, now, Priority.CAMPAIGN, Priority.CAMPAIGN, keep=KEPT_FREE
     )

@@ -13,7 +13,7 @@ from mailing import ledger
 from mailing.announcements import actions
 from mailing.lists import actions as list_actions
 from mailing.models import Delivery
-from portal import doorbell, periodic
+from portal import doorbell, hold, periodic
 from portal.doorbell import rung_every
 
 from . import health, sending, throttling
@@ -23,13 +23,15 @@ SECONDS = 20.0  # of one run, so that other tasks get their turn
 of_thread = threading.local()
 
 
-@shared_task
+@shared_task(even_if_held=True)
 def deliver():
     """Start announcements that are due and hand over mail, and see to another run if there is more.
 
-    Not while the server does not work for this worker: the clock asks again within 20 seconds.
+    Not while the server does not work for this worker: the clock asks again within 20 seconds. While the
+    clock is held nothing starts, and codes alone are handed over.
     """
-    actions.start_due(timezone.now())
+    if not hold.is_on():
+        actions.start_due(timezone.now())
     try:
         sending.run(worker_name(), seconds=SECONDS, when_full=enqueue_next_run)
     except Unavailable:
@@ -38,7 +40,7 @@ def deliver():
         enqueue_next_run()
 
 
-@shared_task
+@shared_task(even_if_held=True)
 @rung_every(1, only_without_redis=True)
 def deliver_due():
     """Each second without Redis, where nobody rings for new mail: a run, if the database has any due."""
@@ -46,7 +48,7 @@ def deliver_due():
         deliver()
 
 
-@shared_task
+@shared_task(even_if_held=True)
 def deliver_more():
     """Another run while there is more: the next of this worker, or one of a worker that is idle."""
     throttling.next_run_began()
@@ -59,11 +61,12 @@ def enqueue_next_run():
         doorbell.ring(deliver_more.name, countdown=1)
 
 
-@shared_task
+@shared_task(even_if_held=True)
 @rung_every(20)
 def poll():
     """Each 20 seconds: what is due by now, what was left lying, what no message told of."""
-    list_actions.send_confirmations(now=timezone.now())
+    if not hold.is_on():
+        list_actions.send_confirmations(now=timezone.now())
     deliver()
 
 

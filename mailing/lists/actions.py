@@ -15,6 +15,7 @@ from django.db.models.functions import Cast, Concat
 from django.utils.translation import gettext as _
 
 from mailing.models import Delivery, Subscriber, Subscription, Suppression
+from portal import erasures
 from portal.lib import addresses
 
 from . import confirmations
@@ -185,7 +186,17 @@ def leave(*, subscriptions, now):
 
     Those that were left before stay as they are.
     """
-    subscriptions.exclude(state=State.LEFT).update(state=State.LEFT, left_at=now, token_digest="")
+    left = subscriptions.exclude(state=State.LEFT)
+    erasures.note("lists left", *left.values_list("pk", flat=True))
+    left.update(state=State.LEFT, left_at=now, token_digest="")
+
+
+def leave_again(keys, now):
+    """End subscriptions, by their keys, that a restored backup brought back; answers how many."""
+    again = Subscription.objects.filter(pk__in=keys).exclude(state=State.LEFT)
+    number = again.count()
+    leave(subscriptions=again, now=now)
+    return number
 
 
 @transaction.atomic
@@ -193,6 +204,7 @@ def renew_links(*, subscriber):
     """Let all personal links that went out so far die, and mail the new one to the subscriber's address."""
     Subscriber.objects.filter(pk=subscriber.pk).update(version=F("version") + 1)
     subscriber.refresh_from_db(fields=["version"])
+    erasures.note_link(subscriber)
     confirmations.new_link(subscriber).send()
 
 
@@ -204,10 +216,20 @@ def erase(*, subscriber, never_again):
     """
     if not Subscriber.objects.select_for_update().filter(pk=subscriber.pk).first():
         return  # pressed twice at once
+    erasures.note("subscribers", [subscriber.pk, bool(never_again)])
     _erase_from_ledger(subscriber)
     if never_again:
         Suppression.objects.add(subscriber.email, Suppression.Reason.OPT_OUT)
     subscriber.delete()
+
+
+def erase_again(keys, now):
+    """Erase subscribers that a restored backup brought back; answers how many."""
+    found = {row.pk: row for row in Subscriber.objects.filter(pk__in=[key for key, _never in keys])}
+    for key, never_again in keys:
+        if key in found:
+            erase(subscriber=found[key], never_again=never_again)
+    return len(found)
 
 
 def _erase_from_ledger(subscriber):

@@ -8,6 +8,7 @@ from mailing.models import Delivery, MailingList, Subscriber, Subscription
 from portal.accounts.personal_data import PersonalData, personal_data
 from portal.accounts.sections import Section, proved_addresses, sections
 from portal.admin.sidebar import Group, SidebarEntry, sidebar_entries
+from portal.erasures import Repeat, repeats
 
 from . import actions, personal_links
 
@@ -68,3 +69,5 @@ personal_data.add(
     )
 )  # fmt: skip
 personal_data.add(PersonalData("mails", _("Single mails"), 55, export=_mails_to, erase=_erase_mails))
+repeats.add(Repeat("subscribers", actions.erase_again))
+repeats.add(Repeat("lists left", actions.leave_again))

@@ -8,9 +8,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from portal.erasures import Repeat, repeats
+from portal.hold import Restored, restored
 from portal.lib import tokens
 
-from .personal_data import PersonalData, personal_data
+from .models import Session
+from .personal_data import PersonalData, erase_again, personal_data
 from .sections import Section, proved_addresses, sections
 
 
@@ -61,3 +64,6 @@ sections.add(
     Section("your-data", gettext_lazy("Your data"), 90, lambda user: {}, "portal/accounts/your_data.html")
 )
 personal_data.add(PersonalData("account", gettext_lazy("Account"), 90, export=_account, told=_account_goes))
+repeats.add(Repeat("accounts", erase_again))
+# Who signed out since the backup, or was signed out, is not signed in again.
+restored.add(Restored("sessions", lambda now: Session.objects.all().delete()))

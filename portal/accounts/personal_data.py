@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from portal import erasures
 from portal.models import User
 from portal.registry import Registry
 
@@ -60,8 +61,24 @@ def delete_account(*, user, now, keep=()):
     others = User.objects.filter(is_superuser=True, is_active=True).exclude(pk=user.pk)
     if user.is_superuser and not others.exists():
         raise ValidationError(_("You are the only administrator of this site; make somebody else one first."))
+    address = user.email
+    _erase(user, now, keep)
+    mails.message("account_deleted", address, {}).send()
+
+
+def _erase(user, now, keep):
+    erasures.note("accounts", [user.pk, sorted(keep)])
     for entry in personal_data.in_order():
         if not (entry.keep_label and entry.name in keep):
             entry.erase(user=user, now=now)
-    mails.message("account_deleted", user.email, {}).send()
     user.delete()
+
+
+def erase_again(keys, now):
+    """Erase accounts that a restored backup brought back, who were told before; answers how many."""
+    number = 0
+    for key, keep in keys:
+        if user := User.objects.filter(pk=key).first():
+            _erase(user, now, keep)
+            number += 1
+    return number

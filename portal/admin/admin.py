@@ -18,7 +18,7 @@ from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationFo
 
 from portal.models import SiteSettings, User
 
-from .base import FORM_FIELDS, ConflictAwareAdmin, SuperusersOnly
+from .base import FORM_FIELDS, ConflictAwareAdmin, ErasedForGood, SuperusersOnly
 
 admin.site.unregister([EmailAddress, Authenticator, SocialAccount, SocialApp, SocialToken, Group])
 
@@ -51,7 +51,7 @@ class AuthenticatorInline(TabularInline):
 
 
 @admin.register(User)
-class UserAdmin(SuperusersOnly, DjangoUserAdmin):
+class UserAdmin(ErasedForGood, SuperusersOnly, DjangoUserAdmin):
     form = UserChangeForm
     add_form = UserCreationForm
     change_password_form = AdminPasswordChangeForm

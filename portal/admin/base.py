@@ -3,6 +3,7 @@
 from django.db import connection, models
 from unfold.admin import ModelAdmin
 
+from portal import erasures
 from portal.models import MarkdownField, PictureField, TimeZoneField
 
 from . import fields, text_warnings
@@ -47,6 +48,14 @@ class ConflictAwareAdmin(ChoicesByTyping, ModelAdmin):
         if request.method == "POST" and connection.in_atomic_block:
             self.model._base_manager.select_for_update().filter(pk=fields.pk_of(object_id)).first()
         return super().get_object(request, object_id, from_field)
+
+
+class ErasedForGood:
+    """For a ModelAdmin of people: what is deleted in it stays so after a restore (`portal.erasures`)."""
+
+    def log_deletions(self, request, queryset):
+        erasures.note(erasures.ROWS, *([row._meta.label, row.pk] for row in queryset))
+        return super().log_deletions(request, queryset)
 
 
 class SuperusersOnly(ChoicesByTyping, ModelAdmin):

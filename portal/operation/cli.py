@@ -41,3 +41,7 @@ def run(task, arguments):
         sys.exit(f"The portal is not configured: {error}")
     except KeyboardInterrupt:
         sys.exit("Stopped; nothing was changed.")
+
+
+if __name__ == "__main__":
+    main()

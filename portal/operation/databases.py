@@ -19,7 +19,8 @@ KINDS = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 @contextlib.contextmanager
 def opened(alias, **changes):
     """A further connection under an alias, as the site's own but for some keys of DATABASES."""
-    connections.settings[alias] = copy.deepcopy(connections[DEFAULT].settings_dict) | changes
+    own = copy.deepcopy(connections[DEFAULT].settings_dict)
+    connections.settings[alias] = own | {"OPTIONS": {}} | changes
     try:
         yield connections[alias]
     finally:
@@ -34,9 +35,10 @@ def snapshot():
     It keeps no writer waiting: a read transaction that is not IMMEDIATE on SQLite, whose WAL lets both go on;
     one that is REPEATABLE READ on PostgreSQL.
     """
-    options = connections[DEFAULT].settings_dict["OPTIONS"]
+    options = dict(connections[DEFAULT].settings_dict["OPTIONS"])
+    options.pop("pool", None)
     if connections[DEFAULT].vendor == "sqlite":
-        options = options | {"transaction_mode": "DEFERRED"}
+        options["transaction_mode"] = "DEFERRED"
     with opened("snapshot", OPTIONS=options) as connection, transaction.atomic("snapshot"):
         with connection.cursor() as cursor:
             if connection.vendor == "postgresql":

@@ -13,6 +13,7 @@ from django.utils.duration import duration_iso_string
 
 AT_ONCE = 500  # rows in one statement
 TEXTS = {"CharField", "TextField", "EmailField", "SlugField", "URLField", "FileField", "FilePathField"}
+WORDS = TEXTS | {"JSONField"}  # in which people, or programs, may put any character
 WRITTEN = {
     "BinaryField": lambda value: base64.b64encode(value).decode(),
     "DateTimeField": lambda value: value.isoformat(),

@@ -31,6 +31,7 @@ from events.posters.models import (
 )
 from events.registration.actions.erasing import ERASED, erase_deliveries
 from mailing.models import Announcement, Delivery
+from portal import erasures
 from portal.lib import times
 
 from . import files, rows
@@ -100,6 +101,7 @@ def _files():
 def erase_posters(*, keys):
     """Erase what is private of some posters (keys): of those that are shown, all but what is shown."""
     found = Poster.objects.filter(pk__in=keys)
+    erasures.note("posters", *keys)
     _erase_mails(found)
     files.remove(_files().filter(poster__in=keys))
     for model in PRIVATE:
@@ -110,6 +112,13 @@ def erase_posters(*, keys):
     hidden.exclude(released_decision__in=Poster.ACCEPTED).delete()
     PosterAuthor.objects.filter(poster__in=keys).update(email="")
     found.update(version=F("version") + 1, **BLANK)  # the personal links end with the addresses
+
+
+def erase_again(keys, now):
+    """Erase posters that a restored backup brought back, by their keys; answers how many."""
+    there = list(Poster.objects.filter(pk__in=keys).values_list("pk", flat=True))
+    erase_posters(keys=there)
+    return len(there)
 
 
 def _erase_mails(posters):

@@ -9,6 +9,7 @@ import logging
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Min
 from django.utils.translation import gettext as _
 
 from events.models import Event
@@ -72,6 +73,20 @@ def stop(*, release, by, now):
     release.stopped_at, release.stopped_by = now, by
     release.save(update_fields=["stopped_at", "stopped_by"])
     return release
+
+
+def _due(before):
+    return Release.objects.filter(goes_at__lte=before, stopped_at=None, done_at=None)
+
+
+def waiting(before):
+    """How many releases were to be told before an instant, and the first instant of these."""
+    return _due(before).count(), _due(before).aggregate(first=Min("goes_at"))["first"]
+
+
+def stop_all(before, now):
+    """Stop them: who asked for one sees what was not told, and may ask once more."""
+    _due(before).update(stopped_at=now)
 
 
 # --- Carried out -----------------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ from django.db.models import F
 
 from events.posters import changes
 from events.posters.models import Poster, PosterCall, PosterChange, PosterDraft
+from portal import erasures
 
 
 def lock(*posters):
@@ -37,6 +38,7 @@ def renew(poster):
     """
     poster.version += 1
     poster.save(update_fields=["version"])
+    erasures.note_link(poster)
     if poster.proved_at:
         PosterDraft.objects.filter(poster=poster).update(version=F("version") + 1)
 

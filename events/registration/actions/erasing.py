@@ -26,6 +26,7 @@ from events.registration.models import (
 )
 from events.registration.models.places import new_door_code
 from mailing.models import Announcement, Delivery
+from portal import erasures
 from portal.lib import times
 
 from . import places
@@ -63,6 +64,7 @@ def erase_people(keys, *, now):
     """Erase the people behind some keys wherever something is kept of them, in constant queries."""
     rows = Registration.objects.filter(pk__in=keys, erased_at=None)
     people = list(rows)
+    erasures.note("registrations", *(each.pk for each in people))
     for each in erasers.values():
         each.of_people(keys)
     _forget_contacts(keys)
@@ -80,6 +82,11 @@ def erase_people(keys, *, now):
             setattr(person, name, "")
     names = [*BLANK, "version", "door_code", "erased_at", "is_listed", "contact"]
     Registration.objects.bulk_update(people, names)
+
+
+def erase_again(keys, now):
+    """Erase people that a restored backup brought back, by the keys of registrations; answers how many."""
+    return sum(erase(registration=each, now=now) for each in Registration.objects.filter(pk__in=keys))
 
 
 def _forget_contacts(keys):

@@ -4,7 +4,7 @@ import datetime as dt
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Min, Q
 from django.utils.translation import gettext as _
 
 from events.models import Event
@@ -159,6 +159,26 @@ def lapse(*, ticket, now):
         places.end(place, Ending.LAPSED, now=now)
         mails.ended(place)
     places.fill(locked.values(), now=now)
+
+
+def _ending(before):
+    """The offers that ended before an instant, and those of which nobody knows whether they went out."""
+    over = Q(until__lte=before) | Q(until=None, since__lte=before)
+    return Place.objects.filter(over, state=State.OFFERED)
+
+
+def waiting_to_lapse(before):
+    """How many offers would end that were to end before an instant, and since when the first was."""
+    rows = _ending(before)
+    return rows.count(), rows.aggregate(first=Min("until"))["first"]
+
+
+def start_anew(before, now):
+    """Give these offers their time once more, without a mail: they may have been taken, unknown to us."""
+    for place in _ending(before).select_related("ticket__event__parent__parent", "ticket__talk"):
+        if place.ticket.is_on:
+            place.until, place.reminded_at = offer_ends_at(now, place.ticket), now
+            place.save(update_fields=["until", "reminded_at"])
 
 
 def fill_lines(now):

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from events.registration import mails
 from events.registration.models import Place, Registration, RegistrationChange
+from portal import erasures
 
 
 @transaction.atomic
@@ -59,6 +60,7 @@ def move_address(*, registration, email, now):
             current.save()
     except IntegrityError as error:
         raise ValidationError(_("This address has a registration of its own here.")) from error
+    erasures.note_link(current)
     current.managed.filter(email__iexact=old).update(email=email)
     note(current, _("Address changed by its holder"), now)
     mails.address_changed(current, old)
@@ -72,6 +74,7 @@ def renew_link(*, registration, now):
     current = _locked(registration)
     current.version += 1
     current.save(update_fields=["version"])
+    erasures.note_link(current)
     note(current, _("Link renewed by its holder"), now)
     mails.new_link(current)
     return current

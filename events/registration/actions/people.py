@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from events.registration import mails
 from events.registration.models import Place, RegistrationChange
+from portal import erasures
 
 from . import places, registering
 
@@ -45,6 +46,7 @@ def correct_address(*, registration, email, by, now):
     registration.email, registration.proved_at = email, None
     registration.version += 1
     registration.save(update_fields=["email", "proved_at", "version"])
+    erasures.note_link(registration)
     registration.managed.filter(email__iexact=old).exclude(email="").update(email=email)
     _note(registration, _("Address corrected"), by=by, now=now)
     mails.address_changed(registration, old)
@@ -65,6 +67,7 @@ def renew_link(*, registration, by, now):
     registration, locked = places.lock(registration=registration)
     registration.version += 1
     registration.save(update_fields=["version"])
+    erasures.note_link(registration)
     _note(registration, _("Link renewed"), by=by, now=now)
     mails.standing(registration, places.living(registration, locked))
 

@@ -5,6 +5,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from events.speakers.models import SpeakerLink
+from portal import erasures
 
 
 def make_link(*, speaker):
@@ -21,6 +22,7 @@ def renew_link(*, link):
     link.renewed_at = timezone.now()
     link.first_opened_at = link.last_opened_at = None
     link.save()
+    erasures.note_link(link)
     return link
 
 
@@ -30,7 +32,13 @@ def revoke_link(*, link):
     link = SpeakerLink.objects.select_for_update().get(pk=link.pk)
     link.is_revoked = True
     link.save()
+    erasures.note("speakers' links", link.pk)
     return link
+
+
+def revoke_again(keys, now):
+    """Revoke links, by their keys, that a restored backup brought back; answers how many."""
+    return SpeakerLink.objects.filter(pk__in=keys, is_revoked=False).update(is_revoked=True)
 
 
 def note_opening(*, link, now):

@@ -25,9 +25,7 @@ class Command(OperatorCommand):
         for path in made.removed:
             self.say(_("Removed: %s") % path)
         self.say(
-            _(
-                "SECRET_KEY is not in it, without which no link in a mail works: keep /etc/portal.env apart."
-            )
+            _("SECRET_KEY is not in it, without which no link in a mail works: keep /etc/portal.env apart.")
         )
         told = _("%(path)s holds the site: %(rows)d rows, %(files)d files, %(size)d kB.")
         size = -(-made.bytes // 1024)
