@@ -34,9 +34,12 @@ class OperatorCommand(BaseCommand):
 
 def refuse_root():
     """Raise Refused for root where the files belong to somebody else, who could not read what root writes."""
-    owner = settings.VAR_DIR.stat().st_uid
-    if os.geteuid() == 0 != owner:
+    if os.geteuid() == 0 != owner():
         told = _(
             "%(folder)s belongs to the user with the number %(owner)d; run this as that user, not as root."
         )
-        raise Refused(told % {"folder": settings.VAR_DIR, "owner": owner})
+        raise Refused(told % {"folder": settings.VAR_DIR, "owner": owner()})
+
+
+def owner():
+    return settings.VAR_DIR.stat().st_uid

@@ -8,6 +8,7 @@ from django.apps import apps
 from django.db import connections, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
+from django.db.utils import load_backend
 from django.utils.translation import gettext as _
 
 from . import Refused
@@ -19,13 +20,16 @@ KINDS = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 @contextlib.contextmanager
 def opened(alias, **changes):
     """A further connection under an alias, as the site's own but for some keys of DATABASES."""
-    own = copy.deepcopy(connections[DEFAULT].settings_dict)
-    connections.settings[alias] = own | {"OPTIONS": {}} | changes
+    own = copy.deepcopy(connections[DEFAULT].settings_dict) | {"OPTIONS": {}} | changes
+    connections[alias] = connection = load_backend(own["ENGINE"]).DatabaseWrapper(own, alias)
     try:
-        yield connections[alias]
+        connection.ensure_connection()
+        connections.settings[alias] = own
+        yield connection
     finally:
-        connections[alias].close()
-        del connections[alias], connections.settings[alias]
+        connection.close()
+        connections.settings.pop(alias, None)
+        del connections[alias]
 
 
 @contextlib.contextmanager

@@ -34,6 +34,7 @@ def begin(alias, nodes):
         executor.migrate(databases.leaves(executor.loader, nodes))
         schema = databases.schema_of(connection)
     empty(connection, schema.models)  # also of what migrations put there
+    connection.check_constraints()  # on PostgreSQL they are deferred from here on
     return schema.models
 
 

@@ -97,7 +97,7 @@ def compare(model, copied, source):
         raise Refused(_("There are more rows of %s than before; nothing was changed.") % model._meta.label)
 
 
-# --- What SQLite takes and PostgreSQL does not ---------------------------------------------------------------
+# --- What SQLite takes and PostgreSQL does not -----------------------------------------------------------
 
 
 def refuse_texts(models, source):

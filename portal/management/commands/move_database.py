@@ -10,8 +10,8 @@ from portal.operation.commands import OperatorCommand
 
 class Command(OperatorCommand):
     help = _(
-        "Copy all rows into another database, which is empty, and compare them; the site's own stays as it is. "
-        "Stop portal-web and all workers first."
+        "Copy all rows into another database, which is empty, and compare them; the site's own stays as it "
+        "is. Stop portal-web and all workers first."
     )
 
     def add_arguments(self, parser):
@@ -28,5 +28,6 @@ class Command(OperatorCommand):
             raise Refused(str(error)) from error
         number = moving.move(config, say=self.say)
         self.say(
-            _("%d rows are in the other database; now set DATABASE_URL to its address and start.") % number
+            _("%d rows are in the other database: set DATABASE_URL to its address, and start the services.")
+            % number
         )

@@ -11,8 +11,8 @@ from portal.operation.commands import OperatorCommand
 
 class Command(OperatorCommand):
     help = _(
-        "Say whether settings, database, queue, clock, mail and files are in order, and what to do where not. "
-        "Changes nothing, sends nothing; ends with 1 if something is wrong."
+        "Say whether settings, database, queue, clock, mail and files are in order, and what to do where "
+        "not. Changes nothing, sends nothing; ends with 1 if something is wrong."
     )
 
     def operate(self, **options):

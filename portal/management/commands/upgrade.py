@@ -14,8 +14,8 @@ from portal.operation.commands import OperatorCommand
 
 class Command(OperatorCommand):
     help = _(
-        "After new code and packages: make a backup, bring the database and the static files to this version, "
-        "and say whether a new tzdata moves what lies ahead. Then restart the services."
+        "After new code and packages: make a backup, bring the database and the static files to this "
+        "version, and say whether a new tzdata moves what lies ahead. Then restart the services."
     )
 
     def add_arguments(self, parser):

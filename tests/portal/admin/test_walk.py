@@ -51,7 +51,7 @@ UNREGISTERED = {
     "mailing.Throttle", "mailing.Worker",
     "notifications.NotificationSettings", "notifications.TalkSnapshot",
     "personal.PersonalCalendar", "personal.Star",
-    "portal.FeedRequests", "portal.PeriodicWork", "portal.Revision", "portal.ZoneRules",
+    "portal.FeedRequests", "portal.Hold", "portal.PeriodicWork", "portal.Revision", "portal.ZoneRules",
     "posters.Conflict", "posters.LateInvitation", "posters.Poster", "posters.PosterAnswer",
     "posters.PosterArea", "posters.PosterAuthor", "posters.PosterBook", "posters.PosterChange",
     "posters.PosterDraft", "posters.PosterFile", "posters.PosterMail", "posters.Release",
