@@ -6,6 +6,7 @@ import shutil
 import pytest
 from django.conf import settings
 from django.db import connections
+from django.db.migrations.recorder import MigrationRecorder
 
 from portal.operation import databases, files, rows
 from tests.attack.planting import World
@@ -24,6 +25,19 @@ def all_rows(alias="default"):
     return {
         model._meta.label: [rows.to_plain(model, row) for row in rows.read(model, alias)] for model in models
     }
+
+
+def make_tables(alias):
+    """The tables of today in an empty database, which migrations would take 13 s of the processor to make."""
+    connection, schema = connections[alias], databases.schema_of(connections["default"])
+    with connection.schema_editor() as editor:
+        for model in schema.models:
+            if not model._meta.auto_created:
+                editor.create_model(model)
+    recorder = MigrationRecorder(connection)
+    recorder.ensure_schema()
+    for node in schema.nodes:
+        recorder.record_applied(*node)
 
 
 def all_files():

@@ -9,10 +9,10 @@ from events.models import Talk
 from portal import periodic
 from portal.environment import Environment
 from portal.models import User
-from portal.operation import Refused, databases, moving
+from portal.operation import Refused, databases, filling, moving
 from tests.support import servers
 from tests.support.factories import make_event, make_talk, make_user
-from tests.support.operation import all_rows, make_site
+from tests.support.operation import all_rows, make_site, make_tables
 
 
 def config_of(url):
@@ -29,6 +29,8 @@ def test_all_rows_come_through_once(capsys):
 
     before = all_rows()
     with servers.postgresql() as url:
+        with databases.opened("target", **config_of(url)):
+            make_tables("target")
         call_command("move_database", url)
         with databases.opened("target", **config_of(url)):
             after = all_rows("target")
@@ -40,6 +42,19 @@ def test_all_rows_come_through_once(capsys):
     assert after == before
     assert again.pk == gone + 1, "a number that was given is not given again"
     assert "rows are in the other database" in capsys.readouterr().out
+
+
+@pytest.mark.django_db
+def test_tables_of_other_migrations_are_made_anew(tmp_path):
+    """Those of one package here: all of them would take a while."""
+    first, both = [("contenttypes", "0001_initial")], ["0001_initial", "0002_remove_content_type_name"]
+    with databases.opened("target", **config_of(f"sqlite:///{tmp_path}/other.sqlite3")) as target:
+        for nodes in (first, [("contenttypes", name) for name in both], first):
+            with filling.at_once("target"):
+                (model,) = filling.begin("target", nodes)
+                model.objects.using("target").create(app_label="a", model="b")
+            assert databases.schema_of(target).nodes == nodes
+            assert ("name" in {field.name for field in model._meta.fields}) == (nodes == first)
 
 
 @pytest.mark.django_db(transaction=True)
