@@ -8,7 +8,12 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 DEPLOY = ROOT / "deploy"
-UNITS = ["portal-web.service", "portal-worker@.service"]
+UNITS = [
+    "portal-web.service",
+    "portal-worker@.service",
+    "portal-backup.service",
+    "portal-backup.timer",
+]
 
 
 def run(*command, **options):

@@ -2,6 +2,7 @@
 
 import os
 import sys
+import tomllib
 
 import pytest
 from django.conf import settings
@@ -11,7 +12,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from events.models import Event
-from portal import trash
+from portal import trash, version
 from portal.operation import cli, commands
 from tests.support.factories import make_event
 from tests.support.operation import empty_disk  # noqa: F401
@@ -30,6 +31,11 @@ def test_it_names_its_tasks(monkeypatch, capsys, arguments, told):
         cli.main()
         shown = capsys.readouterr().out
         assert all(task in shown for task in cli.COMMANDS)
+
+
+def test_the_version_is_that_of_the_package():
+    project = tomllib.loads((settings.BASE_DIR / "pyproject.toml").read_text())["project"]
+    assert project["version"] == version.VERSION
 
 
 @pytest.mark.django_db(transaction=True)
