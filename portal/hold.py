@@ -87,5 +87,5 @@ def waiting(before):
 
 TROUBLE = _(
     "The clock is held, by a restore or by hand: no mail but codes goes out, nothing is done by itself. "
-    "`portal mail release` shows what is due and lets it go on."
+    "On the server “portal mail release” shows what is due and lets it go on."
 )

@@ -161,14 +161,14 @@ DATABASE_FILE = VAR_DIR / ("demo.sqlite3" if DEMO else "portal.sqlite3")
 DATABASES = {"default": env.database("DATABASE_URL", f"sqlite:///{DATABASE_FILE}")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-REDIS_URL = env.address("REDIS_URL", "", ("redis", "rediss"))
+REDIS_URL = env.address("REDIS_URL", "", ("redis", "rediss", "unix"))
 # Nothing but the counters of rate limits, those of django-allauth with them (portal/counters.py).
 CACHES = {"default": {"BACKEND": "portal.counters.Counters", "LOCATION": REDIS_URL}}
 
 # --- Celery: a doorbell only; the database says what is to be done -----------------------------------
 
 if REDIS_URL:
-    CELERY_BROKER_URL = REDIS_URL
+    CELERY_BROKER_URL = REDIS_URL.replace("unix:", "redis+socket:", 1)  # as Celery calls a socket
     # Whoever wakes a worker waits so many seconds at most for a Redis that hangs, and tries once.
     CELERY_BROKER_TRANSPORT_OPTIONS = {
         "socket_timeout": 3.0, "socket_connect_timeout": 3.0, "max_retries": 1, "interval_start": 0.1,

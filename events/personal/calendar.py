@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from events.calendars import alignment
 from events.models import Event
+from portal import erasures
 from portal.lib import ics, tokens
 from portal.models import SiteSettings, User
 
@@ -47,6 +48,7 @@ def renew(*, user):
     """Give somebody's calendar another address; the one before stops working."""
     PersonalCalendar.objects.get_or_create(user=user)
     PersonalCalendar.objects.filter(user=user).update(version=F("version") + 1)
+    erasures.note_link(PersonalCalendar.objects.get(user=user))
 
 
 def octets(user):

@@ -67,7 +67,7 @@ def file_troubles():
     for folder in files.STORAGES:
         place = files.location(folder)
         found += [
-            _("%s is left of a restore that was cut short: remove it.") % each
+            _("%s is left of a restore that was cut short: restore again, then remove it.") % each
             for each in place.parent.glob(f".{place.name}-*")
         ]
     free = shutil.disk_usage(settings.VAR_DIR).free >> 20

@@ -91,8 +91,10 @@ def test_with_redis_the_clock_of_a_worker_is_no_process_of_its_own_and_keeps_no_
     folder.mkdir()
     mail()
     words = ["worker", "--beat", "--pool", "prefork", "--concurrency", "1"]
-    url = redis_server.replace("unix:", "redis+socket:")
-    with sink.running(tmp_path) as server, celery(folder, server.port, *words, REDIS_URL=url) as worker:
+    with (
+        sink.running(tmp_path) as server,
+        celery(folder, server.port, *words, REDIS_URL=redis_server) as worker,
+    ):
         until(server.taken)
         listed = subprocess.run(["ps", "-axo", "ppid="], capture_output=True, text=True, check=True)
         assert listed.stdout.split().count(str(worker.pid)) == 1

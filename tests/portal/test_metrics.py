@@ -58,7 +58,7 @@ def test_it_says_what_waits_and_what_is_in_trouble_by_few_queries(client, django
     Delivery.objects.create(key="done", address="ada@example.org", due_at=due, state="sent")
     periodic.note_clock(timezone.now())
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(8):
         told = numbers(client)
 
     assert told['portal_mails_waiting{state="pending"}'] == number

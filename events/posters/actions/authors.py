@@ -8,6 +8,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from events.posters import receipts
+from portal import erasures
 
 from .rows import renew
 
@@ -28,6 +29,8 @@ def store(poster, authors):
         row.poster, row.position = poster, position
         row.version += row.pk in before and row in told
         row.save()
+        if row.version > 1:
+            erasures.note_link(row)
     return told
 
 

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from events.posters import links, mails, moments
 from events.posters.models import LateInvitation
 from events.posters.models.calls import GRACE
+from portal import erasures
 
 from .rows import lock_call
 
@@ -33,6 +34,7 @@ def withdraw(*, invitation, now):
     invitation.version += 1
     invitation.until = min(invitation.until, now - GRACE)
     invitation.save(update_fields=["version", "until"])
+    erasures.note_link(invitation)
 
 
 @transaction.atomic

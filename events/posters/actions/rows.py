@@ -40,7 +40,14 @@ def renew(poster):
     poster.save(update_fields=["version"])
     erasures.note_link(poster)
     if poster.proved_at:
-        PosterDraft.objects.filter(poster=poster).update(version=F("version") + 1)
+        renew_drafts(poster)
+
+
+def renew_drafts(poster):
+    """Another version of the links of a poster's drafts."""
+    PosterDraft.objects.filter(poster=poster).update(version=F("version") + 1)
+    for draft in PosterDraft.objects.filter(poster=poster):
+        erasures.note_link(draft)
 
 
 def withdraw(poster, how, what, *, now, by=None, reason="", duplicate_of=None):

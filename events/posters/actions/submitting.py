@@ -13,7 +13,7 @@ from portal.accounts.sections import proved_addresses
 
 from . import authors, drafts, files, handling
 from . import rows as steps
-from .rows import lock, lock_call, lock_draft, note, renew
+from .rows import lock, lock_call, lock_draft, note, renew, renew_drafts
 
 TEXT_FACTS = ("title", "abstract", "mode", "wants_spotlight", "is_student", "shows_file", "not_reviewed_by")
 OPEN_TEXTS = {  # after the deadline
@@ -129,7 +129,7 @@ def prove(*, poster, now, by=None, at_draft=False):
     poster.proved_at = now
     poster.save(update_fields=["proved_at"])
     if not at_draft:
-        PosterDraft.objects.filter(poster=poster).update(version=F("version") + 1)
+        renew_drafts(poster)
     note(poster, _("Address confirmed"), now=now, by=by)
     receipts.received(poster, poster.authors.undisputed(), now)
     return poster

@@ -49,8 +49,8 @@ class Command(OperatorCommand):
         lines = hold.waiting(held.since) if held.reason == Hold.Reason.RESTORE else []
         for entry, number, since in lines:
             fate = _("goes out") if entry.name in send else _("is discarded")
-            age = _("since %s") % f"{since:%Y-%m-%d %H:%M} UTC" if since else ""
-            self.say(f"{entry.name:18} {number:6}  {fate:13} {entry.title} {age}".rstrip())
+            age = _(", since %s") % f"{since:%Y-%m-%d %H:%M} UTC" if since else ""
+            self.say(f"{entry.name:18} {number:6}  {fate:13} {entry.title}{age}")
         if lines and not yes:
             told = _(
                 "This was due before the restore, and may have gone out. The clock is still held: say --yes "
