@@ -17,6 +17,7 @@ from events import object_pages
 from events.admin.list_pages import list_page
 from events.models import Person, TableImport
 from events.object_pages import event_page
+from events.planning.changes import plan_carried_out
 from portal import previews
 from portal.admin.fields import pk_of
 
@@ -140,6 +141,8 @@ def _confirm(request, event, kept, order):
         )
         messages.warning(request, told)
         return redirect(f"{here}?order={order}" if order else here)
+    if event:
+        plan_carried_out.send(TableImport, request=request, talks=list(event.talks.all()), rows=[event])
     return redirect(here)
 
 

@@ -1,4 +1,4 @@
-"""What mailing asks of what a mail is about: "talk:42", "speaker:7", "digest:3" or "event:3"."""
+"""What mailing asks of what a mail is about: "talk:42", "people:42", "speaker:7", "digest:3" or "event:3"."""
 
 import datetime as dt
 
@@ -16,9 +16,9 @@ from mailing.announcements.placeholders import Markdown, When, escaped
 from portal import markup
 from portal.lib import ics, times
 
-from . import snapshot, wording
+from . import people, snapshot, wording
 from .lists import with_parts
-from .models import TalkSnapshot
+from .models import PeopleSnapshot, TalkSnapshot
 
 DIGEST_REACHES = dt.timedelta(days=60)  # back and forth, for talks that a digest names
 
@@ -40,6 +40,24 @@ def of_talks(pks):
     return {
         talk.pk: _talk(talk, facts[talk.pk]) | news.get(talk.pk, {}) | _event(talk.event) for talk in talks
     }
+
+
+def of_people(pks):
+    """What a notice to the speakers and the chair alone may name: also of a draft that they accepted."""
+    facts = snapshot.read(people.known_talks().filter(pk__in=pks))
+    known = {row.talk_id: row for row in PeopleSnapshot.objects.filter(talk__in=facts)}
+    return {
+        talk.pk: _talk(talk, facts[talk.pk])
+        | (_people_change(known[talk.pk], facts[talk.pk]) if talk.pk in known else {})
+        | _event(talk.event)
+        for talk in Talk.objects.filter(pk__in=facts).for_list()
+    }
+
+
+def _people_change(before, fact):
+    after = snapshot.take(fact)
+    people.differences(before, after)  # of a draft and of one that is published the status says nothing
+    return _change(before, after)
 
 
 def of_events(pks):
@@ -74,14 +92,14 @@ def _speaker(pk):
         return {}
     talk, missing = speaker.talk, missing_labels(speaker, shown_values(speaker))
     return _event(talk.event) | {
-        "talk.time": (_("its time"), _when(talk.starts_at, talk.ends_at, talk.event.time_zone)),
-        "speaker.name": (_("the speaker"), speaker.person.name),
-        "speaker.missing": (
-            _("what is missing"),
-            Markdown("\n".join(f"- {escaped(str(m))}" for m in missing)),
-        ),
-        "speaker.due": (_("until when"), _until(due_day(talk))),
-        "speaker.link": (_("their personal page"), Markdown(f"<{links.address(speaker.personal_link)}>")),
+        name: (str(wording.OF_SPEAKER[name]), value)
+        for name, value in {
+            "talk.time": _when(talk.starts_at, talk.ends_at, talk.event.time_zone),
+            "speaker.name": speaker.person.name,
+            "speaker.missing": Markdown("\n".join(f"- {escaped(str(m))}" for m in missing)),
+            "speaker.due": _until(due_day(talk)),
+            "speaker.link": Markdown(f"<{links.address(speaker.personal_link)}>"),
+        }.items()
     }
 
 

@@ -6,7 +6,7 @@ from events.models import Talk
 from events.planning.slots import free_slots
 from portal.lib import times
 
-MOST = 60  # that are offered, of each
+MOST_TALKS, MOST_SLOTS = 60, 26  # that are offered: about two terms of slots beyond what is planned
 
 
 def free_talks(event, now):
@@ -21,18 +21,24 @@ def free_talks(event, now):
 
 def free_dates(event, now):
     """Starts to come that can be offered to somebody, in order: of free talks, and of slots without one."""
-    talks = free_talks(event, now).values_list("starts_at", flat=True)[:MOST]
-    return sorted({*talks, *free_slots(event, now, MOST)})
+    talks = free_talks(event, now).values_list("starts_at", flat=True)[:MOST_TALKS]
+    return sorted({*talks, *free_slots(event, now, MOST_SLOTS)})
 
 
 def free_among(event, starts, now):
     """Those of some starts that are still free, as {start: its free talk, or None where there is no talk}."""
     talks = {talk.starts_at: talk for talk in free_talks(event, now).filter(starts_at__in=starts)}
-    bare = [start for start in starts if start > now and start not in talks]
+    bare = [start for start in starts if start > now and start not in talks and _is_slot(event, start)]
     if bare:
         taken = _days_taken(event, min(bare), max(bare))
         talks |= {start: None for start in bare if times.day_in(start, event.time_zone) not in taken}
     return talks
+
+
+def _is_slot(event, start):
+    """Whether the clocks show the weekday and time of the series."""
+    clock = start.astimezone(event.zone)
+    return (clock.weekday(), clock.time()) == (event.slot_weekday, event.slot_time)
 
 
 def _days_taken(event, first, last):
@@ -43,5 +49,5 @@ def _days_taken(event, first, last):
 
 
 def end_of(event, start):
-    """When a talk in the slot of a series ends."""
-    return start + dt.timedelta(minutes=event.slot_minutes)
+    """When a talk in the slot of a series ends; an hour later where it has none any more."""
+    return start + dt.timedelta(minutes=event.slot_minutes or 60)

@@ -164,7 +164,10 @@ class AnswerForm(forms.Form):
         help_text=_("You may leave this empty; only the organisers read it."),
     )  # fmt: skip
     until = forms.ChoiceField(label=_("Ask me again in"), required=False)
-    answer = forms.ChoiceField(choices=[(each, each) for each in ("accept", "decline", "later")])
+    answer = forms.ChoiceField(
+        choices=[(each, each) for each in ("accept", "decline", "later")],
+        error_messages=dict.fromkeys(["required", "invalid_choice"], _("Press one of the buttons below.")),
+    )
 
     def __init__(self, *args, event, offers, now, **kwargs):
         super().__init__(*args, label_suffix="", **kwargs)

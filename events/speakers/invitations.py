@@ -42,7 +42,7 @@ def address(invitation):
 
 
 def invitation_at(signed, now):
-    """The invitation at an address. Raises NoSuchLink, or LinkGone where it was withdrawn, renewed, expired."""
+    """The invitation at an address. Raises NoSuchLink, or LinkGone once it is withdrawn, renewed, expired."""
     try:
         pk, version = tokens.read(PURPOSE, signed)
     except ValueError as error:

@@ -16,7 +16,7 @@ PURPOSE = "speaker"
 
 
 def send(*messages):
-    """Put messages into the ledger, in the caller's transaction; answers the Delivery of the first, or None."""
+    """Put messages into the ledger in the caller's transaction; answers the first Delivery, or None."""
     messages = [each for each in messages if each]
     get_connection().send_messages(messages)
     return next((each for message in messages for each in getattr(message, "deliveries", ())), None)
@@ -24,7 +24,7 @@ def send(*messages):
 
 def address_of(speaker):
     """Where a speaker is written to: their own address, else that to which their invitation went; or ""."""
-    invitation = getattr(speaker, "invitation", None)
+    invitation = getattr(speaker, "speaker_invitation", None)
     return speaker.person.email or (invitation.email if invitation else "")
 
 

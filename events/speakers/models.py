@@ -146,8 +146,9 @@ class SpeakerInvitation(models.Model):
     )
     state = models.CharField(_("state"), max_length=20, choices=State, default=State.WAITING)
     speaker = models.OneToOneField(
-        Speaker, models.SET_NULL, null=True, blank=True, related_name="invitation", verbose_name=_("speaker")
-    )
+        Speaker, models.SET_NULL, null=True, blank=True, related_name="speaker_invitation",
+        verbose_name=_("speaker"),
+    )  # fmt: skip
     words = models.TextField(_("words with the answer"), max_length=2000, blank=True)
     ask_again_on = models.DateField(_("ask again on"), null=True, blank=True)
     version = models.PositiveIntegerField(_("version"), default=1)
@@ -184,7 +185,7 @@ class SpeakerInvitation(models.Model):
 
 
 class OfferedDate(models.Model):
-    """A date that an invitation offers: the start of a free slot of the series, or of a talk without speaker."""
+    """A date that an invitation offers: the start of a free slot, or of a talk without a speaker."""
 
     raises_revision = False
     event_paths = ("invitation__event",)

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
+from events import permissions
 from events.models import Event
 from events.speakers import dates, mails
 from events.speakers.models import OfferedDate, SpeakerInvitation
@@ -15,12 +16,14 @@ from . import invitations
 
 MOST_AT_ONCE = 60  # people
 MOST_A_DAY = 120  # letters that one account sends
+PAUSE = dt.timedelta(hours=1)  # between two letters to one person
+KEPT = dt.timedelta(days=365)  # after the last mail and all dates; who is to be asked again, after that
 State = SpeakerInvitation.State
 
 
 @transaction.atomic
 def ask(*, event, people, starts, subject, letter, by, now):
-    """Write to people, [{"name", "email", "talk"}], who are offered the dates `starts` and that of their talk.
+    """Write to people, [{"name", "email", "talk"}], who are offered the dates `starts` and their talk's.
 
     The date of a talk that is given is kept for them, and so is one date offered to one person alone; of
     several dates they choose what is free then. Answers the invitations. Raises ValidationError, and writes
@@ -40,7 +43,7 @@ def ask(*, event, people, starts, subject, letter, by, now):
 def _ask(event, person, starts, text):
     name, email, talk = person["name"], person["email"], person.get("talk")
     if talk:
-        invitations.invite(talk=talk, name=name)
+        talk = invitations.invite(talk=talk, name=name)
     starts = {*starts, *([talk.starts_at] if talk else [])}
     if not starts:
         raise ValidationError(_("Choose a date for %(name)s.") % {"name": name})
@@ -95,13 +98,18 @@ def withdraw(*, invitation):
 
 
 @transaction.atomic
-def renew_link(*, invitation):
-    """Send the invitation anew with another link; the old one is dead at once. Raises ValidationError."""
+def renew_link(*, invitation, now):
+    """Send the invitation anew with another link; the old one is dead at once.
+
+    Raises ValidationError if it was withdrawn, or a letter went out just before.
+    """
     invitation = locked(invitation)
+    if max(invitation.sent_at, invitation.reminded_at or invitation.sent_at) > now - PAUSE:
+        raise ValidationError(_("A letter went out less than an hour ago; wait for that to arrive."))
     if invitation.state == State.WITHDRAWN:
         raise ValidationError(_("This invitation was withdrawn; write a new one."))
     invitation.version += 1
-    invitation.opened_at = None
+    invitation.opened_at, invitation.sent_at = None, now
     invitation.save()
     return _send(invitation)
 
@@ -126,3 +134,17 @@ def free_kept_date(invitation):
         talk.invited_speaker = ""
         talk.save()
     invitation.kept_talk = None
+
+
+def purge(now):
+    """Erase invitations of long ago, with the addresses of who was written to."""
+    before = now - KEPT
+    recent = OfferedDate.objects.filter(starts_at__gt=before).values("invitation")
+    old = SpeakerInvitation.objects.filter(sent_at__lt=before).exclude(pk__in=recent)
+    old.exclude(state=State.LATER, ask_again_on__gt=before.date()).delete()
+
+
+def waiting_again(user, now):
+    """The invitations in a user's events whose people wanted to be asked again by now."""
+    due = SpeakerInvitation.objects.filter(state=State.LATER, ask_again_on__lte=now.date())
+    return permissions.editable(user, due).order_by("ask_again_on", "pk")

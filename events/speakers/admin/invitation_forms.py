@@ -24,8 +24,8 @@ class LetterForm(forms.Form):
     letter = forms.CharField(
         label=_("Letter"), max_length=5000, widget=widgets.UnfoldAdminTextareaWidget(attrs={"rows": 12}),
         help_text=_(
-            "Plain text. {name} and {event} are filled in. Below it each letter lists the dates, and leads to "
-            "a page on which they choose one, say no, or ask to be asked again later."
+            "Plain text. {name} and {event} are filled in. Below it each letter lists the dates, and leads "
+            "to a page on which they choose one, say no, or ask to be asked again later."
         ),
     )  # fmt: skip
     starts = forms.MultipleChoiceField(
@@ -51,7 +51,7 @@ class LetterForm(forms.Form):
 
 
 class PersonForm(forms.Form):
-    """Somebody to write to; nobody where there is no address. `talk` is the key of the date noted for them."""
+    """Somebody to write to; nobody without an address. `talk` is the key of the date noted for them."""
 
     name = LineField(
         label=_("Name"), max_length=200, required=False, widget=widgets.UnfoldAdminTextInputWidget
@@ -63,6 +63,8 @@ class PersonForm(forms.Form):
         super().__init__(*args, label_suffix="", **kwargs)
         self.fields["email"].widget = widgets.UnfoldAdminEmailInputWidget(attrs={"autocomplete": "off"})
         self.fields["name"].widget.attrs |= {"list": "known-people", "autocomplete": "off"}
+        for field in (self.fields["name"], self.fields["email"]):
+            field.widget.attrs |= {"aria-label": field.label, "placeholder": field.label}
 
     def clean(self):
         data = super().clean()

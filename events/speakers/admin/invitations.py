@@ -1,4 +1,4 @@
-"""The organisers' pages of invitations to speak: written with a look at the letter, and what became of one."""
+"""The organisers' pages of invitations to speak: writing some, and what became of one."""
 
 from functools import partial
 
@@ -15,7 +15,6 @@ from django.views.decorators.http import require_http_methods
 from events import object_pages, permissions
 from events.models import Event, Talk
 from events.object_pages import event_page
-from events.planning.changes import named
 from events.speakers import invitations, mails
 from events.speakers.actions import asking
 from events.speakers.actions.invitations import names_to_offer
@@ -59,7 +58,7 @@ def invite_speakers(request, event):
         title=gettext("%(event)s: Invite speakers") % {"event": event},
         form=letter,
         people=people,
-        noted={talk.pk: named(talk, event.time_zone) for talk in noted},
+        noted={talk.pk: times.say_moment(talk.starts_at, event.time_zone) for talk in noted},
         names=names_to_offer(request.user),
         preview=_preview(request, event, letter, people, now) if is_ready else None,
         zone_note=times.zone_note(event.time_zone),
@@ -67,7 +66,7 @@ def invite_speakers(request, event):
 
 
 def _noted(request, event):
-    """The dates to come whose speaker is noted as invited and was not written to; or the one that is asked for."""
+    """The dates to come whose speaker is noted and was not written to; or the one that is asked for."""
     talks = event.talks.filter(speakers=None, starts_at__gt=timezone.now()).exclude(status="cancelled")
     if "talk" in request.GET:
         return list(talks.filter(pk=pk_of(request.GET["talk"])))
@@ -80,7 +79,7 @@ def _noted(request, event):
 
 
 def _first_letter(request, event, noted):
-    """The letter that was sent last in this series; the portal's for the first. A free date asked for is ticked."""
+    """The letter that was sent last in this series, at first the portal's; a free date asked for is ticked."""
     last = event.speaker_invitations.order_by("-sent_at", "-pk").first()
     free = [talk.starts_at.isoformat() for talk in noted if not talk.invited_speaker]
     return {
@@ -108,10 +107,11 @@ def _first_people(request, event, noted):
     return [*given, *found, *({} for _number in range(1 if "talk" in request.GET else BLANK_ROWS))]
 
 
-def _chosen_people(event, people):
-    """Whom to write to, with the talks whose keys were sent. Raises ValidationError for a talk that is not there."""
+def _chosen_people(event, people, now):
+    """Whom to write to, with the talks whose keys were sent. Raises ValidationError if one is not there."""
     rows = people.people()
-    talks = event.talks.in_bulk([row["talk"] for row in rows if row.get("talk")])
+    talks = event.talks.filter(starts_at__gt=now).taking_place().lectures()
+    talks = talks.in_bulk([row["talk"] for row in rows if row.get("talk")])
     if any(row.get("talk") and row["talk"] not in talks for row in rows):
         raise ValidationError(gettext("This page was out of date; please look again."))
     return [row | {"talk": talks.get(row.get("talk"))} for row in rows]
@@ -122,7 +122,7 @@ def _send(request, event, letter, people, now):
     text = {name: letter.cleaned_data[name] for name in ("subject", "letter")}
     try:
         sent = asking.ask(
-            event=event, people=_chosen_people(event, people), starts=letter.chosen(), by=request.user,
+            event=event, people=_chosen_people(event, people, now), starts=letter.chosen(), by=request.user,
             now=now, **text,
         )  # fmt: skip
     except ValidationError as error:
@@ -221,7 +221,7 @@ def _act(request, row):
                     request, gettext("The invitation is withdrawn; its link does not work any more.")
                 )
             case "renew":
-                asking.renew_link(invitation=row)
+                asking.renew_link(invitation=row, now=now)
                 told = gettext(
                     "The letter goes out once more with a new link; the old one does not work any more."
                 )

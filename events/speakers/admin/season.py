@@ -66,7 +66,9 @@ def season(request, event):
         undated=event.talks.filter(starts_at=None).count(),
         publish=_publishing(event, talks),
         invitations=asked,
-        letters=f"{reverse('admin:events_event_invite_speakers', args=[event.pk])}?{_query(request, state='')}",
+        letters="?".join(
+            [reverse("admin:events_event_invite_speakers", args=[event.pk]), _query(request, state="")]
+        ),
         text=seasons.as_text(talks.for_list().order_by("starts_at", "pk")[:MOST_IN_TEXT]),
     )
 
@@ -149,7 +151,7 @@ def _invitation(row, event, now):
 
 
 def _add_invitations(rows, asked):
-    """To each date without a speaker, who was written to about it: for whom it is kept, and whom it is offered."""
+    """To each date without a speaker, who was written to about it: for whom it is kept, who may take it."""
     waiting = [each for each in asked if each["invitation"].state == SpeakerInvitation.State.WAITING]
     for row in rows:
         talk, own = row["talk"], row["needs_speaker"]

@@ -25,7 +25,9 @@ def invitation(request, row):
     """What is asked, with the days that are free now; a POST answers. A GET changes nothing."""
     now = timezone.now()
     offers = invitations.offers(row, now)
-    form = AnswerForm(request.POST or None, event=row.event, offers=offers, now=now)
+    form = AnswerForm(
+        request.POST if request.method == "POST" else None, event=row.event, offers=offers, now=now
+    )
     status = 200
     if request.method == "POST":
         if is_too_often(request, "speaker-invitation", row.pk):
