@@ -46,12 +46,16 @@ def of_people(pks):
     """What a notice to the speakers and the chair alone may name: also of a draft that they accepted."""
     facts = snapshot.read(people.known_talks().filter(pk__in=pks))
     known = {row.talk_id: row for row in PeopleSnapshot.objects.filter(talk__in=facts)}
-    return {
-        talk.pk: _talk(talk, facts[talk.pk])
-        | (_people_change(known[talk.pk], facts[talk.pk]) if talk.pk in known else {})
-        | _event(talk.event)
-        for talk in Talk.objects.filter(pk__in=facts).for_list()
-    }
+    public = set(Talk.objects.public().filter(pk__in=facts).values_list("pk", flat=True))
+    found = {}
+    for talk in Talk.objects.filter(pk__in=facts).for_list():
+        fact = facts[talk.pk]
+        found[talk.pk] = _talk(talk, fact) | _event(talk.event)
+        if talk.pk in known:
+            found[talk.pk] |= _people_change(known[talk.pk], fact)
+        if talk.pk not in public:  # nobody finds its pages yet
+            found[talk.pk] |= {"talk.place": (_("its place"), _where(fact)), "talk.page": (_("its page"), "")}
+    return found
 
 
 def _people_change(before, fact):
@@ -137,6 +141,10 @@ def _speakers(talk):
         for speaker in talk.speakers.all()
     )
     return ", ".join(rows) or (_("Speaker to be confirmed") if talk.wants_speaker else "")
+
+
+def _where(fact):
+    return vevents.where(vevents.room_of(fact), fact.event) or _("not known yet")
 
 
 def _place(fact):

@@ -79,7 +79,7 @@ def _noted(request, event):
 
 
 def _first_letter(request, event, noted):
-    """The letter that was sent last in this series, at first the portal's; a free date asked for is ticked."""
+    """The letter sent last in this series, at first the portal's; a free date that is asked for is ticked."""
     last = event.speaker_invitations.order_by("-sent_at", "-pk").first()
     free = [talk.starts_at.isoformat() for talk in noted if not talk.invited_speaker]
     return {
