@@ -87,7 +87,8 @@ class SpeakerPageForm(forms.Form):
     )
 
     def __init__(self, *args, shown, begun, asked, **kwargs):
-        super().__init__(*args, initial=shown | kwargs.pop("initial", {}), label_suffix="", **kwargs)
+        texts = {name: value for name, value in shown.items() if name in page_fields.ROWS}  # and no file
+        super().__init__(*args, initial=texts | kwargs.pop("initial", {}), label_suffix="", **kwargs)
         self.shown, self.begun = shown, begun
         self.fields["time_zone"].choices = zone_choices(shown["time_zone"])
         self.fields["slides"].widget.attrs["accept"] = ",".join(sorted(FILE_TYPES))
