@@ -60,25 +60,26 @@ def offered(place, text=""):
 
 
 def reminded(place):
-    subject = _("Your place is still free: %(event)s") % {"event": place.ticket.event}
+    subject = _("Your place is still held: %(event)s") % {"event": place.ticket.event}
     return _send(place.registration, "reminded", subject, place=place, ticket=place.ticket)
 
 
-def ended(place, text=""):
-    """Says that a place or a wish for one has ended, and why."""
+def ended(place, text="", was=Place.State.CONFIRMED):
+    """Says that a place, or a wish for one, has ended, and why; `was` is the state that it had."""
     subjects = {
         Place.Ending.REFUSED: _("About your registration: %(event)s"),
         Place.Ending.LAPSED: _("Your offer is over: %(event)s"),
+        Place.Ending.DECLINED: _("You left the place to others: %(event)s"),
     }
-    subject = subjects.get(place.ended_as, _("Your place is cancelled: %(event)s"))
+    cancelled = {
+        Place.State.WAITING: _("You are off the waiting list: %(event)s"),
+        Place.State.PENDING: _("Your registration is withdrawn: %(event)s"),
+    }
+    subject = subjects.get(place.ended_as) or cancelled.get(was, _("Your place is cancelled: %(event)s"))
     return _send(
-        place.registration,
-        "ended",
-        subject % {"event": place.ticket.event},
-        place=place,
-        ticket=place.ticket,
-        text=text,
-    )
+        place.registration, "ended", subject % {"event": place.ticket.event},
+        place=place, ticket=place.ticket, text=text, was=was,
+    )  # fmt: skip
 
 
 def passed_on(place, taken):
@@ -111,7 +112,8 @@ def moved_online(place):
 def standing(registration, places):
     """How everything that somebody holds or waits for stands, with the link, for who lost it."""
     subject = _("Your registration: %(event)s") % {"event": registration.event}
-    return _send(registration, "standing", subject, places=with_numbers(places))
+    settings_of = RegistrationSettings.of(registration.event)
+    return _send(registration, "standing", subject, places=with_numbers(places), settings_of=settings_of)
 
 
 def prove(*, event, email, name, address, code=""):

@@ -264,6 +264,25 @@ def test_what_is_no_button_is_not_found(client, ada, fields):
     assert client.post(links.path(ada), fields).status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("state", "do", "subject", "told"),
+    [
+        ("confirmed", "cancel", "Your place is cancelled", "Your place is cancelled: In person"),
+        ("waiting", "cancel", "You are off the waiting list", "not on the waiting list any more: In person"),
+        ("pending", "cancel", "Your registration is withdrawn", "before the organisers decided on it"),
+        ("offered", "decline", "You left the place to others", "Thank you for saying so."),
+    ],
+)
+def test_the_mail_says_what_was_given_up(client, ticket, state, do, subject, told):
+    own, (place,) = register(ticket)
+    Place.objects.filter(pk=place.pk).update(state=state, line=1 if state == "waiting" else None)
+
+    client.post(links.path(own), {"do": do, "place": place.pk})
+
+    assert subjects(own.email)[-1].startswith(f"{subject}: Workshop")
+    assert told in latest_text(own.email)
+
+
 @pytest.mark.parametrize("do", ["accept", "decline", "cancel"])
 def test_a_button_pressed_twice_does_it_once(client, ticket, do):
     first, second, third = place(ticket), place(ticket), place(ticket)
