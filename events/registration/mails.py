@@ -65,21 +65,40 @@ def reminded(place):
 
 
 def ended(place, text="", was=Place.State.CONFIRMED):
-    """Says that a place, or a wish for one, has ended, and why; `was` is the state that it had."""
-    subjects = {
+    """Says that a place, or a wish for one, has ended, and why; `was` is the state that it had.
+
+    Who offered it to a colleague, who did not get it, is told that it stays theirs.
+    """
+    if place.is_passed_on and place.ended_as in NOT_TAKEN:
+        _stays_yours(place, text)
+    if place.is_passed_on and was == Place.State.PENDING:
+        return None  # the organisers were asked first, and the colleague has not heard of it
+    subject = _subject_of_end(place, was) % {"event": place.ticket.event}
+    return _send(place.registration, "ended", subject, place=place, ticket=place.ticket, text=text, was=was)
+
+
+NOT_TAKEN = (Place.Ending.REFUSED, Place.Ending.DECLINED, Place.Ending.LAPSED)
+
+
+def _stays_yours(place, text):
+    subject = _("Your place stays yours: %(event)s") % {"event": place.ticket.event}
+    return _send(
+        place.replaces.registration, "stays_yours", subject, place=place, ticket=place.ticket, text=text
+    )
+
+
+def _subject_of_end(place, was):
+    endings = {
         Place.Ending.REFUSED: _("About your registration: %(event)s"),
         Place.Ending.LAPSED: _("Your offer is over: %(event)s"),
-        Place.Ending.DECLINED: _("You left the place to others: %(event)s"),
+        Place.Ending.DECLINED: _("You declined the place: %(event)s"),
     }
-    cancelled = {
+    states = {
         Place.State.WAITING: _("You are off the waiting list: %(event)s"),
         Place.State.PENDING: _("Your registration is withdrawn: %(event)s"),
+        Place.State.OFFERED: _("The place is not offered to you any more: %(event)s"),
     }
-    subject = subjects.get(place.ended_as) or cancelled.get(was, _("Your place is cancelled: %(event)s"))
-    return _send(
-        place.registration, "ended", subject % {"event": place.ticket.event},
-        place=place, ticket=place.ticket, text=text, was=was,
-    )  # fmt: skip
+    return endings.get(place.ended_as) or states.get(was, _("Your place is cancelled: %(event)s"))
 
 
 def passed_on(place, taken):

@@ -27,7 +27,7 @@ def decide(*, found, decision, by, now, text=""):
         place.ticket = tickets[place.ticket_id]
         if decision == Decision.REFUSE:
             places.end(place, Ending.REFUSED, now=now, by=by, reason=text)
-            mails.ended(place, text=text)
+            mails.ended(place, text=text, was=State.PENDING)
         elif place.origin == Origin.TRANSFER:
             places.offer(place, now=now, by=by, reason=text, held="", held_text="", text=text)
         elif places.has_room(place.ticket):

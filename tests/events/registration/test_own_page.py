@@ -134,6 +134,14 @@ def test_whoever_books_more_answers_what_goes_with_it(client, ada):
     )
 
 
+def test_what_was_left_open_is_asked_once_on_the_page(client, ticket, ada):
+    """An optional question of the whole event stands with one's answers, and not with each ticket again."""
+    Question.objects.create(event=ada.event, label="Anything else?", kind="text")
+    make_ticket(ada.event, "Dinner", kind="extra")
+
+    assert page_of(client, ada).count("Anything else?") == 1
+
+
 # --- Name, list, address, link ---------------------------------------------------------------------------
 
 
@@ -270,7 +278,7 @@ def test_what_is_no_button_is_not_found(client, ada, fields):
         ("confirmed", "cancel", "Your place is cancelled", "Your place is cancelled: In person"),
         ("waiting", "cancel", "You are off the waiting list", "not on the waiting list any more: In person"),
         ("pending", "cancel", "Your registration is withdrawn", "before the organisers decided on it"),
-        ("offered", "decline", "You left the place to others", "Thank you for saying so."),
+        ("offered", "decline", "You declined the place", "Thank you for saying so."),
     ],
 )
 def test_the_mail_says_what_was_given_up(client, ticket, state, do, subject, told):
