@@ -7,7 +7,7 @@ from django.core.files.base import ContentFile
 from events.models import Area
 from events.posters import boards, told_boards
 from events.posters.actions import boards as board_actions
-from events.posters.actions import handling, spotlights
+from events.posters.actions import handling, offers, spotlights
 from events.posters.models import (
     Criterion,
     Poster,
@@ -38,7 +38,7 @@ REVIEWERS = (
 COMMENTS = (
     ("A clean result; say in the first line what was known before.", "I learnt something from it."),
     ("Please show the experiment behind the last sentence on the poster.", "Solid, if a little narrow."),
-    ("The constant deserves a remark: is it sharp?", "Would draw a crowd."),
+    ("The constant $C$ deserves a remark: is it sharp for $C \\ge 1$?", "Would draw a crowd."),
 )
 Decision = Poster.Decision
 
@@ -237,7 +237,7 @@ def _tell(poster, now):
     poster.decision = poster.released_decision = decision
     poster.released_at = told_at
     if decision in Poster.ACCEPTED:
-        poster.answer_until = told_at + dt.timedelta(days=17)
+        poster.answer_until = offers.answer_until(poster.call, told_at)
         if poster.number % 5:
             poster.answer, poster.answered_at = Poster.Answer.COMES, told_at + dt.timedelta(days=2)
     poster.save()

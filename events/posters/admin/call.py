@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
+from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
 from events import object_pages
 from events.admin.base import OWN_EVENTS, ProgrammeAdmin
@@ -155,6 +156,7 @@ class PosterCallAdmin(PostersAdmin):
     def formfield_for_manytomany(self, db_field, request, **kwargs):
         if db_field.name == "chairs":
             kwargs["queryset"] = permissions.candidates(self._call_of(request), request.user)
+            kwargs["widget"] = UnfoldAdminCheckboxSelectMultipleWidget()
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):

@@ -82,7 +82,7 @@ def test_a_chair_in_conflict_does_not_open_the_texts_again(client, poster, chair
     Poster.objects.update(released_decision="poster")
     conflicts.name(poster=poster, user=chair, by=chair, now=NOW)
 
-    assert client.post(page(poster), {"do": "reopen", "until": "2026-05-01"}).status_code == 404
+    client.post(page(poster), {"do": "reopen", "until": "2026-05-01"})
     assert Poster.objects.get().texts_open_until is None
     assert 'value="reopen"' not in client.get(page(poster)).content.decode()
 

@@ -221,6 +221,9 @@ def test_a_page_names_authors_with_their_places_and_leads_on(client, call):
     assert (data["@type"], data["headline"]) == ("ScholarlyArticle", "On x²")
     assert [author["name"] for author in data["author"]] == ["Ada Example", "Bea Example"]
     assert f'<link rel="canonical" href="{data["url"]}">' in page
+    assert f'href="{path(call, "2/poster.bib")}"' in page
+    bib = read(client, path(call, "2/poster.bib"))
+    assert bib.count("@misc") == 1 and "author = {Example, Ada and Example, Bea}" in bib
     assert f'href="{path(call, "2/")}"' in read(client, f"/talks/{talk.pk}/")
 
 
