@@ -147,12 +147,12 @@ def _named(talk, edited):
     address = reverse("admin:events_talk_change", args=[talk.pk]) if is_own else talk.get_absolute_url()
     start, end = (moment.astimezone(talk.event.zone) for moment in (talk.starts_at, talk.ends_at))
     return format_html(
-        '<a href="{}">“{}”</a> ({}, {}, {:%H:%M}–{:%H:%M} {})',
+        '<a href="{}">“{}”</a> ({}, {}, {}–{} {})',
         address,
         talk.title_line,
         talk.event,
         date_format(start.replace(tzinfo=None), "D j M Y"),
-        start,
-        end,
+        f"{start:%H:%M}",
+        f"{end:%H:%M}",
         times.zone_label(talk.event.time_zone),
     )

@@ -100,7 +100,7 @@ def test_a_final_pdf_bears_names_and_is_shown_to_those_who_may_know_them(
 
     def answers(user):
         client.force_login(user)
-        return [client.get(page(poster, f"file/{each.pk}/")).status_code for each in kept]
+        return [client.get(page(poster, f"file/{each.pk}/poster.pdf/")).status_code for each in kept]
 
     assert (answers(chair), answers(editor)) == ([200, 200], [200, 404])
 

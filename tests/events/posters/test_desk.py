@@ -209,7 +209,8 @@ def test_likely_duplicates_follow_what_changes_and_cost_the_front_page_nothing(c
         assert not [each for each in found if "abstract" in each["sql"]]
         return len(found)
 
-    one, other, third = (make_poster(call, title=f"On the limits of large and dense graphs {n}") for n in "AAB")
+    titles = (f"On the limits of large and dense graphs {letter}" for letter in "AAB")
+    one, other, third = (make_poster(call, title=title) for title in titles)
     for each in (one, third):
         changes.tell(each, NOW)
     assert (duplicates.to(one), duplicates.to(other)) == ([other, third], [one, third])
