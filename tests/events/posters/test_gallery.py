@@ -132,6 +132,7 @@ def test_who_said_that_a_poster_is_not_theirs_is_named_nowhere(client, call):
         page = read(client, address)
         assert "Ada Example" in page
         assert "Hidden" not in page
+    assert "Hidden" not in read(client, path(call, "1/poster.bib"))
     assert "On graphs" not in read(client, path(call, "?q=hidden"))
     assert not search("hidden", now=NOW)
     assert poster.authors.count() == 2
