@@ -27,10 +27,9 @@ def _suggestions(user, now):
 
 
 def _ask_again(user, now):
-    due = asking.waiting_again(user, now)
-    first = due.first()
-    address = reverse("admin:events_event_season", args=[first.event_id]) + "#invitations" if first else ""
-    return due.count(), address
+    events = list(asking.waiting_again(user, now).values_list("event", flat=True))
+    address = reverse("admin:events_event_season", args=events[:1]) + "#invitations" if events else ""
+    return len(events), address
 
 
 tabs.add(Tab("season", _("Season"), position=30, kinds=(Event.Kind.SERIES,)))
