@@ -15,7 +15,7 @@ from events import object_pages, permissions
 from events.models import JoiningLink, Material, Speaker, Talk
 from events.planning.completeness import MissingItem, is_missing, missing_items, with_missing_items
 from events.planning.slots import next_slot
-from events.planning.warnings import warnings_of
+from events.planning.warnings import clashes_by_talk, warnings_of
 from portal.admin.fields import TextWidget, pk_of
 
 from .base import OWN_EVENTS, ProgrammeAdmin, ProgrammeTabularInline, once
@@ -218,6 +218,8 @@ class TalkAdmin(ProgrammeAdmin):
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         if obj and not context["is_popup"]:
             context |= {"tools": object_pages.tools_of(obj)}
+            if request.method == "GET" and obj.takes_place:  # as stored
+                context |= {"clashes": clashes_by_talk([obj], request.user).get(obj.pk, [])}
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def save_related(self, request, form, formsets, change):
