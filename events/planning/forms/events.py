@@ -12,7 +12,7 @@ from unfold import widgets
 
 from events import permissions
 from events.models import Event, Talk
-from events.planning import copying, days, slots, terms
+from events.planning import copying, days, left_out, slots, terms
 from portal.lib import times
 
 from .talks import DayField, PlanForm, RowField, ShiftForm, SwitchField, describe_start
@@ -182,10 +182,11 @@ class TermForm(PlanForm):
     last_day = DayField(label=_("Last day"))
     skipped = forms.CharField(
         label=_("Without"), required=False, max_length=10_000,
-        widget=widgets.UnfoldAdminTextareaWidget(attrs={"rows": 4, "placeholder": "2026-04-08 Easter"}),
+        widget=widgets.UnfoldAdminTextareaWidget(attrs={"rows": 4, "placeholder": "20 Dec - 6 Jan"}),
         help_text=_(
-            "One day or week a line, such as “2026-04-08 Easter” or “2026-W15 Reading week”. One with a "
-            "reason becomes an entry that tells readers why there is no seminar."
+            "A line each: a day (“2026-04-08 Easter”), days (“20 Dec - 6 Jan”, “14-16 May, 25 May”) or "
+            "a week (“2026-W15 Reading week”). With a reason they become entries that tell readers why there is no "
+            "seminar."
         ),
     )  # fmt: skip
 
@@ -194,13 +195,12 @@ class TermForm(PlanForm):
             self.fields["first_day"].initial = times.day_in(free["starts_at"], row.time_zone)
 
     def clean_skipped(self):
-        """The lines as (day or week, reason); raises ValidationError that names each faulty line."""
+        """The lines as (days, reason); raises ValidationError that names each faulty line."""
         read, wrong = [], []
         for number, line in enumerate(self.cleaned_data["skipped"].splitlines(), start=1):
-            what, reason = [*line.split(maxsplit=1), "", ""][:2]
-            skipped = [(what.rstrip(",:;"), reason)] if what else []
+            skipped = left_out.split_line(line)
             try:
-                terms.read_skipped(skipped)
+                terms.read_skipped(skipped, *self._term())
             except ValidationError as error:
                 told = gettext("Line %(number)d: %(error)s")
                 wrong += [told % {"number": number, "error": text} for text in error.messages]
@@ -208,6 +208,12 @@ class TermForm(PlanForm):
         if wrong:
             raise ValidationError(wrong)
         return read
+
+    def _term(self):
+        """The days of the term, as far as they are known, by which days without a year are understood."""
+        days = [day for name in ("first_day", "last_day") if (day := self.cleaned_data.get(name))]
+        days = days or [timezone.now().date()]
+        return min(days), max(days)
 
     def clean(self):
         """Days that are no term are told together with faulty lines."""
@@ -227,5 +233,5 @@ class TermForm(PlanForm):
         return [
             told % {"what": what}
             for what, _why in data["skipped"]
-            if not dates & terms.read_skipped([what]).keys()
+            if not dates & terms.read_skipped([what], data["first_day"], data["last_day"]).keys()
         ]
