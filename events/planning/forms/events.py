@@ -12,10 +12,20 @@ from unfold import widgets
 
 from events import permissions
 from events.models import Event, Talk
-from events.planning import copying, days, left_out, slots, terms
+from events.planning import copying, days, left_out, season_plans, slots, terms
+from events.planning.season_plans import is_empty
 from portal.lib import times
 
-from .talks import DayField, PlanForm, RowField, ShiftForm, SwitchField, describe_start
+from .talks import (
+    DayField,
+    PlanForm,
+    RowField,
+    RowsField,
+    ShiftForm,
+    SwitchField,
+    describe_start,
+    describe_talk,
+)  # fmt: skip
 
 
 class ShiftSessionForm(ShiftForm):
@@ -80,27 +90,72 @@ class FormatForm(PlanForm):
 
 
 class SeasonForm(PlanForm):
-    """From when to when; at first the days of the first and the last talk that is still to come."""
+    """From when to when, and which talks; at first the days of the first and the last talk still to come.
+
+    Each talk between these days has a box. One that was not on the page before is ticked unless it is empty.
+    """
 
     first_day = DayField(label=_("From"))
     last_day = DayField(label=_("Until"))
+    talks = RowsField(label=_("Talks"), help_text=_("Empty slots are not ticked at first."))
+    offered = forms.CharField(required=False, widget=forms.HiddenInput)  # the talks that had a box
 
     def prepare(self, row):
         talks = self.talks_to_come().order_by("starts_at").values_list("starts_at", flat=True)
         for name, start in (("first_day", talks.first()), ("last_day", talks.last())):
             self.fields[name].initial = start and times.day_in(start, row.time_zone)
+        self._offer(self._talks_between())
 
     def talks_to_come(self):
         return self.row.talks.filter(ends_at__gt=timezone.now())
 
+    def _talks_between(self):
+        """The talks for which the form is, between its days; none while these are not clear."""
+        try:
+            days = [self.fields[name].clean(self[name].value()) for name in ("first_day", "last_day")]
+            talks = self.rows_between(self.row, *days).order_by("starts_at", "pk").for_list()
+        except ValidationError:
+            return []
+        return list(talks[: season_plans.MOST_TALKS + 1])
+
+    def _offer(self, talks):
+        """A box for each talk, unless there are none or too many, of which the action tells."""
+        if not 1 <= len(talks) <= season_plans.MOST_TALKS:
+            del self.fields["talks"], self.fields["offered"]
+            return
+        self.fields["talks"].offer(talks, describe_date)
+        sent = self.data.getlist("talks") if hasattr(self.data, "getlist") else self.data.get("talks", [])
+        had_box = str(self.data.get("offered", "")).split()
+        rows = self.fields["talks"].rows
+        ticked = [key for key in rows if (key in sent if key in had_box else not is_empty(rows[key]))]
+        self.fields["talks"].initial, self.fields["offered"].initial = ticked, " ".join(rows)
+        if self.is_bound:
+            self.data = {**self.data.dict()} if hasattr(self.data, "dict") else {**self.data}
+            self.data |= {"talks": ticked, "offered": " ".join(rows)}
+
+    def arguments(self):
+        return {name: value for name, value in super().arguments().items() if name != "offered"}
+
+
+def describe_date(talk):
+    """A talk in a list of boxes: when, who, what; of an empty slot who is invited."""
+    if not is_empty(talk):
+        return describe_talk(talk, with_status=False)
+    invited = gettext("%(name)s is invited") % {"name": talk.invited_speaker} if talk.invited_speaker else ""
+    parts = [describe_start(talk.starts_at, talk.event), gettext("empty slot"), invited]
+    return " · ".join(part for part in parts if part)
+
 
 class PublishForm(SeasonForm):
+    rows_between = staticmethod(season_plans.drafts)
+
     def talks_to_come(self):
         return super().talks_to_come().filter(status=Talk.Status.DRAFT)
 
 
 class UnpublishForm(SeasonForm):
     is_ready = False
+    rows_between = staticmethod(season_plans.unseen)
 
     def talks_to_come(self):
         return super().talks_to_come().filter(published_at=None).exclude(status=Talk.Status.DRAFT)
@@ -185,8 +240,8 @@ class TermForm(PlanForm):
         widget=widgets.UnfoldAdminTextareaWidget(attrs={"rows": 4, "placeholder": "20 Dec - 6 Jan"}),
         help_text=_(
             "A line each: a day (“2026-04-08 Easter”), days (“20 Dec - 6 Jan”, “14-16 May, 25 May”) or "
-            "a week (“2026-W15 Reading week”). With a reason they become entries that tell readers why there is no "
-            "seminar."
+            "a week (“2026-W15 Reading week”). With a reason they become entries that tell readers why "
+            "there is no seminar."
         ),
     )  # fmt: skip
 

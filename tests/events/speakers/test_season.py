@@ -140,7 +140,7 @@ def test_it_says_that_a_room_or_a_speaker_is_taken(client, flows, editor):
 
 @pytest.mark.database
 def test_drafts_are_published_from_here_with_the_days_filled_in(client, flows):
-    add(flows, 0), add(flows, 3), add(flows, 5, status="confirmed")
+    add(flows, 0, title="On flows"), add(flows, 3, speaker="Ada Example"), add(flows, 5, status="confirmed")
 
     page = client.get(address(flows))
 
