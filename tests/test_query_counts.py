@@ -105,6 +105,8 @@ PATHS = [
     "/events/seminar/",
     "/events/programme/",
     "/events/seminar/talks/",
+    "/events/seminar/talks/?time=upcoming",
+    "/talks/",
     "/events/programme/timetable/",
     "/events/seminar/page-1/",
     "/courses/",

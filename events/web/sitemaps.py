@@ -23,7 +23,7 @@ class Section(Sitemap):
 
 class Lists(Section):
     def items(self):
-        return [reverse("home"), reverse("events"), reverse("courses"), reverse("people")]
+        return [reverse(name) for name in ("home", "events", "courses", "talks", "people")]
 
     def location(self, item):
         return item

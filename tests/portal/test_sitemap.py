@@ -32,7 +32,7 @@ def test_every_public_page_is_listed_once_under_the_sites_own_address(client):
     assert sorted(all_addresses(client)) == sorted(
         HERE + path
         for path in (
-            "/", "/events/", "/courses/", "/people/", "/events/series/", "/courses/course/",
+            "/", "/events/", "/courses/", "/talks/", "/people/", "/events/series/", "/courses/course/",
             f"/talks/{talk.pk}/", "/people/ada/", "/events/series/travel/", "/pages/about/",
         )
     )  # fmt: skip

@@ -184,12 +184,50 @@ def test_the_archive_goes_by_year_in_pages_of_fifty(client):
 @pytest.mark.parametrize(
     "query",
     ["page=0", "page=0000000012", "page=01", "page=99", "page=-1", "page=x", "page=1e9", "page=²",
-     "page=" + "9" * 500, "year=x", "year=0000", "year=99999", "year=%D9%A2%D9%A0%D9%A2%D9%A0"],
+     "page=" + "9" * 500, "time=past", "time=upcoming&page=2", "year=x",
+     "year=0000", "year=99999", "year=%D9%A2%D9%A0%D9%A2%D9%A0"],
 )  # fmt: skip
 def test_a_page_or_year_that_does_not_exist_is_not_found(client, query):
     make_talk(make_event("owml"), starts_at=NOW - dt.timedelta(days=9))
 
     read(client, f"/events/owml/talks/?{query}", status=404)
+
+
+@pytest.mark.parametrize(("number", "rest"), [(21, 0), (22, 22)])
+def test_more_coming_talks_than_a_series_lists_lead_to_all_of_them(client, number, rest):
+    event = make_event("owml", time_zone="Europe/Berlin")
+    for week in range(number):
+        make_talk(event, title=f"Talk {week}", starts_at=NOW + dt.timedelta(weeks=week + 1))
+    make_talk(event, title="Draft", status="draft", starts_at=NOW + dt.timedelta(weeks=1))
+
+    page, everything = read(client, "/events/owml/"), read(client, "/events/owml/talks/?time=upcoming")
+
+    assert ("All 22 upcoming talks" in page) == bool(rest)
+    assert ('href="/events/owml/talks/?time=upcoming"' in page) == bool(rest)
+    assert page.count("Talk 21") == 0 and everything.count('class="speakers"') == number
+    assert "Upcoming talks of Owml" in everything and "Draft" not in everything
+
+
+def test_home_leads_to_all_talks_that_are_to_come(client):
+    event = make_event()
+    for week in range(5):
+        make_talk(event, title=f"Talk {week}", starts_at=NOW + dt.timedelta(weeks=week + 1))
+    make_talk(make_event(status="draft"), title="Sealed", starts_at=NOW + dt.timedelta(weeks=1))
+    make_talk(event, title="Past", starts_at=NOW - dt.timedelta(weeks=1))
+
+    home, everything = read(client, "/"), read(client, "/talks/")
+
+    assert '<a href="/talks/">All 5 upcoming talks</a>' in home
+    assert (
+        everything.count('class="speakers"') == 5 and "Past" not in everything and "Sealed" not in everything
+    )
+    read(client, "/talks/?page=2", status=404)
+
+
+def test_home_with_all_talks_to_come_leads_nowhere_else(client):
+    make_talk(make_event(), starts_at=NOW + dt.timedelta(weeks=1))
+
+    assert "upcoming talk<" not in read(client, "/") and "No talk is announced" not in read(client, "/talks/")
 
 
 def test_unknown_and_hostile_parameters_are_ignored(client):
