@@ -49,8 +49,23 @@ def _describe_session(session):
     return f"{describe_start(session.starts_at, session.event)} · {session}"
 
 
-class PostponeForm(PlanForm):
+class BannerForm(PlanForm):
+    """For changed plans of a part: whether the banner of its umbrella says so, for those who edit that."""
+
+    banner = SwitchField(label=_("Say so on the banner of the umbrella"))
+
+    def prepare(self, row):
+        if not row.parent or not permissions.can_edit(self.user, row.parent):
+            del self.fields["banner"]
+            return
+        label = gettext("Say so on the banner of “%(umbrella)s”")
+        self.fields["banner"].label = label % {"umbrella": row.parent}
+
+
+class PostponeForm(BannerForm):
     """To when: in words while the days are not known, else the new first day."""
+
+    field_order = ["new_dates", "first_day", "banner"]
 
     is_ready = False
     new_dates = forms.CharField(
@@ -67,6 +82,7 @@ class PostponeForm(PlanForm):
     )  # fmt: skip
 
     def prepare(self, row):
+        super().prepare(row)
         self.fields["new_dates"].initial = row.new_dates
 
     def clean(self):
