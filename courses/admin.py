@@ -66,7 +66,9 @@ class WeekInline(ProgrammeTabularInline):
             )
             for talk in talks
         )
-        return format_html_join("", '<a href="{}">{}</a> · <a href="{}">{}</a><br>', lines)
+        return format_html_join(
+            "", '<a class="underline" href="{}">{}</a> · <a class="underline" href="{}">{}</a><br>', lines
+        )
 
 
 class LectureFormSet(ConflictAwareFormSet):

@@ -133,7 +133,9 @@ def test_a_workshop_nests_its_areas_and_shows_venue_pages_topics_and_funders(cli
     )  # fmt: skip
     area = Area.objects.create(event=event, title="Optimisation")
     Area.objects.create(event=event, parent=area, title="Stability")
-    Page.objects.create(event=event, slug="travel", title="How to get here", body="By $\\pi$ trains")
+    Page.objects.create(
+        event=event, slug="travel", title="How to get here", body="By $\\pi$ trains", is_published=True
+    )
     event.topics.add(Topic.objects.create(name="Deep learning", slug="deep-learning"))
     epsrc = Organisation.objects.create(name="A Council")
     EventOrganisation.objects.create(event=event, organisation=epsrc, role="funder", grant_number="EP/1")
