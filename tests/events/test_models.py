@@ -183,7 +183,9 @@ def test_a_renamed_event_and_person_redirect_from_their_old_addresses(client):
 
 
 def test_a_renamed_page_redirects_from_its_old_address(client):
-    of_event = Page.objects.create(event=make_event("workshop"), slug="travel", title="Travel")
+    of_event = Page.objects.create(
+        event=make_event("workshop"), slug="travel", title="Travel", is_published=True
+    )
     of_site = Page.objects.create(slug="about", title="About", is_published=True)
     for page, slug in ((of_event, "getting-here"), (of_site, "who-we-are")):
         page.slug = slug

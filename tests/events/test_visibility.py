@@ -49,9 +49,9 @@ def test_a_talk_is_public_with_its_event_unless_it_is_a_draft():
 
 
 def test_a_page_is_public_with_its_event():
-    shown = Page.objects.create(event=make_event(), slug="travel", title="Travel")
+    shown = Page.objects.create(event=make_event(), slug="travel", title="Travel", is_published=True)
     of_site = Page.objects.create(slug="about", title="About", is_published=True)
-    Page.objects.create(event=make_event(status="draft"), slug="travel", title="Travel")
+    Page.objects.create(event=make_event(status="draft"), slug="travel", title="Travel", is_published=True)
     Page.objects.create(slug="later", title="Later", is_published=False)
 
     assert set(Page.objects.public()) == {shown, of_site}

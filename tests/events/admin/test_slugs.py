@@ -56,8 +56,8 @@ def test_a_new_page_of_an_event_is_a_draft_at_a_free_address_of_its_title(client
 
     submit(client, tab(event, "pages"), **{"pages-TOTAL_FORMS": 2} | row)
 
-    page = event.pages.get(title=title)
-    assert (page.slug, page.is_published) == (slug, False)
+    page = event.pages.get(slug=slug)
+    assert (page.title, page.is_published) == (title, False)
     client.logout()
     assert client.get(page.get_absolute_url()).status_code == 404
 
