@@ -1,6 +1,7 @@
 """Addresses that are left blank in the admin."""
 
 import pytest
+from playwright.sync_api import expect
 
 from events.models import Event, Page, Person
 from tests.support.admin_forms import add, change, errors, inline_row, submit, tab
@@ -69,3 +70,20 @@ def test_a_page_of_its_own_form_gets_an_address_too(client):
     submit(client, add(Page), event=event.pk, title="Travel", slug="")
 
     assert event.pages.get().slug == "travel" and not event.pages.get().is_published
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+def test_the_address_in_a_row_that_is_added_fills_itself(client, live_server, chromium):
+    event = make_event()
+    context = chromium.new_context(base_url=live_server.url)
+    session = client.cookies["sessionid"].value
+    context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
+    page = context.new_page()
+
+    page.goto(tab(event, "pages"))
+    page.locator("#pages-group").get_by_text("Add another Page").click()
+    page.locator("#id_pages-0-title").press_sequentially("Đến đây nhé")
+    page.keyboard.press("Tab")
+
+    expect(page.locator("#id_pages-0-slug")).to_have_value("den-day-nhe")
