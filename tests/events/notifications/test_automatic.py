@@ -53,9 +53,13 @@ def test_an_announcement_says_who_what_when_and_where_and_brings_the_calendar_en
     clock(START - DAY)
 
     letter = only("announcement").letter
-    assert letter.subject == "Ada Example: On x², Thu 26 Nov 16:00"
-    assert "Thursday 26 November 2026, 16:00–17:00 (Berlin, UTC+1)" in letter.text
-    assert f"101, Alder Building; online: http://127.0.0.1:8000/talks/{talk.pk}/join/" in letter.text
+    assert letter.subject == "Ada Example: On x², Thu 26 Nov, 16:00 Berlin time"
+    page = f"http://127.0.0.1:8000/talks/{talk.pk}/"
+    assert letter.public_text.partition("Ada Example\n\n")[2].startswith(
+        "Thursday 26 November 2026, 16:00–17:00\nBerlin time, UTC+1\n\n101, Alder Building\n\n"
+        f"Join online: {page}join/\nAdd to calendar: {page}calendar.ics\n\nPage of the talk: {page}"
+    )
+    assert all(f'href="{page}{below}">' in letter.html for below in ("", "join/", "calendar.ics"))
     assert "METHOD" not in letter.calendar and f"UID:{talk.calendar_entry.uid}" in letter.calendar
 
 
@@ -130,7 +134,7 @@ def test_who_reads_in_another_zone_is_told_their_time(clock):
     clock(START - HOUR)
 
     assert Delivery.objects.get().time_zone == "Asia/Tokyo"
-    assert f"own {START.timestamp():.0f}" in only("reminder").letter.text
+    assert f"own-line {START.timestamp():.0f}" in only("reminder").letter.text
 
 
 # --- Recordings ------------------------------------------------------------------------------------------
