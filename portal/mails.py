@@ -28,7 +28,12 @@ def compose(template, *, to, subject, purpose="", reply_to=(), site=None, **cont
     `is_urgent`, or `is_own` for who asked for it.
     """
     site = site or SiteSettings.load()
-    context |= {"site": site, "site_url": settings.SITE_URL, "home_url": f"{settings.SITE_URL}/", "subject": subject}
+    context |= {
+        "site": site,
+        "site_url": settings.SITE_URL,
+        "home_url": f"{settings.SITE_URL}/",
+        "subject": subject,
+    }
     body = render_to_string(template, context).strip()
     frame = render_to_string("portal/emails/frame.html", context | {"body": body, "language": get_language()})
     subject = " ".join(f"{subject} · {site.name}".split())

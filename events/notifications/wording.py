@@ -60,7 +60,10 @@ def request():
 def digest(upcoming, recorded):
     """The subject and body of a weekly digest of talks, given by their keys."""
     parts = [
-        _("This is the weekly digest of [%(event)s](%(page)s): talks of the next two weeks, and new recordings.")
+        _(
+            "This is the weekly digest of [%(event)s](%(page)s): talks of the next two weeks and new "
+            "recordings."
+        )
         % {"event": "{{event.title}}", "page": "{{event.page}}"},
         _in_digest(_("Upcoming talks"), upcoming, "{{%s.entry}}"),
         _in_digest(_("New recordings"), recorded, "**[{{%s.line}}]({{%s.page}})**"),

@@ -151,7 +151,9 @@ def fill(text, facts, *, is_line=False):
         raise ValidationError([_unknown(name, text, facts) for name in bad])
 
     if is_line and (blocks := [name for name in _names(text) if isinstance(facts[name][1], Block)]):
-        raise ValidationError([_("{{%s}} is for the text of a mail, not for its subject.") % name for name in blocks])
+        raise ValidationError(
+            [_("{{%s}} is for the text of a mail, not for its subject.") % name for name in blocks]
+        )
 
     def value_of(found):
         name = found[1].strip()

@@ -150,8 +150,8 @@ class ImportForm(forms.Form):
     welcomes = forms.BooleanField(
         label=_("Send a welcome mail"), required=False, widget=widgets.UnfoldBooleanSwitchWidget,
         help_text=_(
-            "To those who are on the list at once: what they get, and the page on which they choose or leave. "
-            "Who confirms by mail gets it anyway."
+            "To those who are on the list at once: what they get, and the page on which they choose or "
+            "leave. Who confirms by mail gets it anyway."
         ),
     )  # fmt: skip
 
