@@ -102,7 +102,7 @@ def test_a_link_has_a_name_in_the_html_and_its_address_in_the_text(body, label):
     assert f"({PAGE})." in letter.text
 
 
-# --- The frame -----------------------------------------------------------------------------------------------
+# --- The frame ---------------------------------------------------------------------------------------
 
 RAW = re.compile(r"<a [^>]*>\s*(https?:|\{\{ ?(\w*url|\w*address|base)\b)", re.IGNORECASE)
 
@@ -140,7 +140,7 @@ def test_two_buttons_stand_on_two_lines_of_the_text():
     assert mails.as_text(html) == "Now:\nOne: /a\nTwo: /b"
 
 
-# --- Drafts ---------------------------------------------------------------------------------------------------
+# --- Drafts ------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("name", ["change", "history", "delete", "preview", "changelist"])
