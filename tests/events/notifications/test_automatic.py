@@ -45,6 +45,8 @@ def test_a_talk_is_announced_and_reminded_of_at_its_times_and_once(clock):
 
     announced, both = ["announcement"], ["announcement", "reminder"]
     assert seen == [[], announced, announced, both, both, both]
+    subjects = [only(kind).letter.subject for kind in both]
+    assert all(subject.endswith(", Thu 26 Nov, 16:00 Berlin time") for subject in subjects)
 
 
 def test_an_announcement_says_who_what_when_and_where_and_brings_the_calendar_entry(clock):
@@ -202,7 +204,9 @@ def test_the_digest_comes_on_its_day_to_those_who_want_it_with_two_weeks(clock, 
         clock(now)
 
     assert mails() == [("digest", "weekly@example.org")]
+    assert only("digest").letter.subject == f"Weekly digest: {series}"
     text = only("digest").letter.text
+    assert text.startswith(f"This is the weekly digest of {series} (http://127.0.0.1:8000")
     assert "Talk 0" in text and "Talk 7" in text and "Talk 20" not in text
 
 
