@@ -57,7 +57,10 @@ class Block:
 
     @property
     def html(self):
-        return render_to_string(self.template, self.context).strip()
+        context = {
+            name: unmarked(value) if isinstance(value, str) else value for name, value in self.context.items()
+        }
+        return render_to_string(self.template, context).strip()
 
 
 @dataclass(frozen=True)
@@ -69,10 +72,10 @@ class When:
     zone_name: str
 
     def __str__(self):
-        return f"{clocks(self.starts_at, self.ends_at, self.zone_name)} ({self._zone()})"
+        return f"{self.clocks} ({self._with_offset(times.zone_label(self.zone_name))})"
 
-    def _zone(self):
-        label, offset = times.zone_label(self.zone_name), times.offset_label(self.starts_at, self.zone_name)
+    def _with_offset(self, label):
+        offset = times.offset_label(self.starts_at, self.zone_name)
         return label if label == offset else f"{label}, {offset}"
 
     @property
@@ -82,8 +85,7 @@ class When:
     @property
     def zone(self):
         """By whose clocks: "Berlin time, UTC+1"."""
-        label, offset = times.clock_label(self.zone_name), times.offset_label(self.starts_at, self.zone_name)
-        return label if label == offset else f"{label}, {offset}"
+        return self._with_offset(times.clock_label(self.zone_name))
 
     @property
     def mark(self):
@@ -149,11 +151,8 @@ def fill(text, facts, *, is_line=False):
     bad = [found[0] if found[1] is None else found[1].strip() for found in PLACEHOLDER.finditer(text)]
     if bad := [name for name in dict.fromkeys(bad) if name not in facts]:
         raise ValidationError([_unknown(name, text, facts) for name in bad])
-
-    if is_line and (blocks := [name for name in _names(text) if isinstance(facts[name][1], Block)]):
-        raise ValidationError(
-            [_("{{%s}} is for the text of a mail, not for its subject.") % name for name in blocks]
-        )
+    if is_line:
+        _refuse_blocks(text, facts)
 
     def value_of(found):
         name = found[1].strip()
@@ -164,9 +163,11 @@ def fill(text, facts, *, is_line=False):
     return PLACEHOLDER.sub(value_of, unmarked(text))
 
 
-def _names(text):
-    """The placeholders of a text in which none is malformed, each once."""
-    return dict.fromkeys(found[1].strip() for found in PLACEHOLDER.finditer(text))
+def _refuse_blocks(text, facts):
+    names = dict.fromkeys(found[1].strip() for found in PLACEHOLDER.finditer(text))
+    told = _("{{%s}} is for the text of a mail, not for its subject.")
+    if wrong := [told % name for name in names if isinstance(facts[name][1], Block)]:
+        raise ValidationError(wrong)
 
 
 def _markdown(name, value, is_line):

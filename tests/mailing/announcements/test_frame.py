@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 
 from mailing.announcements import actions, letters, messages, placeholders, preview
 from mailing.announcements.placeholders import Block, Link
+from mailing.marks import MARK, mark
 from mailing.models import Delivery
 from portal import mails
 from portal.models import SiteSettings
@@ -89,6 +90,15 @@ def test_a_block_in_a_subject_is_refused():
         placeholders.fill("On {{talk.details}}", FACTS, is_line=True)
 
     assert refused.value.messages == ["{{talk.details}} is for the text of a mail, not for its subject."]
+
+
+def test_nobody_can_write_a_mark_into_a_block():
+    block = Block(
+        "events/notifications/emails/talk.html", IN_BLOCK | {"place": f"Room {mark('unsubscribe')}"}
+    )
+
+    assert MARK.findall(block.html) == MARK.findall(announcements.TIME.line_mark)
+    assert "Room unsubscribe</p>" in block.html
 
 
 @pytest.mark.parametrize(
