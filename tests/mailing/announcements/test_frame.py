@@ -75,7 +75,7 @@ def test_each_reader_has_their_own_time_on_a_line_of_its_own_in_it():
 
     there = "Your time: Thursday 26 March 2026, 05:00–06:00 (Tokyo)"
     assert f"New York time, UTC−4\n{there}\n\nRoom 1" in text
-    assert f"New York time, UTC−4<br>{there}</p>" in html
+    assert f"New York time, UTC−4<strong><br>{there}</strong></p>" in html
 
 
 def test_a_block_within_code_is_refused():
