@@ -117,12 +117,13 @@ def _states(mailing_list, emails):
 
 
 @transaction.atomic
-def import_addresses(*, mailing_list, people, fingerprint, consent, by, now):
+def import_addresses(*, mailing_list, people, fingerprint, consent, by, now, welcomes=False):
     """Put people on a list just as the plan with this fingerprint says; answers that Plan, or None if it
     would be another by now.
 
     They are mailed to confirm, by and by (`send_confirmations`). Where the organiser `by` states their
-    consent in words, that is kept with each, and they are on the list at once.
+    consent in words, that is kept with each, and they are on the list at once, with a mail that `welcomes`
+    them or without.
     """
     MailingList.objects.select_for_update().get(pk=mailing_list.pk)
     made = plan(mailing_list, people)
@@ -131,7 +132,9 @@ def import_addresses(*, mailing_list, people, fingerprint, consent, by, now):
     facts = {"state": State.PENDING}
     if consent:
         stated = actions.consent_note(consent, by, now)
-        facts = {"state": State.ACTIVE, "consent": stated, "confirmed_at": now}
+        facts = {
+            "state": State.ACTIVE, "consent": stated, "confirmed_at": now, "is_to_be_welcomed": welcomes
+        }  # fmt: skip
         _activate(mailing_list, made.waiting, facts)
     _add(mailing_list, made.fresh, facts | {"asked_at": now, "origin": Subscription.Origin.IMPORT})
     return made

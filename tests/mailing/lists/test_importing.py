@@ -245,6 +245,21 @@ def test_who_is_suppressed_before_their_turn_is_not_asked(seminar):
     assert actions.send_confirmations(now=NOW) == 0
 
 
+@pytest.mark.parametrize(
+    ("chosen", "welcomed"), [({}, []), ({"welcomes": "on"}, ["ada@example.org", "bob@example.org"])]
+)
+def test_who_is_on_the_list_at_once_is_welcomed_where_the_organiser_says_so(
+    client, seminar, chosen, welcomed
+):
+    make_subscription(seminar, "there@example.org")
+    text = "ada@example.org\nbob@example.org\nthere@example.org\nleft@example.org"
+    confirm(client, seminar, text, consent="on paper", **chosen)
+    actions.leave(subscriptions=seminar.subscriptions.filter(subscriber__email="left@example.org"), now=NOW)
+
+    assert [actions.send_welcomes(), actions.send_welcomes()] == [len(welcomed), 0]
+    assert [sent.to[0] for sent in mail.outbox] == welcomed
+
+
 def test_a_large_import_takes_few_statements(seminar, organiser):
     people = {f"reader{number}@example.org": "" for number in range(5000)}
     fingerprint = importing.plan(seminar, people).fingerprint

@@ -49,7 +49,7 @@ UNREGISTERED = {
     "events.EditorInvitation", "events.TableImport",
     "mailing.AnnouncementSubject", "mailing.Letter", "mailing.Subscriber", "mailing.Subscription",
     "mailing.Throttle", "mailing.Worker",
-    "notifications.NotificationSettings", "notifications.TalkSnapshot",
+    "notifications.NotificationSettings", "notifications.TalkSnapshot", "notifications.ToldTalk",
     "personal.PersonalCalendar", "personal.Star",
     "portal.FeedRequests", "portal.PeriodicWork", "portal.Revision", "portal.ZoneRules",
     "posters.Conflict", "posters.DecisionLetter", "posters.LateInvitation", "posters.LikelyDuplicate",
