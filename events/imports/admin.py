@@ -58,7 +58,10 @@ def import_table(request, event):
     )  # fmt: skip
     if request.method == "POST" and form.is_valid():
         table, sheet = form.cleaned_data["table"], form.cleaned_data["sheet"]
-        kept = importing.keep(user=request.user, event=event, table=table, name=form.name, sheet=sheet)
+        notes = form.cleaned_data["notes"]
+        kept = importing.keep(
+            user=request.user, event=event, table=table, name=form.name, sheet=sheet, notes=notes
+        )
         if sheet.note:
             messages.warning(request, sheet.note)
         return redirect(_address(event, "preview", key=kept.pk))

@@ -13,6 +13,7 @@ from unfold.widgets import (
 from portal.lib import sheets
 
 from .dates import Order
+from .formats import kinds
 from .tables import TABLES, tables_of
 
 PASTED = _("a pasted table")
@@ -25,8 +26,12 @@ class TableForm(forms.Form):
     table = forms.ChoiceField(label=_("What the table holds"), widget=UnfoldAdminRadioSelectWidget())
     file = forms.FileField(
         label=_("File"), required=False,
-        widget=UnfoldAdminFileFieldWidget(attrs={"accept": ".csv,.tsv,.txt,.xlsx"}),
-        help_text=_("CSV or XLSX, at most 5 MB and 20,000 rows. Of a workbook the first sheet is read."),
+        widget=UnfoldAdminFileFieldWidget(attrs={"accept": f".csv,.tsv,.txt,.xlsx,{kinds.ENDINGS}"}),
+        help_text=_(
+            "CSV or XLSX, at most 5 MB and 20,000 rows. Of a workbook the first sheet is read. Talks also "
+            "come as iCalendar, as Markdown, YAML or TOML of a site (one file or a zip), and as JSON of "
+            "researchseminars.org; papers as BibTeX."
+        ),
     )  # fmt: skip
     text = forms.CharField(
         label=_("Or the rows, pasted"), required=False, strip=False,
@@ -59,11 +64,25 @@ class TableForm(forms.Form):
         if bool(file) == bool(text.strip()):
             raise ValidationError(gettext("Choose a file or paste the rows, one of the two."))
         try:
-            data["sheet"] = _read(file, text)
+            data["notes"] = self._read_other_kind(file, text) or []
+            data["sheet"] = data.get("sheet") or _read(file, text)
             TABLES[data["table"]](**self.context).match(data["sheet"])
         except ValidationError as error:
             self.add_error("file" if file else "text", error)
         return data
+
+    def _read_other_kind(self, file, text):
+        """Read what is no table into one, if it is such; what there is to say of it."""
+        data, event = self.cleaned_data, self.context["event"]
+        octets = text.encode() if not file else file.read() if file.size <= sheets.MAX_BYTES else b""
+        reader = event and kinds.reader_of(self.name, octets)
+        if file:
+            file.seek(0)
+        if not reader or not octets:
+            return []
+        reading = reader.read(octets, event=event, now=self.context["now"], name=self.name)
+        data["table"], data["sheet"] = reading.table, reading.sheet()
+        return reading.notes
 
 
 def filled_in_again(kept):

@@ -17,10 +17,10 @@ class PlanChanged(Exception):
     """The table would not do any more what the preview said; look again."""
 
 
-def keep(*, user, event, table, name, sheet):
-    """Keep a table that was read for its preview."""
+def keep(*, user, event, table, name, sheet, notes=()):
+    """Keep a table that was read for its preview, with what there is to say of its reading."""
     return TableImport.objects.create(
-        user=user, event=event, table=table, name=name[:200], text=to_csv(sheet)
+        user=user, event=event, table=table, name=name[:200], text=to_csv(sheet), notes=list(notes)
     )
 
 
@@ -55,7 +55,7 @@ def _bring_in(kept, digest, now, order):
     if kept.event_id:
         permissions.keep_new_people(kept.user, kept.event)
         talks_changed.send(type(kept), talks=Talk.objects.filter(event=kept.event_id), now=now)
-    kept.text, kept.finished_at = "", now
+    kept.text, kept.notes, kept.finished_at = "", [], now
     kept.outcome = {"added": len(plan.added), "changed": len(plan.changed), "unchanged": plan.unchanged}
     kept.save()
     return kept

@@ -487,11 +487,12 @@ class Migration(migrations.Migration):
             name='TableImport',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('table', models.CharField(choices=[('talks', 'Talks with speakers'), ('people', 'People'), ('board', 'Board')], max_length=20, verbose_name='table')),
+                ('table', models.CharField(choices=[('talks', 'Talks with speakers'), ('people', 'People'), ('board', 'Board'), ('papers', 'Papers and links')], max_length=20, verbose_name='table')),
                 ('name', models.CharField(blank=True, max_length=200, verbose_name='name')),
                 ('text', models.TextField(blank=True, help_text='As CSV in UTF-8; emptied once brought in.', verbose_name='rows')),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='sent')),
                 ('finished_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='brought in')),
+                ('notes', models.JSONField(blank=True, default=list, help_text='What was guessed when the file was read, or stays out, in sentences.', verbose_name='notes')),
                 ('outcome', models.JSONField(blank=True, default=dict, verbose_name='outcome')),
                 ('event', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='events.event', verbose_name='event')),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='sent by')),

@@ -54,6 +54,7 @@ class TableImport(models.Model):
         TALKS = "talks", _("Talks with speakers")
         PEOPLE = "people", _("People")
         BOARD = "board", _("Board")
+        PAPERS = "papers", _("Papers and links")
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name=_("sent by")
@@ -66,6 +67,10 @@ class TableImport(models.Model):
     text = models.TextField(_("rows"), blank=True, help_text=_("As CSV in UTF-8; emptied once brought in."))
     created_at = models.DateTimeField(_("sent"), editable=False, default=timezone.now)
     finished_at = models.DateTimeField(_("brought in"), editable=False, null=True, blank=True)
+    notes = models.JSONField(
+        _("notes"), default=list, blank=True,
+        help_text=_("What was guessed when the file was read, or stays out, in sentences."),
+    )  # fmt: skip
     outcome = models.JSONField(_("outcome"), default=dict, blank=True)
 
     class Meta:
