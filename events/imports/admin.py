@@ -22,6 +22,7 @@ from portal.admin.fields import pk_of
 
 from . import importing, writing
 from .forms import OrderForm, TableForm, filled_in_again
+from .outlines import admin as _outlines  # noqa: F401 (its page)
 from .tables import tables_of
 
 MOST_SHOWN = 100  # rows of each kind in a preview
