@@ -1,4 +1,4 @@
-"""Tables in and out: talks with speakers, people and boards as CSV or XLSX.
+"""Tables in and out, and what other places give: calendars, sites, bibliographies, pages.
 
 (portal.lib.sheets   what somebody sends, as rows of text)
 table                what all tables share: columns, and the plan of what rows would do

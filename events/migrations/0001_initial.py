@@ -391,6 +391,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('slug', models.SlugField(max_length=80)),
+                ('merged_key', models.PositiveBigIntegerField(blank=True, editable=False, help_text='Of a person who was merged into this one, and whose history goes on there.', null=True, verbose_name='key of whom it was')),
                 ('event', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='former_slugs', to='events.event', verbose_name='event')),
                 ('page', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='former_slugs', to='events.page', verbose_name='page')),
                 ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='former_slugs', to='events.person', verbose_name='person')),
