@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET
 
 from events import object_pages
 from events.admin.list_pages import list_page
+from events.merging import pairs
 from events.models import Person, TableImport
 from events.object_pages import event_page
 from portal import previews
@@ -109,6 +110,7 @@ def preview_table(request, event, key):
         "orders": asked.fields["order"].choices,
         "changed": _first(plan.changed),
         "new_people": _first(plan.new_people),
+        "alike": _alike(plan.new_people[:MOST_READ]),
         "added": _first(plan.added, table.preview),
         "problems": _problems([*plan.added, *plan.changed]),
         "added_titles": table.shown_titles(),
@@ -127,6 +129,12 @@ def _problems(rows):
         if len(told) >= MOST_SHOWN:
             break
     return told[:MOST_SHOWN]
+
+
+def _alike(new):
+    """The pairs of somebody new with somebody known whose names meet."""
+    known = Person.objects.only("name", "orcid", "email", "slug") if new else []
+    return pairs.known_already(new, known)[:MOST_SHOWN]
 
 
 def _first(rows, shown=list):

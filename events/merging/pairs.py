@@ -39,6 +39,13 @@ def likely(people):
     return list(found.values())
 
 
+def known_already(new, known):
+    """The pairs of somebody new, not stored yet, with somebody known."""
+    words = {word for person in new for word in words_of(person.name)}
+    near = [person for person in known if not words.isdisjoint(words_of(person.name))]
+    return [pair for pair in likely([*near, *new]) if pair.kept.pk and not pair.other.pk]
+
+
 def _reasons(people):
     """Each reason as (sentence, what must hold besides), with the groups of people whom it may concern."""
     yield (_("The same ORCID iD"), None), _grouped(people, lambda person, words: person.orcid)

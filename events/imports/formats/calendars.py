@@ -19,10 +19,10 @@ from portal.lib import bounded, ics
 from . import own_calendars
 from .reading import Reading, key_of
 
-LIMITS = bounded.Limits(cpu=20)
 REFUSALS = {
     "no calendar": gettext_lazy("This is no iCalendar file: it does not begin with BEGIN:VCALENDAR."),
     "unreadable": gettext_lazy("This calendar is damaged and cannot be read: %(problem)s"),
+    "too often": gettext_lazy("“%(title)s” recurs each hour, minute or second without an end; no talk does."),
     "too many": gettext_lazy("The calendar has more than %(most)d entries, with those that recur."),
 }
 STATES = {"CONFIRMED": "confirmed", "TENTATIVE": "tentative", "CANCELLED": "cancelled"}
@@ -43,7 +43,7 @@ def read(data, *, event, now, name):
     """The entries of a calendar as a Reading. Raises ValidationError."""
     horizon = (now + ENDLESS).date().isoformat()
     with bounded.run(
-        "portal.lib.decoding.calendars", io.BytesIO(data), refusals=REFUSALS, limits=LIMITS, horizon=horizon
+        "portal.lib.decoding.calendars", io.BytesIO(data), refusals=REFUSALS, horizon=horizon
     ) as answer:
         head, *entries = map(json.loads, answer)
     reading = Reading()
@@ -63,6 +63,8 @@ def _note_head(reading, head, horizon, event):
     endless = _("%(names)s recurs without an end; the dates until %(day)s are taken.")
     reading.note_each(endless.replace("%(day)s", horizon), head["endless"])
     reading.note_each(_("%(names)s has no start and stays out."), head["without_start"])
+    lost = _("%(names)s cannot be read, as its dates contradict each other or are none, and stays out.")
+    reading.note_each(lost, head["unreadable"])
 
 
 # --- When ------------------------------------------------------------------------------------------------

@@ -12,37 +12,45 @@ from django.utils.translation import gettext as _
 
 from events.calendars import vevents
 from events.imports.people import write_speakers
-from events.models import Talk
+from events.models import Event, Talk
 from portal import markup
 
 from .reading import key_of
 
 PAGE = re.compile(r"/talks/(\d{1,18})/$", re.ASCII)
 ADDRESS = re.compile(r"^[^\n:]{1,60}: https?://\S+/talks/\d+/(?:join/)?$")
+NAME = r"[^\W\d_a-z][^,\s]*(?: [^,\s]+){0,4} [^\W\d_a-z][^,\s]*"
+NAMES = re.compile(rf"{NAME}(?:, {NAME})*")  # of a panel or spotlights, which may have a colon without any
 CANCELLED, UNDATED = "Cancelled: %(title)s", "New date to be announced: %(title)s"
 OFF = (CANCELLED, UNDATED, "Postponed: %(title)s", "Postponed to %(dates)s: %(title)s")
 
 
 def rows(entries, event, feed, when):
-    """The rows of the talks; `feed` is the name of the calendar, `when(entry)` answers the cells of times."""
-    talks = {talk.pk: talk for talk in event.talks.select_related("session").for_list()}
-    return [_row(entry, event, feed, talks, when) for entry in entries if PAGE.search(entry["url"])]
+    """The rows of the talks; `feed` is the name of the calendar, `when(entry)` answers the cells of times.
+
+    Talks of the event's parts, which its own calendar tells too, stay where they are.
+    """
+    talks = {talk.pk: talk for talk in event.talks.all().for_list()}
+    below = Event.objects.filter(pk=event.pk).with_descendants().exclude(pk=event.pk)
+    of_parts = set(Talk.objects.filter(event__in=below).values_list("pk", flat=True))
+    own = [entry for entry in entries if PAGE.search(entry["url"]) and _key(entry) not in of_parts]
+    return [_row(entry, event, feed, talks, when) for entry in own]
 
 
 def _row(entry, event, feed, talks, when):
     off, summary = _off(entry)
-    kind = _kind(entry["categories"])
-    names, title = _names_and_title(summary, kind)
+    kind, talk = _kind(entry["categories"]), talks.get(_key(entry))
+    names, title = _names_and_title(summary, kind, talk)
     said = {
         "title": "" if title == Talk.untitled(kind) else title,
         "speakers": "" if names == _("Speaker to be confirmed") else _people(names.split(", ")),
         "kind": kind,
         "status": {"": entry["status"].lower(), CANCELLED: "cancelled"}.get(off, ""),
-        "room": _room(entry["location"], event),
+        "room": _room(entry["location"], event, kind),
         "abstract": _abstract(entry["description"], {feed, str(event)}),
     }
     said |= {} if off == UNDATED else when(entry)
-    if not (talk := talks.get(_key(entry))):
+    if not talk:
         return said | {"key": key_of(entry["key"])}
     return {"page": entry["url"]} | _anew(said, talk, entry["url"])
 
@@ -80,21 +88,24 @@ def _kind(categories):
     return labels.get(categories[0] if categories else "", Talk.Kind.TALK)
 
 
-def _names_and_title(summary, kind):
+def _names_and_title(summary, kind, talk):
+    """What stands before the first colon and behind it, where these are people and their title."""
     names, found, title = summary.partition(": ")
-    if not found or kind not in Talk.GIVEN_BY_SOMEBODY:
-        return "", summary  # a break or a panel may have a colon in its title
-    return names, title
+    speaks = kind in Talk.GIVEN_BY_SOMEBODY or (
+        bool(talk.speakers.all()) if talk else kind not in Talk.INTERLUDES and NAMES.fullmatch(names)
+    )
+    return (names, title) if found and speaks else ("", summary)
 
 
 def _people(names):
     return write_speakers([(SimpleNamespace(name=name), []) for name in names if name])
 
 
-def _room(location, event):
-    around = vevents.location("", _setting(event))
-    place = location.removesuffix(around).rstrip(", ")
-    return "" if place in (event.room, _("Online")) else place[:100]
+def _room(location, event, kind):
+    """The room that is a talk's own: without what stands around it, and not the usual one of lectures."""
+    place = location.removesuffix(vevents.location("", _setting(event))).rstrip(", ")
+    usual = "" if kind in Talk.INTERLUDES else event.room
+    return "" if place in (usual, _("Online")) else place[:100]
 
 
 def _setting(event):

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from events.imports.formats import records
 from events.models import Event
-from portal.lib import bounded, sheets
+from portal.lib import bounded, sheets, times
 from portal.lib.names import composed
 
 from .days import Days, found_in, read_day
@@ -224,8 +224,8 @@ def _agree(event):
     last = max([event.days.last, *(each.last for each in dated)])
     if (first, last) != (event.days.first, event.days.last):
         told = _(
-            "The page gives %(first)s to %(last)s as the days of the whole, but its parts lie outside of "
-            "them; the days of the parts count, too."
+            "The page gives %(days)s as the days of the whole, but its parts lie outside of them; the days "
+            "of the parts count, too."
         )
-        event.notes.append(told % {"first": event.days.first, "last": event.days.last})
+        event.notes.append(told % {"days": times.describe_days(event.days.first, event.days.last)})
         event.days = Days(first, last)

@@ -20,7 +20,10 @@ def decode(file, answer):
     text = _text(file.read())
     logging.disable(logging.CRITICAL)  # the parser tells on its log what it says of failed blocks, too
     steps = [NormalizeFieldKeys(), SeparateCoAuthors(), SplitNameParts()]
-    library = bibtexparser.parse_string(text, append_middleware=steps)
+    try:
+        library = bibtexparser.parse_string(text, append_middleware=steps)
+    except (ValueError, AttributeError, RecursionError) as error:
+        raise Refused("no entries") from error
     if not library.entries and not library.failed_blocks:
         raise Refused("no entries")
     if len(library.entries) > MOST:

@@ -21,6 +21,7 @@ from . import Refused
 MOST = 20_000  # occurrences
 BEGINNING, END = dt.datetime(1900, 1, 1), dt.datetime(2200, 1, 1)
 TIMES = ("DTSTART", "DTEND", "RECURRENCE-ID", "EXDATE", "RDATE")
+OFTEN = {"SECONDLY", "MINUTELY", "HOURLY"}  # as no talks do, without an end
 REPEATS = {"RRULE", "RDATE", "RECURRENCE-ID"}
 NAME_AT_THE_END = re.compile(r"(?:^|/)([A-Z]\w+/[A-Z][\w+-]+)$")
 
@@ -29,24 +30,34 @@ def decode(file, answer, *, horizon):
     """Write the occurrences; what recurs without an end is taken until the day `horizon`, 2027-11-30."""
     warnings.simplefilter("ignore")  # the library guesses some zones, and says so on its error stream
     last = dt.datetime.fromisoformat(horizon).replace(tzinfo=dt.UTC)
-    calendars = _calendars(file.read())
+    data = file.read()
+    try:
+        lines = _lines(data, last)
+    except (Refused, MemoryError):
+        raise
+    except Exception as error:  # what is wrong in a property shows when it is asked for
+        raise Refused("unreadable", problem=str(error)[:120]) from error
+    for line in lines:
+        answer.write(json.dumps(line, ensure_ascii=True).encode() + b"\n")
+
+
+def _lines(data, last):
+    calendars = _calendars(data)
     unnamed = [_name_zones(calendar) for calendar in calendars]
     endless = [name for calendar in calendars for name in _bounded(calendar, last)]
     rows = [row for calendar in calendars for row in _rows(calendar)]
     if len(rows) > MOST:
         raise Refused("too many", most=MOST)
     head = _head(calendars) | {"unknown_zones": sorted(set().union(*unnamed)), "endless": endless}
-    for line in (head, *sorted(rows, key=lambda row: row["start"])):
-        answer.write(json.dumps(line, ensure_ascii=True).encode() + b"\n")
+    told = {row.pop("uid") for row in rows}
+    head["unreadable"] = [_text(entry, "SUMMARY") for entry in _dated(calendars) if _uid(entry) not in told]
+    return [head, *sorted(rows, key=lambda row: row["start"])]
 
 
 def _calendars(data):
     if b"\0" in data or b"BEGIN:VCALENDAR" not in data[:2000].upper():
         raise Refused("no calendar")
-    try:
-        return icalendar.Calendar.from_ical(data, multiple=True)
-    except (ValueError, IndexError, KeyError) as error:
-        raise Refused("unreadable", problem=str(error)[:120]) from error
+    return icalendar.Calendar.from_ical(data, multiple=True)
 
 
 def _head(calendars):
@@ -61,6 +72,15 @@ def _head(calendars):
 
 def _startless(calendar):
     return [entry for entry in calendar.walk("VEVENT") if _moment(entry, "DTSTART") is None]
+
+
+def _dated(calendars):
+    entries = (entry for calendar in calendars for entry in calendar.walk("VEVENT"))
+    return [entry for entry in entries if _moment(entry, "DTSTART") is not None]
+
+
+def _uid(entry):
+    return str(entry.get("UID", ""))
 
 
 # --- Zones -----------------------------------------------------------------------------------------------
@@ -112,6 +132,10 @@ def _bounded(calendar, last):
         rules = [rule for rule in _values(entry, "RRULE") if not rule.keys() & {"COUNT", "UNTIL"}]
         if any(max(rule.get("COUNT", [0])) > MOST for rule in _values(entry, "RRULE")):
             raise Refused("too many", most=MOST)
+        if any(0 in rule.get("INTERVAL", []) for rule in _values(entry, "RRULE")):
+            raise Refused("unreadable", problem="INTERVAL=0")
+        if any(OFTEN & set(rule.get("FREQ", [])) for rule in rules):
+            raise Refused("too often", title=_text(entry, "SUMMARY")[:80])
         for rule in rules:
             rule["UNTIL"] = [last.date() if _is_day(_moment(entry, "DTSTART")) else last]
         if rules:
@@ -120,16 +144,16 @@ def _bounded(calendar, last):
 
 def _rows(calendar):
     is_off = str(calendar.get("METHOD", "")).upper() == "CANCEL"
-    recurring = {str(entry.get("UID", "")) for entry in calendar.walk("VEVENT") if entry.keys() & REPEATS}
+    recurring = {_uid(entry) for entry in calendar.walk("VEVENT") if entry.keys() & REPEATS}
     dated = icalendar.Calendar(calendar)
     dated.subcomponents = [each for each in calendar.subcomponents if each.name != "VEVENT"]
-    dated.subcomponents += [each for each in calendar.walk("VEVENT") if _moment(each, "DTSTART") is not None]
+    dated.subcomponents += _dated([calendar])
     for entry in recurring_ical_events.of(dated, skip_bad_series=True).between(BEGINNING, END):
-        uid = str(entry.get("UID", ""))
+        uid = _uid(entry)
         key = f"{uid}/{_written(entry['RECURRENCE-ID'].dt)}" if uid in recurring else uid
         status = "CANCELLED" if is_off else str(entry.get("STATUS", "")).upper()
         yield {
-            "key": key, "status": status,
+            "uid": uid, "key": key, "status": status,
             "start": _written(entry.start), "end": _written(entry.end),
             "categories": [str(name) for each in _values(entry, "CATEGORIES") for name in each.cats],
             **{name: _text(entry, name.upper()) for name in ("summary", "description", "location", "url")},

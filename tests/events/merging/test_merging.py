@@ -197,3 +197,13 @@ def test_people_who_differ_for_certain_make_no_pair():
     )
 
     assert {(pair.kept.pk, pair.other.pk) for pair in pairs.likely([one, other, third])} == {(0, 2), (1, 2)}
+
+
+def test_an_import_says_whose_names_meet(client, event):
+    make_person("Ada Example", slug="ada")
+    rows = "title,date,time,speakers\nOn flows,2027-05-06,16:00,A. Example; Bo Sample\n"
+
+    sent = client.post(f"/admin/events/event/{event.pk}/import/", {"table": "talks", "text": rows})
+
+    page = client.get(sent.url).content.decode()
+    assert "A. Example may be Ada Example (/people/ada/)." in page and "Bo Sample may be" not in page

@@ -110,11 +110,13 @@ def test_whole_days_are_told_or_take_the_time_of_the_slot(send, event):
         "SUMMARY:Summer school\nDTSTART;VALUE=DATE:20270503\nDTEND;VALUE=DATE:20270508",
         "SUMMARY:On flows\nDTSTART;VALUE=DATE:20270506",
         "SUMMARY:Nobody knows when",
+        "SUMMARY:Back in time\nDTSTART:20270506T140000Z\nDTEND:20270506T130000Z",
     )
 
     sent = send("talks.ics", text)
     assert "nothing in this file" in sent.errors and "“Summer school”; “On flows” lasts" in sent.errors
     assert "“Nobody knows when” has no start" in sent.errors
+    assert "“Back in time” cannot be read" in sent.errors
 
     type(event).objects.update(slot_weekday=3, slot_time="17:15", slot_minutes=60)
     (talk,) = send("talks.ics", text).bring_in()
@@ -190,6 +192,8 @@ def test_an_entry_around_others_is_their_session(send, event):
         (calendar("SUMMARY:\0x\nDTSTART:20270506T140000Z"), "no iCalendar file"),
         (calendar(), "nothing in this file"),
         (calendar("SUMMARY:x\nDTSTART:20270506T140000Z\nRRULE:FREQ=SECONDLY;COUNT=30000"), "more than 20000"),
+        (calendar("SUMMARY:x\nDTSTART:20270506T140000Z\nRRULE:FREQ=SECONDLY"), "no talk does"),
+        (calendar("SUMMARY:x\nDTSTART:20270506T140000Z\nRRULE:FREQ=DAILY;BYDAY=XX"), "damaged"),
     ],
 )
 def test_what_is_no_calendar_is_told(send, content, told):
