@@ -149,12 +149,14 @@ def _rows(calendar):
     dated.subcomponents = [each for each in calendar.subcomponents if each.name != "VEVENT"]
     dated.subcomponents += _dated([calendar])
     for entry in recurring_ical_events.of(dated, skip_bad_series=True).between(BEGINNING, END):
-        uid = _uid(entry)
+        start, end, uid = _written(entry.start), _written(entry.end), _uid(entry)
+        if end < start:
+            continue
         key = f"{uid}/{_written(entry['RECURRENCE-ID'].dt)}" if uid in recurring else uid
         status = "CANCELLED" if is_off else str(entry.get("STATUS", "")).upper()
         yield {
             "uid": uid, "key": key, "status": status,
-            "start": _written(entry.start), "end": _written(entry.end),
+            "start": start, "end": end,
             "categories": [str(name) for each in _values(entry, "CATEGORIES") for name in each.cats],
             **{name: _text(entry, name.upper()) for name in ("summary", "description", "location", "url")},
         }  # fmt: skip
