@@ -12,7 +12,6 @@ from unfold.widgets import (
 
 from portal.lib import sheets
 
-from .dates import Order
 from .tables import TABLES, tables_of
 
 PASTED = _("a pasted table")
@@ -59,7 +58,7 @@ class TableForm(forms.Form):
         if bool(file) == bool(text.strip()):
             raise ValidationError(gettext("Choose a file or paste the rows, one of the two."))
         try:
-            data["sheet"] = _read(file, text)
+            data["sheet"], data["data"] = _read(file, text)
             TABLES[data["table"]](**self.context).match(data["sheet"])
         except ValidationError as error:
             self.add_error("file" if file else "text", error)
@@ -73,14 +72,11 @@ def filled_in_again(kept):
 
 
 def _read(file, text):
+    """The sheet, and the bytes of a file whose encoding is a guess, else None."""
     if not file:
-        return sheets.read_text(text)
+        return sheets.read_text(text), None
     if file.size > sheets.MAX_BYTES:
         raise ValidationError(gettext("The file is larger than 5 MB; split the table into several."))
-    return sheets.read_file(file.read())
-
-
-class OrderForm(forms.Form):
-    """What comes first in dates of numbers."""
-
-    order = forms.ChoiceField(choices=Order, required=False)
+    data = file.read()
+    sheet = sheets.read_file(data)
+    return sheet, data if sheet.note else None
