@@ -36,8 +36,9 @@ def read(text):
     Raises ValidationError for a text that is no table, or too long a one.
     """
     people, faults = {}, []
-    for number, row, names in _rows(text):
-        for entry in _entries(row, names):
+    sheet = sheets.read_text(text, has_header=False)
+    for number, row, names in _rows(sheet):
+        for entry in _entries(row, names, between=f"{sheet.separator} "):
             try:
                 email, name = _person(*entry)
                 people.setdefault(email, name)
@@ -46,17 +47,17 @@ def read(text):
     return people, faults
 
 
-def _rows(text):
+def _rows(sheet):
     """The rows that hold something, as (number, cells, names of the columns or None)."""
-    rows = enumerate(sheets.read_text(text, has_header=False).rows, 1)
-    filled = [(number, [*map(sheets.unescape_cell, row)]) for number, row in rows if any(row)]
+    rows = [(number, [*map(sheets.unescape_cell, row)]) for number, row in enumerate(sheet.rows, 1)]
+    filled = [(number, row) for number, row in rows if any(row)]
     names = [cell.lower() for cell in filled[0][1]]
     if "@" in "".join(names) or not {*names} & (MAIL_COLUMNS | NAME_COLUMNS):
         names = None  # what has no name that is known is an address, or told to be none
     return [(number, row, names) for number, row in (filled[1:] if names else filled)]
 
 
-def _entries(row, names):
+def _entries(row, names, *, between):
     """The people in a row, each as (what should be an address, name)."""
     at = next((place for place, cell in enumerate(row) if "@" in cell), None)
     if names:
@@ -64,9 +65,9 @@ def _entries(row, names):
     if at is None or at >= len(row):
         return [("", " ".join(row))]
     listed = row[at : at + 1] if names else row
-    if "<" not in row[at] and len(ENTRY.findall(", ".join(listed))) < 2:
+    if "<" not in row[at] and len(ENTRY.findall(between.join(listed))) < 2:
         return [(row[at], _name_beside(row, names, at))]
-    return _listed(", ".join(listed), _name_beside(row, names, at) if names else "")
+    return _listed(between.join(listed), _name_beside(row, names, at) if names else "")
 
 
 def _listed(text, beside):

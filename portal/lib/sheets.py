@@ -7,7 +7,7 @@ ValidationError with a sentence that says what to do.
 import csv
 import io
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from charset_normalizer import from_bytes
 from django.core.exceptions import ValidationError
@@ -43,10 +43,14 @@ DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  
 
 @dataclass(frozen=True)
 class Sheet:
-    """The rows of a table as text, the names of its columns first; `note` says what was guessed."""
+    """The rows of a table as text, the names of its columns first.
+
+    `note` says what was guessed, `separator` what stood between the cells of a text.
+    """
 
     rows: list
     note: str = ""
+    separator: str = ","
 
     @property
     def header(self):
@@ -82,8 +86,9 @@ def read_text(text, note="", *, has_header=True):
     if text[:4].lower() == "sep=":  # how Excel is told the separator
         text = text.partition("\n")[2]
     # Plain lines such as "Lovelace, Ada" <ada@example.org> are no strict CSV.
-    records = _records(text, _separator(text), strict=has_header)
-    return _checked(records, note, has_header=has_header)
+    separator = _separator(text)
+    sheet = _checked(_records(text, separator, strict=has_header), note, has_header=has_header)
+    return replace(sheet, separator=separator)
 
 
 def _decoded(data, chosen):

@@ -51,7 +51,7 @@ TABLES = {
     "o'hara@example.org": {"o'hara@example.org": ""},
     "Lovelace, Ada <ada@example.org>": {"ada@example.org": "Lovelace, Ada"},
     '"Lovelace, Ada" <ada@example.org>': {"ada@example.org": "Lovelace, Ada"},
-    "UK\tAda Lovelace <ada@example.org>\tmember": {"ada@example.org": "UK, Ada Lovelace"},
+    "UK\tAda Lovelace <ada@example.org>\tmember": {"ada@example.org": "UK Ada Lovelace"},
     "<mailto:ada@example.org>": {"ada@example.org": ""},
     "name,email\nAda Lovelace,ada@example.org; bob@example.org": ADA | {"bob@example.org": "Ada Lovelace"},
     "Ada Lovelace ada@example.org, bob@example.org": ADA | {"bob@example.org": ""},
