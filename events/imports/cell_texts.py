@@ -48,8 +48,8 @@ def is_nothing(text, *, as_name=False):
 
 
 def is_no_seminar(text):
-    """Whether a title or speaker says that nothing takes place."""
-    return _letters(text) in NO_SEMINAR
+    """Whether a title or speaker says that nothing takes place, perhaps with the reason behind it."""
+    return _letters(re.split(r"\s*[(:,–—]|\s-\s", text.strip(" ([*-–—"))[0]) in NO_SEMINAR
 
 
 def _letters(text):

@@ -35,6 +35,7 @@ class Found:
     hints: dict = field(default_factory=dict)
     remarks: dict = field(default_factory=dict)
     out: list = field(default_factory=list)
+    guessed: set = field(default_factory=set)
 
 
 def find(table, sheet, answers):
@@ -163,17 +164,21 @@ def _question(table, sheet, place, found):
     choices += [(name, table.fields[name].title) for name in free]
     cells = [row[place] for row in sheet.rows[found.top + 1 :] if place < len(row) and row[place]]
     told = _("Which of these is the column “%(title)s”?") if title else _("What is in the column %(title)s?")
+    guess = _guess(table, title, cells[:20], [name for name in free if name not in found.guessed])
+    found.guessed.add(guess)
     return Question(
         f"column-{place}", told % {"title": title[:60] or _letter(place)}, tuple(choices),
-        guess=_guess(table, title, free), examples=tuple(dict.fromkeys(cell[:60] for cell in cells))[:3],
+        guess=guess, examples=tuple(dict.fromkeys(cell[:60] for cell in cells))[:3],
     )  # fmt: skip
 
 
-def _guess(table, title, free):
+def _guess(table, title, cells, free):
+    """The column that is called nearly so, or that holds such cells; OUT for none."""
     names = {spelling: name for spelling, name in _known_names(table).items() if name in free}
     close = difflib.get_close_matches(plain_name(title), names, n=1, cutoff=0.8) if title else []
     inside = [name for spelling, name in names.items() if len(spelling) > 4 and spelling in plain_name(title)]
-    return names[close[0]] if close else next(iter(inside), OUT)
+    by_cells = [name for name, fits in table.known_by_cells.items() if name in free and all(map(fits, cells))]
+    return names[close[0]] if close else next(iter([*inside, *(by_cells if cells else [])]), OUT)
 
 
 def _letter(place):

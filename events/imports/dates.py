@@ -187,6 +187,24 @@ def _hour(hour, half, like, *, is_first):
     return late if end > late or (other[3] in "pP" and end >= late) else hour
 
 
+def is_day(text):
+    """Whether a cell names a day, perhaps with a time."""
+    return _tried(text, Order.DAY).day is not None or _tried(text, Order.MONTH).day is not None
+
+
+def is_time(text):
+    """Whether a cell names a time of day, and no day."""
+    when = _tried(text, "")
+    return when.start is not None and when.day is None
+
+
+def _tried(text, order):
+    try:
+        return read_when(text, order)
+    except ValueError:
+        return When()
+
+
 LENGTH = re.compile(
     r"(?:(\d{1,3}(?:[.,]\d{1,2})?)\s*(?:h|hrs?|hours?|std|stunden?|heures?)\b\.?)?\s*(?:and\s+)?"
     r"(?:(\d{1,4})(?:[.,]0+)?\s*(?:m\b|min\w*\.?|')?)?",

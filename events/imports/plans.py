@@ -4,6 +4,7 @@ import hashlib
 from dataclasses import dataclass, field
 
 MOST_FAULTS = 200  # that are told at once
+MOST_SEEN = 8  # choices beside each other
 MOST_QUESTIONS = 100  # that are asked at once; others come after these
 
 
@@ -29,6 +30,11 @@ class Question:
     choices: tuple
     guess: str = ""
     examples: tuple = ()  # what the table says where it is asked
+
+    @property
+    def is_short(self):
+        """Whether all choices can be seen at once."""
+        return len(self.choices) <= MOST_SEEN
 
     def takes(self, value):
         """Whether a value is one of the choices."""

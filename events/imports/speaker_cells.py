@@ -137,7 +137,8 @@ class Cells:
             return True
         if len(words(piece)) == 1:
             return len(words(given)) <= 3 and names % 2 == 0
-        is_open = len(words(given)) == 1 and not is_place(given) and name_key(piece) not in self.known
+        is_known = name_key(piece) in self.known or name_key(given) in self.known
+        is_open = len(words(given)) == 1 and not is_place(given) and not is_known
         return is_open and self._comma(following, piece) == GIVEN
 
     def _one(self, piece, given="", surname=""):

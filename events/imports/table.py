@@ -62,7 +62,10 @@ class Table(Resource):
     date_columns = ()
     identified_by = ()  # columns that find a row: with one of them none of the others is needed
     needed = ()
+    long = ()  # columns too long for it
     shown = ()  # in a preview of what is new
+    decisive = ()  # keys of questions without whose answers no others come up
+    known_by_cells = {}  # columns that are known by what their cells are like, each a function of one
     side_by_side = ()  # columns of which there may be several under numbers
     samples = ()  # invented rows, as texts by column
     model = None
@@ -71,6 +74,7 @@ class Table(Resource):
     def __init__(self, *, user, event=None, now, given=None):
         super().__init__()
         self.user, self.event, self.now, self.given = user, event, now, given or {}
+        self.found = None
         self.answers, self.moment = Answers(self.given, Plan()), timezone.now()
         self.orders, self.seen, self.new_people, self.new_sessions = {}, {}, [], []
         self.names_of = {column.attribute: name for name, column in self.fields.items()}
@@ -104,7 +108,7 @@ class Table(Resource):
         self.found = columns_found.find(self, sheet, self.answers)
         self.titles = {name: sheet.rows[self.found.top][place] for place, name in self.found.names.items()}
         plan.ignored = self.found.out
-        if self._is_open(plan) or self._lacks_columns(plan):
+        if plan.questions or self._lacks_columns(plan):
             return plan
         rows, errors = [], {}
         for number, row in sheet.numbered(self.found.top):
@@ -112,7 +116,7 @@ class Table(Resource):
         self._note_reading(plan, sheet, errors)
         self._find_orders([cells for _number, _row, cells in rows])
         self.ask([cells for _number, _row, cells in rows])
-        if self._is_open(plan):
+        if any(question.key in self.decisive for question in plan.questions):
             return plan
         self.prepare([cells for _number, _row, cells in rows])
         width = len(sheet.rows[self.found.top])
@@ -125,9 +129,6 @@ class Table(Resource):
                 self._plan_row(plan, number, cells)
         plan.new_people, plan.new_sessions = self.new_people, self.new_sessions
         return plan
-
-    def _is_open(self, plan):
-        return bool(plan.questions)
 
     def _lacks_columns(self, plan):
         if told := columns_found.still_missing(self, self.found):
@@ -251,12 +252,18 @@ class Table(Resource):
             if getattr(stored, field.attname) != getattr(row, field.attname)
         )
 
+    def shown_columns(self):
+        """The columns that a preview of new rows shows: those of the table's choice, and others that are there."""
+        there = {*self.found.names.values()} - {*self.shown, *self.long}
+        return [*self.shown, *(name for name in self.exported if name in there)]
+
     def shown_titles(self):
-        return [self.fields[name].title for name in self.shown]
+        return [self.fields[name].title for name in self.shown_columns()] if self.found else []
 
     def preview(self, rows):
-        """The rows that are new, as (number, ShownCell of each of the columns `shown`)."""
-        return [(row.number, [self.shown_cell(row, name) for name in self.shown]) for row in rows]
+        """The rows that are new, as (number, ShownCell of each of its columns)."""
+        columns = self.shown_columns() if rows else []
+        return [(row.number, [self.shown_cell(row, name) for name in columns]) for row in rows]
 
     def preview_changed(self, rows):
         """The rows that are changed, as (row, [(column, before, ShownCell)])."""

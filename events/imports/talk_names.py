@@ -2,14 +2,14 @@
 
 TITLE = (
     "talk", "talk title", "title of talk", "title of the talk", "topic", "paper", "paper title", "titel",
-    "vortragstitel", "thema", "titre", "titulo",
+    "vortragstitel", "vortrag", "thema", "titre", "titulo",
 )  # fmt: skip
 SPEAKERS = (
     "speaker", "speaker name", "speaker names", "name of speaker", "name of the speaker", "presenter",
     "presenters", "name", "authors", "author", "author s", "speaker and affiliation",
     "speakers and affiliations", "speaker affiliation", "name and affiliation", "name affiliation", "who",
-    "vortragende", "vortragender", "vortragender", "referent", "referentin", "sprecher", "sprecherin",
-    "orateur", "oratrice", "intervenant", "intervenante", "ponente",
+    "vortragende", "vortragender", "vortragende r", "referent", "referentin", "sprecher", "sprecherin",
+    "orateur", "oratrice", "wer", "qui", "intervenant", "intervenante", "ponente",
 )  # fmt: skip
 AFFILIATION = (
     "affiliations", "institution", "institutions", "university", "institute", "organisation", "organization",
@@ -21,7 +21,7 @@ EMAIL = (
     "speaker e mail", "speakers email", "contact email", "mail address",
 )  # fmt: skip
 DATE = (
-    "day", "start date", "date and time", "date time", "datetime", "date of talk", "when", "datum", "tag",
+    "day", "start date", "date and time", "date time", "datetime", "date of talk", "when", "wann", "quand", "datum", "tag",
     "termin", "fecha", "jour",
 )  # fmt: skip
 START = (

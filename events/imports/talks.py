@@ -12,9 +12,10 @@ from events.models import Material, Talk
 from portal.admin.fields import pk_of
 from portal.lib import times
 
-from . import talk_cells, talk_sessions, talk_writing, timing
+from . import dates, speaker_cells, talk_cells, talk_sessions, talk_writing, timing
 from . import talk_names as names
 from .columns import Choice, Column, Line, OfField, WebAddress, plain_name
+from .name_parts import name_key
 from .people import KnownPeople, NearNames, mark_of, read_orcid
 from .plans import ShownCell, ShownPerson
 from .samples import TALKS
@@ -53,10 +54,15 @@ class TalkTable(Table):
     abstract = Column("abstract", OfField(Talk, "abstract"), also=names.ABSTRACT)
 
     date_columns = ("date", "start", "end")
+    decisive = ("comma",)
+    known_by_cells = {
+        "email": speaker_cells.MAIL.fullmatch, "date": dates.is_day, "start": dates.is_time,
+    }  # fmt: skip
     side_by_side = ("speakers", *BESIDE)
     identified_by = ("key", "page")
     needed = ("title", "date|start")
     shown = ("date", "start", "end", "title", "speakers", "status")
+    long = ("abstract", "page", "time_zone", "slides", "video")
     samples = TALKS
     model = Talk
 
@@ -238,10 +244,10 @@ class TalkTable(Table):
 
     def _lineup(self, talk, named, orcids):
         """The people of a talk. Who speaks in it already is meant first, and keeps affiliations not named."""
-        there = {person.name: (person, affiliations) for person, affiliations in talk.lineup}
+        there = {name_key(person.name): (person, where) for person, where in talk.lineup}
         lineup = []
         for one, orcid in zip(named, orcids, strict=True):
-            person, before = there.get(one.name, (None, []))
+            person, before = there.get(name_key(one.name), (None, []))
             if person is None or (orcid and person.orcid not in ("", orcid)):
                 person, before = self.people.find(one.name, orcid), []
             lineup.append((person, list(one.affiliations) or before))

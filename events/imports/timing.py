@@ -55,7 +55,7 @@ def _zone(table, text):
     if found := read_zone(text):
         return found
     told = _("Which time zone is “%(text)s”?") % {"text": text[:40]}
-    choices = choices_for(text)
+    choices = choices_for(text, table.event.time_zone)
     return table.answers.to(Question(key_of("zone", text), told, tuple(choices), guess=choices[0][0]))
 
 

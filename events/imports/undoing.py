@@ -148,11 +148,18 @@ def _busy(model, rows, made, undoing):
         other = link.related_model
         if not link.on_delete or not hasattr(other, "event_paths"):
             continue  # such as entries of calendars, which the portal keeps by itself
-        told = _("something was added to it or changed since: %(what)s") % {"what": other._meta.verbose_name}
+        told = _why_needed(model, other)
         for each in _in_pieces(other._base_manager, link.field.name, keys):
             if not _goes_too(each, model, made, undoing):
                 busy.setdefault(getattr(each, link.field.attname), told)
     return busy
+
+
+def _why_needed(model, other):
+    if model is Person:
+        return _("it has a part in something that stays")
+    told = _("something was added to it or changed since: %(what)s")
+    return told % {"what": other._meta.verbose_name}
 
 
 def _goes_too(row, model, made, undoing):

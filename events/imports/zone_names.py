@@ -49,9 +49,9 @@ def read_zone(text):
     return found[0] if len(found) == 1 else None
 
 
-def choices_for(text):
-    """The zones that a text may mean, those that it is known for first, as choices."""
-    likely = UNSURE.get(text.strip().upper(), zones.found(text))
+def choices_for(text, own):
+    """The zones that a text may mean as choices: those that it is known for, else `own`, first."""
+    likely = UNSURE.get(text.strip().upper()) or zones.found(text) or [own]
     return [(name, name.replace("_", " ")) for name in dict.fromkeys([*likely, *times.zone_names()])]
 
 
@@ -62,8 +62,3 @@ def split_zone(text):
         return text, ""
     is_known = found["zone"] in UNSURE or read_zone(found["zone"]) is not None
     return (found["time"].strip(), found["zone"]) if is_known else (text, "")
-
-
-def zone_label(zone):
-    """A zone that was read, in words."""
-    return zone if isinstance(zone, str) else str(zone)
