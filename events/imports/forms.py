@@ -12,7 +12,6 @@ from unfold.widgets import (
 
 from portal.lib import sheets
 
-from .dates import Order
 from .formats import kinds
 from .tables import TABLES, tables_of
 
@@ -64,8 +63,9 @@ class TableForm(forms.Form):
         if bool(file) == bool(text.strip()):
             raise ValidationError(gettext("Choose a file or paste the rows, one of the two."))
         try:
-            data["notes"] = self._read_other_kind(file, text) or []
-            data["sheet"] = data.get("sheet") or _read(file, text)
+            data["notes"] = self._read_other_kind(file, text)
+            if "sheet" not in data:
+                data["sheet"], data["data"] = _read(file, text)
             TABLES[data["table"]](**self.context).match(data["sheet"])
         except ValidationError as error:
             self.add_error("file" if file else "text", error)
@@ -81,7 +81,7 @@ class TableForm(forms.Form):
         if not reader or not octets:
             return []
         reading = reader.read(octets, event=event, now=self.context["now"], name=self.name)
-        data["table"], data["sheet"] = reading.table, reading.sheet()
+        data["table"], data["sheet"], data["data"] = reading.table, reading.sheet(), None
         return reading.notes
 
 
@@ -92,14 +92,11 @@ def filled_in_again(kept):
 
 
 def _read(file, text):
+    """The sheet, and the bytes of a file whose encoding is a guess, else None."""
     if not file:
-        return sheets.read_text(text)
+        return sheets.read_text(text), None
     if file.size > sheets.MAX_BYTES:
         raise ValidationError(gettext("The file is larger than 5 MB; split the table into several."))
-    return sheets.read_file(file.read())
-
-
-class OrderForm(forms.Form):
-    """What comes first in dates of numbers."""
-
-    order = forms.ChoiceField(choices=Order, required=False)
+    data = file.read()
+    sheet = sheets.read_file(data)
+    return sheet, data if sheet.note else None

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from events.calendars import vevents
-from events.imports.people import write_speakers
+from events.imports.speaker_cells import write_speakers
 from events.models import Event, Talk
 from portal import markup
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from events.imports import dates
 from events.imports.columns import plain_name
-from events.imports.people import write_speakers
+from events.imports.speaker_cells import write_speakers
 from portal.lib import bounded
 
 from . import researchseminars

@@ -7,7 +7,7 @@ import re
 
 from django.utils.translation import gettext as _
 
-from events.imports.people import write_speakers
+from events.imports.speaker_cells import write_speakers
 
 from .people import named
 from .reading import Reading, key_of

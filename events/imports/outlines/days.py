@@ -8,6 +8,7 @@ from events.imports import dates
 from events.models import Event
 from portal.lib import times
 
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 MONTH = r"(?P<{}>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
 DAY = r"(?P<{}>\d{{1,2}})(?:st|nd|rd|th)?"
 TO = r"\s*(?:-|–|—|\bto\b)\s*"
@@ -51,7 +52,7 @@ def found_in(text):
 
 def _days(named):
     year, months = int(named["year"]), [named.get("m1"), named.get("m2") or named.get("m1")]
-    first, last = ((dates.MONTHS.index(month[:3].lower()) + 1) for month in months)
+    first, last = ((MONTHS.index(month[:3].lower()) + 1) for month in months)
     try:
         if not named.get("d1"):
             start = dt.date(year, first, 1)
