@@ -22,6 +22,7 @@ from portal import previews
 from portal.admin.fields import pk_of
 
 from . import importing, writing
+from .asking import key_of
 from .forms import TableForm, filled_in_again
 from .outlines import admin as _outlines  # noqa: F401 (its page)
 from .tables import tables_of
@@ -109,7 +110,7 @@ def preview_table(request, event, key):
         "plan": plan,
         "changed": _first(plan.changed, table.preview_changed),
         "new_people": _first(plan.new_people),
-        "alike": _alike(plan.new_people[:MOST_READ]),
+        "alike": _alike(plan),
         "new_sessions": _first(plan.new_sessions),
         "added": _first(plan.added, table.preview),
         "skipped": _first(plan.skipped),
@@ -143,8 +144,10 @@ def _problems(rows):
     return told[:MOST_SHOWN]
 
 
-def _alike(new):
-    """The pairs of somebody new with somebody known whose names meet."""
+def _alike(plan):
+    """The pairs of somebody new with somebody known whose names meet, but for those who were asked about."""
+    asked = {question.key for question in (*plan.questions, *plan.answered)}
+    new = [person for person in plan.new_people[:MOST_READ] if key_of("person", person.name) not in asked]
     known = Person.objects.only("name", "orcid", "email", "slug") if new else []
     return pairs.known_already(new, known)[:MOST_SHOWN]
 

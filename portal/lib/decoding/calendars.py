@@ -147,19 +147,23 @@ def _rows(calendar):
     recurring = {_uid(entry) for entry in calendar.walk("VEVENT") if entry.keys() & REPEATS}
     dated = icalendar.Calendar(calendar)
     dated.subcomponents = [each for each in calendar.subcomponents if each.name != "VEVENT"]
-    dated.subcomponents += _dated([calendar])
+    dated.subcomponents += filter(_runs_forward, _dated([calendar]))
     for entry in recurring_ical_events.of(dated, skip_bad_series=True).between(BEGINNING, END):
-        start, end, uid = _written(entry.start), _written(entry.end), _uid(entry)
-        if end < start:
-            continue
+        uid = _uid(entry)
         key = f"{uid}/{_written(entry['RECURRENCE-ID'].dt)}" if uid in recurring else uid
         status = "CANCELLED" if is_off else str(entry.get("STATUS", "")).upper()
         yield {
             "uid": uid, "key": key, "status": status,
-            "start": start, "end": end,
+            "start": _written(entry.start), "end": _written(entry.end),
             "categories": [str(name) for each in _values(entry, "CATEGORIES") for name in each.cats],
             **{name: _text(entry, name.upper()) for name in ("summary", "description", "location", "url")},
         }  # fmt: skip
+
+
+def _runs_forward(entry):
+    """Whether an entry ends after it starts; the library would take the one for the other."""
+    start, end = _moment(entry, "DTSTART"), _moment(entry, "DTEND")
+    return end is None or _written(start) <= _written(end)
 
 
 def _moment(entry, name):
