@@ -3,8 +3,8 @@
 Case, accents, order, titles, initials and a slip of the pen. Two different ORCID iDs are two people.
 """
 
-import difflib
 import itertools
+import os
 import re
 from typing import NamedTuple
 
@@ -14,7 +14,6 @@ from portal.lib.text_matching import fold
 
 TITLES = {"prof", "professor", "dr", "mr", "mrs", "ms", "mx", "phd", "sir", "dame", "pd", "priv", "doz"}
 WORD = re.compile(r"[^\W_]+")
-LIKE = 0.85  # how alike two words are that differ by a slip
 MOST_ALIKE = 300  # people of one given name, who are compared each with each
 
 
@@ -88,9 +87,17 @@ def abbreviates(one, other):
 
 
 def is_slip(one, other):
-    """Whether two names differ by a letter or two of one word."""
-    if len(one) != len(other) or sum(a != b for a, b in zip(one, other, strict=True)) != 1:
+    """Whether two names differ by a slip of the pen in one word of five letters or more."""
+    if len(one) != len(other):
         return False
-    first, second = next((a, b) for a, b in zip(one, other, strict=True) if a != b)
-    is_short = min(len(first), len(second)) < 5
-    return not is_short and difflib.SequenceMatcher(None, first, second, autojunk=False).ratio() >= LIKE
+    differing = [pair for pair in zip(one, other, strict=True) if pair[0] != pair[1]]
+    return len(differing) == 1 and min(map(len, differing[0])) > 4 and _is_one_letter(*differing[0])
+
+
+def _is_one_letter(one, other):
+    """Whether one letter is missing, another one, or has changed places with the next."""
+    start = len(os.path.commonprefix((one, other)))
+    one, other = one[start:], other[start:]
+    end = len(os.path.commonprefix((one[::-1], other[::-1])))
+    one, other = one[: len(one) - end], other[: len(other) - end]
+    return max(len(one), len(other)) == 1 or (len(one) == 2 and one == other[::-1])

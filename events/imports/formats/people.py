@@ -3,7 +3,7 @@
 from types import SimpleNamespace
 
 KEYS = {
-    "name": ("name", "full_name", "fullname", "speaker", "title"),
+    "name": ("name", "full_name", "fullname", "speaker"),
     "affiliation": ("affiliation", "affiliations", "institution", "university", "institute", "organization"),
 }
 

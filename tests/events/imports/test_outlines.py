@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django.contrib.auth.models import Permission
 
 from events.imports.outlines.days import found_in
 from events.models import Event, Person
@@ -109,6 +110,11 @@ def test_an_editor_makes_parts_of_their_own_events_only(client, editor, event):
 
     client.force_login(make_user())
     assert "/login/" in client.get(ADDRESS).url
+    may_add = make_user(is_staff=True)
+    may_add.user_permissions.add(Permission.objects.get(codename="add_event"))
+    client.force_login(may_add)
+    confirm(client, send(client))
+    assert list(Event.objects.get(slug="examples2020-2").editors.all()) == [may_add]
 
 
 def test_what_changed_meanwhile_is_looked_at_again(client, administrator):
