@@ -21,7 +21,7 @@ class PlanChanged(Exception):
 
 
 def keep(*, user, event, table, name, sheet, data=None):
-    """Keep a table that was read for its preview; with the bytes of its file where its encoding is a guess."""
+    """Keep a table that was read for its preview; with its bytes where the encoding is a guess."""
     return TableImport.objects.create(
         user=user, event=event, table=table, name=name[:200], text=to_csv(sheet), data=data
     )
