@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext
 
@@ -146,11 +147,12 @@ def _named(talk, edited):
     address = reverse("admin:events_talk_change", args=[talk.pk]) if is_own else talk.get_absolute_url()
     start, end = (moment.astimezone(talk.event.zone) for moment in (talk.starts_at, talk.ends_at))
     return format_html(
-        '<a href="{}">“{}”</a> ({}, {}–{} {})',
+        '<a href="{}">“{}”</a> ({}, {}, {}–{} {})',
         address,
         talk.title_line,
         talk.event,
-        f"{start:%Y-%m-%d %H:%M}",
+        date_format(start.replace(tzinfo=None), "D j M Y"),
+        f"{start:%H:%M}",
         f"{end:%H:%M}",
         times.zone_label(talk.event.time_zone),
     )

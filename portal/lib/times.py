@@ -49,10 +49,15 @@ def zone_label(name):
 
 
 def describe_moment(moment, name):
-    """An instant on the clocks of a zone, which is named: "2026-03-25 16:00 New York"."""
+    """An instant in the fewest words, for tables: "Wed 25 Mar 2026, 16:00 New York"."""
     if not moment:
         return gettext("no time yet")
-    return f"{moment.astimezone(zone(name)):%Y-%m-%d %H:%M} {zone_label(name)}"
+    local = moment.astimezone(zone(name)).replace(tzinfo=None)
+    return gettext("%(day)s, %(time)s %(zone)s") % {
+        "day": date_format(local, "D j M Y"),
+        "time": f"{local:%H:%M}",
+        "zone": zone_label(name),
+    }
 
 
 def say_moment(moment, name):

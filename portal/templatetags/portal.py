@@ -21,6 +21,13 @@ def markdown(source, first_heading=3):
 
 
 @register.filter
+def letter(source, first_heading=3):
+    """The same for what was written as mails are: its lines stay lines."""
+    html = markup.to_html(source or "", first_heading=first_heading, letter=True)
+    return mark_safe(html)  # noqa: S308 (sanitised by portal.markup)
+
+
+@register.filter
 def inline(source):
     """A title as HTML: formulas and emphasis only."""
     return mark_safe(markup.to_inline_html(source or ""))  # noqa: S308

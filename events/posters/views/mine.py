@@ -17,7 +17,7 @@ from events.posters.models import PosterDraft
 from events.web.forms import ForReaders
 from portal import markup
 from portal.form_fields import AddressField
-from portal.templatetags.portal import inline, markdown
+from portal.templatetags.portal import inline, letter, markdown
 
 LONELY_DOLLAR = re.compile(r"(?<!\\)\$")
 
@@ -49,7 +49,10 @@ def all_links(request):
 
 @require_POST
 def preview(request):
-    """A posted `text` as readers will see it, a title with `?line`, and above it what could not be set."""
+    """A posted `text` as readers will see it, and above it what could not be set.
+
+    With `?line` it is a title, with `?letter` a comment, whose lines stay lines.
+    """
     text, is_line = request.POST.get("text", ""), "line" in request.GET
     try:
         markup.check(text, markup.MAX_TITLE if is_line else markup.MAX_SOURCE)
@@ -58,7 +61,7 @@ def preview(request):
     if not limits.may_preview(request):
         told = _("The preview pauses for a minute; you can write on.")
         return HttpResponse(told, status=429, content_type="text/plain; charset=utf-8")
-    shown = inline(text) if is_line else markdown(text)
+    shown = inline(text) if is_line else letter(text) if "letter" in request.GET else markdown(text)
     told = [format_html('<p class="errorlist">{}</p>', warning) for warning in warnings(text, shown)]
     return HttpResponse("".join([*told, shown]))
 

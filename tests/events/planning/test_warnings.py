@@ -69,7 +69,7 @@ def test_a_room_already_taken_is_told_with_the_other_talk(editor, event):
 
     assert found == [
         f'The room B 12 is taken at that time by <a href="/admin/events/talk/{other.pk}/change/">'
-        "“On &lt;other&gt; things”</a> (Our workshop, 2026-03-25 12:30–13:30 Berlin)."
+        "“On &lt;other&gt; things”</a> (Our workshop, Wed 25 Mar 2026, 12:30–13:30 Berlin)."
     ]
 
 
