@@ -56,7 +56,7 @@ KINDS = {
     "mini course": "tutorial", "minicourse": "tutorial", "short course": "tutorial", "workshop": "tutorial",
     "panel discussion": "panel", "discussion": "panel", "round table": "panel", "coffee": "break",
     "coffee break": "break", "lunch": "break", "lunch break": "break", "pause": "break", "tea": "break",
-    "dinner": "social", "reception": "social", "excursion": "social", "poster": "poster-session",
+    "dinner": "social", "reception": "social", "excursion": "social", 
     "welcome": "opening",
 }  # fmt: skip
 STATUSES = {

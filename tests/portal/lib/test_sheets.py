@@ -118,7 +118,7 @@ def test_merged_cells_stand_for_each_row_that_holds_more():
 
     assert sheets.read_file(file.getvalue()).rows[1:] == [
         ["2027-05-06", "A", "R1"],
-        ["2027-05-06", "B"],
+        ["2027-05-06", "B", "R1"],
         [],
         ["2027-05-06", "no seminar"],
     ]
