@@ -11,7 +11,8 @@ BREAKS = re.compile(r"<br\s*/?>|\r\n?|[\u2028\u2029\v\f]", re.I)
 UNSEEN = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060\ufeff\ud800-\uf8ff]")
 ERROR = re.compile(r"#(?:REF|NAME|VALUE|DIV/0|NULL|NUM|SPILL|CALC|BLOCKED)!|#N/A|#NAME\?|#GETTING_DATA|#{3,}")
 NOTHING = frozenset({
-    "tba", "tbd", "tbc", "t b a", "nn", "n n", "na", "none", "nobody", "no one", "unknown", "not known", "not yet known",
+    "tba", "tbd", "tbc", "t b a", "nn", "n n", "na", "none", "nobody", "no one",
+    "unknown", "not known", "not yet known",
     "to be announced", "to be confirmed", "to be determined", "to be decided", "title tba", "speaker tba",
     "speaker tbd", "speakers tba", "title to be announced", "speaker to be announced", "open", "vacant",
     "offen", "noch offen", "wird noch bekannt gegeben", "a determiner", "a preciser", "por anunciar",
@@ -49,7 +50,7 @@ def is_nothing(text, *, as_name=False):
 
 def is_no_seminar(text):
     """Whether a title or speaker says that nothing takes place, perhaps with the reason behind it."""
-    return _letters(re.split(r"\s*[(:,–—]|\s-\s", text.strip(" ([*-–—"))[0]) in NO_SEMINAR
+    return _letters(re.split(r"\s*[(:,–—]|\s-\s", text[:200].strip(" ([*-–—"))[0]) in NO_SEMINAR
 
 
 def _letters(text):

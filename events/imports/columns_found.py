@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from .columns import plain_name
 from .plans import Question
 
+MOST_TITLE = 100  # characters of a column's name that are looked at
 MOST_ABOVE = 10  # rows that may stand above the names of the columns
 IN_BRACKETS = re.compile(r"[(\[](.*)[)\]]\s*$")
 NUMBERED = re.compile(r"(?:(\d)(?:st|nd|rd|th)?\s+)?([a-z ]+?)\s*(\d)?(?:\s+([a-z]+))?")
@@ -80,7 +81,7 @@ def _known_names(table):
 
 def _understand(table, header, place, found):
     """Note what a column is by its name; whether it has one that is known."""
-    known, title = _known_names(table), header[place]
+    known, title = _known_names(table), header[place][:MOST_TITLE]
     if name := known.get(plain_name(title)):
         found.names[place] = name
         return True
@@ -175,7 +176,7 @@ def _question(table, sheet, place, found):
 def _guess(table, title, cells, free):
     """The column that is called nearly so, or that holds such cells; OUT for none."""
     names = {spelling: name for spelling, name in _known_names(table).items() if name in free}
-    close = difflib.get_close_matches(plain_name(title), names, n=1, cutoff=0.8) if title else []
+    close = difflib.get_close_matches(plain_name(title[:MOST_TITLE]), names, n=1, cutoff=0.8) if title else []
     inside = [name for spelling, name in names.items() if len(spelling) > 4 and spelling in plain_name(title)]
     by_cells = [name for name, fits in table.known_by_cells.items() if name in free and all(map(fits, cells))]
     return names[close[0]] if close else next(iter([*inside, *(by_cells if cells else [])]), OUT)

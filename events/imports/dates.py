@@ -24,7 +24,8 @@ class Order(models.TextChoices):
 
 # The first letters of months in English, German, French and Spanish, without accents.
 MONTHS = {
-    1: "jan ene", 2: "feb fev", 3: "mar mrz maer", 4: "apr avr abr", 5: "may mai", 6: "jun juin", 7: "jul juil",
+    1: "jan ene", 2: "feb fev", 3: "mar mrz maer", 4: "apr avr abr", 5: "may mai", 6: "jun juin",
+    7: "jul juil",
     8: "aug aou ago", 9: "sep", 10: "oct okt", 11: "nov", 12: "dec dez dic",
 }  # fmt: skip
 BY_LETTERS = {letters: number for number, names in MONTHS.items() for letters in names.split()}
@@ -41,7 +42,10 @@ DAY_AND_NAME = re.compile(
     re.I,
 )
 NAME_AND_DAY = re.compile(WEEKDAY + r"([^\W\d]+)\.?[\s\-]+(\d{1,2})(?:st|nd|rd|th)?,?[\s\-]+(\d{4})", re.I)
-HOURS = r"(\d{1,2})(?:[:.h](\d{2})(?:[:.]\d{2}(?:\.\d+)?)?)?\s*(?:([ap])\.?m\.?|(uhr|h)\b)?(?:\s*([cs])\.?\s?t\.?)?"
+HOURS = (
+    r"(\d{1,2})(?:[:.h](\d{2})(?:[:.]\d{2}(?:\.\d+)?)?)?\s*(?:([ap])\.?m\.?|(uhr|h)\b)?"
+    r"(?:\s*([cs])\.?\s?t\.?)?"
+)
 OFFSET = r"(?:\s*([+\-−])(\d{2}):?(\d{2})|\s*(Z))?"
 CLOCK = re.compile(HOURS + OFFSET, re.ASCII | re.I)
 DAY_BEFORE = r"(?:(?P<day>.+?)(?P<t>T|,?\s+))?(?:(?:at|um|à)\s+)?"
@@ -50,6 +54,7 @@ SPAN = re.compile(
     rf"{DAY_BEFORE}(?:from\s+|von\s+)?(?P<time>{HOURS})\s*(?:-|–|—|−|to|until|till|bis)\s*(?P<end>{HOURS})",
     re.ASCII | re.I,
 )
+MOST = 100  # characters of a time that are looked at; the time it takes grows with the square
 QUARTER = 15  # minutes after the hour at which "c.t." begins
 
 
@@ -90,6 +95,7 @@ def read_day(text, order=""):
 
 
 def _day(text, order):
+    text = text[: MOST + 1]
     if found := YEAR_FIRST.fullmatch(text):
         return dt.date(*map(int, found.groups()))
     if found := NUMBERS.fullmatch(text):
@@ -114,7 +120,7 @@ def read_moment(text, order=""):
 
     The time is aware if it was written with its offset from UTC. Raises ValueError.
     """
-    found = MOMENT.fullmatch(text)
+    found = MOMENT.fullmatch(text[: MOST + 1])
     if found and (clock := _time(found["time"])):
         return (read_day(found["day"].rstrip(","), order) if found["day"] else None), clock
     if text.casefold() in ("noon", "12 noon"):
@@ -131,6 +137,8 @@ def read_when(text, order="", *, bare=False):
 
     With `bare`, a number such as 15 is an hour.
     """
+    if len(text) > MOST:
+        raise ValueError(_("“%(text)s” is no time; write one as 16:30.") % {"text": text[:40]})
     if bare and re.fullmatch(r"\d{1,2}", text, re.ASCII):
         text = f"{text}:00"
     if (found := SPAN.fullmatch(text)) and (span := _span(found)):

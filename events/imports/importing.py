@@ -21,7 +21,7 @@ class PlanChanged(Exception):
 
 
 def keep(*, user, event, table, name, sheet, data=None, notes=()):
-    """Keep a table that was read for its preview; with the bytes of its file where its encoding is a guess.
+    """Keep a table that was read for its preview; with its bytes where the encoding is a guess.
 
     `notes` are what there is to say of how a file of another kind was read.
     """

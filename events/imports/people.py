@@ -87,10 +87,8 @@ class NearNames:
 
     @functools.cached_property
     def by_word(self):
-        """{word of the name: [people]}"""
-        return _grouped(
-            (word, person) for key, same in self.by_key.items() for word in key for person in same
-        )
+        """{word of the name: [keys of names]}"""
+        return _grouped((word, key) for key in self.by_key for word in set(key) if len(word) > 1)
 
     @functools.cached_property
     def known(self):
@@ -101,10 +99,9 @@ class NearNames:
     def to(self, name):
         """People who may be meant by a name that is nobody's, the nearest first."""
         key = name_key(name)
-        same = self.by_key.get(key, [])
-        others = {person.pk: person for word in key if len(word) > 1 for person in self.by_word.get(word, [])}
-        alike = [person for person in others.values() if may_be_same(key, name_key(person.name))]
-        return list({person.pk: person for person in [*same, *alike]}.values())[:MOST_NEAR]
+        others = sorted({other for word in key for other in self.by_word.get(word, []) if other != key})
+        alike = [person for other in others if may_be_same(key, other) for person in self.by_key[other]]
+        return [*self.by_key.get(key, []), *alike][:MOST_NEAR]
 
     def is_sure(self, name, near):
         """Whether one of the people is called the same but for case, order, titles and accents."""
@@ -116,8 +113,8 @@ MOST_NEAR = 6
 
 def _grouped(pairs):
     found = {}
-    for key, person in pairs:
-        found.setdefault(key, []).append(person)
+    for key, one in pairs:
+        found.setdefault(key, []).append(one)
     return found
 
 

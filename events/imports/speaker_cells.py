@@ -5,6 +5,7 @@ understood, person by person. Only a bracket without its other half and a part w
 where the word behind a comma may be a place or given names, a person is asked (`Cells.unclear`).
 """
 
+import functools
 import re
 from dataclasses import dataclass, replace
 
@@ -30,9 +31,11 @@ from .name_parts import (
 )  # fmt: skip
 
 MOST_SPEAKERS = 100  # of one talk
+MOST_CELL = 10_000  # characters
 MOST_NAME = Person._meta.get_field("name").max_length
 MOST_WHERE = Speaker._meta.get_field("affiliations").max_length
-ADDRESS = r"\s*(?:mailto:)?[\w.+'-]+@[\w-]+(?:\.[\w-]+)+\s*"
+BLANKS = re.compile(r"[^\S\n]+")
+ADDRESS = r"\s*(?:mailto:)?(?<![\w.+'-])[\w.+'-]+@[\w-]+(?:\.[\w-]+)+\s*"
 MAIL = re.compile(rf"<{ADDRESS}>|\({ADDRESS}\)|\[{ADDRESS}\]|{ADDRESS}")
 NICKNAME = re.compile(r"(?:^|(?<=[;,\n]))(\s*[\w.]+)\s\((\w+)\)(?=\s\w)(?!\s[a-z])")  # Robert (Bob) Brown
 FIRST_MARK = 0xE000  # private letters, which no cell holds: each stands for a pair of brackets and its text
@@ -44,7 +47,7 @@ WHERE, GIVEN, PERSON = "where", "given", "person"  # what may stand behind a com
 
 @dataclass(frozen=True)
 class Named:
-    """Somebody as a cell names them: the name without titles, and affiliations and address if any are given."""
+    """Somebody as a cell names them: the name without titles, affiliations and address if any are given."""
 
     name: str
     affiliations: tuple = ()
@@ -61,16 +64,22 @@ def read_speakers(text, known=frozenset(), comma=""):
 
 
 class Cells:
-    """Reads cells. `known` are the keys of names (`name_key`) that decide where a cell has two readings;
-    among them whole names that hold commas or the like. `comma` is what a person said of single words behind commas. Notes cells that leave that open as `unclear`.
+    """Reads cells.
+
+    `known` are the keys of names (`name_key`) that decide where a cell has two readings, and whole names that
+    hold commas or the like. `comma` is what a person said of single words behind commas; cells that leave
+    that open are noted as `unclear`.
     """
 
     def __init__(self, known=frozenset(), comma=""):
         self.known, self.comma, self.unclear = known, comma, []
+        self.read = functools.cache(self._read)  # a table is read several times, until all is asked
 
-    def read(self, text):
+    def _read(self, text):
         """The people in a cell. Raises ValueError where a bracket is not closed or a name is missing."""
-        text = ET_AL.sub("", tidy(text).translate(WIDE))
+        if len(text) > MOST_CELL:
+            raise ValueError(_("This cell is too long to hold speakers; is it that of another column?"))
+        text = ET_AL.sub("", BLANKS.sub(" ", tidy(text).translate(WIDE)))
         bare, self.held = _marked(text)
         named = []
         for part in re.split(r"[;\n]", bare):
@@ -243,9 +252,14 @@ def _checked(named, text):
     if not any(map(str.isalpha, named.name)) or len(named.name) > MOST_NAME:
         told = _("“%(text)s” is no speaker; write “Name (Affiliation); Name (Affiliation)”.")
         raise ValueError(told % {"text": text[:60]})
+    refuse_too_long(named)
+    return replace(named, email=read_mail(named.email)) if named.email else named
+
+
+def refuse_too_long(named):
+    """Raise ValueError if somebody's affiliations cannot be stored."""
     if len("\n".join(named.affiliations)) > MOST_WHERE:
         raise ValueError(_("The affiliations of %(name)s are too long.") % {"name": named.name})
-    return replace(named, email=read_mail(named.email)) if named.email else named
 
 
 def read_mail(text):

@@ -98,7 +98,7 @@ class Table(Resource):
     # --- In --------------------------------------------------------------------------------------------
 
     def match(self, sheet):
-        """The columns of a sheet, those that a person was to say left out; ValidationError if it has too few."""
+        """The columns of a sheet as far as they are understood; ValidationError if it has too few."""
         return columns_found.find(self, sheet, Answers(self.given, Plan()))
 
     def plan(self, sheet):
@@ -140,7 +140,7 @@ class Table(Resource):
         return self.titles.get(name) or self.fields[name].title
 
     def _cells_of(self, number, row, errors):
-        """The cells that say something, by column; notes where a spreadsheet says that a formula is broken."""
+        """The cells that say something, by column; notes broken formulas among the `errors`."""
         cells, numbered, remarks = {}, {}, []
         for place, text in enumerate(row):
             name, title = self.found.names.get(place), self.found.remarks.get(place)
@@ -253,7 +253,7 @@ class Table(Resource):
         )
 
     def shown_columns(self):
-        """The columns that a preview of new rows shows: those of the table's choice, and others that are there."""
+        """The columns that a preview of new rows shows: those in `shown`, and others that are there."""
         there = {*self.found.names.values()} - {*self.shown, *self.long}
         return [*self.shown, *(name for name in self.exported if name in there)]
 
@@ -289,7 +289,7 @@ class Table(Resource):
         """Bring what stands in several columns into the `cells`: groups side by side, and lines to keep."""
 
     def ask(self, rows):
-        """Ask what is to be known of the cells of all rows before any is read; puts answers in their place."""
+        """Ask what is to be known of all rows before any is read, and put the answers in their place."""
         choices = {
             name: column.widget for name, column in self.fields.items() if hasattr(column.widget, "values")
         }
@@ -301,10 +301,11 @@ class Table(Resource):
     def _ask_value(self, name, widget, cells):
         """Ask once which of the choices of a column a value is that is none of them."""
         text, known = cells[name], [(key, str(label)) for key, label in widget.field.flatchoices if key]
-        close = difflib.get_close_matches(plain_name(text), widget.values, n=1, cutoff=0.6)
+        close = difflib.get_close_matches(plain_name(text[:100]), widget.values, n=1, cutoff=0.6)
         told = _("“%(text)s” in the column “%(column)s” is not known here: which of these is it?")
         question = Question(
-            key_of("value", name, plain_name(text)), told % {"text": text[:40], "column": self.title_of(name)},
+            key_of("value", name, plain_name(text)),
+            told % {"text": text[:40], "column": self.title_of(name)},
             (*known, (columns_found.OUT, _("none of these: leave it blank"))),
             guess=widget.values[close[0]] if close else columns_found.OUT,
         )  # fmt: skip

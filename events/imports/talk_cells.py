@@ -1,4 +1,4 @@
-"""The cells of a table of talks that are read together: speakers with what stands beside them, and their titles."""
+"""Cells of a table of talks that are read together: speakers with what stands beside them, and titles."""
 
 import re
 
@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from .cell_texts import is_no_seminar, is_nothing, tidy
 from .name_parts import is_institution
 from .plans import Question
-from .speaker_cells import GIVEN, PERSON, WHERE, Cells, read_mail
+from .speaker_cells import GIVEN, PERSON, WHERE, Cells, read_mail, refuse_too_long
 from .table import RowError, reading
 
 CANCELLED = re.compile(
@@ -17,7 +17,7 @@ SEPARATORS = re.compile(r"[;\n]")
 
 
 def join_numbered(cells, numbered):
-    """Speakers side by side, each with affiliation and address, become one cell: "Ann A (X) <a@x.org>; Bob B"."""
+    """Speakers side by side, with what stands beside each, become one cell: "Ann A (X) <a@x.org>; Bob B"."""
     parts = []
     for group in numbered:
         name = group.get("speakers", "")
@@ -36,7 +36,7 @@ SQUARE = str.maketrans("()\n", "[],")
 
 
 def without_nothing(cells):
-    """Leave out titles and speakers that say that nothing is known yet; a title may say that it is cancelled."""
+    """Leave out titles and speakers that say that nothing is known yet, or that it is cancelled."""
     for name in ("title", "speakers"):
         text = cells.get(name, "")
         if text and is_nothing(text):
@@ -89,6 +89,9 @@ def named_in(cells, reader, answers):
         return []
     if where := cells.get("affiliation"):
         named = _with_affiliations(named, where, answers)
+        with reading("affiliation"):
+            for one in named:
+                refuse_too_long(one)
     return _with_mails(named, cells["email"]) if "email" in cells else named
 
 

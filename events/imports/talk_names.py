@@ -21,7 +21,8 @@ EMAIL = (
     "speaker e mail", "speakers email", "contact email", "mail address",
 )  # fmt: skip
 DATE = (
-    "day", "start date", "date and time", "date time", "datetime", "date of talk", "when", "wann", "quand", "datum", "tag",
+    "day", "start date", "date and time", "date time", "datetime", "date of talk", "when", "wann", "quand",
+    "datum", "tag",
     "termin", "fecha", "jour",
 )  # fmt: skip
 START = (
@@ -55,8 +56,8 @@ KINDS = {
     "mini course": "tutorial", "minicourse": "tutorial", "short course": "tutorial", "workshop": "tutorial",
     "panel discussion": "panel", "discussion": "panel", "round table": "panel", "coffee": "break",
     "coffee break": "break", "lunch": "break", "lunch break": "break", "pause": "break", "tea": "break",
-    "dinner": "social", "reception": "social", "excursion": "social", "poster": "poster-session",
-    "posters": "poster-session", "welcome": "opening",
+    "dinner": "social", "reception": "social", "excursion": "social", 
+    "welcome": "opening",
 }  # fmt: skip
 STATUSES = {
     "canceled": "cancelled", "called off": "cancelled", "abgesagt": "cancelled", "annule": "cancelled",

@@ -33,7 +33,8 @@ def records_of(table):
 class Undoing:
     """What undoing comes to; and what stays, as (what, why).
 
-    `gone` is {model: {key: row}}. `returned` holds, by model, (row, names of its fields), already with the values of before.
+    `gone` is {model: {key: row}}. `returned` holds, by model, (row, names of its fields), already with the
+    values of before.
     """
 
     gone: dict = field(default_factory=dict)
@@ -54,7 +55,7 @@ class Undoing:
         }
 
     def _returned(self):
-        """What is as before: rows with their values, speakers and links that come or go at talks that stay."""
+        """As before: rows with their values; speakers and links that come or go at talks that stay."""
         yield from (row for rows in self.returned.values() for row, _names in rows)
         hanging = [*self.again, *(row for model in HANG_ON_TALKS for row in self.going(model).values())]
         yield from (row for row in hanging if row.talk_id not in self.going(Talk))
@@ -80,7 +81,7 @@ def undoing_of(kept):
 
 
 class _Made:
-    """The records of one model that an import made, by the keys of their rows, and what became of the rows."""
+    """The records of one model that an import made, by their rows, and what became of the rows."""
 
     def __init__(self, model, keys):
         self.records = {each.id: each for each in _in_pieces(model.history, "history_id", keys)}

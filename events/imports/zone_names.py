@@ -5,6 +5,8 @@ import re
 
 from portal.lib import times, zones
 
+from .dates import MOST
+
 # What readers mean by letters is the clocks of a place: "PST" in July as well.
 LETTERS = {
     "UTC": "UTC", "GMT": "UTC", "Z": "UTC", "UT": "UTC",
@@ -57,7 +59,7 @@ def choices_for(text, own):
 
 def split_zone(text):
     """A time and the zone written behind it, "" for none: "15:00 CET", "3pm (UTC-7)"."""
-    found = BEHIND.fullmatch(text)
+    found = BEHIND.fullmatch(text) if len(text) <= MOST else None
     if not found or found["zone"] in ("AM", "PM") or re.fullmatch(r"(?:UTC|GMT)\s*", found["time"]):
         return text, ""
     is_known = found["zone"] in UNSURE or read_zone(found["zone"]) is not None

@@ -1,7 +1,8 @@
 """Bringing many addresses to a list: read from a table, planned as a whole, then written as a whole or not.
 
-A table is CSV with commas, semicolons or tabs, with or without the names of its columns, or what mail programs
-write into one line or several: "Lovelace, Ada" <ada@example.org>; bob@example.org. Nobody who left the list or is suppressed comes back by it.
+A table is CSV with commas, semicolons or tabs, with or without the names of its columns, or what mail
+programs write into one line or several: "Lovelace, Ada" <ada@example.org>; bob@example.org. Nobody who left
+the list or is suppressed comes back by it.
 """
 
 import hashlib
@@ -21,11 +22,12 @@ from . import actions
 MAX_NAME = Subscriber._meta.get_field("name").max_length
 MAIL_COLUMNS = {
     "email", "e-mail", "mail", "address", "e-mail address", "email address", "mail address", "emails",
-    "e-mails", "addresses", "e-mail-adresse", "mailadresse", "adresse", "courriel", "correo", "e-mail 1 - value",
+    "e-mails", "addresses", "e-mail-adresse", "mailadresse", "adresse", "courriel", "correo",
+    "e-mail 1 - value",
 }  # fmt: skip
 NAME_COLUMNS = {"name", "full name", "nom", "nombre", "vollständiger name", "display name"}
 # An address in angle brackets, whatever these hold, or one by itself.
-ENTRY = re.compile(r"<(?P<angled>[^<>]*@[^<>]*)>|(?P<bare>[^\s<>;,()\"]+@[^\s<>;,()\"]*)")
+ENTRY = re.compile(r"<(?P<angled>[^<>]*@[^<>]*)>|(?<![^\s<>;,()\"])(?P<bare>[^\s<>;,()\"]+@[^\s<>;,()\"]*)")
 
 State = Subscription.State
 

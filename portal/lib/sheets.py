@@ -117,7 +117,7 @@ def _shown_encoding(data):
 
 
 def guessed_encodings(data):
-    """The encodings that a file of text may have which does not show its own, the likeliest first; else []."""
+    """The encodings that a file may have which does not show its own, the likeliest first; else []."""
     if data.startswith((workbooks.PACKED, workbooks.OLD)) or _shown_encoding(data):
         return []
     sample = b"\n".join(telling_lines(data))[:MOST_SAMPLE]

@@ -77,6 +77,8 @@ def shapes(secret):
         "mailing.Announcement.audience": [],
         "events.TableImport.outcome": {},
         "events.TableImport.notes": [secret],
+        "events.TableImport.answers": {},
+        "events.TableImport.records": {},
         "registration.RegistrationSnapshot.facts": {"off": "", "place": secret},
         "mailing.DeliverabilityReport.findings": [
             {"level": "red", "subject": secret, "message": secret, "todo": secret}

@@ -118,6 +118,7 @@ def test_addresses_are_kept_with_who_is_new(event):
         ("speakers,affiliation", "Ann A; Bob B; Cy C,X; Y", "affiliation"),
         ("speakers,email", "Ann A,a@example.org; b@example.org", "email"),
         ("speakers,email", "Ann A,a@b@c", "email"),
+        ("speakers,affiliation", f"Ann A,{'x' * 1001}", "affiliation"),
     ],
 )
 def test_what_stands_beside_speakers_must_fit_them(event, columns, cells, column):
@@ -127,7 +128,8 @@ def test_what_stands_beside_speakers_must_fit_them(event, columns, cells, column
 
 
 def test_a_column_that_is_not_understood_is_asked_about_once(event):
-    text = "Titel,Datum,Time,Colour,Abstrct,\nOn flows,2027-05-06,15:00,red,We show,x\nOn trees,2027-05-07,15:00,,,\n"
+    rows = "On flows,2027-05-06,15:00,red,We show,x\nOn trees,2027-05-07,15:00,,,\n"
+    text = f"Titel,Datum,Time,Colour,Abstrct,\n{rows}"
 
     asked = planned(event, text)
     answers = {"column-3": "+", "column-4": "abstract", "column-5": "-"}

@@ -55,7 +55,9 @@ CELLS = {
     "Ann A @ MIT": ["Ann A|MIT"],
     "Ann A\n(University of X)\nBob B (Y)": ["Ann A|University of X", "Bob B|Y"],
     "Ann A\nUniversity of X": ["Ann A|University of X"],
-    "Ann A <ann@example.org>, Bob B (Y, bob@example.org)": ["Ann A|<ann@example.org", "Bob B|Y|<bob@example.org"],
+    "Ann A <ann@example.org>, Bob B (Y, bob@example.org)": [
+        "Ann A|<ann@example.org", "Bob B|Y|<bob@example.org",
+    ],
     # As programs leave them.
     "Barnab&aacute;s Nagy": ["Barnabás Nagy"],
     "Barnab&amp;aacute;s Nagy (Univ. of &Eacute;vora)": ["Barnabás Nagy|Univ. of Évora"],

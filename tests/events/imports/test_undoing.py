@@ -1,4 +1,4 @@
-"""A whole import is undone: what it made goes, what it changed is as before, and what others touched stays."""
+"""A whole import is undone: what it made goes, what it changed is as before, what others touched stays."""
 
 import pytest
 
