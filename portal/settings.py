@@ -98,6 +98,7 @@ ROOMS = [
     "events.history",
     "events.web",
     "events.admin",
+    "events.merging",
     "events.imports",
     "events.editors",
     "events.speakers",

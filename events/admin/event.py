@@ -16,6 +16,7 @@ from portal.admin.fields import TextWidget, pk_of
 from portal.lib import times
 from portal.models import SiteSettings
 
+from . import list_pages
 from .base import OWN_EVENTS, ProgrammeAdmin, ProgrammeStackedInline, ProgrammeTabularInline
 from .forms import AreaForm, AreaFormSet, EventForm, MaterialForm, MaterialFormSet
 
@@ -82,6 +83,7 @@ class EventAdmin(ProgrammeAdmin):
     """
 
     form = EventForm
+    list_before_template = "events/admin/list_tools.html"
     autocomplete_fields = ["parent", "topics"]
     prepopulated_fields = {"slug": ["title"]}
     list_display = ["title_line", "kind", "status", "days", "part_of"]
@@ -115,7 +117,12 @@ class EventAdmin(ProgrammeAdmin):
             path(f"<path:object_id>/{name}/", view, name=f"events_event_{name}")
             for name, view in zip(names, views, strict=True)
         ]
-        return [*own, *super().get_urls()]
+        beside = [page.pattern() for page in list_pages.pages_of(Event)]
+        return [*beside, *own, *super().get_urls()]
+
+    def changelist_view(self, request, extra_context=None):
+        tools = list_pages.tools_of(Event)
+        return super().changelist_view(request, (extra_context or {}) | {"list_tools": tools})
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         event = self.get_object(request, object_id)

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from events import permissions
-from events.models import Event
+from events.models import Event, Person
 
 from . import editor_log
 from .differences import field_changes
@@ -110,6 +110,14 @@ def conditions_of_event(event):
     """The same for an event, with its parts that were deleted."""
     found = conditions(Event, [event.pk])
     found[Event] |= Q(parent=event.pk, history_type="-")
+    return found
+
+
+def conditions_of_person(person):
+    """The same for a person, with what was said of those who were merged into them."""
+    merged = person.former_slugs.exclude(merged_key=None).values("merged_key")
+    found = conditions(Person, [person.pk])
+    found[Person] |= Q(id__in=merged, history_type__in=["+", "~"])
     return found
 
 
