@@ -83,7 +83,7 @@ def _fill(event, person, topic, number):
     EventOrganisation.objects.create(event=event, organisation=organisation)
     area = Area.objects.create(event=event, title=f"Area {number}")
     Area.objects.create(event=event, parent=area, title="Sub-topic")
-    Page.objects.create(event=event, slug=f"page-{number}", title="Travel")
+    Page.objects.create(event=event, slug=f"page-{number}", title="Travel", is_published=True)
 
 
 def _exists(slug):
@@ -105,6 +105,8 @@ PATHS = [
     "/events/seminar/",
     "/events/programme/",
     "/events/seminar/talks/",
+    "/events/seminar/talks/?time=upcoming",
+    "/talks/",
     "/events/programme/timetable/",
     "/events/seminar/page-1/",
     "/courses/",

@@ -201,6 +201,9 @@ class EventAdmin(ProgrammeAdmin):
         """Back to the page that was saved: the tabs lead on from there."""
         return redirect(request.path)
 
+    def search_line(self, event):
+        return " · ".join(part for part in (event.get_kind_display(), self.days(event)) if part)
+
     @admin.display(description=_("title"), ordering="title")
     def title_line(self, event):
         return str(event)
@@ -251,6 +254,9 @@ class PageAdmin(ProgrammeAdmin):
     autocomplete_fields = ["event"]
     prepopulated_fields = {"slug": ["title"]}
     fields = ["event", ("title", "slug"), "body", ("is_published", "position")]
+
+    def search_line(self, page):
+        return str(page.event or "")
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if db_field.name == "event":

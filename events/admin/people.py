@@ -97,6 +97,9 @@ class PersonAdmin(SharedAdmin):
         private = ["email", "time_zone", *(["user", "kept_at"] if request.user.is_superuser else [])]
         return [(None, {"fields": self.public_fields}), (_("Private"), {"fields": private})]
 
+    def search_line(self, person):
+        return person.affiliation
+
     def save_model(self, request, obj, form, change):
         """Whoever makes a person edits them, until an event keeps them."""
         if not change:

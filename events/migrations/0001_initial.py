@@ -209,7 +209,7 @@ class Migration(migrations.Migration):
                 ('title', models.CharField(max_length=200, verbose_name='title')),
                 ('body', portal.models.MarkdownField(blank=True, help_text='Markdown with LaTeX.', verbose_name='text')),
                 ('position', models.PositiveSmallIntegerField(default=0, verbose_name='position')),
-                ('is_published', models.BooleanField(default=True, verbose_name='published')),
+                ('is_published', models.BooleanField(default=False, help_text='A page that is not published is seen by organisers only.', verbose_name='published')),
                 ('history_id', models.AutoField(primary_key=True, serialize=False)),
                 ('history_date', models.DateTimeField(db_index=True)),
                 ('history_change_reason', models.CharField(max_length=100, null=True)),
@@ -303,7 +303,7 @@ class Migration(migrations.Migration):
                 ('title', models.CharField(max_length=200, verbose_name='title')),
                 ('body', portal.models.MarkdownField(blank=True, help_text='Markdown with LaTeX.', verbose_name='text')),
                 ('position', models.PositiveSmallIntegerField(default=0, verbose_name='position')),
-                ('is_published', models.BooleanField(default=True, verbose_name='published')),
+                ('is_published', models.BooleanField(default=False, help_text='A page that is not published is seen by organisers only.', verbose_name='published')),
                 ('event', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='pages', to='events.event', verbose_name='event')),
             ],
             options={

@@ -75,7 +75,9 @@ class Page(Renamable):
     title = models.CharField(_("title"), max_length=200)
     body = MarkdownField(_("text"), blank=True, help_text=_("Markdown with LaTeX."), first_heading=2)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
-    is_published = models.BooleanField(_("published"), default=True)
+    is_published = models.BooleanField(
+        _("published"), default=False, help_text=_("A page that is not published is seen by organisers only.")
+    )
 
     objects = PageQuerySet.as_manager()
     history = HistoricalRecords()

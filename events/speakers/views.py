@@ -13,9 +13,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from events import permissions
 from events.models import Event
+from events.models.material import MAX_FILE_BYTES, TOO_LARGE
 from events.speakers.models import SpeakerLink
 from events.web.views.contact import is_taken
 from portal import markup, previews, rate_limits
+from portal.lib.uploads import bounded_uploads
 
 from . import links, missing, page_fields, proposals
 from .actions import proposals as actions
@@ -67,6 +69,7 @@ def unsaved_texts(request):
     return [(page_fields.LABELS[name], text) for name in names if (text := request.POST.get(name, ""))]
 
 
+@bounded_uploads(MAX_FILE_BYTES)
 @require_http_methods(["GET", "HEAD", "POST"])
 @by_link
 def speak(request, link):
@@ -84,6 +87,8 @@ def save_page(request, link, now):
     if is_refused:  # before a picture is unpacked
         form.add_error(None, _("This was sent too often. Wait ten minutes, then send it again."))
         return show_page(request, link, now, form, status=429)
+    if request.too_large in form.fields:
+        form.add_error(request.too_large, TOO_LARGE)
     if not form.is_valid():
         return show_page(request, link, now, form)
     files = {name: form.cleaned_data.get(name) for name in ("photo", "slides", "slides_url")}

@@ -15,6 +15,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import DataError
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
+from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext
@@ -25,7 +26,7 @@ from unfold.sites import UnfoldAdminSite
 from portal import markup, previews, rate_limits
 from portal.models import SiteSettings
 
-from . import sidebar
+from . import search, sidebar
 from .fields import pk_of
 
 OUT_OF_RANGE = "22003"  # as PostgreSQL calls a number that is too large; SQLite's driver overflows
@@ -139,7 +140,10 @@ class PortalAdminSite(UnfoldAdminSite):
         return redirect(getattr(row, "get_absolute_url", lambda: "admin:index")())
 
     def search(self, request, extra_context=None):
-        """The sidebar's search; a page number that is none is the first page."""
-        request.GET = request.GET.copy()
-        request.GET.pop("page", None)
-        return super().search(request, extra_context)
+        """What the sidebar's field finds: below it while one types, and on a page of its own after Enter."""
+        words = " ".join(request.GET.get("s", "").replace("\x00", "").split())[: search.MOST_WORDS]
+        context = {"words": words, "groups": search.found(request, words)}
+        if "HX-Request" in request.headers:
+            return TemplateResponse(request, "portal/admin/search_results.html", context)
+        frame = self.each_context(request) | {"title": _("Search")}
+        return TemplateResponse(request, "portal/admin/search.html", frame | context)

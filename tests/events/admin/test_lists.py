@@ -284,7 +284,7 @@ def grow(event, number):
     organisation = Organisation.objects.create(name=f"Organisation {number}")
     EventOrganisation.objects.create(event=event, organisation=organisation)
     Area.objects.create(event=event, parent=Area.objects.create(event=event, title="Area"), title="Sub-topic")
-    Page.objects.create(event=event, slug=f"page-{number}", title="Travel")
+    Page.objects.create(event=event, slug=f"page-{number}", title="Travel", is_published=True)
     editors = list(event.editors.all())
     make_event(parent=event, editors=editors)
     make_course(weeks=1, editors=editors)

@@ -114,7 +114,7 @@ def make_programme(word, status):
         Lecture: Lecture.objects.create(talk=talk, week=week),
         Material: make.make_material(talk=talk, label=f"{word} material"),
         Organisation: organisation,
-        Page: Page.objects.create(event=event, slug=f"{word}-page", title=f"{word} page"),
+        Page: Page.objects.create(event=event, slug=f"{word}-page", title=f"{word} page", is_published=True),
         Person: person,
         PosterCall: call,
         PosterQuestion: PosterQuestion.objects.create(call=call, label=f"{word} wish"),
