@@ -93,7 +93,10 @@ def _until(day):
 def _talk(talk, fact, name="talk"):
     start = fact.starts_at and fact.starts_at.astimezone(times.zone(fact.event.zone))
     found = {
-        "title": (_("its title"), Markdown(" ".join(talk.title.split()) or escaped(talk.title_line))),
+        "title": (
+            _("its title"),
+            Markdown(" ".join(markup.expanded(talk.title).split()) or escaped(talk.title_line)),
+        ),
         "line": (_("speakers and title in one line"), vevents.talk_title(fact)),
         "speakers": (_("speakers with affiliations"), _speakers(talk)),
         "time": (
@@ -102,7 +105,7 @@ def _talk(talk, fact, name="talk"):
         ),
         "day": (_("day and time in short"), snapshot.short_time(start) if start else _("not known yet")),
         "place": (_("its place, or the joining page"), _place(fact)),
-        "abstract": (_("its abstract"), Markdown(talk.abstract)),
+        "abstract": (_("its abstract"), Markdown(markup.expanded(talk.abstract))),
         "page": (_("its page"), _link(talk.get_absolute_url())),
     }
     return {f"{name}.{each}": value for each, value in found.items()}

@@ -125,9 +125,9 @@ class SubmissionForm(ForReaders, forms.Form):
         self.authors = [self._author(row, is_sent) for row in self.content["row"]]
 
     def _say_how_texts_are_previewed(self):
-        address = reverse("poster-preview")
+        address = f"{reverse('poster-preview')}?event={self.call.event.slug}"
         failed = gettext("There is no preview at the moment; nothing you wrote is lost.")
-        for name, query in (("title", "?line"), ("abstract", "")):
+        for name, query in (("title", "&line"), ("abstract", "")):
             self.fields[name].widget.attrs |= {
                 "data-preview-url": address + query,
                 "data-preview-target": f"preview-{name}",

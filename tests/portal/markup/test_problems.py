@@ -28,8 +28,8 @@ from portal import markup
 def test_the_author_is_told_in_which_line_something_is_shown_as_written(source, told):
     warnings = markup.warnings(source)
 
-    assert [line for line, _ in warnings] == [line for line, _ in told]
-    for (_, said), (_, expected) in zip(warnings, told, strict=True):
+    assert [warning.line for warning in warnings] == [line for line, _ in told]
+    for (_, said, _), (_, expected) in zip(warnings, told, strict=True):
         assert said.startswith(expected)
 
 
