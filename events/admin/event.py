@@ -74,6 +74,7 @@ class JoiningLinkInline(ProgrammeTabularInline):
 
 
 MACRO = "macro"  # the parameter of `WithMacros.get_macros_url`
+MATHEMATICS = (_("Mathematics"), {"classes": ["tab"], "fields": ["macros"]})
 
 
 @admin.register(Event)
@@ -109,7 +110,7 @@ class EventAdmin(ProgrammeAdmin):
         ]}),
         (_("Afterwards"), {"classes": ["tab"], "fields": ["report", "external_url"]}),
         (_("Appearance"), {"classes": ["tab"], "fields": ["accent"]}),
-        (_("Mathematics"), {"classes": ["tab"], "fields": ["macros"]}),
+        MATHEMATICS,
     ]  # fmt: skip
 
     def get_urls(self):
@@ -157,14 +158,14 @@ class EventAdmin(ProgrammeAdmin):
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def get_fieldsets(self, request, obj=None):
-        """The facts; asked for a macro that somebody missed, first of all the place where it is defined."""
-        if tab_of(request):
-            return []
-        main, *others = super().get_fieldsets(request, obj)
-        return [
-            main,
-            *sorted(others, key=lambda tab: MACRO in request.GET and "macros" not in tab[1]["fields"]),
-        ]
+        """The facts; on the way to a macro that somebody missed, first of all where it is defined."""
+        found = [] if tab_of(request) else super().get_fieldsets(request, obj)
+        if found and MACRO in request.GET:
+            found = [
+                MATHEMATICS[:1] + ({"fields": ["macros"]},),
+                *(each for each in found if each != MATHEMATICS),
+            ]
+        return found
 
     def get_prepopulated_fields(self, request, obj=None):
         return {} if tab_of(request) else super().get_prepopulated_fields(request, obj)

@@ -13,6 +13,7 @@ from unfold.widgets import UnfoldAdminRadioSelectWidget
 from events import permissions
 from events.models import Event, Talk
 from events.planning import zones
+from portal import markup
 from portal.admin import fields
 from portal.admin.conflicts import ConflictAwareForm, ConflictAwareFormSet
 from portal.lib import times
@@ -164,6 +165,15 @@ class EventForm(ProgrammeForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.asks_about_times = self._zone_changes() and self._ask_about_times()
+        if "macros" in self.fields:
+            self._say_which_macros_come_from_above()
+
+    def _say_which_macros_come_from_above(self):
+        umbrella = self.instance.parent
+        if names := markup.names_of(umbrella.macros_in_force) if umbrella else []:
+            told = gettext("Those of the umbrella hold here, too: %(names)s.")
+            shown = " ".join(f"\\{name}" for name in names)
+            self.fields["macros"].help_text = f"{self.fields['macros'].help_text} {told % {'names': shown}}"
 
     def begin_macro(self, name):
         """Begin the definition of a macro that a text lacks, in the form as it is drawn."""

@@ -233,7 +233,7 @@ class MacrosWidget(TextWidget):
     def build_attrs(self, base_attrs, extra_attrs=None):
         own = {"rows": 8, "spellcheck": "false", "placeholder": r"\newcommand{\GL}{\operatorname{GL}}"}
         attrs = super().build_attrs(base_attrs, extra_attrs) | own | preview_attrs("macros", self.of_row)
-        return attrs | {"class": f"{attrs.get('class', '')} font-mono"}
+        return attrs | {"class": f"{attrs.get('class', '')} desk-code"}
 
 
 class TitleWidget(UnfoldAdminTextInputWidget):

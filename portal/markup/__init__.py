@@ -27,7 +27,7 @@ from . import latex_blocks
 from .definitions import Unreadable
 from .formulas import Budget
 from .html_output import TEXT_CLEANER, TITLE_CLEANER, HtmlRenderer
-from .macros import calls_of, expanded, known
+from .macros import calls_of, expanded, known, names_of
 from .macros import check as check_macros
 from .problems import problems
 from .source import MAX_SOURCE, MAX_TITLE, MarkupTooLong, bounded, check, printable
@@ -47,6 +47,7 @@ __all__ = [
     "check",
     "check_macros",
     "expanded",
+    "names_of",
     "quoted",
     "to_excerpt",
     "to_html",

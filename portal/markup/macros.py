@@ -25,7 +25,9 @@ TOKEN = re.compile(
     r"|\\(?P<name>[A-Za-z]+)|\\.",
     re.DOTALL | re.MULTILINE,
 )
-ARGUMENT = re.compile(r"[ \t]*(?P<line>\n?)[ \t]*(?:(?P<brace>\{)|(?P<token>\\(?:[A-Za-z]+|.)|#\d|[^\\{}$\s&#%`]))")
+ARGUMENT = re.compile(
+    r"[ \t]*(?P<line>\n?)[ \t]*(?:(?P<brace>\{)|(?P<token>\\(?:[A-Za-z]+|.)|#\d|[^\\{}$\s&#%`]))"
+)
 OPTION = re.compile(r"[ \t]*\[([^\[\]{}]*)\]")
 ENDS_IN_NAME = re.compile(r"\\[A-Za-z]+\Z")
 ACCENTED = re.compile(r"\{\\?[A-Za-z]\}")
@@ -71,6 +73,11 @@ def known(text):
     except Unreadable:
         pass
     return _settled(found)
+
+
+def names_of(text):
+    """The names of the macros that hold by a text, in order."""
+    return sorted(known(text))
 
 
 def calls_of(text):
