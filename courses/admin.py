@@ -120,7 +120,7 @@ class CourseWeekAdmin(ProgrammeAdmin):
 class LectureAdmin(ProgrammeAdmin):
     in_index = False
     list_display = ["talk", "week", "position"]
-    list_select_related = ["talk", "week"]
+    list_select_related = ["talk__event", "week"]
     search_fields = ["talk__title__folded"]
     autocomplete_fields = ["talk", "week"]
     fields = ["talk", "week", "position"]

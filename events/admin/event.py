@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from events import object_pages, permissions
 from events.models import Area, BoardMember, Event, EventOrganisation, JoiningLink, Material, Page, Session
 from events.planning import zones
-from portal.admin.fields import TextWidget, pk_of
+from portal.admin.fields import MacrosWidget, TextWidget, pk_of
 from portal.lib import times
 from portal.models import SiteSettings
 
@@ -74,6 +74,10 @@ class JoiningLinkInline(ProgrammeTabularInline):
     ordering_field = "position"
 
 
+MACRO = "macro"  # the parameter of `WithMacros.get_macros_url`
+MATHEMATICS = (_("Mathematics"), {"classes": ["tab"], "fields": ["macros"]})
+
+
 @admin.register(Event)
 class EventAdmin(ProgrammeAdmin):
     """Editors edit their own events and add parts to them; superusers, and staff who may, add others.
@@ -108,6 +112,7 @@ class EventAdmin(ProgrammeAdmin):
         ]}),
         (_("Afterwards"), {"classes": ["tab"], "fields": ["report", "external_url"]}),
         (_("Appearance"), {"classes": ["tab"], "fields": ["accent"]}),
+        MATHEMATICS,
     ]  # fmt: skip
 
     def get_urls(self):
@@ -148,15 +153,26 @@ class EventAdmin(ProgrammeAdmin):
             context |= {"desk_tabs": shown, "title": f"{obj}: {titled[0]}"}
             context |= {"show_save_and_continue": False, "show_save_and_add_another": False}
             context |= {"show_delete": not tab}  # beside rows of an event one would take it for theirs
+        if request.method == "GET" and not tab:
+            context["adminform"].form.begin_macro(request.GET.get(MACRO, ""))
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         if db_field.name in ("summary", "notice", "address"):
             kwargs["widget"] = TextWidget(attrs={"rows": 3})
+        if db_field.name == "macros":
+            kwargs["widget"] = MacrosWidget()
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def get_fieldsets(self, request, obj=None):
-        return [] if tab_of(request) else super().get_fieldsets(request, obj)
+        """The facts; on the way to a macro that somebody missed, first of all where it is defined."""
+        found = [] if tab_of(request) else super().get_fieldsets(request, obj)
+        if found and MACRO in request.GET:
+            found = [
+                MATHEMATICS[:1] + ({"fields": ["macros"]},),
+                *(each for each in found if each != MATHEMATICS),
+            ]
+        return found
 
     def get_prepopulated_fields(self, request, obj=None):
         return {} if tab_of(request) else super().get_prepopulated_fields(request, obj)

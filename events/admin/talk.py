@@ -244,6 +244,7 @@ class SpeakerAdmin(ProgrammeAdmin):
     form = SpeakerForm
     in_index = False
     list_display = ["person", "talk"]
+    list_select_related = ["person", "talk__event"]
     search_fields = ["person__name__folded", "talk__title__folded"]
     autocomplete_fields = ["talk", "person"]
     fields = ["talk", "person", "affiliations", "position"]

@@ -138,7 +138,7 @@ def _problems(rows):
     told = []
     for row in rows[:MOST_READ]:
         values = {name: value for name, value in vars(row.instance).items() if isinstance(value, str)}
-        told += [(row.number, sentence) for sentence in previews.problems_of(type(row.instance), values)]
+        told += [(row.number, sentence) for sentence in previews.problems_of(row.instance, values)]
         if len(told) >= MOST_SHOWN:
             break
     return told[:MOST_SHOWN]

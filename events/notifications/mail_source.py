@@ -102,7 +102,10 @@ def _until(day):
 def _talk(talk, fact, name="talk"):
     start, of_talk = fact.starts_at, partial(_block, _in_block(talk, fact))
     found = {
-        "title": (_("its title"), Markdown(" ".join(talk.title.split()) or escaped(talk.title_line))),
+        "title": (
+            _("its title"),
+            Markdown(" ".join(markup.expanded(talk.title).split()) or escaped(talk.title_line)),
+        ),
         "line": (_("speakers and title in one line"), vevents.talk_title(fact)),
         "speakers": (_("speakers with affiliations"), _speakers(talk)),
         "time": (
@@ -116,7 +119,7 @@ def _talk(talk, fact, name="talk"):
             times.short_moment(start, fact.event.zone) if start else _("not known yet"),
         ),
         "place": (_("its place, or the joining page"), _place(fact)),
-        "abstract": (_("its abstract"), Markdown(talk.abstract)),
+        "abstract": (_("its abstract"), Markdown(markup.expanded(talk.abstract))),
         "page": (_("its page"), Link(_address(talk.get_absolute_url()), talk.title_line)),
     }
     return {f"{name}.{each}": value for each, value in found.items()}

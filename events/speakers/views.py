@@ -168,7 +168,7 @@ def preview(request, link):
     if is_too_often(request, "speak-preview", link.pk):
         message = _("The preview pauses for a minute; you can go on writing.")
         return HttpResponse(message, status=429, content_type="text/plain; charset=utf-8")
-    return HttpResponse(previews.of_text(text))
+    return HttpResponse(previews.of_text(text, row=link.speaker.talk))
 
 
 @require_POST

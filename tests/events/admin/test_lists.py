@@ -278,7 +278,8 @@ def grow(event, number):
     topic = Topic.objects.create(name=f"Topic {number}", slug=f"topic-{number}")
     event.topics.add(topic)
     session = make_session(event, chair=person, room="B")
-    talk = make_talk(event, speaker=person, session=session, chair=person, starts_at=NOW + number * DAY)
+    facts = {"title": r"On $\GL_n$", "starts_at": NOW + number * DAY}  # a macro, which its event knows
+    talk = make_talk(event, speaker=person, session=session, chair=person, **facts)
     make_speaker(talk), make_material(talk=talk), make_material(event=event, label=f"Notes {number}")
     make_joining_link(talk=talk), make_joining_link(event=event), make_board_member(event, person)
     organisation = Organisation.objects.create(name=f"Organisation {number}")
