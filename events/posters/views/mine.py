@@ -46,8 +46,8 @@ def all_links(request):
 def preview(request):
     """A posted `text` as readers will see it, and below it what could not be set.
 
-    With `?line` it is a title, with `?letter` a comment, whose lines stay lines. With `?event`, a slug, the macros
-    of that event hold.
+    With `?line` it is a title, with `?letter` a comment, whose lines stay lines. With `?event`, a slug, the
+    macros of that event hold.
     """
     text, is_line = request.POST.get("text", ""), "line" in request.GET
     try:
