@@ -2,7 +2,7 @@
 
 worker_class = "gthread"
 workers = 1  # SQLite wants one process; with PostgreSQL take one for each core
-threads = 32  # a slow visitor holds one, unless a proxy waits for them (deploy/Caddyfile.example)
+threads = 32  # a slow visitor holds one, unless a proxy waits for them (deploy/Caddyfile)
 control_socket_disable = True  # it would lie in the home folder of whoever runs it
 
 # gunicorn would take the path of a page from a header of this name, so that one visitor could choose under

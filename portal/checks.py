@@ -1,8 +1,16 @@
-"""System checks of what every model of the rooms says of itself."""
+"""System checks: what every model of the rooms says of itself, and who can read the portal's files."""
 
-from django.core.checks import Error, Tags, register
+import logging
+import stat
+from pathlib import Path
+
+from django.conf import settings
+from django.core.checks import Error, Tags, Warning, register
+from django.db import connection
 
 from . import rooms
+
+log = logging.getLogger(__name__)
 
 
 @register(Tags.models)
@@ -18,3 +26,42 @@ def models_say_whether_they_are_public(**kwargs):
         for model in rooms.models()
         if not isinstance(getattr(model, "raises_revision", None), bool)
     ]
+
+
+@register(Tags.security, deploy=True)
+def files_are_private(**kwargs):
+    """A warning for each file of the portal that every account of this machine may read."""
+    return [
+        Warning(
+            f"{path} can be read by every account of this machine.",
+            hint="Run chmod o-rwx on it, and start the portal with UMask=0027 as in deploy/.",
+            id="portal.W001",
+        )
+        for path in open_to_others()
+    ]
+
+
+def open_to_others():
+    """The database file, private files and counted errors that others may read, by the folders above too."""
+    private = Path(settings.STORAGES["private"]["OPTIONS"]["location"])
+    kept = [*database_files(), private, settings.VAR_DIR / "errors"]
+    return [path for path in kept if path.exists() and is_open_to_others(path)]
+
+
+def database_files():
+    return [Path(connection.settings_dict["NAME"])] if connection.vendor == "sqlite" else []
+
+
+def is_open_to_others(path):
+    """Whether everybody may read a file, and pass each folder that leads to it."""
+    return bool(path.stat().st_mode & stat.S_IROTH) and all(map(is_passed, path.resolve().parents))
+
+
+def is_passed(folder):
+    return bool(folder.stat().st_mode & stat.S_IXOTH)
+
+
+def warn_of_open_files():
+    """One line of the log for each of those files, when a process starts."""
+    for warning in files_are_private():
+        log.warning("%s %s", warning.msg, warning.hint)

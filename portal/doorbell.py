@@ -3,11 +3,13 @@
 import logging
 import time
 
+import redis
 from celery import current_app
 from django.conf import settings
 from kombu.exceptions import OperationalError
 
 LEFT_ALONE = 30.0  # seconds
+ANSWERS_WITHIN = 0.5  # seconds that whoever asks for the state of the queue waits
 log = logging.getLogger(__name__)
 quiet_until = 0.0  # of this process's own clock
 rings = {}  # the names of tasks for which the clock rings by itself: seconds between two rings
@@ -37,6 +39,19 @@ def put(task, **options):
         log.warning("The queue did not answer; what is due waits in the database for the next tick.")
         return False
     return True
+
+
+def state():
+    """One word on the queue: "none" without Redis, "ok" if that answers, "silent" if not."""
+    if not settings.REDIS_URL:
+        return "none"
+    soon = {"socket_timeout": ANSWERS_WITHIN, "socket_connect_timeout": ANSWERS_WITHIN}
+    try:
+        with redis.Redis.from_url(settings.REDIS_URL, **soon) as client:
+            client.ping()
+    except redis.RedisError:
+        return "silent"
+    return "ok"
 
 
 def rung_every(seconds, *, only_without_redis=False):

@@ -5,7 +5,6 @@ import logging
 import re
 import traceback
 
-from django.utils.log import AdminEmailHandler
 from django.views.debug import ExceptionReporter
 
 CREDENTIALS = re.compile(r"(?<=://)[^\s/@]+@")  # the user and password in an address such as redis://…
@@ -44,13 +43,3 @@ class Reporter(ExceptionReporter):
             else ""
         )
         return without_secrets(where + why)
-
-
-class ErrorMailHandler(AdminEmailHandler):
-    """Mails errors to the ADMINS."""
-
-    def __init__(self, **options):
-        super().__init__(reporter_class="portal.error_reports.Reporter", **options)
-
-    def format_subject(self, subject):
-        return without_secrets(super().format_subject(subject))

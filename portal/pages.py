@@ -21,7 +21,7 @@ from django.utils.http import parse_etags
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
-from . import feed_stats, live_values
+from . import feed_stats, live_values, metrics
 from .lib import times
 
 OVERHEAD = 2_000  # bytes of Python objects around a kept body
@@ -161,6 +161,7 @@ def kept(request, key, render):
         return private(render())
     key = (*key, number)
     answer = store.get(key)
+    (metrics.MADE if answer is None else metrics.KEPT).inc()
     if answer is None:
         response = render()
         if is_personal(request, response):

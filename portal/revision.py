@@ -5,32 +5,46 @@ own prompt are seen as surely as Model.save(). Each model of a room says whether
 `raises_revision`: a system check fails on one that does not (`portal.checks`). Where only some rows are
 public, such as posters once they are accepted, `raises_revision_when` says which: a condition in SQL that
 both databases know, with `{row}` for the row. Models of packages are private.
+
+On PostgreSQL it is the sum of many rows, of which each writer raises one that nobody else holds, so that
+writers of different facts do not wait for each other until they commit. SQLite has one writer anyway, and one
+row.
 """
 
 from django.db import connection, transaction
 
 from . import rooms
 
-RAISE = "UPDATE portal_revision SET number = number + 1 WHERE id = 1"
+ROWS = {"postgresql": 64, "sqlite": 1}  # by the vendor of the database; their ids begin with 1
+NUMBER = "CAST((SELECT sum(number) FROM portal_revision) AS bigint)"
+OWN_ROW = f"1 + pg_backend_pid() % {ROWS['postgresql']}"
+# The row of this connection, else any that is free; with more writers than rows, the own one once it is.
+FREE_ROW = f"""coalesce(
+    (SELECT id FROM portal_revision WHERE id = {OWN_ROW} FOR UPDATE SKIP LOCKED),
+    (SELECT id FROM portal_revision LIMIT 1 FOR UPDATE SKIP LOCKED),
+    {OWN_ROW})"""  # noqa: S608 (no value of anybody's)
+RAISE = {
+    "postgresql": f"UPDATE portal_revision SET number = number + 1 WHERE id = {FREE_ROW}",  # noqa: S608
+    "sqlite": "UPDATE portal_revision SET number = number + 1 WHERE id = 1",
+}
 
 
 def number():
     """The site revision, by one raw query; None before the first migration has put it there."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT number FROM portal_revision WHERE id = 1")
-        row = cursor.fetchone()
-    return row and row[0]
+        cursor.execute(f"SELECT {NUMBER}")
+        return cursor.fetchone()[0]
 
 
 def number_with(queries, parameters):
     """The site revision, and beside it what scalar queries with one parameter each answer, by one statement.
 
-    The number is None, and so is the rest, before the first migration.
+    The number is None before the first migration.
     """
-    columns = ", ".join(["number", *(f"({query})" for query in queries)])
+    columns = ", ".join([NUMBER, *(f"({query})" for query in queries)])
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {columns} FROM portal_revision WHERE id = 1", parameters)  # noqa: S608
-        return cursor.fetchone() or (None,) * (1 + len(queries))
+        cursor.execute(f"SELECT {columns}", parameters)
+        return cursor.fetchone()
 
 
 def public_models():
@@ -41,16 +55,17 @@ def public_models():
 
 
 def install_triggers(**kwargs):
-    """Put the one row and every trigger in place; runs after each migrate, as remade tables lose theirs."""
+    """Put the rows and every trigger in place; runs after each migrate, as remade tables lose theirs."""
     tables = set(connection.introspection.table_names())
     if "portal_revision" not in tables:
         return
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("INSERT INTO portal_revision (id, number) VALUES (1, 1) ON CONFLICT DO NOTHING")
+        rows = ", ".join(f"({row}, 1)" for row in range(1, ROWS[connection.vendor] + 1))
+        cursor.execute(f"INSERT INTO portal_revision (id, number) VALUES {rows} ON CONFLICT DO NOTHING")
         if connection.vendor == "postgresql":
             cursor.execute(
                 "CREATE OR REPLACE FUNCTION portal_raise_revision() RETURNS trigger LANGUAGE plpgsql AS "
-                f"$$ BEGIN {RAISE}; RETURN NULL; END $$"
+                f"$$ BEGIN {RAISE['postgresql']}; RETURN NULL; END $$"
             )
         for model in public_models():
             if model._meta.db_table in tables:
@@ -77,7 +92,7 @@ def _row_trigger(table, condition):
     new, old = condition.format(row="NEW"), condition.format(row="OLD")
     yield (
         f"CREATE OR REPLACE FUNCTION raise_revision_of_{table}() RETURNS trigger LANGUAGE plpgsql AS "
-        f"$$ BEGIN IF ({new}) OR ({old}) THEN {RAISE}; END IF; RETURN NULL; END $$"
+        f"$$ BEGIN IF ({new}) OR ({old}) THEN {RAISE['postgresql']}; END IF; RETURN NULL; END $$"
     )
     yield (
         f"CREATE OR REPLACE TRIGGER raise_revision AFTER INSERT OR UPDATE OR DELETE "
@@ -91,7 +106,7 @@ def _sqlite_triggers(table, condition):
         name = f'"{table}_{verb}_raises_revision"'
         yield f"DROP TRIGGER IF EXISTS {name}"
         when = f"WHEN {asked} " if condition else ""
-        yield f'CREATE TRIGGER {name} AFTER {verb} ON "{table}" {when}BEGIN {RAISE}; END'
+        yield f'CREATE TRIGGER {name} AFTER {verb} ON "{table}" {when}BEGIN {RAISE["sqlite"]}; END'
 
 
 def triggered_tables():

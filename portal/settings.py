@@ -7,12 +7,12 @@ PORTAL_MODE says what this process is for:
   test         the test suite
 """
 
+import os
 import zoneinfo
 from email.utils import getaddresses
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.templatetags.static import static
@@ -20,26 +20,14 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.settings import *  # noqa: F403 (all that are about accounts)
 from portal.accounts.settings import PROVIDERS, sign_in_providers
+from portal.environment import Environment
 
 # The rules of time zones are those of the pinned package `tzdata` on every machine, not those of its files.
 zoneinfo.reset_tzpath(to=())
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-env = environ.Env()
 
-
-def whole_number(name, default, least=0, most=None):
-    try:
-        number = env.int(name, default)
-    except ValueError as error:
-        raise ImproperlyConfigured(f"{name} is {env.str(name)!r}; it must be a whole number.") from error
-    if number < least:
-        raise ImproperlyConfigured(f"{name} is {number}; it must be {least} or more.")
-    if most is not None and number > most:
-        raise ImproperlyConfigured(f"{name} is {number}; it must be {most} or less.")
-    return number
-
-
+env = Environment()
 MODE = env.str("PORTAL_MODE", "production")
 if MODE not in {"production", "development", "demo", "test"}:
     raise ImproperlyConfigured(f"PORTAL_MODE is {MODE!r}; it must be production, development, demo or test.")
@@ -56,27 +44,25 @@ except OSError as error:
 
 # --- What production must be told ------------------------------------------------------------------
 
-DEBUG = env.bool("DEBUG", MODE == "development")
+DEBUG = env.switch("DEBUG", MODE == "development")
 SECRET_KEY = env.str("SECRET_KEY", "" if PRODUCTION else "insecure-and-only-for-this-machine")
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])  # former ones, whose links still hold
 LOCAL_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[] if PRODUCTION else LOCAL_HOSTS)
-SITE_URL = env.str("SITE_URL", "" if PRODUCTION else "http://127.0.0.1:8000").rstrip("/")
 
 if PRODUCTION:
     if not SECRET_KEY:
         raise ImproperlyConfigured("SECRET_KEY is missing; set it to 50 or more random characters.")
-    if "insecure" in SECRET_KEY or len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 5:
-        raise ImproperlyConfigured("SECRET_KEY is a default or too short; set 50 or more random characters.")
+    for name, keys in (("SECRET_KEY", [SECRET_KEY]), ("SECRET_KEY_FALLBACKS", SECRET_KEY_FALLBACKS)):
+        if any("insecure" in key or len(key) < 50 or len(set(key)) < 5 for key in keys):
+            raise ImproperlyConfigured(f"{name} is a default or too short; set 50 or more random characters.")
     if DEBUG:
         raise ImproperlyConfigured("DEBUG is on; production runs with DEBUG unset.")
     if not ALLOWED_HOSTS or "*" in ALLOWED_HOSTS:
         raise ImproperlyConfigured("ALLOWED_HOSTS is missing; set it to the host names of this site.")
-    if not SITE_URL.startswith(("https://", "http://")):
-        raise ImproperlyConfigured(
-            "SITE_URL is missing; set it to the site's address, such as https://seminars.example.org."
-        )
+SITE_URL = env.site_address("SITE_URL", "" if PRODUCTION else "http://127.0.0.1:8000", ALLOWED_HOSTS)
 if DEMO:  # its accounts have public passwords, so it is on this machine only, whose names it answers to
-    SITE_URL = f"http://127.0.0.1:{whole_number('PORT', 8000, least=1, most=65535)}"
+    SITE_URL = f"http://127.0.0.1:{env.whole_number('PORT', 8000, least=1, most=65535)}"
 
 # --- Applications ----------------------------------------------------------------------------------
 
@@ -98,6 +84,7 @@ ROOMS = [
     "events.history",
     "events.web",
     "events.admin",
+    "events.merging",
     "events.imports",
     "events.editors",
     "events.speakers",
@@ -131,6 +118,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "portal.logs.request_ids",
     "portal.middleware.not_modified",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -170,13 +158,13 @@ TEMPLATES = [
 
 # --- Database and cache ----------------------------------------------------------------------------
 
+DATABASE_FILE = VAR_DIR / ("demo.sqlite3" if DEMO else "portal.sqlite3")
+POSTGRES_OR_SQLITE = ("postgres", "postgresql", "sqlite")
 DATABASES = {
-    "default": env.db("DATABASE_URL", f"sqlite:///{VAR_DIR / ('demo.sqlite3' if DEMO else 'portal.sqlite3')}")
-}
-if DATABASES["default"].get("ENGINE", "").rpartition(".")[2] not in ("sqlite3", "postgresql"):
-    raise ImproperlyConfigured(
-        "DATABASE_URL is neither postgres://user:password@host/name nor sqlite:///path."
+    "default": env.db_url_config(
+        env.address("DATABASE_URL", f"sqlite:///{DATABASE_FILE}", POSTGRES_OR_SQLITE)
     )
+}
 DATABASES["default"]["CONN_MAX_AGE"] = None
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # WAL lets readers go on beside the one writer; IMMEDIATE takes the write lock at the start of a
@@ -190,7 +178,7 @@ else:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-REDIS_URL = env.str("REDIS_URL", "")
+REDIS_URL = env.address("REDIS_URL", "", ("redis", "rediss"))
 # Nothing but the counters of rate limits, those of django-allauth with them (portal/counters.py).
 CACHES = {"default": {"BACKEND": "portal.counters.Counters", "LOCATION": REDIS_URL}}
 
@@ -220,22 +208,18 @@ AUTHENTICATION_BACKENDS = [
     "mailing.permissions.ListEditorBackend",
 ]
 # Whether superusers open no page before they have set up a second factor.
-SUPERUSERS_NEED_MFA = env.bool("SUPERUSERS_NEED_MFA", PRODUCTION)
+SUPERUSERS_NEED_MFA = env.switch("SUPERUSERS_NEED_MFA", PRODUCTION)
 SOCIALACCOUNT_PROVIDERS = sign_in_providers(env.ENVIRON)
 if MODE == "test":
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 # --- Mail --------------------------------------------------------------------------------------------
 
-try:
-    vars().update(env.email("EMAIL_URL", "consolemail://"))
-except ImproperlyConfigured as error:
-    raise ImproperlyConfigured(
-        "EMAIL_URL is not an address such as smtp+tls://user:password@host:587."
-    ) from error
+WAYS_OUT = ("smtp+tls", "smtp+ssl", "smtp", "consolemail", "filemail", "memorymail", "dummymail")
+vars().update(env.email_url_config(env.address("EMAIL_URL", "consolemail://", WAYS_OUT)))
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "portal@localhost")
 SERVER_EMAIL = env.str("SERVER_EMAIL", DEFAULT_FROM_EMAIL)
-EMAIL_TIMEOUT = whole_number("EMAIL_TIMEOUT", 60, least=1)  # seconds
+EMAIL_TIMEOUT = env.whole_number("EMAIL_TIMEOUT", 60, least=1)  # seconds
 # Every mail is put into the ledger first (mailing.delivery.backend); its workers hand it to the real
 # transport, which is that of EMAIL_URL, or a mail backend of Django or of a package such as django-anymail.
 MAIL_TRANSPORT = env.str("MAIL_TRANSPORT", vars()["EMAIL_BACKEND"])
@@ -245,8 +229,8 @@ elif MODE == "test":
     MAIL_TRANSPORT = "django.core.mail.backends.locmem.EmailBackend"
 EMAIL_BACKEND = "mailing.delivery.backend.LedgerBackend"
 MAIL_DELIVER_TASK = "mailing.delivery.tasks.deliver"  # what wakes a worker once there is mail in the ledger
-MAIL_RATE = whole_number("MAIL_RATE", 0)  # mails a second, of all workers together; 0 for any number
-MAIL_DOMAIN_RATE = whole_number("MAIL_DOMAIN_RATE", 0)  # the same to one domain
+MAIL_RATE = env.whole_number("MAIL_RATE", 0)  # mails a second, of all workers together; 0 for any number
+MAIL_DOMAIN_RATE = env.whole_number("MAIL_DOMAIN_RATE", 0)  # the same to one domain
 MAIL_DKIM_SELECTOR = env.str("MAIL_DKIM_SELECTOR", "")  # under which the mail server's key is published
 ADMINS = getaddresses([env.str("ADMINS", "")]) if env.str("ADMINS", "") else []  # who gets error mails
 if any("@" not in address for _name, address in ADMINS):
@@ -261,7 +245,7 @@ ANYMAIL = {
 if ":" not in ANYMAIL.get("WEBHOOK_SECRET", ":"):
     raise ImproperlyConfigured("ANYMAIL_WEBHOOK_SECRET is not of the form name:password, both random.")
 # Seconds from a worker's last sign of life until others take up its mail; it gives four in that time.
-MAIL_LEASE = whole_number("MAIL_LEASE", 60, least=30 if PRODUCTION else 1)
+MAIL_LEASE = env.whole_number("MAIL_LEASE", 60, least=30 if PRODUCTION else 1)
 MAILBOX_DIR = VAR_DIR / "mailbox"  # where the demo's mails go
 
 # --- Files -------------------------------------------------------------------------------------------
@@ -285,8 +269,8 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = not PRODUCTION
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024  # bytes of a form without its files
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
-PUBLIC_CACHE_BYTES = whole_number("PUBLIC_CACHE_BYTES", 64 * 1024 * 1024)  # per process
-PUBLIC_CACHE_SECONDS = whole_number("PUBLIC_CACHE_SECONDS", 0)  # how long a CDN may serve without asking
+PUBLIC_CACHE_BYTES = env.whole_number("PUBLIC_CACHE_BYTES", 64 * 1024 * 1024)  # per process
+PUBLIC_CACHE_SECONDS = env.whole_number("PUBLIC_CACHE_SECONDS", 0)  # how long a CDN may serve without asking
 
 # --- Language and time -------------------------------------------------------------------------------
 
@@ -301,17 +285,18 @@ FORMAT_MODULE_PATH = ["portal.formats"]
 # every address that is made, and into what is kept of it.
 FORCE_SCRIPT_NAME = ""
 HTTPS = SITE_URL.startswith("https://")
-SECURE_SSL_REDIRECT = HTTPS and env.bool("SECURE_SSL_REDIRECT", True)
+SECURE_SSL_REDIRECT = HTTPS and env.switch("SECURE_SSL_REDIRECT", True)
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
-SECURE_HSTS_SECONDS = whole_number("SECURE_HSTS_SECONDS", 31_536_000 if HTTPS else 0)
-SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("SECURE_HSTS_INCLUDE_SUBDOMAINS", False)
-SECURE_HSTS_PRELOAD = env.bool("SECURE_HSTS_PRELOAD", False)
+SECURE_HSTS_SECONDS = env.whole_number("SECURE_HSTS_SECONDS", 31_536_000 if HTTPS else 0)
+SECURE_HSTS_INCLUDE_SUBDOMAINS = env.switch("SECURE_HSTS_INCLUDE_SUBDOMAINS", False)
+SECURE_HSTS_PRELOAD = env.switch("SECURE_HSTS_PRELOAD", False)
 # Whether the other hosts below this one speak HTTPS too is for their owners to say, not for a portal.
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
-if env.bool("BEHIND_PROXY", False):
+# Rate limits count the visitor that the outermost of these proxies names, not the proxy.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.proxies("BEHIND_PROXY")
+if ALLAUTH_TRUSTED_PROXY_COUNT:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-    ALLAUTH_TRUSTED_PROXY_COUNT = 1  # rate limits count the visitor that the proxy names, not the proxy
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 
 PLAYERS = ["https://www.youtube-nocookie.com", "https://player.vimeo.com"]
@@ -332,23 +317,40 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-# --- Logs --------------------------------------------------------------------------------------------
+# --- Logs and numbers --------------------------------------------------------------------------------
+
+METRICS_FROM = env.networks("METRICS_FROM")  # which may read /metrics
+METRICS_DIR = VAR_DIR / "metrics"
+if METRICS_FROM:
+    METRICS_DIR.mkdir(exist_ok=True)
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(METRICS_DIR)  # which the library reads when it is imported
+SENTRY_DSN = env.str("SENTRY_DSN", "")
+ACCESS_LOG = env.switch("ACCESS_LOG", False)
+LOG_FORMAT = env.str("LOG_FORMAT", "line")
+if LOG_FORMAT not in ("line", "json"):
+    raise ImproperlyConfigured(f"LOG_FORMAT is {LOG_FORMAT!r}; it must be line or json.")
 
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
-        "line": {"()": "portal.error_reports.LineFormatter", "format": "%(levelname)s %(name)s: %(message)s"}
+        "line": {
+            "()": "portal.error_reports.LineFormatter",
+            "format": "%(levelname)s %(name)s %(request_id)s: %(message)s",
+        },
+        "json": {"()": "portal.logs.JsonFormatter"},
     },
+    "filters": {"request_id": {"()": "portal.logs.WithRequestId"}},
     "handlers": {
-        "console": {"class": "logging.StreamHandler", "formatter": "line"},
+        "console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT, "filters": ["request_id"]},
         "nowhere": {"class": "logging.NullHandler"},
         # Straight to the mail server: an error of the ledger or of the database must not keep it back.
         "admins": {
-            "class": "portal.error_reports.ErrorMailHandler",
+            "class": "portal.error_mails.ErrorMailHandler",
             "level": "ERROR",
             "email_backend": MAIL_TRANSPORT,
             "formatter": "line",
+            "filters": ["request_id"],
         },
     },
     "loggers": {

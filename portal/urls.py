@@ -10,7 +10,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
-from . import health, home, media
+from . import health, home, media, metrics
 
 handler400 = "portal.errors.bad_request"
 handler403 = "portal.errors.permission_denied"
@@ -23,6 +23,7 @@ urlpatterns = [
     path("media/<path:name>", media.media, name="media"),
     path("admin/", admin.site.urls),
     path("healthz", health.healthz, name="healthz"),
+    path("metrics", metrics.metrics, name="metrics"),
 ]
 urlpatterns += [
     path("", include(f"{room}.urls"))

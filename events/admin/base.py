@@ -151,6 +151,10 @@ class ProgrammeAdmin(ScopedAdmin):
 
     form = ProgrammeForm
     change_form_outer_before_template = "events/admin/event_top.html"
+
+    class Media:
+        js = ("portal/slugs.js",)
+
     parent_tab = ""  # the tab of its event from which a row's page is reached and to which it leads back
 
     def get_urls(self):

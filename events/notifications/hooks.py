@@ -21,10 +21,16 @@ from mailing.sources import (
 )
 from portal.admin.dashboard import Task, address_of_list, tasks
 
+from . import archive, automatic, change_notices, lists, mail_source, people
 from . import audiences as groups
-from . import automatic, change_notices, lists, mail_source, people
 from .lists import waiting_drafts
 from .ready import note_of, people_told
+
+
+def _started(announcement, now):
+    change_notices.started(announcement, now)
+    archive.started(announcement, now)
+
 
 mail_sources.add(
     MailSource(
@@ -32,7 +38,8 @@ mail_sources.add(
         facts=mail_source.of_talks,
         calendar=mail_source.calendar,
         outdated=change_notices.outdated,
-        started=change_notices.started,
+        started=_started,
+        changes=archive.changes,
     )
 )
 mail_sources.add(
@@ -45,7 +52,9 @@ mail_sources.add(
     )
 )
 mail_sources.add(MailSource("event", facts=mail_source.of_events))
-mail_sources.add(MailSource("digest", facts=mail_source.of_digests))
+mail_sources.add(
+    MailSource("digest", facts=mail_source.of_digests, started=archive.started, changes=archive.changes)
+)
 mail_sources.add(MailSource("speaker", facts=mail_source.of_speakers))
 
 audiences.add(

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from events.models import Event, Talk
+from mailing.models import Announcement
 
 
 class NotificationSettings(models.Model):
@@ -85,11 +86,8 @@ class ToldQuerySet(models.QuerySet):
         self.bulk_create([self.model(talk_id=pk) for pk in talks], ignore_conflicts=True)
 
 
-class Told(models.Model):
-    """The time, place and status of a talk as somebody was told them last.
-
-    It is read and written under a lock (`locked`); flags are set each by itself (`mark`).
-    """
+class ToldFacts(models.Model):
+    """The time, place and status of a talk as somebody was told them."""
 
     TOLD = ("starts_at", "ends_at", "time_zone", "room", "place", "status", "called_off")
 
@@ -100,6 +98,41 @@ class Told(models.Model):
     place = models.TextField(_("place"), blank=True)  # with the room
     status = models.CharField(_("status"), max_length=20, blank=True)
     called_off = models.TextField(_("called off"), blank=True)  # why it does not take place as announced
+
+    class Meta:
+        abstract = True
+
+    def told(self):
+        return {name: getattr(self, name) for name in self.TOLD}
+
+
+class ToldTalk(ToldFacts):
+    """What one letter in the archive says of a talk. It is written with the letter, and never again."""
+
+    raises_revision = True  # the page of the letter says what is different since
+
+    announcement = models.ForeignKey(
+        Announcement, models.CASCADE, related_name="told_talks", verbose_name=_("announcement")
+    )
+    talk = models.ForeignKey(Talk, models.CASCADE, related_name="+", verbose_name=_("talk"))
+
+    class Meta:
+        verbose_name = _("talk in a letter")
+        verbose_name_plural = _("talks in letters")
+        constraints = [
+            models.UniqueConstraint(fields=["announcement", "talk"], name="talk_told_once_in_a_letter")
+        ]
+
+    def __str__(self):
+        return str(self.talk)
+
+
+class ToldLast(ToldFacts):
+    """The time, place and status of a talk as some people were told them last.
+
+    It is read and written under a lock (`locked`); each of the flags is set by itself (`mark`).
+    """
+
     revision = models.CharField(
         _("revision"),
         max_length=64,
@@ -125,12 +158,12 @@ class Told(models.Model):
 
     def store(self, told, now, **flags):
         """Store what they are told from now on, as `snapshot.take` says, of a row that is `locked`."""
-        changes = {name: getattr(told, name) for name in (*self.TOLD, "revision")} | flags
+        changes = told.told() | {"revision": told.revision} | flags
         rows = type(self).objects.filter(pk=self.pk)
         rows.update(told_at=now, noticed_revision="", times_told=F("times_told") + 1, **changes)
 
 
-class TalkSnapshot(Told):
+class TalkSnapshot(ToldLast):
     """What the subscribers of a talk were told of it last, and what else they know."""
 
     raises_revision = False
@@ -145,7 +178,7 @@ class TalkSnapshot(Told):
         verbose_name_plural = _("what was told of talks")
 
 
-class PeopleSnapshot(Told):
+class PeopleSnapshot(ToldLast):
     """What the speakers and the chair of a talk know of it: as they were told last, or first knew it."""
 
     raises_revision = False

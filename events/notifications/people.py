@@ -136,8 +136,7 @@ def _update(keys, now):
 def _first(fact, now):
     """What the people of a talk know of it from the first: how it is when it is first seen with them."""
     told = snapshot.take(fact)
-    values = {name: getattr(told, name) for name in (*PeopleSnapshot.TOLD, "revision")}
-    return PeopleSnapshot(talk_id=fact.pk, told_at=now, **values)
+    return PeopleSnapshot(talk_id=fact.pk, told_at=now, revision=told.revision, **told.told())
 
 
 def differences(before, after):

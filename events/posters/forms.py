@@ -122,8 +122,8 @@ class SubmissionForm(ForReaders, forms.Form):
             drafting.data_of(self.content) if is_sent else None, use_required_attribute=False,
             initial=stored or self.content,
         )  # fmt: skip
-        for name, query in (("title", "?line"), ("abstract", "")):
-            preview_below(self.fields[name], name, query)
+        for name, query in (("title", "&line"), ("abstract", "")):
+            preview_below(self.fields[name], name, f"?event={call.event.slug}{query}")
         self.questions = list(call.questions.all())
         self.topics = list(call.event.areas.all())
         for question in self.questions:

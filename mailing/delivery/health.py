@@ -3,6 +3,9 @@
 import datetime as dt
 
 from django.db import connection
+from django.db.models import Count, Min
+
+from mailing.models import Delivery
 
 from . import throttling
 from .leases import FAR, FREE, GOING
@@ -35,6 +38,23 @@ def state(now):
     if not is_due:
         return "idle"
     return "stalled" if is_late and not has_moved else "ok"
+
+
+def to_do():
+    """The deliveries that are not finished, by the index of those."""
+    return Delivery.objects.filter(state__in=[Delivery.State.PENDING, Delivery.State.SENDING]).order_by()
+
+
+def waiting(now):
+    """{state: number} of the mails that are not finished."""
+    none = {str(state): 0 for state in (Delivery.State.PENDING, Delivery.State.SENDING)}
+    return none | dict(to_do().values_list("state").annotate(Count("pk")))
+
+
+def age(now):
+    """For how many seconds the mail that is due longest has been due; 0 for none."""
+    oldest = to_do().filter(due_at__lte=now).aggregate(Min("due_at"))["due_at__min"]
+    return {"mail": (now - oldest).total_seconds() if oldest else 0}
 
 
 def _answers(now):

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from django.db import InterfaceError, OperationalError, connection
 from django.db.models import Case, Value, When
 from django.utils.translation import gettext as _
+from prometheus_client import Counter
 
 from mailing import ledger
 from mailing.models import Announcement, Delivery, Suppression, Worker
@@ -17,6 +18,7 @@ State, Priority = Delivery.State, Delivery.Priority
 MOST_ATTEMPTS = 8
 MOST_REPEATS = 2  # of a message that may have gone out
 LONGEST_WAIT = timedelta(hours=4)
+results = Counter("portal_mails", "Mails that were handed over, by what came of it.", ["result"])
 TRIES = 3  # of a statement while the database breaks the connection, or is locked
 
 # The two statements of each mail that goes well, and so its two commits. Through the ORM they take twice as
@@ -53,6 +55,7 @@ def store_result(delivery, result, now, *, counts=True):
     What was acknowledged is sent, whoever took it up meanwhile because it took longer than the lease. What
     was not tried, as the server did not work, counts as an attempt or not.
     """
+    results.labels(result.outcome.name.lower()).inc()
     if result.outcome == Outcome.SENT:
         _execute(SENT, pk=delivery.pk, now=now)
         return

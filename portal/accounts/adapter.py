@@ -1,13 +1,14 @@
 """What the portal does its own way about accounts: what a sign-in leads to, and how mistakes are named."""
 
 import ipaddress
+import logging
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialAccount, SocialApp
-from django.core.exceptions import ValidationError
+from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.http import Http404
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -17,10 +18,11 @@ from portal import rate_limits
 from portal.admin.sidebar import is_organiser
 from portal.lib import addresses
 from portal.lib.orcid import validate_orcid
-from portal.models import SiteSettings
+from portal.models import SiteSettings, User
 
 from . import actions, mails, proving, sessions
 
+log = logging.getLogger(__name__)
 SIGN_INS = "1000/d/key"  # to one account, from wherever
 
 
@@ -50,7 +52,10 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_client_ip(self, request):
         """Where a request comes from. A server that listens on IPv6 writes IPv4 as ::ffff:192.0.2.1; cut to
         its /64, all the world would be one visitor."""
-        ip = super().get_client_ip(request)
+        try:
+            ip = super().get_client_ip(request)
+        except ImproperlyConfigured:  # it came past one of the proxies that BEHIND_PROXY counts
+            ip = request.META["REMOTE_ADDR"]
         return str(getattr(ipaddress.ip_address(ip), "ipv4_mapped", None) or ip)
 
     def pre_authenticate(self, request, **credentials):
@@ -58,6 +63,13 @@ class AccountAdapter(DefaultAccountAdapter):
         super().pre_authenticate(request, **credentials)
         if not rate_limits.allows(request, "sign-in", SIGN_INS, key=credentials.get("email", "").lower()):
             raise self.validation_error("too_many_login_attempts")
+
+    def authentication_failed(self, request, **credentials):
+        """One line of the log for each, by which an operator or fail2ban sees who tries; no address in it."""
+        super().authentication_failed(request, **credentials)
+        account = User.objects.filter(email__iexact=credentials.get("email", "")).first()
+        told = f"account {account.pk}" if account else "no account"
+        log.warning("Sign-in failed for %s from %s.", told, rate_limits.visitor(request))
 
     def _get_login_attempts_cache_key(self, request, **credentials):
         """What failed attempts are counted by: else five of a stranger would shut the owner out."""

@@ -17,21 +17,25 @@ class BadToken(ValueError):
 
 def sign(purpose, *numbers):
     """The whole numbers with their signature as one part of an address, good for this purpose alone."""
-    return _signer(purpose, settings.SECRET_KEY).sign("-".join(str(int(number)) for number in numbers))
+    return _signer(purpose).sign("-".join(str(int(number)) for number in numbers))
 
 
 def read(purpose, text):
     """The numbers that `sign` was given, as a list. Raises BadToken for every other text."""
     try:
-        value = _signer(purpose, settings.SECRET_KEY).unsign(text[:MAX_LENGTH])
+        value = _signer(purpose).unsign(text[:MAX_LENGTH])
     except signing.BadSignature as error:
         raise BadToken(purpose) from error
     return [int(number) for number in value.split("-")]
 
 
+def _signer(purpose):
+    return _signer_of(purpose, settings.SECRET_KEY, tuple(settings.SECRET_KEY_FALLBACKS))
+
+
 @lru_cache(maxsize=64)
-def _signer(purpose, key):
-    return signing.Signer(key=key, salt=f"portal {purpose}", sep=SEPARATOR)
+def _signer_of(purpose, key, former):
+    return signing.Signer(key=key, fallback_keys=former, salt=f"portal {purpose}", sep=SEPARATOR)
 
 
 def digest(text):

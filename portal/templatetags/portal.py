@@ -4,9 +4,10 @@ from django import template
 from django.utils.formats import date_format
 from django.utils.safestring import mark_safe
 
-from portal import markup
+from portal import markup, previews
 from portal.lib import times
 from portal.lib.players import player_url
+from portal.models import AuthorsText
 
 register = template.Library()
 register.filter("zone_label", times.zone_label)
@@ -35,9 +36,9 @@ def inline(source):
 
 
 @register.inclusion_tag("portal/text_problems.html")
-def text_problems(source):
-    """What of a text could not be set, for its author."""
-    return {"warnings": markup.warnings(source or "")}
+def text_problems(source, row=None, *, for_organiser=False):
+    """What of a text of a row could not be set, for its author or for an organiser."""
+    return previews.told(markup.warnings(AuthorsText(source or "", row)), row, for_organiser)
 
 
 @register.filter

@@ -12,6 +12,8 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import path
 
+from portal import error_mails
+
 SECRETS = {
     "login": "planted-login@example.org",
     "password": "planted-password",
@@ -44,9 +46,10 @@ urlpatterns = [
 
 
 @pytest.fixture
-def heard(settings):
+def heard(settings, tmp_path, monkeypatch):
     """What the production log writes, and error mails to administrators."""
     settings.ROOT_URLCONF = __name__
+    monkeypatch.setattr(error_mails, "FOLDER", tmp_path)
     settings.ADMINS = [("Ada", "ada@example.org")]
     settings.SECRET_KEY = SECRETS["variable"] * 3
     stream = io.StringIO()
@@ -73,6 +76,7 @@ def test_neither_log_nor_mail_holds_what_was_sent(heard, name):
         HTTP_AUTHORIZATION=SECRETS["header"],
     )
 
+    error_mails.waiting.join()
     (message,) = mail.outbox
     told = f"{heard.getvalue()} {message.subject} {message.body} {message.alternatives}"
     assert answer.status_code == 500
@@ -82,6 +86,7 @@ def test_neither_log_nor_mail_holds_what_was_sent(heard, name):
 
 
 def test_a_refusal_is_one_line_of_the_log(heard):
-    Client().get("/refused/")
+    answer = Client().get("/refused/")
 
-    assert heard.getvalue() == "WARNING django.request: This is not taken: /refused/\n"
+    line = f"WARNING django.request {answer['X-Request-ID']}: This is not taken: /refused/\n"
+    assert heard.getvalue() == line

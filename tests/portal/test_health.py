@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from mailing.delivery import sending, throttling
 from mailing.models import Announcement, Delivery, Letter, Worker
-from portal import revision
-from tests.support.factories import make_event
+from portal import doorbell, health, periodic, revision
+from tests.support.factories import make_event, make_superuser, make_user
 
 MINUTE = dt.timedelta(minutes=1)
 
@@ -42,11 +42,14 @@ def test_healthz_says_that_the_database_answers_and_which_revision_it_has(client
 @pytest.mark.database
 @pytest.mark.django_db
 @pytest.mark.parametrize("number", [0, 1, 3])
-def test_healthz_is_never_kept_and_costs_four_queries(client, django_assert_num_queries, number):
+@pytest.mark.parametrize(("path", "queries"), [("/healthz", 1), ("/healthz?full", 4)])
+def test_healthz_is_never_kept_and_costs_few_queries(
+    client, django_assert_num_queries, number, path, queries
+):
     for _each in range(number):
         make_mail()
-    with django_assert_num_queries(4):
-        response = client.get("/healthz")
+    with django_assert_num_queries(queries):
+        response = client.get(path)
 
     assert "no-store" in response["Cache-Control"]
     assert not response.cookies
@@ -60,10 +63,11 @@ def test_healthz_is_503_without_details_when_the_database_does_not_answer(client
 
     monkeypatch.setattr(revision, "number", fail)
 
-    response = client.get("/healthz")
+    response = client.get("/healthz?full")
 
-    assert response.status_code == 503
-    assert response.json() == {"database": "unavailable"}
+    assert response.status_code == client.get("/healthz").status_code == 503
+    reasons = ["The database does not answer, or is not migrated."]
+    assert response.json() == {"database": "unavailable", "reasons": reasons}
     assert "no-store" in response["Cache-Control"]
 
 
@@ -77,17 +81,59 @@ def test_healthz_changes_nothing(client):
     assert client.post("/healthz").status_code == 405
 
 
+# --- Whether work is begun -------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+def test_a_queue_that_does_not_answer_is_trouble_where_there_should_be_one(client, settings):
+    periodic.note_clock(timezone.now())
+    assert client.get("/healthz?full").json()["queue"] == "none"
+
+    settings.REDIS_URL = "redis://127.0.0.1:1/0"
+    answer = client.get("/healthz?full")
+
+    assert (answer.status_code, answer.json()["queue"]) == (503, "silent")
+    assert answer.json()["reasons"] == [str(health.checks["queue"].troubles["silent"])]
+    assert client.get("/healthz").status_code == 200
+
+
+@pytest.mark.redis
+def test_a_queue_that_answers_is_well(redis_server, settings):
+    settings.REDIS_URL = redis_server
+
+    assert doorbell.state() == "ok"
+
+
+@pytest.mark.django_db
+def test_the_desk_says_what_does_not_work_to_those_who_can_mend_it(client):
+    client.force_login(make_superuser())
+    assert "No worker has heard the clock for 5 minutes" in client.get("/admin/").content.decode()
+
+    periodic.note_clock(timezone.now())
+    assert "does not work" not in client.get("/admin/").content.decode()
+
+    throttling.pause("454 no", now=timezone.now())
+    assert "The mail server does not work for us" in client.get("/admin/").content.decode()
+
+    organiser = make_event(editors=[make_user()]).editors.get()
+    client.force_login(organiser)
+    assert "does not work" not in client.get("/admin/").content.decode()
+
+
 # --- Whether the mail moves ------------------------------------------------------------------------------
 
 
 @pytest.fixture
 def mail(client, db):
-    """What /healthz says of the mail; it stays 200, as visitors have no better place to go."""
+    """What /healthz?full says of the mail while the clock goes. Visitors have no better place to go, ever."""
+    periodic.note_clock(timezone.now())
 
     def ask():
-        answer = client.get("/healthz")
-        assert answer.status_code == 200
-        return answer.json()["mail"]
+        assert client.get("/healthz").status_code == 200
+        answer = client.get("/healthz?full")
+        word, reasons = answer.json()["mail"], answer.json().get("reasons", [])
+        assert (answer.status_code, len(reasons)) == ((503, 1) if word in ("paused", "stalled") else (200, 0))
+        return word
 
     return ask
 

@@ -47,6 +47,9 @@ def test_behind_a_proxy_the_visitor_is_whom_the_proxy_names_and_not_what_they_sa
     assert visitor("203.0.113.9") == "127.0.0.1"
     settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
     assert visitor("203.0.113.9, 192.0.2.1") == "192.0.2.1"
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 2
+    assert visitor("203.0.113.9, 192.0.2.1, 198.51.100.1") == "192.0.2.1"
+    assert visitor("203.0.113.9") == "127.0.0.1"  # past the first proxy, straight to the second
 
 
 def test_only_counters_are_kept_in_the_cache():

@@ -1,3 +1,5 @@
+import threading
+
 import pytest
 from django.apps import apps
 from django.contrib.auth.models import Group
@@ -137,6 +139,51 @@ def test_a_write_that_is_rolled_back_takes_its_revision_with_it(transactional_db
     assert revision.number() == before
 
 
+def test_writers_of_different_facts_wait_for_each_other_on_sqlite_alone(transactional_db):
+    """Nor do they deadlock there, whatever else each of them holds."""
+    first, second = make_event(), make_event()
+    before = revision.number()
+    raised_by_first, both_raised, told = threading.Event(), threading.Event(), []
+
+    def write_second():
+        raised_by_first.wait(10)
+        Event.objects.filter(pk=second.pk).update(title="Second")
+        told.append(revision.number())
+        both_raised.set()
+        connection.close()
+
+    thread = threading.Thread(target=write_second)
+    thread.start()
+    with transaction.atomic():
+        Event.objects.filter(pk=first.pk).update(title="First")
+        raised_by_first.set()
+        went_beside = both_raised.wait(5 if connection.vendor == "postgresql" else 0.2)
+    thread.join(30)
+
+    assert went_beside == (connection.vendor == "postgresql")
+    assert revision.number() == before + 2 and told == [before + (1 if went_beside else 2)]
+
+
+def test_more_writers_than_rows_wait_and_lose_nothing(transactional_db):
+    event = make_event()
+    Revision.objects.filter(pk__gt=1).delete()
+    before = revision.number()
+
+    def write():
+        for _each in range(5):
+            Event.objects.filter(pk=event.pk).update(title="Again")
+        connection.close()
+
+    threads = [threading.Thread(target=write) for _each in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    call_command("migrate", verbosity=0)  # puts the other rows back
+
+    assert revision.number() == before + 20 + revision.ROWS[connection.vendor] - 1
+
+
 def test_a_flush_leaves_the_row_and_the_triggers_in_place(transactional_db):
     make_event()
 
@@ -144,7 +191,7 @@ def test_a_flush_leaves_the_row_and_the_triggers_in_place(transactional_db):
 
     with raised():
         make_event()
-    assert Revision.objects.count() == 1
+    assert Revision.objects.count() == revision.ROWS[connection.vendor]
 
 
 def test_a_migration_that_remakes_a_table_gets_its_triggers_back(transactional_db):

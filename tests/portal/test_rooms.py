@@ -19,7 +19,7 @@ PACKAGES = ("portal", "mailing", "events", "courses")
 # Pure helpers below the floor, and what stands on all rooms: the roof.
 CELLAR = ["portal.lib", "portal.markup"]
 ROOF = [
-    "portal.demo", "portal.ends_with_parent", "portal.health", "portal.home", "portal.management",
+    "portal.demo", "portal.ends_with_parent", "portal.home", "portal.management",
     "portal.settings", "portal.urls", "portal.wsgi",
     "events.demo", "courses.demo", "mailing.demo",
 ]  # fmt: skip

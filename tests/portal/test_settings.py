@@ -45,7 +45,23 @@ UNSAFE = [
     ("SITE_URL", "seminars.example.org"),
     ("DATABASE_URL", "nonsense"),
     ("DATABASE_URL", "mysql://localhost/portal"),
+    ("DATABASE_URL", "postgres://portal:a#b@localhost/portal"),
+    ("DATABASE_URL", "postgres://portal:a/b@localhost/portal"),
     ("EMAIL_URL", "nonsense"),
+    ("EMAIL_URL", "smtp+tls://portal:a#b@mail.example.org:587"),
+    ("EMAIL_URL", "smtp+tls://portal:12#b@mail.example.org:587"),
+    ("EMAIL_URL", "smtp+tls://portal:a/b@mail.example.org:587"),
+    ("REDIS_URL", "localhost:6379"),
+    ("REDIS_URL", "redis://:a#b@localhost:6379/0"),
+    ("REDIS_URL", "redis://localhost:port/0"),
+    ("BEHIND_PROXY", "perhaps"),
+    ("BEHIND_PROXY", "-1"),
+    ("SUPERUSERS_NEED_MFA", "perhaps"),
+    ("SECRET_KEY_FALLBACKS", "too-short"),
+    ("SITE_URL", "https://seminars.example.org/portal"),
+    ("SITE_URL", "https://other.example.org"),
+    ("SITE_URL", "https://seminars.example.org:port"),
+    ("SITE_URL", "https://user@seminars.example.org"),
     ("PUBLIC_CACHE_BYTES", "much"),
     ("PORTAL_MODE", "productive"),
     ("ADMINS", "Ada, bo@example.org"),
@@ -71,6 +87,41 @@ def test_good_settings_are_read(read):
 
     assert settings["PRODUCTION"] and not settings["DEBUG"]
     assert settings["LOGGING"]["root"]["handlers"] == ["console"]  # without ADMINS errors are in the log only
+
+
+@pytest.mark.parametrize(
+    ("said", "count"),
+    [("", 0), ("off", 0), ("false", 0), ("0", 0), ("on", 1), ("true", 1), ("1", 1), ("2", 2)],
+)
+def test_proxies_are_counted(read, said, count):
+    settings = read(**GOOD, BEHIND_PROXY=said)
+
+    assert settings["ALLAUTH_TRUSTED_PROXY_COUNT"] == count
+    assert ("SECURE_PROXY_SSL_HEADER" in settings) == (count > 0)
+
+
+@pytest.mark.parametrize(
+    ("hosts", "address"),
+    [
+        ("seminars.example.org", "https://seminars.example.org/"),
+        (".example.org", "https://a.example.org:8443"),
+    ]
+    + [("SEMINARS.example.org", "http://seminars.example.org"), ("[::1]", "http://[::1]:8000")],
+)
+def test_the_site_may_be_at_any_of_its_hosts(read, hosts, address):
+    read_ = read(**GOOD | {"ALLOWED_HOSTS": hosts, "SITE_URL": address})
+
+    assert read_["SITE_URL"] == address.rstrip("/")
+
+
+def test_a_password_may_hold_any_character_once_it_is_escaped(read):
+    settings = read(
+        **GOOD,
+        EMAIL_URL="smtp+tls://portal:a%23%2F%3F%40%3Ab@mail.example.org:587",
+        DATABASE_URL="postgres://portal:a%23%2F%3F%40%3Ab@localhost/portal",
+    )
+
+    assert settings["EMAIL_HOST_PASSWORD"] == settings["DATABASES"]["default"]["PASSWORD"] == "a#/?@:b"
 
 
 def test_without_any_settings_the_first_that_is_missing_is_named(read):
@@ -161,6 +212,7 @@ import json, logging
 from django.core import mail
 from django.core.management import call_command
 from django.test import Client
+from portal import error_mails
 
 call_command("check", deploy=True, fail_level="WARNING")  # ends this process where it finds anything
 client = Client(SERVER_NAME="seminars.example.org")
@@ -175,6 +227,7 @@ mail.outbox = []
 for name in ("django.request", "celery.app.trace", "mailing", "django.security.SuspiciousOperation"):
     logging.getLogger(name).error("Broken in %s", name)
 logging.getLogger("django.request").warning("Not found")
+error_mails.waiting.join()
 mails = [[each.subject, each.to, each.from_email] for each in mail.outbox]
 print(json.dumps({"statuses": [answer.status_code for answer in answers], "mails": mails}))
 """

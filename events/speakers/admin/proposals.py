@@ -12,6 +12,7 @@ from events.speakers import links, mails, page_fields, proposals
 from events.speakers.actions import proposals as actions
 from events.speakers.models import Proposal
 from portal.media import send_file
+from portal.models import AuthorsText
 
 from .decisions import DecisionAdmin
 
@@ -112,14 +113,14 @@ def _acceptance_message(proposal):
 
 def _compared_texts(proposal):
     """The texts of a proposal as its page shows them: before, proposed, and now if that has changed."""
-    now = page_fields.stored_values(proposal.speaker)
+    now, talk = page_fields.stored_values(proposal.speaker), proposal.speaker.talk
     return [
         {
             "name": name,
             "label": page_fields.LABELS[name],
-            "before": before,
-            "after": after,
-            "now": now[name],
+            "before": AuthorsText(before, talk),
+            "after": AuthorsText(after, talk),
+            "now": AuthorsText(now[name], talk),
             "changed_meanwhile": now[name] not in (before, after),
             "is_long": name in ("abstract", "bio"),
             "pieces": compared(now[name], after) if now[name] and now[name] != after else (),

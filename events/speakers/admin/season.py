@@ -20,6 +20,7 @@ from events import object_pages, permissions
 from events.models import Event
 from events.object_pages import event_page
 from events.planning.completeness import BEFORE, missing_items, with_missing_items
+from events.planning.warnings import clashes_by_talk
 from events.speakers import invitations as written
 from events.speakers import season as seasons
 from events.speakers.actions import invitations
@@ -43,9 +44,10 @@ def season(request, event):
     talks = seasons.with_state(_chosen_talks(event, form, now))
     state = request.GET.get("state", "")
     chosen = talks.filter(state=state) if state in State.values else talks
-    shown = with_missing_items(seasons.with_clashes(chosen, request.user), now, BEFORE).for_list()
+    shown = with_missing_items(chosen, now, BEFORE).for_list()
     page = Paginator(shown.order_by("starts_at", "pk"), PER_PAGE).get_page(request.GET.get("page"))
-    rows = [_row(talk, event, now) for talk in page]
+    taken = clashes_by_talk([talk for talk in page if talk.takes_place and talk.ends_at > now], request.user)
+    rows = [_row(talk, event, now, taken) for talk in page]
     asked = _invitations(event, form, now)
     _add_invitations(rows, asked)
     has_free = any(row["state"] == State.FREE for row in rows)
@@ -85,7 +87,7 @@ def _chosen_talks(event, form, now):
     return talks.on_days(event.time_zone, days["since"], days["until"])
 
 
-def _row(talk, event, now):
+def _row(talk, event, now, taken):
     """One date of the season, as the template prints it."""
     state, clock = State(talk.state), talk.starts_at.astimezone(event.zone)
     is_open = state not in (State.OTHER, State.CANCELLED) and talk.ends_at > now
@@ -100,7 +102,7 @@ def _row(talk, event, now):
         "missing": missing_items(talk) if is_open else [],
         "due": due,
         "is_late": due < times.day_in(now, event.time_zone),
-        "warnings": _warnings(talk) if is_open else [],
+        "warnings": taken.get(talk.pk, []),
         "needs_speaker": state in (State.FREE, State.INVITED),
         "can_be_released": state == State.INVITED or (state == State.ACCEPTED and not talk.published_at),
         "room": gettext("Online") if event.format == Event.Format.ONLINE else talk.nearest_room,
@@ -161,14 +163,6 @@ def _add_invitations(rows, asked):
         row["offered_to"] = [
             each for each in waiting if own and each != row["kept_for"] and talk.starts_at in each["starts"]
         ]
-
-
-def _warnings(talk):
-    found = {
-        gettext("Another talk is in this room then."): talk.room_clashes,
-        gettext("A speaker has another talk then."): talk.speaker_clashes,
-    }
-    return [sentence for sentence, is_so in found.items() if is_so]
 
 
 def _states(request, talks, current):

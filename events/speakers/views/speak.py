@@ -10,12 +10,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from events import permissions
+from events.models.material import MAX_FILE_BYTES, TOO_LARGE
 from events.speakers import links, missing, page_fields, proposals
 from events.speakers.actions import proposals as actions
 from events.speakers.actions.links import note_opening
 from events.speakers.forms import TEXT_ROWS, SpeakerPageForm
 from events.speakers.models import SpeakerLink
 from portal import markup, previews
+from portal.lib.uploads import bounded_uploads
 from portal.media import send_picture
 
 from .private_pages import is_too_often, private_page
@@ -30,6 +32,7 @@ def unsaved_texts(request):
 by_link = private_page(links.link_at, unsaved_texts)
 
 
+@bounded_uploads(MAX_FILE_BYTES)
 @require_http_methods(["GET", "HEAD", "POST"])
 @by_link
 def speak(request, link):
@@ -47,6 +50,8 @@ def save_page(request, link, now):
     if is_refused:  # before a picture is unpacked
         form.add_error(None, _("This was sent too often. Wait ten minutes, then send it again."))
         return show_page(request, link, now, form, status=429)
+    if request.too_large in form.fields:
+        form.add_error(request.too_large, TOO_LARGE)
     if not form.is_valid():
         return show_page(request, link, now, form)
     files = {name: form.cleaned_data.get(name) for name in ("photo", "slides", "slides_url")}
@@ -130,7 +135,7 @@ def preview(request, link):
     if is_too_often(request, "speak-preview", link.pk):
         message = _("The preview pauses for a minute; you can go on writing.")
         return HttpResponse(message, status=429, content_type="text/plain; charset=utf-8")
-    return HttpResponse(previews.of_text(text))
+    return HttpResponse(previews.of_text(text, row=link.speaker.talk))
 
 
 @require_POST

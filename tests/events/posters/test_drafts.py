@@ -339,6 +339,6 @@ def test_the_preview_shows_what_readers_will_see_and_what_cannot_be_set(client):
     good = client.post("/posters/texts/preview/", {"text": "Let $x^2$."}).content.decode()
     bad = client.post("/posters/texts/preview/", {"text": r"$\frac{$ and 5$ <script>"}).content.decode()
 
-    assert "<math" in good and "errorlist" not in good
-    assert "errorlist" in bad and "<script>" not in bad
+    assert "<math" in good and "text-problems" not in good
+    assert "text-problems" in bad and "<script>" not in bad
     assert client.post("/posters/texts/preview/", {"text": "x" * 60_000}).status_code == 400

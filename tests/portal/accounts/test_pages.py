@@ -61,6 +61,14 @@ def test_a_wrong_password_and_an_unknown_address_get_the_same_answer(client, use
     assert "wrong" not in response.content.decode()
 
 
+def test_a_sign_in_that_failed_is_a_line_of_the_log_without_its_address(client, user, caplog):
+    sign_in(client, user.email, "wrong")
+    sign_in(client, "nobody@example.org", "wrong")
+
+    who = [f"account {user.pk}", "no account"]
+    assert caplog.messages == [f"Sign-in failed for {each} from 127.0.0.1." for each in who]
+
+
 def test_an_address_that_is_none_is_named_at_its_field(client, db):
     response = sign_in(client, "not-an-address")
 
