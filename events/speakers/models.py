@@ -193,7 +193,7 @@ class OfferedDate(models.Model):
     invitation = models.ForeignKey(
         SpeakerInvitation, models.CASCADE, related_name="dates", verbose_name=_("invitation")
     )
-    starts_at = models.DateTimeField(_("start"))
+    starts_at = models.DateTimeField(_("start"), editable=False)  # as the letter said: no plan moves it
 
     class Meta:
         verbose_name = _("offered date")
