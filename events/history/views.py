@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 
 from events import object_pages, permissions
 from events.models import Event, Person
+from events.planning.changes import plan_carried_out, talks_of
 from portal.admin.fields import pk_of
 from portal.lib import times
 
@@ -127,6 +128,7 @@ def restore_page(model_admin, request, object_id, history_id):
             told = error.messages
         else:
             messages.success(request, _("“%(row)s” has been restored.") % {"row": restored})
+            plan_carried_out.send(restore, request=request, talks=list(talks_of([restored])), rows=[restored])
             return redirect(_history_of(restored))
     return _ask(request, record, event, told)
 

@@ -18,6 +18,7 @@ from events.admin.list_pages import list_page
 from events.merging import pairs
 from events.models import Person, TableImport
 from events.object_pages import event_page
+from events.planning.changes import plan_carried_out
 from portal import previews
 from portal.admin.fields import pk_of
 
@@ -130,6 +131,8 @@ def _posted(request, event, kept):
         importing.answer(kept, request.POST, now=now)
     elif not kept.finished_at:
         _confirm(request, kept, now)
+    if event:
+        plan_carried_out.send(TableImport, request=request, talks=list(event.talks.all()), rows=[event])
     return redirect(here)
 
 

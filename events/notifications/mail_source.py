@@ -1,4 +1,4 @@
-"""What mailing asks of what a mail is about: "talk:42", "speaker:7", "digest:3" or "event:3"."""
+"""What mailing asks of what a mail is about: "talk:42", "people:42", "speaker:7", "digest:3" or "event:3"."""
 
 import datetime as dt
 from functools import partial
@@ -17,9 +17,9 @@ from mailing.announcements.placeholders import Block, Link, Markdown, When, esca
 from portal import markup
 from portal.lib import ics, times
 
-from . import snapshot, wording
+from . import people, snapshot, wording
 from .lists import with_parts
-from .models import TalkSnapshot
+from .models import PeopleSnapshot, TalkSnapshot
 
 EMAILS = "events/notifications/emails"
 DIGEST_REACHES = dt.timedelta(days=60)  # back and forth, for talks that a digest names
@@ -42,6 +42,29 @@ def of_talks(pks):
     return {
         talk.pk: _talk(talk, facts[talk.pk]) | news.get(talk.pk, {}) | _event(talk.event) for talk in talks
     }
+
+
+def of_people(pks):
+    """What a notice to the speakers and the chair alone may name: also of a draft that they accepted."""
+    facts = snapshot.read(people.known_talks().filter(pk__in=pks))
+    known = {row.talk_id: row for row in PeopleSnapshot.objects.filter(talk__in=facts)}
+    public = set(Talk.objects.public().filter(pk__in=facts).values_list("pk", flat=True))
+    found = {}
+    for talk in Talk.objects.filter(pk__in=facts).for_list():
+        fact = facts[talk.pk]
+        found[talk.pk] = _talk(talk, fact) | _event(talk.event)
+        if talk.pk in known:
+            found[talk.pk] |= _people_change(known[talk.pk], fact)
+        if talk.pk not in public:  # nobody finds its pages yet
+            found[talk.pk].pop("talk.details"), found[talk.pk].pop("talk.entry")
+            found[talk.pk] |= {"talk.place": (_("its place"), _where(fact)), "talk.page": (_("its page"), "")}
+    return found
+
+
+def _people_change(before, fact):
+    after = snapshot.take(fact)
+    people.differences(before, after)  # of a draft and of one that is published the status says nothing
+    return _change(before, after)
 
 
 def of_events(pks):
@@ -76,18 +99,16 @@ def _speaker(pk):
         return {}
     talk, missing = speaker.talk, missing_labels(speaker, shown_values(speaker))
     return _event(talk.event) | {
-        "talk.time": (_("its time"), _when(talk.starts_at, talk.ends_at, talk.event.time_zone)),
-        "speaker.name": (_("the speaker"), speaker.person.name),
-        "speaker.missing": (
-            _("what is missing"),
-            Markdown("\n".join(f"- {escaped(str(m))}" for m in missing)),
-        ),
-        "speaker.due": (_("until when"), _until(due_day(talk))),
-        "speaker.link": (
-            _("their personal page"), Link(links.address(speaker.personal_link), _("Your page for this talk"))
-        ),
-        "speaker.button": (_("a button to their personal page"), _personal_page(speaker.personal_link)),
-    }  # fmt: skip
+        name: (str(wording.OF_SPEAKER[name]), value)
+        for name, value in {
+            "talk.time": _when(talk.starts_at, talk.ends_at, talk.event.time_zone),
+            "speaker.name": speaker.person.name,
+            "speaker.missing": Markdown("\n".join(f"- {escaped(str(m))}" for m in missing)),
+            "speaker.due": _until(due_day(talk)),
+            "speaker.link": Link(links.address(speaker.personal_link), _("Your page for this talk")),
+            "speaker.button": _personal_page(speaker.personal_link),
+        }.items()
+    }
 
 
 def _personal_page(link):
@@ -158,6 +179,10 @@ def _speakers(talk):
         for speaker in talk.speakers.all()
     )
     return ", ".join(rows) or (_("Speaker to be confirmed") if talk.wants_speaker else "")
+
+
+def _where(fact):
+    return vevents.where(vevents.room_of(fact), fact.event) or _("not known yet")
 
 
 def _place(fact):

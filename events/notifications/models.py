@@ -52,6 +52,10 @@ class NotificationSettings(models.Model):
         _("ask again after"), default=5, validators=[MinValueValidator(1)],
         help_text=_("Until nothing is missing or they answered."),
     )  # fmt: skip
+    request_read_at = models.DateTimeField(
+        _("text of the request read"), null=True, blank=True, editable=False,
+        help_text=_("When an organiser did, before which none goes out."),
+    )  # fmt: skip
 
     history = HistoricalRecords()
 
@@ -63,7 +67,7 @@ class NotificationSettings(models.Model):
         return str(self.event)
 
 
-class TalkSnapshotQuerySet(models.QuerySet):
+class ToldQuerySet(models.QuerySet):
     def locked(self, talks):
         """The rows of these talks, given by their keys, locked until the transaction ends: {key: row}.
 
@@ -123,15 +127,12 @@ class ToldTalk(ToldFacts):
         return str(self.talk)
 
 
-class TalkSnapshot(ToldFacts):
-    """The time, place and status of a talk as its subscribers were told them last, and what else they know.
+class ToldLast(ToldFacts):
+    """The time, place and status of a talk as some people were told them last.
 
-    The snapshot is read and written under a lock (`locked`); each of the flags is set by itself (`mark`).
+    It is read and written under a lock (`locked`); each of the flags is set by itself (`mark`).
     """
 
-    raises_revision = False
-
-    talk = models.OneToOneField(Talk, models.CASCADE, related_name="told_snapshot", verbose_name=_("talk"))
     revision = models.CharField(
         _("revision"),
         max_length=64,
@@ -146,21 +147,44 @@ class TalkSnapshot(ToldFacts):
         blank=True,
         help_text=_("That was offered as a draft."),
     )
-    in_digest = models.BooleanField(_("told in a digest"), default=False)
-    recording_announced = models.BooleanField(_("recording announced"), default=False)
-    recording_in_digest = models.BooleanField(_("recording in a digest"), default=False)
 
-    objects = TalkSnapshotQuerySet.as_manager()
+    objects = ToldQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("what was told of a talk")
-        verbose_name_plural = _("what was told of talks")
+        abstract = True
 
     def __str__(self):
         return str(self.talk)
 
     def store(self, told, now, **flags):
-        """Store what subscribers are told from now on, as `snapshot.take` says, of a row that is `locked`."""
+        """Store what they are told from now on, as `snapshot.take` says, of a row that is `locked`."""
         changes = told.told() | {"revision": told.revision} | flags
-        rows = TalkSnapshot.objects.filter(pk=self.pk)
+        rows = type(self).objects.filter(pk=self.pk)
         rows.update(told_at=now, noticed_revision="", times_told=F("times_told") + 1, **changes)
+
+
+class TalkSnapshot(ToldLast):
+    """What the subscribers of a talk were told of it last, and what else they know."""
+
+    raises_revision = False
+
+    talk = models.OneToOneField(Talk, models.CASCADE, related_name="told_snapshot", verbose_name=_("talk"))
+    in_digest = models.BooleanField(_("told in a digest"), default=False)
+    recording_announced = models.BooleanField(_("recording announced"), default=False)
+    recording_in_digest = models.BooleanField(_("recording in a digest"), default=False)
+
+    class Meta:
+        verbose_name = _("what was told of a talk")
+        verbose_name_plural = _("what was told of talks")
+
+
+class PeopleSnapshot(ToldLast):
+    """What the speakers and the chair of a talk know of it: as they were told last, or first knew it."""
+
+    raises_revision = False
+
+    talk = models.OneToOneField(Talk, models.CASCADE, related_name="people_snapshot", verbose_name=_("talk"))
+
+    class Meta:
+        verbose_name = _("what the people of a talk know")
+        verbose_name_plural = _("what the people of talks know")

@@ -1,10 +1,21 @@
 """The subjects and bodies of mails about talks, with placeholders that are filled in when they go out."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from mailing.announcements import placeholders
 
 from . import sources
+
+# What a request to a speaker names.
+OF_SPEAKER = {
+    "talk.time": gettext_lazy("its time"),
+    "speaker.name": gettext_lazy("the speaker"),
+    "speaker.missing": gettext_lazy("what is missing"),
+    "speaker.due": gettext_lazy("until when"),
+    "speaker.link": gettext_lazy("their personal page"),
+    "speaker.button": gettext_lazy("a button to their personal page"),
+}
 
 
 def announcement():
@@ -36,6 +47,21 @@ def notice_called_off():
     )
 
 
+def people_notice(*, is_off):
+    """To the speakers and the chair of a talk; it names no page, as they may know it while it is a draft."""
+    if is_off:
+        rest = ["**{{talk.line}}**", _("It was planned for %s.") % "{{talk.announced_time}}"]
+    else:
+        when, where = _("**When:** %s") % "{{talk.time}}", _("**Where:** %s") % "{{talk.place}}"
+        rest = ["**{{talk.line}}**", when, where]
+    return "{{talk.news}}: {{talk.line}}", _paragraphs(
+        _("This has changed of a talk in %s at which you speak or which you chair:") % "{{event.title}}",
+        "{{talk.changes}}",
+        *rest,
+        _("If this does not suit you, please answer this mail."),
+    )
+
+
 def recording():
     return _("Recording: %s") % "{{talk.line}}", _paragraphs(
         _("The recording of this talk is there:"),
@@ -55,6 +81,15 @@ def request():
         "{{speaker.button}}",
         _("Thank you!"),
     )
+
+
+def request_to_read(event):
+    """The subject and body of a request as organisers read it first: with the names of what is filled in."""
+    known = {"event.title": str(event)} | {name: f"[{label}]" for name, label in OF_SPEAKER.items()}
+    subject, body = request()
+    for name, shown in known.items():
+        subject, body = (text.replace(f"{{{{{name}}}}}", shown) for text in (subject, body))
+    return subject, body
 
 
 def digest(upcoming, recorded):

@@ -12,6 +12,7 @@ from portal.models import AuthorsText
 register = template.Library()
 register.filter("zone_label", times.zone_label)
 register.filter("say_moment", times.say_moment)
+register.filter("offset", times.offset_label)
 register.filter("player", player_url)
 
 
@@ -101,6 +102,12 @@ def clock(moment, zone_name):
 def day(moment, zone_name):
     """The calendar day of an instant in a zone: "29 May 2024"."""
     return date_format(times.day_in(moment, zone_name), "j F Y")
+
+
+@register.filter
+def weekday(moment, zone_name):
+    """The calendar day of an instant in a zone, with its name: "Wednesday 29 May 2024"."""
+    return date_format(times.day_in(moment, zone_name), "l j F Y")
 
 
 @register.filter

@@ -296,7 +296,7 @@ def test_pages_take_as_many_queries_for_three_rows_as_for_one(client, event):
         confirm(client, preview)
 
     assert numbers[0] == numbers[1]
-    assert max(numbers[0]) <= 25
+    assert max(numbers[0]) <= 26
 
 
 def queries_of(client, page):

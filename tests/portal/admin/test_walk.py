@@ -49,7 +49,8 @@ UNREGISTERED = {
     "events.EditorInvitation", "events.TableImport",
     "mailing.AnnouncementSubject", "mailing.Letter", "mailing.Subscriber", "mailing.Subscription",
     "mailing.Throttle", "mailing.Worker",
-    "notifications.NotificationSettings", "notifications.TalkSnapshot", "notifications.ToldTalk",
+    "notifications.NotificationSettings", "notifications.PeopleSnapshot", "notifications.TalkSnapshot",
+    "notifications.ToldTalk",
     "personal.PersonalCalendar", "personal.Star",
     "portal.FeedRequests", "portal.PeriodicWork", "portal.Revision", "portal.ZoneRules",
     "posters.Conflict", "posters.DecisionLetter", "posters.LateInvitation", "posters.LikelyDuplicate",
@@ -60,7 +61,7 @@ UNREGISTERED = {
     "registration.Answer", "registration.CheckIn", "registration.Helper", "registration.InvitationLetter",
     "registration.Place", "registration.Registration", "registration.RegistrationAttempt",
     "registration.RegistrationChange", "registration.RegistrationMail", "registration.RegistrationSnapshot",
-    "speakers.SpeakerLink",
+    "speakers.OfferedDate", "speakers.SpeakerInvitation", "speakers.SpeakerLink",
 }  # fmt: skip
 
 # Rows that people send from elsewhere: organisers decide about them, and add none. A call begins on its tab.
