@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 HEAD = 4096  # bytes
 MOST_OF_DIRECTORY = 4 * 1024 * 1024  # bytes: each of an archive's files takes some memory when it is listed
 END_OF_DIRECTORY, END_BYTES, MOST_OF_COMMENT = b"PK\x05\x06", 22, 65_535
+LOCATOR, LOCATOR_BYTES = b"PK\x06\x07", 20
 
 STARTS = {
     ".pdf": (b"%PDF-",),
@@ -99,6 +100,9 @@ def _is_archive(file, suffix):
 
 
 def _begins_with(archive, name, words):
+    """Whether a part begins so; one that is packed does not, as unpacking may take any amount of memory."""
+    if archive.getinfo(name).compress_type != zipfile.ZIP_STORED:
+        return False
     with archive.open(name) as part:
         return part.read(len(words)) == words
 
@@ -109,6 +113,7 @@ def _bytes_of_directory(file):
     file.seek(max(0, size - END_BYTES - MOST_OF_COMMENT))
     tail = file.read()
     end = tail.rfind(END_OF_DIRECTORY)
-    if end < 0 or len(tail) < end + END_BYTES:
+    is_of_64_bits = tail[max(0, end - LOCATOR_BYTES) :].startswith(LOCATOR)  # whose list may be of any length
+    if end < 0 or is_of_64_bits or len(tail) < end + END_BYTES:
         return -END_BYTES
     return int.from_bytes(tail[end + 12 : end + 16], "little")

@@ -68,7 +68,7 @@ def talk():
     umbrella = make_event("programme", kind="programme", macros=GL)
     event = make_event("seminar", parent=umbrella, title=r"On $\GL_2$", description=r"About $\GL_3$.",
                        summary=r"The $\GL_4$ days", report=r"Of $\GL_5$.")  # fmt: skip
-    Page.objects.create(event=event, slug="reading", title="Reading", body=r"See $\GL_6$.")
+    Page.objects.create(event=event, slug="reading", title="Reading", body=r"See $\GL_6$.", is_published=True)
     talk = make_talk(event, title=r"The $\GL_n$ story", abstract=r"We study $\GL_m$.")
     make_speaker(talk, make_person("Ada Example", slug="ada"))
     return talk

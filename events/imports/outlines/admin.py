@@ -119,7 +119,7 @@ def _shown(event, members):
         "event": event,
         "days": times.describe_days(event.first_day, event.last_day, event.date_precision),
         "people": [(member, member.person.pk is None) for member in members],
-        "problems": previews.problems_of(Event, texts),
+        "problems": previews.problems_of(event, texts),
     }
 
 

@@ -99,5 +99,24 @@ def test_an_archive_whose_list_would_fill_the_memory_is_not_listed(monkeypatch):
         refuse_other_content(SimpleUploadedFile("a.zip", file))
 
 
+def test_a_longer_list_of_64_bits_is_not_looked_for():
+    plain = archive("word/document.xml")
+    end = plain.rfind(b"PK\x05\x06")
+    hidden = plain[:end] + b"PK\x06\x07" + bytes(16) + plain[end:]
+
+    with pytest.raises(ValidationError, match="no DOCX"):
+        file_types.refuse_other_content(SimpleUploadedFile("text.docx", hidden))
+
+
+def test_a_packed_part_is_not_unpacked():
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w", zipfile.ZIP_LZMA) as packed:
+        packed.writestr("mimetype", ODP)
+        packed.writestr("content.xml", "")
+
+    with pytest.raises(ValidationError, match="no ODP"):
+        file_types.refuse_other_content(SimpleUploadedFile("talk.odp", held.getvalue()))
+
+
 def test_every_type_that_is_taken_can_be_told():
     assert material.FILE_TYPES == file_types.KNOWN
