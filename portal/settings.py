@@ -84,6 +84,7 @@ ROOMS = [
     "events.history",
     "events.web",
     "events.admin",
+    "events.merging",
     "events.imports",
     "events.editors",
     "events.speakers",
@@ -161,7 +162,7 @@ DATABASE_FILE = VAR_DIR / ("demo.sqlite3" if DEMO else "portal.sqlite3")
 DATABASES = {"default": env.database("DATABASE_URL", f"sqlite:///{DATABASE_FILE}")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-REDIS_URL = env.address("REDIS_URL", "", ("redis", "rediss", "unix"))
+REDIS_URL = env.address("REDIS_URL", "", ("redis", "rediss", "redis+socket", "unix"))
 # Nothing but the counters of rate limits, those of django-allauth with them (portal/counters.py).
 CACHES = {"default": {"BACKEND": "portal.counters.Counters", "LOCATION": REDIS_URL}}
 

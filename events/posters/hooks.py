@@ -25,6 +25,7 @@ from portal.hold import Due, due
 from . import (
     account,
     clashes,
+    duplicates,
     groups,
     held_data,
     mails,
@@ -38,6 +39,7 @@ from .actions import (
     answers,
     assigning,
     boards,
+    conflicts,
     draft_reminders,
     due_reviews,
     erasing,
@@ -60,7 +62,9 @@ for name in ("posters", "review"):
 for section in review_sections.SECTIONS:
     sections.add(section)
 hidden_mail.add(HiddenMail("posters", mails.hidden_purposes))
+posters_changed.connect(conflicts.on_change, dispatch_uid="conflicts")
 posters_changed.connect(assigning.on_change, dispatch_uid="reviews")
+posters_changed.connect(duplicates.on_change, dispatch_uid="likely duplicates")
 audiences.add(
     Audience(
         groups.NAME, people=groups.people, may_use=groups.may_use, choices=groups.choices, are_own=True,

@@ -153,13 +153,13 @@ def person_hit(person, terms):
 
 
 def event_hit(event, terms):
-    text = f"{event.summary} {excerpted(event.description, terms)}"
+    text = f"{markup.to_line(event.summary)} {excerpted(event.description, terms)}"
     return hit_of(event, markup.to_line(event.title), event.get_kind_display(), text, terms)
 
 
 def excerpted(source, terms):
     """What is shown of a long text: it is cut before it is rendered, which can take a second."""
-    return markup.to_text(text_matching.around_first(source, terms))
+    return markup.to_text(text_matching.around_first(markup.expanded(source), terms))
 
 
 def hit_of(row, title, about, text, terms):

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from mailing.lists.actions import send_confirmations
+from mailing.lists.actions import send_confirmations, send_welcomes
 from mailing.models import Announcement
 from portal.admin.sidebar import Group, SidebarEntry, sidebar_entries
 from portal.hold import Due, due

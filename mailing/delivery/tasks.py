@@ -67,6 +67,7 @@ def poll():
     """Each 20 seconds: what is due by now, what was left lying, what no message told of."""
     if not hold.is_on():
         list_actions.send_confirmations(now=timezone.now())
+        list_actions.send_welcomes()
     deliver()
 
 

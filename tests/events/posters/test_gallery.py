@@ -132,6 +132,7 @@ def test_who_said_that_a_poster_is_not_theirs_is_named_nowhere(client, call):
         page = read(client, address)
         assert "Ada Example" in page
         assert "Hidden" not in page
+    assert "Hidden" not in read(client, path(call, "1/poster.bib"))
     assert "On graphs" not in read(client, path(call, "?q=hidden"))
     assert not search("hidden", now=NOW)
     assert poster.authors.count() == 2
@@ -221,6 +222,9 @@ def test_a_page_names_authors_with_their_places_and_leads_on(client, call):
     assert (data["@type"], data["headline"]) == ("ScholarlyArticle", "On x²")
     assert [author["name"] for author in data["author"]] == ["Ada Example", "Bea Example"]
     assert f'<link rel="canonical" href="{data["url"]}">' in page
+    assert f'href="{path(call, "2/poster.bib")}"' in page
+    bib = read(client, path(call, "2/poster.bib"))
+    assert bib.count("@misc") == 1 and "author = {Example, Ada and Example, Bea}" in bib
     assert f'href="{path(call, "2/")}"' in read(client, f"/talks/{talk.pk}/")
 
 
