@@ -45,6 +45,7 @@ from .actions import (
     erasing,
     offers,
     releases,
+    reviewers,
     spotlights,
 )
 from .admin import dashboard
@@ -104,7 +105,7 @@ due.add(Due("releases", 60, _("Decisions about posters"), releases.waiting, rele
 due.add(
     due_work(
         "poster-reminders", 61, _("Reminders of authors and reviewers"), answers.remind_due,
-        due_reviews.see_to_due, draft_reminders.remind,
+        reviewers.see_to_answers, due_reviews.see_to_due, draft_reminders.remind, told_boards.see_to,
     )
 )  # fmt: skip
 repeats.add(Repeat("posters", erasing.erase_again))

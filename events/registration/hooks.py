@@ -67,7 +67,12 @@ talks_changed.connect(plans.on_change, dispatch_uid="registration")
 consequences.add(Consequence("registration", sentences))
 personal.own_talks.add(own_talks.OWN_TALKS)
 
-due.add(due_work("reminders", 50, _("Reminders of what people registered for"), reminders.send_reminders))
+due.add(
+    due_work(
+        "reminders", 50, _("Reminders of what people registered for, or were offered"),
+        reminders.send_reminders, offers.remind,
+    )
+)  # fmt: skip
 due.add(due_work("plans", 51, _("What follows for registered people from changed plans"), plans.see_to))
 due.add(Due("offers", 52, _("Offers of places that end"), offers.waiting_to_lapse, offers.start_anew))
 repeats.add(Repeat("registrations", erasing.erase_again))

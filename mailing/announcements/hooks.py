@@ -18,7 +18,7 @@ due.add(
 )  # fmt: skip
 due.add(
     discarding.due_work(
-        "confirmations", 30, _("Questions whether somebody wants a list"),
-        lambda now: send_confirmations(now=now, limit=None),
+        "confirmations", 30, _("Letters to those who were brought into a list"),
+        lambda now: send_confirmations(now=now, limit=None), lambda now: send_welcomes(limit=None),
     )
 )  # fmt: skip

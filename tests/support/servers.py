@@ -44,8 +44,17 @@ def postgresql():
         subprocess.run(run, check=True, cwd=home, stdout=subprocess.DEVNULL, **options)
         run = [programs / "postgres", "-D", home / "data", "-h", "", "-k", home, *QUICK]
         with (home / "log").open("w") as log, ended(run, cwd=home, stderr=log, **options):
-            wait_for(home / ".s.PGSQL.5432", log=home / "log")
+            wait_until_it_says("ready to accept connections", home / "log")
             yield f"postgres://postgres@/postgres?host={folder}"
+
+
+def wait_until_it_says(words, log, *, seconds=20):
+    """Wait until a server's log has some words; its socket is there before it answers."""
+    give_up = time.monotonic() + seconds
+    while words not in log.read_text():
+        if time.monotonic() > give_up:
+            raise RuntimeError(f"A server for the tests did not start:\n{log.read_text()}")
+        time.sleep(0.05)
 
 
 INITDB = [

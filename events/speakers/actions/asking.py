@@ -11,6 +11,7 @@ from events import permissions
 from events.models import Event
 from events.speakers import dates, mails
 from events.speakers.models import OfferedDate, SpeakerInvitation
+from portal import erasures
 
 from . import invitations
 
@@ -111,6 +112,7 @@ def renew_link(*, invitation, now):
     invitation.version += 1
     invitation.opened_at, invitation.sent_at = None, now
     invitation.save()
+    erasures.note_link(invitation)
     return _send(invitation)
 
 
