@@ -57,7 +57,9 @@ def site():
     event = make_event("workshop", kind="workshop", format="hybrid", venue="Old Mill")
     person = make_person("Ada Example", slug="ada")
     session = make_session(event, starts_at=NOW)
-    talk = make_talk(event, pk=1_000_101, session=session, speaker=person, starts_at=NOW + dt.timedelta(hours=2))
+    talk = make_talk(
+        event, pk=1_000_101, session=session, speaker=person, starts_at=NOW + dt.timedelta(hours=2)
+    )
     make_material(talk=talk)
     make_board_member(event, person, role="Chair")
     event.topics.add(Topic.objects.create(name="Geometry", slug="geometry"))
@@ -126,7 +128,7 @@ def test_a_hand_at_the_databases_own_prompt_is_seen_too(client, site):
     client.get("/talks/1000101/")
 
     with connection.cursor() as cursor:
-        cursor.execute("UPDATE events_talk SET title = %s WHERE id = 101", [NEW])
+        cursor.execute("UPDATE events_talk SET title = %s WHERE id = 1000101", [NEW])
 
     assert NEW in client.get("/talks/1000101/").content.decode()
 
@@ -134,13 +136,15 @@ def test_a_hand_at_the_databases_own_prompt_is_seen_too(client, site):
 def test_what_is_taken_away_is_gone_at_the_next_request(client, site):
     assert "Slides" in client.get("/talks/1000101/").content.decode()
 
-    Material.objects.filter(talk=101).delete()
+    Material.objects.filter(talk=1000101).delete()
 
     assert "Slides" not in client.get("/talks/1000101/").content.decode()
 
 
 def test_material_appears_at_its_minute_and_not_before(client, site, clock):
-    make_material(talk=Talk.objects.get(pk=1_000_101), label="Notes", visible_from=NOW + dt.timedelta(minutes=10))
+    make_material(
+        talk=Talk.objects.get(pk=1_000_101), label="Notes", visible_from=NOW + dt.timedelta(minutes=10)
+    )
 
     clock.now = NOW + dt.timedelta(minutes=9, seconds=59)
     assert "Notes" not in client.get("/talks/1000101/").content.decode()
