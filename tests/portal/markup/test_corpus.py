@@ -106,7 +106,7 @@ OTHERWISE = re.compile(
 
 def differences(formulas):
     """The formulas that temml sets with other symbols, or in other constructions."""
-    theirs = temml.mathml(formulas)
+    theirs = temml.mathml(formulas) if formulas else []
     return [
         f"{tex}: temml has {symbols(other)} {structure(other)}"
         for (tex, display), other in zip(formulas, theirs, strict=True)
