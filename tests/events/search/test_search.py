@@ -1,11 +1,11 @@
 import re
+import sys
 
 import pytest
-from django.db import connection
 
 from courses.models import CourseWeek, WeekMaterial
 from events.models import Area, EventOrganisation, Organisation, Talk, Topic
-from events.search.queries import search
+from events.search import folding, queries
 from portal import markup, pages
 from portal.lib import text_matching
 from tests.support.factories import (
@@ -23,9 +23,33 @@ from tests.support.factories import (
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
 
 
+@pytest.fixture(autouse=True, params=["live", "indexed"])
+def index(request):
+    """Each test twice: while the worker has not folded anything yet, and once it has."""
+    return request.param
+
+
+@pytest.fixture(autouse=True)
+def folded_first(index, monkeypatch):
+    if index == "indexed":
+        monkeypatch.setattr(sys.modules[__name__], "search", search_in_index)
+
+
+def search_in_index(query, **options):
+    folding.fold_all(NOON)
+    return queries.search(query, **options)
+
+
+search = queries.search
+
+
 def found(query):
     """The titles found, as plain names of rows, kind by kind."""
-    return {group.heading: [str(hit.row) for hit in group.hits] for group in search(query, now=NOON)}
+    return {str(group.heading): [str(hit.row) for hit in group.hits] for group in groups(query)}
+
+
+def groups(query, now=NOON):
+    return search(query, now=now).groups
 
 
 def test_every_word_must_be_found_somewhere_in_the_talk():
@@ -112,7 +136,7 @@ def test_all_are_counted_and_twenty_shown():
     for _ in range(23):
         make_talk(event, abstract="Manyword")
 
-    (group,) = search("manyword", now=NOON)
+    (group,) = groups("manyword")
 
     assert (group.count, len(group.hits)) == (23, 20)
 
@@ -122,7 +146,7 @@ def test_what_was_found_is_marked_and_nothing_else_becomes_html():
     talk = make_talk(event, title="A markword & <i>more</i>", abstract="x < y, markword <script>")
     make_speaker(talk, "Ada <u>")
 
-    hit = next(group for group in search("markword", now=NOON) if group.heading == "Talks").hits[0]
+    hit = next(group for group in groups("markword") if group.heading == "Talks").hits[0]
 
     assert "<mark>markword</mark>" in hit.title
     assert "<mark>markword</mark>" in hit.excerpt
@@ -135,7 +159,7 @@ def test_other_forms_of_a_word_are_found_where_the_database_knows_them():
     knows_them = connection.vendor == "postgresql"
 
     marked = [
-        (hit.title, hit.excerpt) for group in search("filtering theory", now=NOON) for hit in group.hits
+        (hit.title, hit.excerpt) for group in groups("filtering theory") for hit in group.hits
     ]
 
     assert marked == ([("<mark>Theories</mark>", "We <mark>filter</mark>.")] if knows_them else [])
@@ -178,7 +202,7 @@ def test_british_and_american_endings_are_alike(written, typed):
     make_talk(title="Sought", abstract=f"We {written} here.")
 
     assert found(typed)["Talks"] == ["Sought"]
-    (group,) = search(typed, now=NOON)
+    (group,) = groups(typed)
     assert f"<mark>{written}</mark>" in group.hits[0].excerpt
 
 
@@ -193,7 +217,7 @@ def test_a_letter_counts_only_where_there_is_no_word():
 def test_formulas_are_marked_as_they_are_set():
     make_talk(title="Sought", abstract=FORMULAS[0])
 
-    (group,) = search("R^d ∞ θ", now=NOON)
+    (group,) = groups("R^d ∞ θ")
 
     assert re.findall("<mark>(.*?)</mark>", group.hits[0].excerpt) == ["θ", "∞", "ℝᵈ"]
 
@@ -207,7 +231,7 @@ def test_affiliations_of_speakers_and_board_members_are_found():
     assert found("Toulouse") == {"Talks": ["Reduction"], "People": ["Ada Example"]}
     assert found("universite cnrs") == {"Talks": ["Reduction"], "People": ["Ada Example"]}
     assert found("Guangzhou") == {"People": ["Emmy Example"], "Events and courses": ["Series of talks"]}
-    excerpts = [hit.excerpt for group in search("Toulouse", now=NOON) for hit in group.hits]
+    excerpts = [hit.excerpt for group in groups("Toulouse") for hit in group.hits]
     assert excerpts == ["Université de <mark>Toulouse</mark>"] * 2
 
 
@@ -234,7 +258,7 @@ def test_labels_of_materials_are_found_once_readers_may_have_them():
     CourseWeek.objects.update(summary="On *sums* over divisors")
     assert found("theme divisors")["Events and courses"] == ["Course"]
     assert found("secretword") == found("preprint") == {}
-    assert [group.heading for group in search("preprint", now=utc(2030, 1, 2))] == ["Talks"]
+    assert [group.heading for group in groups("preprint", now=utc(2030, 1, 2))] == ["Talks"]
 
 
 def test_a_role_that_was_withdrawn_leads_to_nobody():
@@ -285,7 +309,7 @@ def test_without_a_word_nothing_is_sought(query, django_assert_num_queries):
     make_talk(title="Plain")
 
     with django_assert_num_queries(0):
-        assert search(query, now=NOON) == []
+        assert groups(query) == []
 
 
 def test_as_many_queries_for_three_hits_as_for_one(django_assert_num_queries, django_assert_max_num_queries):
@@ -295,12 +319,12 @@ def test_as_many_queries_for_three_hits_as_for_one(django_assert_num_queries, dj
 
     make(1)
     with django_assert_max_num_queries(6) as one:
-        search("countword", now=NOON)
+        groups("countword")
     make(2)
     make(3)
 
     with django_assert_num_queries(len(one)):
-        assert [group.count for group in search("countword", now=NOON)] == [3, 3, 3]
+        assert [group.count for group in groups("countword")] == [3, 3, 3]
 
 
 def test_the_page_shows_the_form_alone_before_anything_is_sought(client):
@@ -350,6 +374,6 @@ def test_of_a_long_text_only_what_is_around_the_word_is_rendered(monkeypatch):
     monkeypatch.setattr(markup, "to_text", lambda text: rendered.append(len(text)) or to_text(text))
     make_talk(title="Brackets", abstract=f"{'[' * 40_000} where the needle lies {'(' * 9_000}")
 
-    hits = [hit for group in search("needle", now=NOON) for hit in group.hits]
+    hits = [hit for group in groups("needle") for hit in group.hits]
 
     assert "<mark>needle</mark>" in hits[0].excerpt and max(rendered) <= text_matching.MOST_RENDERED

@@ -1,0 +1,121 @@
+"""What a query finds: in the index, and in what changed since it was folded."""
+
+from dataclasses import dataclass
+
+from django.db.models import F
+
+from portal.lib import text_matching
+
+from . import words
+from .models import SearchEntry, StaleEntry
+from .sources import sources
+
+MOST_RANKED = 2_000  # of the newest
+MOST_LIVE = 100  # stale entries that are looked at as they are
+NOTES = 500  # of triggers that are read for them
+
+
+@dataclass(frozen=True)
+class Sought:
+    """What is looked for: the folded query; for each word its spellings, and ids of the index of which any do.
+
+    `is_corrected` where words count that are only near those typed.
+    """
+
+    query: str
+    spellings: list
+    ids: list
+    is_corrected: bool = False
+
+    @property
+    def terms(self):
+        """What is marked in a text: spellings, and stems, of which "theori" is that of "theory"."""
+        spelled = [spelling for each in self.spellings for spelling in each]
+        stems = (words.stem(spelling).removesuffix("i") for spelling in spelled)
+        return [*spelled, *(stem for stem in stems if len(stem) > 2)]
+
+
+@dataclass(frozen=True)
+class Live:
+    """Stale entries: their keys by kind, and what those that were looked at say now."""
+
+    keys: dict
+    documents: dict
+
+    @classmethod
+    def read(cls, kinds, now):
+        notes = StaleEntry.objects.order_by("-pk").values_list("kind", "key")[:NOTES]
+        due = SearchEntry.objects.filter(due_at__lte=now).values_list("kind", "key")[:MOST_LIVE]
+        stale = list(dict.fromkeys([*notes, *due]))[:MOST_LIVE]
+        keys = {kind: [key for each, key in stale if each == kind] for kind in kinds}
+        documents = {kind: documents_of(sources[kind], keys[kind], now) for kind in kinds if keys[kind]}
+        return cls(keys, documents)
+
+
+def documents_of(source, keys, now):
+    public = source.public(now).filter(pk__in=keys).values("pk")
+    return {row.pk: source.document(row) for row in source.rows(now).filter(pk__in=public)}
+
+
+def sought_for(query):
+    """What a query looks for in the index; None without a word."""
+    query = query.replace("\x00", " ").strip()[: text_matching.MAX_QUERY]
+    spellings = text_matching.sought_in(query)
+    if not spellings:
+        return None
+    return Sought(text_matching.fold(query), spellings, [words.meant(each) for each in spellings])
+
+
+def corrected(sought, live):
+    """The same, if mistyped: also what is near a word that was typed."""
+    candidates = {word for each in live.documents.values() for one in each.values() for word in one.words}
+    spellings, ids = [], []
+    for spelled, meant in zip(sought.spellings, sought.ids, strict=True):
+        close = words.near(spelled)
+        also = [word for each in spelled if words.may_be_mistyped(each) for word in words.close_to(each, candidates)]
+        spellings.append(list(dict.fromkeys([*spelled, *close, *also])))
+        ids.append(meant | set(close.values()))
+    return Sought(sought.query, spellings, ids, is_corrected=True)
+
+
+def keys_found(source, sought, live, now, within=None):
+    """The keys of what is found of one kind, the best first: at most 2,001, of the newest.
+
+    `within` are rows of the kind, of which alone some are to be found; else those that readers may see.
+    """
+    rows = source.public(now) if within is None else within
+    stale = live.keys[source.name]
+    found = [
+        (order_of(sought, title, names), newest_first(starts_at), sort_name, -key)
+        for key, title, names, starts_at, sort_name in indexed(source, sought, rows, stale)
+    ]
+    found += [
+        (order_of(sought, one.folded_title, one.folded_names), newest_first(one.starts_at), one.sort_name, -key)
+        for key, one in live.documents.get(source.name, {}).items()
+        if all(words.matches(spelled, one.words) for spelled in sought.spellings)
+    ]
+    return [-key for *_order, key in sorted(found)]
+
+
+def indexed(source, sought, rows, stale):
+    """The newest entries of the index that hold all words, of rows that may be found, but stale ones."""
+    if not all(sought.ids):
+        return []
+    entries = SearchEntry.objects.filter(words__hold=[[source.name], *sought.ids])
+    entries = entries.filter(key__in=rows.order_by().values("pk")).exclude(key__in=stale)
+    entries = entries.order_by(F("starts_at").desc(nulls_last=True), "-key")
+    return entries.values_list("key", "title", "names", "starts_at", "sort_name")[: MOST_RANKED + 1]
+
+
+def newest_first(starts_at):
+    return -starts_at.timestamp() if starts_at else float("inf")
+
+
+def order_of(sought, title, names):
+    """0: called exactly so. 1: all words in the title. 2: in title and names. 3: somewhere."""
+    if title.strip() == sought.query:
+        return 0
+    for order, text in ((1, title), (2, f"{title} {names}")):
+        if all(any(spelling in text for spelling in spelled) for spelled in sought.spellings):
+            return order
+    return 3
