@@ -41,7 +41,10 @@ class Hold(Lookup):
 
     def as_postgresql(self, compiler, connection):
         words, parameters = self.process_lhs(compiler, connection)
-        return f"to_tsvector('simple', {words}) @@ CAST(%s AS tsquery)", [*parameters, self.joined(" | ", " & ")]
+        return f"to_tsvector('simple', {words}) @@ CAST(%s AS tsquery)", [
+            *parameters,
+            self.joined(" | ", " & "),
+        ]
 
     def as_sqlite(self, compiler, connection):
         row = f"{compiler.quote_name_unless_alias(self.lhs.alias)}.id"

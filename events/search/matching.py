@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef
 
 from portal.lib import text_matching
 
@@ -72,7 +72,12 @@ def corrected(sought, live):
     spellings, ids = [], []
     for spelled, meant in zip(sought.spellings, sought.ids, strict=True):
         close = words.near(spelled)
-        also = [word for each in spelled if words.may_be_mistyped(each) for word in words.close_to(each, candidates)]
+        also = [
+            word
+            for each in spelled
+            if words.may_be_mistyped(each)
+            for word in words.close_to(each, candidates)
+        ]
         spellings.append(list(dict.fromkeys([*spelled, *close, *also])))
         ids.append(meant | set(close.values()))
     return Sought(sought.query, spellings, ids, is_corrected=True)
@@ -90,7 +95,12 @@ def keys_found(source, sought, live, now, within=None):
         for key, title, names, starts_at, sort_name in indexed(source, sought, rows, stale)
     ]
     found += [
-        (order_of(sought, one.folded_title, one.folded_names), newest_first(one.starts_at), one.sort_name, -key)
+        (
+            order_of(sought, one.folded_title, one.folded_names),
+            newest_first(one.starts_at),
+            one.sort_name,
+            -key,
+        )
         for key, one in live.documents.get(source.name, {}).items()
         if all(words.matches(spelled, one.words) for spelled in sought.spellings)
     ]
@@ -101,8 +111,8 @@ def indexed(source, sought, rows, stale):
     """The newest entries of the index that hold all words, of rows that may be found, but stale ones."""
     if not all(sought.ids):
         return []
-    entries = SearchEntry.objects.filter(words__hold=[[source.name], *sought.ids])
-    entries = entries.filter(key__in=rows.order_by().values("pk")).exclude(key__in=stale)
+    entries = SearchEntry.objects.filter(kind=source.name, words__hold=[[source.name], *sought.ids])
+    entries = entries.filter(Exists(rows.order_by().filter(pk=OuterRef("key")))).exclude(key__in=stale)
     entries = entries.order_by(F("starts_at").desc(nulls_last=True), "-key")
     return entries.values_list("key", "title", "names", "starts_at", "sort_name")[: MOST_RANKED + 1]
 

@@ -4,7 +4,7 @@ import datetime as dt
 from functools import reduce
 from operator import or_
 
-from django.db.models import F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
@@ -81,7 +81,8 @@ def talk_reads():
 
 
 def people(now):
-    appearances = Speaker.objects.filter(person=OuterRef("pk"), talk__in=Talk.objects.public())
+    public_talk = Talk.objects.public().filter(pk=OuterRef("talk"))
+    appearances = Speaker.objects.filter(Exists(public_talk), person=OuterRef("pk"))
     terms = BoardMember.objects.public().filter(person=OuterRef("pk"))
     around = together(joined(appearances, "affiliations"), joined(terms, "affiliation"))
     return Person.objects.annotate(around=around)

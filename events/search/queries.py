@@ -8,6 +8,7 @@ all words in its title, then in title and names, then the newest. Both databases
 
 from dataclasses import dataclass
 
+from django.core.paginator import Page, Paginator
 
 
 from .matching import MOST_RANKED, Live, corrected, keys_found, sought_for
@@ -18,21 +19,20 @@ MOST = 20  # rows shown of a kind at once
 
 @dataclass(frozen=True)
 class Group:
-    """What was found of one kind: `count` of all of it, at most 2,000, and the hits of one page.
+    """What was found of one kind: a page of the keys of at most 2,000 of them, and the hits on it.
 
-    `is_cut` where there is more than is counted.
+    `is_cut` where there are more.
     """
 
     name: str
     heading: str
-    count: int
-    is_cut: bool
+    page: Page
     hits: list
-    page: int = 1
+    is_cut: bool
 
     @property
-    def num_pages(self):
-        return max(1, -(-self.count // MOST))
+    def count(self):
+        return self.page.paginator.count
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ class Results:
 
 
 def search(query, *, now, page=1, kind=None):
-    """The Results for a query: a page of each kind, or of one."""
+    """The Results for a query: a page of each kind, or of one. Raises EmptyPage where there is no such page."""
     sought = sought_for(query)
     if sought is None:
         return Results([])
@@ -74,10 +74,8 @@ def found_by(sought, live, now):
     return {source.name: keys_found(source, sought, live, now) for source in sources.values()}
 
 
-def group(source, keys, sought, page, now):
-    shown = keys[:MOST_RANKED][(page - 1) * MOST : page * MOST]
-    rows = {row.pk: row for row in source.rows(now).filter(pk__in=shown)}
-    hits = [source.hit(rows[key], sought.terms) for key in shown if key in rows]
-    return Group(
-        source.name, source.heading, min(len(keys), MOST_RANKED), len(keys) > MOST_RANKED, hits, page
-    )
+def group(source, keys, sought, number, now):
+    page = Paginator(keys[:MOST_RANKED], MOST).page(number)
+    rows = {row.pk: row for row in source.rows(now).filter(pk__in=page.object_list)}
+    hits = [source.hit(rows[key], sought.terms) for key in page.object_list if key in rows]
+    return Group(source.name, source.heading, page, hits, is_cut=len(keys) > MOST_RANKED)

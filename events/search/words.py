@@ -11,7 +11,8 @@ from portal.lib import text_matching
 
 from .models import SearchWord, WordPart
 
-MOST_WORDS = 500  # of the index that one typed word may mean, the shortest of them
+MOST_WORDS = 200  # of the index that one typed word may mean, the shortest of them
+MOST_BEGUN = 60  # that may be meant by one or two letters
 MOST_PARTS = 8  # of a typed word by which it is looked up
 BEGINNING = "<"
 LEAST_MISTYPED = 4  # letters of a word that may be mistyped
@@ -49,7 +50,7 @@ def holding(spelling):
     """The ids of the words of which a spelling is a part (`text_matching.is_part`)."""
     if len(spelling) < 3:
         rows = WordPart.objects.filter(part=BEGINNING + spelling).values_list("word", flat=True)
-        return rows.order_by(Length("word__word"))[:MOST_WORDS]
+        return rows.order_by(Length("word__word"))[:MOST_BEGUN]
     # The parts in its middle are found in fewer words than its ending.
     wanted = sorted(triples(spelling))[:MOST_PARTS]
     rows = WordPart.objects.filter(part__in=wanted).values("word").annotate(shared=Count("part"))
@@ -64,7 +65,11 @@ def near(spellings):
     found = {}
     for spelling in filter(may_be_mistyped, spellings):
         rows = WordPart.objects.filter(part__in=parts(spelling)).values_list("word__word", "word")
-        candidates = dict(rows.annotate(shared=Count("part")).order_by("-shared")[:CANDIDATES].values_list("word__word", "word"))
+        candidates = dict(
+            rows.annotate(shared=Count("part"))
+            .order_by("-shared")[:CANDIDATES]
+            .values_list("word__word", "word")
+        )
         found |= {word: candidates[word] for word in close_to(spelling, candidates)}
     return found
 

@@ -29,7 +29,9 @@ ACCENTS = r"[\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u064
 # ends words; TeX's brackets go.
 STROKES = "łŁøØđĐς", "lLoOdDσ", "{}$"
 WITHOUT_STROKES = str.maketrans(*STROKES)
-UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+UNSPACED = (
+    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+)
 RUNS = re.compile(rf"[{UNSPACED}]+|[^{UNSPACED}]+")
 LONGEST = 64  # letters of a word that are compared
 BOARD = {letter: rf"\mathbb{unicodedata.normalize('NFKD', letter)}" for letter in "ℝℂℕℤℚℙℍ𝔼𝔽"}
