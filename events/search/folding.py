@@ -8,7 +8,7 @@ from . import index, words
 from .models import SearchEntry, SearchWord, StaleEntry, WordPart
 from .sources import sources
 
-PIECE = 100  # entries of one transaction, which on SQLite keeps all other writers waiting
+PIECE = 50  # entries of one transaction, which on SQLite keeps all other writers waiting
 NOTES = 2_000  # that are read at once: one thing may be noted many times
 CHUNK = 500  # values of one statement
 LOCK = "search index"
@@ -22,7 +22,7 @@ def fold_all(now):
 
 @transaction.atomic
 def fold_piece(now):
-    """Fold up to 100 stale entries; whether there were any.
+    """Fold up to 50 stale entries; whether there were any.
 
     Notes are read before the facts and removed with what was made of them, by one process at a time: what
     changes meanwhile has a note of its own, and is folded again.

@@ -1,6 +1,10 @@
 """What a query finds: in the index, and in what changed since it was folded."""
 
+import datetime as dt
+import math
 from dataclasses import dataclass
+from functools import partial
+from typing import NamedTuple
 
 from django.db.models import Exists, F, OuterRef
 
@@ -37,24 +41,36 @@ class Sought:
 
 @dataclass(frozen=True)
 class Live:
-    """Stale entries: their keys by kind, and what those that were looked at say now."""
+    """Stale entries: their keys by kind, and what those that readers may see say now."""
 
     keys: dict
     documents: dict
 
     @classmethod
     def read(cls, kinds, now):
+        """At most 100 of them, those that changed last."""
         notes = StaleEntry.objects.order_by("-pk").values_list("kind", "key")[:NOTES]
         due = SearchEntry.objects.filter(due_at__lte=now).values_list("kind", "key")[:MOST_LIVE]
         stale = list(dict.fromkeys([*notes, *due]))[:MOST_LIVE]
         keys = {kind: [key for each, key in stale if each == kind] for kind in kinds}
-        documents = {kind: documents_of(sources[kind], keys[kind], now) for kind in kinds if keys[kind]}
-        return cls(keys, documents)
+        return cls(keys, {kind: documents_of(sources[kind], keys[kind], now) for kind in kinds})
 
 
 def documents_of(source, keys, now):
+    if not keys:
+        return {}
     public = source.public(now).filter(pk__in=keys).values("pk")
     return {row.pk: source.document(row) for row in source.rows(now).filter(pk__in=public)}
+
+
+class Facts(NamedTuple):
+    """What entries are put in order by."""
+
+    key: int
+    title: str
+    names: str
+    starts_at: dt.datetime | None
+    sort_name: str
 
 
 def sought_for(query):
@@ -68,43 +84,29 @@ def sought_for(query):
 
 def corrected(sought, live):
     """The same, if mistyped: also what is near a word that was typed."""
-    candidates = {word for each in live.documents.values() for one in each.values() for word in one.words}
-    spellings, ids = [], []
-    for spelled, meant in zip(sought.spellings, sought.ids, strict=True):
-        close = words.near(spelled)
-        also = [
-            word
-            for each in spelled
-            if words.may_be_mistyped(each)
-            for word in words.close_to(each, candidates)
-        ]
-        spellings.append(list(dict.fromkeys([*spelled, *close, *also])))
-        ids.append(meant | set(close.values()))
+    changed = {word for each in live.documents.values() for one in each.values() for word in one.words}
+    near = [words.near(spelled) for spelled in sought.spellings]
+    spellings = [
+        list(dict.fromkeys([*spelled, *close, *words.near_among(changed, spelled)]))
+        for spelled, close in zip(sought.spellings, near, strict=True)
+    ]
+    ids = [meant | set(close.values()) for meant, close in zip(sought.ids, near, strict=True)]
     return Sought(sought.query, spellings, ids, is_corrected=True)
 
 
 def keys_found(source, sought, live, now, within=None):
-    """The keys of what is found of one kind, the best first: at most 2,001, of the newest.
+    """The keys of what is found of one kind, the best first: at most 2,001 of the index, the newest.
 
     `within` are rows of the kind, of which alone some are to be found; else those that readers may see.
     """
     rows = source.public(now) if within is None else within
-    stale = live.keys[source.name]
-    found = [
-        (order_of(sought, title, names), newest_first(starts_at), sort_name, -key)
-        for key, title, names, starts_at, sort_name in indexed(source, sought, rows, stale)
+    changed = [
+        Facts(key, each.folded_title, each.folded_names, each.starts_at, each.sort_name)
+        for key, each in live.documents[source.name].items()
+        if all(words.matches(spelled, each.words) for spelled in sought.spellings)
     ]
-    found += [
-        (
-            order_of(sought, one.folded_title, one.folded_names),
-            newest_first(one.starts_at),
-            one.sort_name,
-            -key,
-        )
-        for key, one in live.documents.get(source.name, {}).items()
-        if all(words.matches(spelled, one.words) for spelled in sought.spellings)
-    ]
-    return [-key for *_order, key in sorted(found)]
+    found = [*indexed(source, sought, rows, live.keys[source.name]), *changed]
+    return [facts.key for facts in sorted(found, key=partial(place_of, sought))]
 
 
 def indexed(source, sought, rows, stale):
@@ -114,18 +116,20 @@ def indexed(source, sought, rows, stale):
     entries = SearchEntry.objects.filter(kind=source.name, words__hold=[[source.name], *sought.ids])
     entries = entries.filter(Exists(rows.order_by().filter(pk=OuterRef("key")))).exclude(key__in=stale)
     entries = entries.order_by(F("starts_at").desc(nulls_last=True), "-key")
-    return entries.values_list("key", "title", "names", "starts_at", "sort_name")[: MOST_RANKED + 1]
+    return [Facts(*row) for row in entries.values_list(*Facts._fields)[: MOST_RANKED + 1]]
 
 
-def newest_first(starts_at):
-    return -starts_at.timestamp() if starts_at else float("inf")
+def place_of(sought, facts):
+    """What is found first has the least: by where the words stand, then the newest, then by name."""
+    at = -facts.starts_at.timestamp() if facts.starts_at else math.inf
+    return weight_of(sought, facts.title, facts.names), at, facts.sort_name, -facts.key
 
 
-def order_of(sought, title, names):
+def weight_of(sought, title, names):
     """0: called exactly so. 1: all words in the title. 2: in title and names. 3: somewhere."""
     if title.strip() == sought.query:
         return 0
-    for order, text in ((1, title), (2, f"{title} {names}")):
+    for weight, text in ((1, title), (2, f"{title} {names}")):
         if all(any(spelling in text for spelling in spelled) for spelled in sought.spellings):
-            return order
+            return weight
     return 3

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 from django.core.paginator import Page, Paginator
 
-
 from .matching import MOST_RANKED, Live, corrected, keys_found, sought_for
 from .sources import sources
 

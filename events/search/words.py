@@ -51,7 +51,6 @@ def holding(spelling):
     if len(spelling) < 3:
         rows = WordPart.objects.filter(part=BEGINNING + spelling).values_list("word", flat=True)
         return rows.order_by(Length("word__word"))[:MOST_BEGUN]
-    # The parts in its middle are found in fewer words than its ending.
     wanted = sorted(triples(spelling))[:MOST_PARTS]
     rows = WordPart.objects.filter(part__in=wanted).values("word").annotate(shared=Count("part"))
     rows = SearchWord.objects.filter(
@@ -61,17 +60,19 @@ def holding(spelling):
 
 
 def near(spellings):
-    """{word: id} of the words that somebody may have meant who mistyped one of the spellings."""
+    """{word: id} of the words of the index that somebody may have meant who mistyped one of the spellings."""
     found = {}
     for spelling in filter(may_be_mistyped, spellings):
-        rows = WordPart.objects.filter(part__in=parts(spelling)).values_list("word__word", "word")
-        candidates = dict(
-            rows.annotate(shared=Count("part"))
-            .order_by("-shared")[:CANDIDATES]
-            .values_list("word__word", "word")
-        )
+        rows = WordPart.objects.filter(part__in=parts(spelling)).values("word")
+        rows = rows.annotate(shared=Count("part")).order_by("-shared", "word")
+        candidates = dict(rows.values_list("word__word", "word")[:CANDIDATES])
         found |= {word: candidates[word] for word in close_to(spelling, candidates)}
     return found
+
+
+def near_among(words, spellings):
+    """Those of some words that somebody may have meant who mistyped one of the spellings."""
+    return [word for each in filter(may_be_mistyped, spellings) for word in close_to(each, words)]
 
 
 def may_be_mistyped(spelling):
