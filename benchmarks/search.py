@@ -49,7 +49,7 @@ def main():
 
 
 def run(name, settings):
-    environment = os.environ | {"PORTAL_MODE": "demo", "DJANGO_SETTINGS_MODULE": "portal.settings"}
+    environment = os.environ | {"PORTAL_MODE": "development", "DJANGO_SETTINGS_MODULE": "portal.settings"}
     environment.pop("DATABASE_URL", None)
     command = [sys.executable, "-m", "benchmarks.search", name]
     return subprocess.call(command, env=environment | settings)  # noqa: S603
