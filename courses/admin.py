@@ -1,18 +1,45 @@
 """Courses week by week: what they add to the admin page of an event, and the page of a week."""
 
 from django.contrib import admin
-from django.template.defaultfilters import linebreaksbr
+from django.urls import reverse
+from django.utils.html import format_html_join
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from events import permissions
+from events import object_pages, permissions
 from events.admin.base import OWN_EVENTS, ProgrammeAdmin, ProgrammeTabularInline, once
 from events.admin.event import MaterialInline
-from events.models import Event
+from events.models import Event, Talk
+from events.planning.admin.plans import PlannedAction, add_pages
 from events.planning.changes import named
 from portal.admin.conflicts import ConflictAwareFormSet
 
+from . import forms, plans
 from .models import CourseWeek, Lecture, WeekMaterial
+
+add_pages(Event, [
+    PlannedAction(
+        route="lectures", label=_("Move lectures"), position=55,
+        shows=lambda event: Lecture.objects.filter(week__event=event).exists(),
+        plan=plans.plan_move_lectures, form=forms.MoveLecturesForm,
+        title=_("Move lectures of “%(row)s” to another week"), button=_("Move them"),
+        done=_("Lectures of “{row}” were moved."), goes_to=lambda event, changes: weeks_of(event),
+    ),
+])  # fmt: skip
+add_pages(Talk, [
+    PlannedAction(
+        route="week", label=_("Move to another week"), position=35,
+        shows=lambda talk: Lecture.objects.filter(talk=talk).exists(),
+        plan=plans.plan_move_lecture, form=forms.MoveLectureForm,
+        title=_("Move “%(row)s” to another week"), button=_("Move it"),
+        done=_("“{row}” was moved."), goes_to=lambda talk, changes: weeks_of(talk.event),
+    ),
+])  # fmt: skip
+
+
+def weeks_of(course):
+    """The address of the tab with the weeks of a course."""
+    return object_pages.tabs["weeks"].address(course)
 
 
 class WeekInline(ProgrammeTabularInline):
@@ -28,10 +55,20 @@ class WeekInline(ProgrammeTabularInline):
 
     @admin.display(description=_("lectures"))
     def lectures(self, week):
-        """By which a week is known again: what is held in it, and when."""
+        """By which a week is known again: what is held in it, and when; and the way to another week."""
         talks = [lecture.talk for lecture in week.lectures.all()] if week.pk else []
-        lines = [named(talk, talk.event.time_zone) for talk in talks]
-        return linebreaksbr("\n".join(lines))
+        lines = (
+            (
+                reverse("admin:events_talk_change", args=[talk.pk]),
+                named(talk, talk.event.time_zone),
+                reverse("admin:events_talk_week", args=[talk.pk]),
+                gettext("Move"),
+            )
+            for talk in talks
+        )
+        return format_html_join(
+            "", '<a class="underline" href="{}">{}</a> · <a class="underline" href="{}">{}</a><br>', lines
+        )
 
 
 class LectureFormSet(ConflictAwareFormSet):
@@ -83,7 +120,7 @@ class CourseWeekAdmin(ProgrammeAdmin):
 class LectureAdmin(ProgrammeAdmin):
     in_index = False
     list_display = ["talk", "week", "position"]
-    list_select_related = ["talk", "week"]
+    list_select_related = ["talk__event", "week"]
     search_fields = ["talk__title__folded"]
     autocomplete_fields = ["talk", "week"]
     fields = ["talk", "week", "position"]

@@ -1,5 +1,7 @@
 """What a course adds to an event of that kind: its weeks, and where each lecture stands in them."""
 
+from operator import attrgetter
+
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
@@ -19,6 +21,7 @@ class CourseWeek(models.Model):
     event_paths = ("event",)
     copied_with_event = ("event",)
     searched_with_event = ("title", "summary")
+    text_event = property(attrgetter("event"))
 
     event = models.ForeignKey(
         Event,

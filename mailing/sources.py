@@ -27,6 +27,8 @@ class MailSource:
     calendar(key)                 the iCalendar text (RFC 5545) of one, or ""
     outdated(announcements)       {primary key: reason} of those that must not go out as they are any more
     started(announcement, now)    called in the transaction in which one has become deliveries
+    changes(announcement)         what is different from what one said that went out, for its page in the
+                                  archive: [(what it is about in one line, its address, [sentence])]
     edited(user)                  the keys of those about which a user may write, whoever it goes to
     """
 
@@ -35,6 +37,7 @@ class MailSource:
     calendar: Callable = lambda key: ""
     outdated: Callable = lambda announcements: {}
     started: Callable = lambda announcement, now: None
+    changes: Callable = lambda announcement: []
     edited: Callable = lambda user: ()
 
 
@@ -133,6 +136,11 @@ def outdated(announcements):
 def started(announcement, now):
     """Tell whoever made an announcement that it goes out, so that they know who was told what."""
     _read(announcement.source)[0].started(announcement, now)
+
+
+def changes_since(announcement):
+    """What is different from what an announcement said, as [(line, address, [sentence])]."""
+    return _read(announcement.source)[0].changes(announcement)
 
 
 def edited_sources(user):

@@ -5,7 +5,7 @@ import stat
 from pathlib import Path
 
 from django.conf import settings
-from django.core.checks import Error, Tags, Warning, register
+from django.core.checks import Error, Tags, register
 from django.db import connection
 
 from . import rooms
@@ -25,19 +25,6 @@ def models_say_whether_they_are_public(**kwargs):
         )
         for model in rooms.models()
         if not isinstance(getattr(model, "raises_revision", None), bool)
-    ]
-
-
-@register(Tags.security, deploy=True)
-def files_are_private(**kwargs):
-    """A warning for each file of the portal that every account of this machine may read."""
-    return [
-        Warning(
-            f"{path} can be read by every account of this machine.",
-            hint="Run chmod o-rwx on it, and start the portal with UMask=0027 as in deploy/.",
-            id="portal.W001",
-        )
-        for path in open_to_others()
     ]
 
 
@@ -63,5 +50,9 @@ def is_passed(folder):
 
 def warn_of_open_files():
     """One line of the log for each of those files, when a process starts."""
-    for warning in files_are_private():
-        log.warning("%s %s", warning.msg, warning.hint)
+    for path in open_to_others():
+        log.warning(
+            "%s can be read by every account of this machine: run chmod o-rwx on it, and start the portal "
+            "with UMask=0027 as in deploy/.",
+            path,
+        )

@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from django.db.models import F
+from django.db.models import Count, F, Window
 from django.shortcuts import get_object_or_404, render
 
 from events.joining import can_be_joined, register_address
@@ -19,15 +19,17 @@ EVENTS = 12
 def home(request, *, now):
     """The next talk first and large, then what comes after, series, courses and events."""
     talks = Talk.objects.public().taking_place().lectures().upcoming(now).for_list()
-    coming = list(talks[: 5 * COMING])
+    coming = list(talks.annotate(number=Window(Count("pk")))[: 5 * COMING])
     top = Event.objects.public().filter(parent=None)
     dated = top.exclude(kind__in=[Event.Kind.SERIES, Event.Kind.COURSE]).with_dates()
+    shown = varied(coming[1:])[:COMING]
     context = {
         "now": now,
         "next_talk": coming[0] if coming else None,
         "can_join": bool(coming) and can_be_joined(coming[0], now),
         "register_address": register_address(coming[0], now) if coming else "",
-        "coming": varied(coming[1:])[:COMING],
+        "coming": shown,
+        "number_of_all": coming[0].number if coming and coming[0].number > len(shown) + 1 else 0,
         "series": top.filter(kind=Event.Kind.SERIES),
         "courses": top.filter(kind=Event.Kind.COURSE).with_dates(),
         "coming_events": dated.not_past(now).exclude(ends_on=None).order_by("starts_on")[:EVENTS],

@@ -1,7 +1,8 @@
 """Single mails in the look of the site, as HTML and as text: each is written once, as a piece of HTML.
 
-A template below `templates/<room>/emails/` holds paragraphs, lists, and links; one of the class "button"
-stands alone. Names in it are escaped as on any page, and the text is read off the finished HTML.
+A template below `templates/<room>/emails/` holds paragraphs, lists, and links; those of the class "button"
+stand on lines of their own in the text. No link shows its address: the text does that. Names are escaped as
+on any page, and the text is read off the finished HTML. Announcements stand in the same frame.
 """
 
 import re
@@ -27,7 +28,12 @@ def compose(template, *, to, subject, purpose="", reply_to=(), site=None, **cont
     `is_urgent`, or `is_own` for who asked for it.
     """
     site = site or SiteSettings.load()
-    context |= {"site": site, "site_url": settings.SITE_URL, "subject": subject}
+    context |= {
+        "site": site,
+        "site_url": settings.SITE_URL,
+        "home_url": f"{settings.SITE_URL}/",
+        "subject": subject,
+    }
     body = render_to_string(template, context).strip()
     frame = render_to_string("portal/emails/frame.html", context | {"body": body, "language": get_language()})
     subject = " ".join(f"{subject} · {site.name}".split())
@@ -66,7 +72,12 @@ class _Reader(HTMLParser):
         elif tag in ("dd", "td"):
             self.text = f"{self.text.rstrip()}: " if tag == "dd" else f"{self.text} "
         elif tag == "a":
-            self.href, self.label_from = dict(attrs).get("href", ""), len(self.text)
+            self._begin_link(**dict(attrs))
+
+    def _begin_link(self, href="", **attrs):
+        if "button" in attrs.get("class", "").split() and not self.text.endswith("\n"):
+            self.text = f"{self.text.rstrip()}\n"
+        self.href, self.label_from = href, len(self.text)
 
     def handle_endtag(self, tag):
         if tag == "a":

@@ -5,15 +5,18 @@ from pathlib import PurePath
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
-from django.core.exceptions import ValidationError
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db import connection, models
 from django.db.models.functions import Lower
+from django.db.models.query_utils import DeferredAttribute
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from . import markup
 from .lib import images, names, times
 from .lib.orcid import validate_orcid
+
+MAX_MACROS = 4_000  # characters of the macros of an event
 
 
 def validate_time_zone(name):
@@ -22,6 +25,17 @@ def validate_time_zone(name):
         raise ValidationError(
             _("“%(name)s” is not a time zone; write one such as Europe/Berlin."), params={"name": name}
         )
+
+
+def validate_macros(text):
+    """Raise ValidationError, with the line of each fault, for what does not define macros."""
+    try:
+        markup.check_macros(text)
+    except markup.Unreadable as error:
+        told = _("Line %(line)d: %(sentence)s")
+        raise ValidationError(
+            [ValidationError(told, params={"line": line, "sentence": said}) for line, said in error.faults]
+        ) from error
 
 
 class TimeZoneField(models.CharField):
@@ -64,7 +78,58 @@ class LinesField(Composed, models.TextField):
     stored_as = "django.db.models.TextField"
 
 
-class MarkdownField(Composed, models.TextField):
+class AuthorsText(str):
+    """What an author wrote. It knows the row that it is of, and so the macros that `portal.markup` puts in.
+
+    The row says by `text_event` whose macros hold in its texts: something with `macros_in_force`, or None.
+    """
+
+    __slots__ = ("row",)
+
+    def __new__(cls, text, row):
+        made = super().__new__(cls, text)
+        made.row = row
+        return made
+
+    @property
+    def event(self):
+        """The event whose macros hold here, or None."""
+        try:
+            return getattr(self.row, "text_event", None)
+        except ObjectDoesNotExist:  # of a row that is not stored, nor complete
+            return None
+
+    @property
+    def macros(self):
+        """The definitions that hold here, as `portal.markup.macros` reads them."""
+        return self.event.macros_in_force if self.event else ""
+
+    def __reduce__(self):
+        return str, (str(self),)
+
+
+class AuthorsAttribute(DeferredAttribute):
+    """The value of a field of authors as `AuthorsText`, as that of a FileField is a FieldFile."""
+
+    def __get__(self, row, cls=None):
+        value = super().__get__(row, cls)
+        return AuthorsText(value, row) if isinstance(value, str) and "\\" in value else value
+
+    def __set__(self, row, value):
+        row.__dict__[self.field.attname] = str(value) if isinstance(value, AuthorsText) else value
+
+
+class Authored(Composed):
+    """A field of what authors write with LaTeX, in which the macros of an event hold."""
+
+    descriptor_class = AuthorsAttribute
+
+    def get_prep_value(self, value):
+        value = super().get_prep_value(value)
+        return str(value) if isinstance(value, AuthorsText) else value
+
+
+class MarkdownField(Authored, models.TextField):
     """Markdown with LaTeX, as its author wrote it; `portal.markup` renders it.
 
     `first_heading` is the level at which its headings begin on its public page; the database knows none.
@@ -82,8 +147,27 @@ class MarkdownField(Composed, models.TextField):
             raise ValidationError(str(error)) from error
 
 
-class TitleField(WordsField):
+class TitleField(Authored, WordsField):
     """A title of one line that may hold formulas."""
+
+
+class SummaryField(Authored, models.TextField):
+    """A sentence or two that may hold formulas."""
+
+    stored_as = "django.db.models.TextField"
+
+
+class MacrosField(models.TextField):
+    r"""Definitions of macros, such as `\newcommand{\norm}[1]{\lVert #1\rVert}`, one below the other."""
+
+    def __init__(self, *args, **kwargs):
+        kwargs.setdefault("max_length", MAX_MACROS)
+        super().__init__(*args, **kwargs)
+        self.validators = [*self.validators, validate_macros]
+
+    def deconstruct(self):
+        name, path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.TextField", args, kwargs
 
 
 class PictureField(models.ImageField):

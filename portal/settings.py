@@ -84,6 +84,7 @@ ROOMS = [
     "events.history",
     "events.web",
     "events.admin",
+    "events.merging",
     "events.imports",
     "events.editors",
     "events.speakers",
@@ -177,7 +178,7 @@ else:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-REDIS_URL = env.address("REDIS_URL", "", ("redis", "rediss"))
+REDIS_URL = env.address("REDIS_URL", "", ("redis", "rediss", "redis+socket", "unix"))
 # Nothing but the counters of rate limits, those of django-allauth with them (portal/counters.py).
 CACHES = {"default": {"BACKEND": "portal.counters.Counters", "LOCATION": REDIS_URL}}
 

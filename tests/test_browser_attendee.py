@@ -181,7 +181,7 @@ def test_a_place_given_to_a_colleague(attendee, ticket, now):
     attendee.press("Offer it to my colleague")
     attendee.sees("You have offered this place to Cleo Example")
     page.goto(link_in(latest_text("cleo@example.org")))
-    attendee.sees("Ada Example passes it on to you.")
+    attendee.sees("Ada Example passes it on to you; it stays theirs if you do not take it.")
     attendee.press("Take the place")
     attendee.sees("The place is yours.")
     assert states(ticket) == ["ended", "confirmed"]

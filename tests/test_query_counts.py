@@ -29,7 +29,7 @@ NOW = utc(2026, 5, 6, 12)
 @pytest.fixture
 def site():
     """A site with one of everything that a list shows, under the slug "seminar" and the course "course"."""
-    umbrella = make_event("programme", kind="programme")
+    umbrella = make_event("programme", kind="programme", macros=r"\def\GL{\operatorname{GL}}")
     make_event("seminar", parent=umbrella, kind="series", format="hybrid")
     make_event("course", kind="course")
     return grow
@@ -70,7 +70,12 @@ def _fill(event, person, topic, number):
     ada = make_person("Ada Lovelace", slug="ada") if not _exists("ada") else _person("ada")
     for starts_at in (NOW - dt.timedelta(days=number), NOW + dt.timedelta(days=number), None):
         talk = make_talk(
-            event, session=session, speaker=person, chair=person, starts_at=starts_at, title="Sheaves"
+            event,
+            session=session,
+            speaker=person,
+            chair=person,
+            starts_at=starts_at,
+            title=r"Sheaves on $\GL_n$",
         )
         make_speaker(talk, ada)
         make_material(talk=talk)
@@ -83,7 +88,7 @@ def _fill(event, person, topic, number):
     EventOrganisation.objects.create(event=event, organisation=organisation)
     area = Area.objects.create(event=event, title=f"Area {number}")
     Area.objects.create(event=event, parent=area, title="Sub-topic")
-    Page.objects.create(event=event, slug=f"page-{number}", title="Travel")
+    Page.objects.create(event=event, slug=f"page-{number}", title="Travel", is_published=True)
 
 
 def _exists(slug):
@@ -105,6 +110,8 @@ PATHS = [
     "/events/seminar/",
     "/events/programme/",
     "/events/seminar/talks/",
+    "/events/seminar/talks/?time=upcoming",
+    "/talks/",
     "/events/programme/timetable/",
     "/events/seminar/page-1/",
     "/courses/",

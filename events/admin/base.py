@@ -13,13 +13,14 @@ from unfold.admin import StackedInline, TabularInline
 from events import object_pages, permissions
 from events.history import views
 from events.history.records import is_tracked
-from events.models import Event
+from events.models import Event, Session, Talk
 from events.models.publishing import UNDELETABLE
-from events.planning.changes import talks_changed, talks_of
+from events.planning.changes import plan_carried_out, talks_changed, talks_of
 from portal.admin import base, fields
 from portal.admin.conflicts import ConflictAwareFormSet
 from portal.models import MarkdownField, TitleField
 
+from .form_notes import notes_of
 from .forms import ProgrammeForm
 
 FORM_FIELDS = base.FORM_FIELDS | {
@@ -150,6 +151,10 @@ class ProgrammeAdmin(ScopedAdmin):
 
     form = ProgrammeForm
     change_form_outer_before_template = "events/admin/event_top.html"
+
+    class Media:
+        js = ("portal/slugs.js",)
+
     parent_tab = ""  # the tab of its event from which a row's page is reached and to which it leads back
 
     def get_urls(self):
@@ -175,15 +180,22 @@ class ProgrammeAdmin(ScopedAdmin):
     def save_related(self, request, form, formsets, change):
         """What was told of talks follows their change in its transaction."""
         super().save_related(request, form, formsets, change)
-        permissions.keep_new_people(request.user, permissions.event_of(form.instance))
-        if change:
-            talks_changed.send(type(self), talks=talks_of([form.instance]))
+        row = form.instance
+        permissions.keep_new_people(request.user, permissions.event_of(row))
+        if change or isinstance(row, Talk):
+            talks_changed.send(type(self), talks=talks_of([row]))
+        is_of_plans = change and isinstance(row, Event | Session | Talk)
+        if is_of_plans and any(each.has_changed() for each in [form, *formsets]):
+            talks = [row] if isinstance(row, Talk) else list(talks_of([row]))
+            plan_carried_out.send(type(self), request=request, talks=talks, rows=[row])
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         """Drawn under the event's zone, so that “now” and “today” mean its clocks."""
         event = context["adminform"].form.event
         if obj and event and self.parent_tab and not context["is_popup"]:
             context |= {"desk_tabs": object_pages.tabs_of(event, self.parent_tab)}
+        if obj and not context["is_popup"]:
+            context |= {"form_notes": notes_of(request.user, obj)}
         with timezone.override(event.time_zone if event else timezone.get_default_timezone()):
             response = super().render_change_form(request, context, add, change, form_url, obj)
             return response.render()

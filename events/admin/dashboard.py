@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, Window
 from django.db.models.functions import TruncMonth
 
 from events import permissions
@@ -37,7 +37,11 @@ def needs(request, now):
 def coming(request, now):
     """The next published talks."""
     published = own_talks(request.user).exclude(status=Talk.Status.DRAFT)
-    return {"talks": published.upcoming(now).for_list()[:MOST_TALKS]}
+    rows = published.upcoming(now).for_list().annotate(number=Window(Count("pk")))
+    talks = list(rows[:MOST_TALKS])
+    number = talks[0].number if talks else 0
+    rest = address_of_list(Talk, when="coming") if number > MOST_TALKS else ""
+    return {"talks": talks, "number": number, "rest": rest}
 
 
 def charts(request, now):

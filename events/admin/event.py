@@ -12,10 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from events import object_pages, permissions
 from events.models import Area, BoardMember, Event, EventOrganisation, JoiningLink, Material, Page, Session
 from events.planning import zones
-from portal.admin.fields import TextWidget, pk_of
+from portal.admin.fields import MacrosWidget, TextWidget, pk_of
 from portal.lib import times
 from portal.models import SiteSettings
 
+from . import list_pages
 from .base import OWN_EVENTS, ProgrammeAdmin, ProgrammeStackedInline, ProgrammeTabularInline
 from .forms import AreaForm, AreaFormSet, EventForm, MaterialForm, MaterialFormSet
 
@@ -73,6 +74,10 @@ class JoiningLinkInline(ProgrammeTabularInline):
     ordering_field = "position"
 
 
+MACRO = "macro"  # the parameter of `WithMacros.get_macros_url`
+MATHEMATICS = (_("Mathematics"), {"classes": ["tab"], "fields": ["macros"]})
+
+
 @admin.register(Event)
 class EventAdmin(ProgrammeAdmin):
     """Editors edit their own events and add parts to them; superusers, and staff who may, add others.
@@ -82,6 +87,7 @@ class EventAdmin(ProgrammeAdmin):
     """
 
     form = EventForm
+    list_before_template = "events/admin/list_tools.html"
     autocomplete_fields = ["parent", "topics"]
     prepopulated_fields = {"slug": ["title"]}
     list_display = ["title_line", "kind", "status", "days", "part_of"]
@@ -106,6 +112,7 @@ class EventAdmin(ProgrammeAdmin):
         ]}),
         (_("Afterwards"), {"classes": ["tab"], "fields": ["report", "external_url"]}),
         (_("Appearance"), {"classes": ["tab"], "fields": ["accent"]}),
+        MATHEMATICS,
     ]  # fmt: skip
 
     def get_urls(self):
@@ -115,7 +122,12 @@ class EventAdmin(ProgrammeAdmin):
             path(f"<path:object_id>/{name}/", view, name=f"events_event_{name}")
             for name, view in zip(names, views, strict=True)
         ]
-        return [*own, *super().get_urls()]
+        beside = [page.pattern() for page in list_pages.pages_of(Event)]
+        return [*beside, *own, *super().get_urls()]
+
+    def changelist_view(self, request, extra_context=None):
+        tools = list_pages.tools_of(Event)
+        return super().changelist_view(request, (extra_context or {}) | {"list_tools": tools})
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         event = self.get_object(request, object_id)
@@ -141,15 +153,26 @@ class EventAdmin(ProgrammeAdmin):
             context |= {"desk_tabs": shown, "title": f"{obj}: {titled[0]}"}
             context |= {"show_save_and_continue": False, "show_save_and_add_another": False}
             context |= {"show_delete": not tab}  # beside rows of an event one would take it for theirs
+        if request.method == "GET" and not tab:
+            context["adminform"].form.begin_macro(request.GET.get(MACRO, ""))
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         if db_field.name in ("summary", "notice", "address"):
             kwargs["widget"] = TextWidget(attrs={"rows": 3})
+        if db_field.name == "macros":
+            kwargs["widget"] = MacrosWidget()
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def get_fieldsets(self, request, obj=None):
-        return [] if tab_of(request) else super().get_fieldsets(request, obj)
+        """The facts; on the way to a macro that somebody missed, first of all where it is defined."""
+        found = [] if tab_of(request) else super().get_fieldsets(request, obj)
+        if found and MACRO in request.GET:
+            found = [
+                MATHEMATICS[:1] + ({"fields": ["macros"]},),
+                *(each for each in found if each != MATHEMATICS),
+            ]
+        return found
 
     def get_prepopulated_fields(self, request, obj=None):
         return {} if tab_of(request) else super().get_prepopulated_fields(request, obj)
@@ -201,6 +224,9 @@ class EventAdmin(ProgrammeAdmin):
         """Back to the page that was saved: the tabs lead on from there."""
         return redirect(request.path)
 
+    def search_line(self, event):
+        return " · ".join(part for part in (event.get_kind_display(), self.days(event)) if part)
+
     @admin.display(description=_("title"), ordering="title")
     def title_line(self, event):
         return str(event)
@@ -251,6 +277,9 @@ class PageAdmin(ProgrammeAdmin):
     autocomplete_fields = ["event"]
     prepopulated_fields = {"slug": ["title"]}
     fields = ["event", ("title", "slug"), "body", ("is_published", "position")]
+
+    def search_line(self, page):
+        return str(page.event or "")
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if db_field.name == "event":

@@ -1,5 +1,7 @@
 """Forms in which organisers edit a programme: they clean, and say at the right field what is wrong."""
 
+import re
+
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db.models.fields import BLANK_CHOICE_DASH
@@ -11,6 +13,7 @@ from unfold.widgets import UnfoldAdminRadioSelectWidget
 from events import permissions
 from events.models import Event, Talk
 from events.planning import zones
+from portal import markup
 from portal.admin import fields
 from portal.admin.conflicts import ConflictAwareForm, ConflictAwareFormSet
 from portal.lib import times
@@ -38,6 +41,9 @@ class ProgrammeForm(SlugOfTitle, ConflictAwareForm):
             field.zone_name = self.event.time_zone if self.event else "UTC"
             field.help_text = self._zone_note()
         self._show_known_rows()
+        for field in self.fields.values():
+            if hasattr(field.widget, "of_row"):
+                field.widget.of_row = self.event  # whose macros hold in what is previewed
 
     def _zone_note(self):
         if not self.event:
@@ -133,6 +139,9 @@ def chosen_row(field, value):
         return None
 
 
+BEGUN = re.compile("[A-Za-z]{1,40}")
+
+
 class EventForm(ProgrammeForm):
     """An event. Once its zone changes and times hang on it, it asks which of the two stays."""
 
@@ -156,6 +165,21 @@ class EventForm(ProgrammeForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.asks_about_times = self._zone_changes() and self._ask_about_times()
+        if "macros" in self.fields:
+            self._say_which_macros_come_from_above()
+
+    def _say_which_macros_come_from_above(self):
+        umbrella = self.instance.parent
+        if names := markup.names_of(umbrella.macros_in_force) if umbrella else []:
+            told = gettext("Those of the umbrella hold here, too: %(names)s.")
+            shown = " ".join(f"\\{name}" for name in names)
+            self.fields["macros"].help_text = f"{self.fields['macros'].help_text} {told % {'names': shown}}"
+
+    def begin_macro(self, name):
+        """Begin the definition of a macro that a text lacks, in the form as it is drawn."""
+        if BEGUN.fullmatch(name):
+            begun = rf"\newcommand{{\{name}}}{{\operatorname{{{name}}}}}"
+            self.initial["macros"] = "\n".join(filter(None, (self.instance.macros, begun)))
 
     def _zone_changes(self):
         if not self.is_bound or not self.instance.pk or "time_zone" not in self.fields:

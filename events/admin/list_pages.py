@@ -9,6 +9,7 @@ import functools
 from django.http import Http404
 
 from events import object_pages, permissions
+from events.models import Event
 from portal.registry import Registry
 
 list_pages = Registry(object_pages.Page)
@@ -20,7 +21,7 @@ def list_page(model, route, **options):
     def register(view):
         @functools.wraps(view)
         def guarded(request, **kwargs):
-            if not request.user.is_superuser and not permissions.is_editor(request.user):
+            if not _may_reach(request.user, model):
                 raise Http404
             return view(request, **kwargs)
 
@@ -29,6 +30,12 @@ def list_page(model, route, **options):
         return guarded
 
     return register
+
+
+def _may_reach(user, model):
+    """Organisers, and to the pages beside the events those who may add some though they edit none yet."""
+    may_add = model is Event and permissions.can_add_top_level(user)
+    return user.is_superuser or permissions.is_editor(user) or may_add
 
 
 def pages_of(model):

@@ -1,7 +1,9 @@
 """People, organisations and topics: shared by all events, so looked up by every editor and changed by few."""
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.options import IS_POPUP_VAR
+from django.shortcuts import redirect
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from events import permissions
@@ -82,6 +84,16 @@ class PersonAdmin(SharedAdmin):
     first_fields = [("name", "slug"), "affiliation", "email"]
     known_fields = [("name", "slug"), ("sort_name", "affiliation"), ("homepage", "orcid")]
     public_fields = [*known_fields, "photo", "bio"]
+    actions = ["merge"]
+
+    @admin.action(description=_("Merge two people who are one"))
+    def merge(self, request, people):
+        """To the page that shows what it would do; the one who was added first is to stay."""
+        keys = list(people.order_by("pk").values_list("pk", flat=True)[:3])
+        if len(keys) == 2:
+            return redirect("admin:events_person_merge", *keys)
+        messages.error(request, gettext("Choose two people, no more and no fewer."))
+        return None
 
     def get_fieldsets(self, request, obj=None):
         """What is private only for those who may change the person, who keeps them only for superusers.
@@ -96,6 +108,9 @@ class PersonAdmin(SharedAdmin):
             return [(None, {"fields": self.public_fields if is_seen else self.known_fields})]
         private = ["email", "time_zone", *(["user", "kept_at"] if request.user.is_superuser else [])]
         return [(None, {"fields": self.public_fields}), (_("Private"), {"fields": private})]
+
+    def search_line(self, person):
+        return person.affiliation
 
     def save_model(self, request, obj, form, change):
         """Whoever makes a person edits them, until an event keeps them."""

@@ -36,7 +36,7 @@ class KeptAdmin(ScopedAdmin):
 @admin.register(CalendarEntry)
 class CalendarEntryAdmin(KeptAdmin):
     list_display = ["uid", "of", "sequence", "revised_at"]
-    list_select_related = ["talk", "event"]
+    list_select_related = ["talk__event", "event"]
     search_fields = ["talk__title__folded", "event__title__folded"]
 
     def has_delete_permission(self, request, obj=None):

@@ -5,6 +5,7 @@ from itertools import count
 from django.core.exceptions import ValidationError
 
 from events.models import FormerSlug
+from events.reserved_addresses import reserved_addresses
 from portal import markup
 from portal.lib.names import slug_of
 
@@ -31,12 +32,12 @@ class SlugOfTitle:
 
     def _free(self, slug):
         """The slug, with a number where another row has it or had it."""
-        if not self._meta.model._meta.get_field("slug").unique:
-            return slug
-        others = self._meta.model._default_manager.exclude(pk=self.instance.pk)
         numbered = (slug if number == 1 else f"{slug}-{number}" for number in count(1))
-        return next(
-            each
-            for each in numbered
-            if not others.filter(slug=each).exists() and not FormerSlug.objects.filter(slug=each).exists()
-        )
+        return next(each for each in numbered if not self._is_taken(each))
+
+    def _is_taken(self, slug):
+        """Whether others have or had an address; a page has its event's and the portal's own beside it."""
+        others = self._meta.model._default_manager.exclude(pk=self.instance.pk).filter(slug=slug)
+        if self._meta.model._meta.get_field("slug").unique:
+            return others.exists() or FormerSlug.objects.filter(slug=slug).exists()
+        return (self.event and slug in reserved_addresses) or others.filter(event=self.event).exists()

@@ -17,7 +17,11 @@ MOST_ENTRIES = 100  # shown of a feed, the latest revised first
 def calendar(request, event):
     """What calendar programs were told of an event and its talks, and how often they asked."""
     own = Q(talk__event=event) | Q(event=event)
-    entries = CalendarEntry.objects.filter(own).select_related("talk", "event").order_by("-revised_at", "-pk")
+    entries = (
+        CalendarEntry.objects.filter(own)
+        .select_related("talk__event", "event")
+        .order_by("-revised_at", "-pk")
+    )
     not_told = event.talks.filter(Q(starts_at=None) | Q(status=Talk.Status.DRAFT))
     path = event.get_calendar_url()
     return draw(

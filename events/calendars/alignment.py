@@ -16,6 +16,7 @@ from django.utils import timezone, translation
 
 from events.models import CalendarEntry, Event, Speaker, Talk
 from portal import revision
+from portal.markup import expanded
 from portal.models import Revision
 
 from .vevents import VERSION, EventFacts, Setting, State, TalkFacts, body, schedule, vevent
@@ -126,7 +127,10 @@ def _sha256(text):
 
 
 def read_facts(talks, events):
-    """The facts of a scope, events before talks, each with its digest; in five queries."""
+    """The facts of a scope, events before talks, each with its digest; in five queries.
+
+    Macros are put into the texts here: an entry that changes with them has other facts.
+    """
     told_of = read_settings(talks, events)
     facts = [*read_events(events, told_of), *read_talks(talks, told_of)]
     return [(digest(fact), fact) for fact in facts]
@@ -154,13 +158,16 @@ def read_settings(talks, events):
     for event, name in named:
         topics[event].append(name)
     rows = scope.order_by("pk").values_list(
-        "pk", "kind", "slug", "title", "time_zone", "format", "venue", "address", "room", "accent",
+        "macros_in_force", "title", "pk", "kind", "slug",
+        "time_zone", "format", "venue", "address", "room", "accent",
         "status", "new_dates", "notice", "parent__status", "parent__new_dates", "parent__notice",
         "parent__parent__status", "parent__parent__new_dates", "parent__parent__notice",
     )  # fmt: skip
     return {
-        event: Setting(event, *facts, _states(states), tuple(topics[event]))
-        for event, *facts, states in ((*row[:10], row[10:]) for row in rows)
+        event: Setting(
+            event, kind, slug, expanded(title, macros), *row[:6], _states(row[6:]), tuple(topics[event])
+        )
+        for macros, title, event, kind, slug, *row in rows
     }
 
 
@@ -177,19 +184,21 @@ def read_talks(talks, told_of):
     for talk, name in appearances.values_list("talk", "person__name"):
         speakers[talk].append(name)
     rows = talks.order_by("pk").values_list(
-        "pk", "kind", "title", "abstract", "starts_at", "ends_at", "room", "session__room", "status", "event"
-    )
-    for *row, event in rows:
+        "event__macros_in_force", "title", "abstract", "event",
+        "pk", "kind", "starts_at", "ends_at", "room", "session__room", "status",
+    )  # fmt: skip
+    for macros, title, abstract, event, pk, kind, *row in rows:
         if event in told_of:  # else it was published just now, and the next reading finds it
-            yield TalkFacts(*row, tuple(speakers[row[0]]), told_of[event])
+            texts = expanded(title, macros), expanded(abstract, macros)
+            yield TalkFacts(pk, kind, *texts, *row, tuple(speakers[pk]), told_of[event])
 
 
 def read_events(events, told_of):
     """The facts of events, in the order of their keys."""
     days = days_of(events)
-    for pk, summary in events.order_by("pk").values_list("pk", "summary"):
+    for pk, summary, macros in events.order_by("pk").values_list("pk", "summary", "macros_in_force"):
         if pk in told_of:
-            yield EventFacts(pk, summary, *days.get(pk, (None, None)), told_of[pk])
+            yield EventFacts(pk, expanded(summary, macros), *days.get(pk, (None, None)), told_of[pk])
 
 
 def days_of(events):

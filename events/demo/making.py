@@ -155,4 +155,5 @@ def areas(event, tree):
 def pages(event, bodies):
     """Pages in order: `bodies` holds (slug, title, body); `event` is None for pages of the site."""
     for position, (slug, title, body) in enumerate(bodies):
-        Page.objects.create(event=event, slug=slug, title=title, body=prose(body), position=position)
+        shown = {"is_published": True, "position": position}
+        Page.objects.create(event=event, slug=slug, title=title, body=prose(body), **shown)

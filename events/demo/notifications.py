@@ -1,5 +1,7 @@
 """What goes out by itself of the invented seminar, to the list that `mailing.demo` made for it."""
 
+from django.utils import timezone
+
 from events.models import Event
 from events.notifications.actions import save_settings
 from events.notifications.models import NotificationSettings
@@ -15,6 +17,7 @@ def add(event):
         digest_weekday=Event.Weekday.MONDAY,
         request_days=21,
         request_every=7,
+        request_read_at=timezone.now(),
     )
     own_list = MailingList.objects.filter(slug=event.slug).first()
     save_settings(notification_settings=notification_settings, mailing_list=own_list)

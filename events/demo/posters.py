@@ -7,7 +7,7 @@ from django.core.files.base import ContentFile
 from events.models import Area
 from events.posters import boards, told_boards
 from events.posters.actions import boards as board_actions
-from events.posters.actions import handling, spotlights
+from events.posters.actions import handling, offers, spotlights
 from events.posters.models import (
     Criterion,
     Poster,
@@ -38,7 +38,7 @@ REVIEWERS = (
 COMMENTS = (
     ("A clean result; say in the first line what was known before.", "I learnt something from it."),
     ("Please show the experiment behind the last sentence on the poster.", "Solid, if a little narrow."),
-    ("The constant deserves a remark: is it sharp?", "Would draw a crowd."),
+    ("The constant $C$ deserves a remark: is it sharp for $C \\ge 1$?", "Would draw a crowd."),
 )
 Decision = Poster.Decision
 
@@ -127,14 +127,17 @@ CRITERIA = (
 
 
 def _call(event, now):
-    def at_midnight(days):
+    def begin_of(days):
         return times.first_instant(
             times.day_in(now, event.time_zone) + dt.timedelta(days=days), event.time_zone
         )
 
+    def end_of(days):
+        return begin_of(days + 1) - dt.timedelta(minutes=1)
+
     return PosterCall.objects.create(
-        event=event, is_published=True, opens_at=now - dt.timedelta(days=60),
-        deadline=at_midnight(-14), late_deadline=at_midnight(9),
+        event=event, is_published=True, opens_at=begin_of(-60),
+        deadline=end_of(-15), late_deadline=end_of(8),
         text=making.prose("""
             Posters are up on all three days and have an evening of their own, with bread and cheese. We look
             for work that is finished or nearly so, on any of the areas below; ten of the posters are shown in
@@ -145,10 +148,10 @@ def _call(event, now):
         """),
         most_characters=1500, files=PosterCall.Files.LATER, asks_spotlight=True, asks_student=True,
         instructions="A0, upright. Pins and boards are there; tubes can be sent to the institute beforehand.",
-        review=PosterCall.Review.DOUBLE, reviews_each=3, reviews_due_at=at_midnight(14),
+        review=PosterCall.Review.DOUBLE, reviews_each=3, reviews_due_at=end_of(13),
         decisions_on=times.day_in(now, event.time_zone) + dt.timedelta(days=16),
         answers_by=times.day_in(now, event.time_zone) + dt.timedelta(days=10),
-        ticket=event.tickets.get(name="In person"), gallery_from=now - dt.timedelta(days=2),
+        ticket=event.tickets.get(name="In person"), gallery_from=begin_of(-2),
     )  # fmt: skip
 
 
@@ -237,7 +240,7 @@ def _tell(poster, now):
     poster.decision = poster.released_decision = decision
     poster.released_at = told_at
     if decision in Poster.ACCEPTED:
-        poster.answer_until = told_at + dt.timedelta(days=17)
+        poster.answer_until = offers.answer_until(poster.call, told_at)
         if poster.number % 5:
             poster.answer, poster.answered_at = Poster.Answer.COMES, told_at + dt.timedelta(days=2)
     poster.save()

@@ -15,6 +15,7 @@ from .seminar_talks import CANCELLED, TALKS
 SLUG = "demo-seminar"
 WEEK = dt.timedelta(weeks=1)
 AHEAD = 10  # talks that are planned
+OFFERED = 4  # slots after these, to people who are invited
 BEHIND = [week for week in range(1, 106) if week % 21 < 12]  # 60 weeks; of each 21, 9 are holidays
 LONG_AGO = 52  # weeks
 UNTITLED, WITHOUT_SPEAKER, TENTATIVE = 3, 5, 6  # which of the coming talks, from 0
@@ -43,7 +44,8 @@ def _series(now):
     tuesdays = [day - dt.timedelta(days=2) for day in coming[2:]]
     _cancelled_talk(event, next(day for day in tuesdays if not _is_holiday(day)))
     _joining_links(event)
-    speakers.add(event, now)
+    later = _coming_days(event, now, AHEAD + OFFERED)[AHEAD:]
+    speakers.add(event, [making.clock_time(event, day, event.slot_time) for day in later], now)
     notifications.add(event)
     registration.add_past_lecture(event.talks.filter(starts_at__lt=now).latest("starts_at"), now)
     return event
@@ -113,11 +115,11 @@ def _next_day(event, now):
     return day + WEEK if is_over else day
 
 
-def _coming_days(event, now):
+def _coming_days(event, now, number=AHEAD):
     """The next days with a talk, as many as are planned."""
     first = _next_day(event, now)
     days = (first + week * WEEK for week in count())
-    return list(islice((day for day in days if not _is_holiday(day)), AHEAD))
+    return list(islice((day for day in days if not _is_holiday(day)), number))
 
 
 def _is_holiday(day):
@@ -250,8 +252,10 @@ def _extend(event, now):
         return 0
     day, made = _day_after_the_last(event, now), 0
     last = _coming_days(event, now)[-1]
+    drafts = event.talks.dated().filter(status=Talk.Status.DRAFT).values_list("starts_at", flat=True)
+    taken = {times.day_in(start, event.time_zone) for start in drafts}  # by who has accepted
     while day <= last:
-        if not _is_holiday(day):
+        if not _is_holiday(day) and day not in taken:
             _talk(event, day, *_composed(day.toordinal() // 7))
             made += 1
         day += WEEK
@@ -260,7 +264,7 @@ def _extend(event, now):
 
 def _day_after_the_last(event, now):
     """The day of the slot in the week after that of the last talk."""
-    last = event.talks.dated().order_by("-starts_at").first()
+    last = event.talks.dated().exclude(status=Talk.Status.DRAFT).order_by("-starts_at").first()
     if not last:
         return _next_day(event, now)
     day = times.day_in(last.starts_at, event.time_zone)

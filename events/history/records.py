@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from events import permissions
-from events.models import Event
+from events.models import Event, Person, Talk
 
 from . import editor_log
 from .differences import field_changes
@@ -55,8 +55,9 @@ def hanging_on(model):
 
 
 def records_with_links(model):
-    """The records of a model, read with the rows that they link to and with who made them."""
-    return model.history.select_related("history_user", *(link.name for link in links_of(model)))
+    """The records of a model, read with the rows that they link to, the talks' events and who made them."""
+    read = (f"{link.name}__event" if link.related_model is Talk else link.name for link in links_of(model))
+    return model.history.select_related("history_user", *read)
 
 
 def rebuilt(record):
@@ -110,6 +111,14 @@ def conditions_of_event(event):
     """The same for an event, with its parts that were deleted."""
     found = conditions(Event, [event.pk])
     found[Event] |= Q(parent=event.pk, history_type="-")
+    return found
+
+
+def conditions_of_person(person):
+    """The same for a person, with what was said of those who were merged into them."""
+    merged = person.former_slugs.exclude(merged_key=None).values("merged_key")
+    found = conditions(Person, [person.pk])
+    found[Person] |= Q(id__in=merged, history_type__in=["+", "~"])
     return found
 
 

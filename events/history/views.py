@@ -19,7 +19,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from events import object_pages, permissions
-from events.models import Event
+from events.models import Event, Person
+from events.planning.changes import plan_carried_out, talks_of
 from portal.admin.fields import pk_of
 from portal.lib import times
 
@@ -29,6 +30,7 @@ from .records import (
     Search,
     conditions,
     conditions_of_event,
+    conditions_of_person,
     fields_of,
     fill_in_links,
     hide_foreign_umbrellas,
@@ -52,7 +54,7 @@ def history_view(model_admin, request, object_id, extra_context=None):
     """What happened to a row and to what hangs on it: each change, who made it, and a way back."""
     row, event = _row_or_404(model_admin, request, pk_of(unquote(object_id)))
     is_event = isinstance(row, Event) and row == event
-    own = Search(conditions_of_event(event), event) if is_event else Search(conditions(type(row), [row.pk]))
+    own = Search(conditions_of_event(event), event) if is_event else Search(_conditions_of(row))
     search, number = _narrowed(own, request.GET), pk_of(request.GET.get("p")) or 1
     return _draw(
         request,
@@ -66,6 +68,10 @@ def history_view(model_admin, request, object_id, extra_context=None):
         nobody=NOBODY,
         zone_note=_zone_note(event),
     )
+
+
+def _conditions_of(row):
+    return conditions_of_person(row) if isinstance(row, Person) else conditions(type(row), [row.pk])
 
 
 def _narrowed(everything, asked):
@@ -122,6 +128,7 @@ def restore_page(model_admin, request, object_id, history_id):
             told = error.messages
         else:
             messages.success(request, _("“%(row)s” has been restored.") % {"row": restored})
+            plan_carried_out.send(restore, request=request, talks=list(talks_of([restored])), rows=[restored])
             return redirect(_history_of(restored))
     return _ask(request, record, event, told)
 

@@ -15,14 +15,19 @@ from django.views.decorators.http import require_GET
 
 from events import object_pages
 from events.admin.list_pages import list_page
+from events.merging import pairs
 from events.models import Person, TableImport
 from events.object_pages import event_page
+from events.planning.changes import plan_carried_out
 from portal import previews
 from portal.admin.fields import pk_of
 
 from . import importing, writing
-from .forms import OrderForm, TableForm, filled_in_again
+from .asking import key_of
+from .forms import TableForm, filled_in_again
+from .outlines import admin as _outlines  # noqa: F401 (its page)
 from .tables import tables_of
+from .undoing import undoing_of
 
 MOST_SHOWN = 100  # rows of each kind in a preview
 MOST_READ = 1_000  # rows whose texts are tried out in a preview
@@ -58,11 +63,14 @@ def import_table(request, event):
     )  # fmt: skip
     if request.method == "POST" and form.is_valid():
         table, sheet = form.cleaned_data["table"], form.cleaned_data["sheet"]
-        kept = importing.keep(user=request.user, event=event, table=table, name=form.name, sheet=sheet)
-        if sheet.note:
-            messages.warning(request, sheet.note)
+        data, notes = form.cleaned_data["data"], form.cleaned_data["notes"]
+        kept = importing.keep(
+            user=request.user, event=event, table=table, name=form.name, sheet=sheet, data=data, notes=notes
+        )
         return redirect(_address(event, "preview", key=kept.pk))
-    recent = own.exclude(finished_at=None).defer("text").order_by("-finished_at")[:MOST_RECENT]
+    recent = (
+        own.exclude(finished_at=None).defer("text", "data", "records").order_by("-finished_at")[:MOST_RECENT]
+    )
     tables = [_going_out(event, kind, table) for kind, table in tables_of(event).items()]
     title = gettext("Import and export")
     return _draw(request, "import", event, title, form=form, recent=recent, tables=tables)
@@ -87,25 +95,26 @@ def _going_out(event, kind, table):
 
 @table_page("import/<int:key>")
 def preview_table(request, event, key):
-    """What a table that was sent would do; posted to, it is brought in."""
+    """What a table that was sent would do; posted to, it takes answers, is brought in, or undone."""
     kept = _own(request, event).filter(pk=key).first()
     if not kept:
         raise Http404
-    asked = OrderForm(request.POST or request.GET)
-    order = asked.cleaned_data["order"] if asked.is_valid() else ""
     if request.method == "POST":
-        return _confirm(request, event, kept, order)
+        return _posted(request, event, kept)
     if kept.finished_at:
-        return _draw(request, "import_done", event, gettext("The table has been imported"), kept=kept)
-    table, plan = importing.planned(kept, now=timezone.now(), order=order)
+        title = gettext("The table has been imported")
+        undoing = None if kept.undone_at or not kept.records else undoing_of(kept)
+        return _draw(request, "import_done", event, title, kept=kept, undoing=undoing)
+    table, plan = importing.planned(kept, now=timezone.now())
     context = {
         "kept": kept,
         "plan": plan,
-        "order": order,
-        "orders": asked.fields["order"].choices,
-        "changed": _first(plan.changed),
+        "changed": _first(plan.changed, table.preview_changed),
         "new_people": _first(plan.new_people),
+        "alike": _alike(plan),
+        "new_sessions": _first(plan.new_sessions),
         "added": _first(plan.added, table.preview),
+        "skipped": _first(plan.skipped),
         "problems": _problems([*plan.added, *plan.changed]),
         "added_titles": table.shown_titles(),
         "is_filled_in": "text" in filled_in_again(kept),
@@ -114,15 +123,36 @@ def preview_table(request, event, key):
     return _draw(request, "import_preview", event, title, **context)
 
 
+def _posted(request, event, kept):
+    now, here = timezone.now(), _address(event, "preview", key=kept.pk)
+    if kept.finished_at and "undo" in request.POST:
+        importing.undo(kept, now=now)
+    elif "answer" in request.POST and not kept.finished_at:
+        importing.answer(kept, request.POST, now=now)
+    elif not kept.finished_at:
+        _confirm(request, kept, now)
+    if event:
+        plan_carried_out.send(TableImport, request=request, talks=list(event.talks.all()), rows=[event])
+    return redirect(here)
+
+
 def _problems(rows):
     """What of the texts in these rows could not be set, as (number of the row, sentence), with a bound."""
     told = []
     for row in rows[:MOST_READ]:
         values = {name: value for name, value in vars(row.instance).items() if isinstance(value, str)}
-        told += [(row.number, sentence) for sentence in previews.problems_of(type(row.instance), values)]
+        told += [(row.number, sentence) for sentence in previews.problems_of(row.instance, values)]
         if len(told) >= MOST_SHOWN:
             break
     return told[:MOST_SHOWN]
+
+
+def _alike(plan):
+    """The pairs of somebody new with somebody known whose names meet, but for those who were asked about."""
+    asked = {question.key for question in (*plan.questions, *plan.answered)}
+    new = [person for person in plan.new_people[:MOST_READ] if key_of("person", person.name) not in asked]
+    known = Person.objects.only("name", "orcid", "email", "slug") if new else []
+    return pairs.known_already(new, known)[:MOST_SHOWN]
 
 
 def _first(rows, shown=list):
@@ -130,17 +160,14 @@ def _first(rows, shown=list):
     return {"rows": shown(rows[:MOST_SHOWN]), "more": max(len(rows) - MOST_SHOWN, 0)}
 
 
-def _confirm(request, event, kept, order):
-    here = _address(event, "preview", key=kept.pk)
+def _confirm(request, kept, now):
     try:
-        importing.bring_in(kept, digest=request.POST.get("digest", ""), now=timezone.now(), order=order)
+        importing.bring_in(kept, digest=request.POST.get("digest", ""), now=now)
     except importing.PlanChanged:
         told = gettext(
             "Somebody changed something meanwhile, so nothing was imported; please check again below."
         )
         messages.warning(request, told)
-        return redirect(f"{here}?order={order}" if order else here)
-    return redirect(here)
 
 
 def _own(request, event):

@@ -41,7 +41,9 @@ class BoardTable(Table):
             self.stored.setdefault((term.person_id, plain_name(term.role)), []).append(term)
         self.next_position = 1 + max((t.position for same in self.stored.values() for t in same), default=-1)
         names = {" ".join(cells.get("person", "").split()) for cells in rows}
-        self.people = KnownPeople(self.event, names, map(orcid_if_right, rows), user=self.user)
+        self.people = KnownPeople(
+            self.event, names, map(orcid_if_right, rows), user=self.user, answers=self.answers
+        )
         self.new_people = self.people.new
 
     def find(self, number, cells):

@@ -11,6 +11,7 @@ from import_export.fields import Field
 from import_export.widgets import Widget
 
 from events.models.material import web_address
+from portal.lib import text_matching
 
 from . import dates
 
@@ -32,8 +33,8 @@ class Column(Field):
 
 
 def plain_name(text):
-    """The name of a column without case, brackets and signs: "Speaker(s)" and "speakers" are one."""
-    return re.sub(r"[^a-z0-9]+", " ", re.sub(r"[()]", "", text.casefold())).strip()
+    """The name of a column without case, accents, brackets and signs: "Speaker(s)" and "speakers" are one."""
+    return re.sub(r"[^\w]+|_", " ", re.sub(r"[()]", "", text_matching.fold(text))).strip()
 
 
 class OfField(Widget):
@@ -61,11 +62,11 @@ class Line(OfField):
 
 
 class Choice(OfField):
-    """One of a field's choices, by its value or as readers see it."""
+    """One of a field's choices, by its value, as readers see it, or by `also`, {plain name: value}."""
 
-    def __init__(self, model, name):
+    def __init__(self, model, name, also=()):
         super().__init__(model, name)
-        self.values = {}
+        self.values = dict(also)
         for value, label in self.field.flatchoices:
             self.values |= {plain_name(str(label)): value, plain_name(value): value}
 

@@ -12,7 +12,7 @@ from unfold.widgets import (
 
 from portal.lib import sheets
 
-from .dates import Order
+from .formats import kinds
 from .tables import TABLES, tables_of
 
 PASTED = _("a pasted table")
@@ -25,8 +25,12 @@ class TableForm(forms.Form):
     table = forms.ChoiceField(label=_("What the table holds"), widget=UnfoldAdminRadioSelectWidget())
     file = forms.FileField(
         label=_("File"), required=False,
-        widget=UnfoldAdminFileFieldWidget(attrs={"accept": ".csv,.tsv,.txt,.xlsx"}),
-        help_text=_("CSV or XLSX, at most 5 MB and 20,000 rows. Of a workbook the first sheet is read."),
+        widget=UnfoldAdminFileFieldWidget(attrs={"accept": f".csv,.tsv,.txt,.xlsx,{kinds.ENDINGS}"}),
+        help_text=_(
+            "CSV or XLSX, at most 5 MB and 20,000 rows. Of a workbook the first sheet is read. Talks also "
+            "come as iCalendar, as Markdown, YAML or TOML of a site (one file or a zip), and as JSON of "
+            "researchseminars.org; papers as BibTeX."
+        ),
     )  # fmt: skip
     text = forms.CharField(
         label=_("Or the rows, pasted"), required=False, strip=False,
@@ -59,11 +63,26 @@ class TableForm(forms.Form):
         if bool(file) == bool(text.strip()):
             raise ValidationError(gettext("Choose a file or paste the rows, one of the two."))
         try:
-            data["sheet"] = _read(file, text)
+            data["notes"] = self._read_other_kind(file, text)
+            if "sheet" not in data:
+                data["sheet"], data["data"] = _read(file, text)
             TABLES[data["table"]](**self.context).match(data["sheet"])
         except ValidationError as error:
             self.add_error("file" if file else "text", error)
         return data
+
+    def _read_other_kind(self, file, text):
+        """Read what is no table into one, if it is such; what there is to say of it."""
+        data, event = self.cleaned_data, self.context["event"]
+        octets = text.encode() if not file else file.read() if file.size <= sheets.MAX_BYTES else b""
+        reader = event and kinds.reader_of(self.name, octets)
+        if file:
+            file.seek(0)
+        if not reader or not octets:
+            return []
+        reading = reader.read(octets, event=event, now=self.context["now"], name=self.name)
+        data["table"], data["sheet"], data["data"] = reading.table, reading.sheet(), None
+        return reading.notes
 
 
 def filled_in_again(kept):
@@ -73,14 +92,11 @@ def filled_in_again(kept):
 
 
 def _read(file, text):
+    """The sheet, and the bytes of a file whose encoding is a guess, else None."""
     if not file:
-        return sheets.read_text(text)
+        return sheets.read_text(text), None
     if file.size > sheets.MAX_BYTES:
         raise ValidationError(gettext("The file is larger than 5 MB; split the table into several."))
-    return sheets.read_file(file.read())
-
-
-class OrderForm(forms.Form):
-    """What comes first in dates of numbers."""
-
-    order = forms.ChoiceField(choices=Order, required=False)
+    data = file.read()
+    sheet = sheets.read_file(data)
+    return sheet, data if sheet.note else None

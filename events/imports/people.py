@@ -6,28 +6,35 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from events.models import FormerSlug, Person, Speaker
+from events import permissions
+from events.models import FormerSlug, Person
 from portal.lib.names import slug_of
 from portal.lib.orcid import validate_orcid
 
+from .asking import key_of
+from .name_parts import may_be_same, name_key
+from .plans import Question
+
 AT_ONCE = 5_000  # names in one query
-MOST_SPEAKERS = 100  # of one talk
+NEW = "+"  # the answer that somebody is not known yet
 FIELDS = ("name", "slug", "orcid", "affiliation")
 
 
 class KnownPeople:
     """Finds people by ORCID iD, else by their exact name where it is one person's; others are new.
 
-    Of several with one name, the only one who has a part in the event already is meant. Somebody new is made
-    once for a table, and not stored here.
+    Of several with one name, the only one who has a part in the event already is meant. Where others are
+    called nearly so, a person is asked once for each name, by `answers`. Somebody new is made once for a
+    table, and not stored here.
     """
 
-    def __init__(self, event, names, orcids=(), *, user=None):
-        self.new, self.user = [], user
+    def __init__(self, event, names, orcids=(), *, user=None, answers=None, near=None):
+        self.new, self.user, self.answers = [], user, answers
         self.slugs = FreeSlugs()
         people = Person.objects.only(*FIELDS)
         self.by_orcid, self.by_name = found_by(people, "orcid", orcids), found_by(people, "name", names)
         self.of_event = _of(event) if any(len(same) > 1 for same in self.by_name.values()) else set()
+        self.near = near or NearNames(user)
 
     def find(self, name, orcid=""):
         """The person, stored or new."""
@@ -37,8 +44,16 @@ class KnownPeople:
         if new := [person for person in same if person.pk is None]:
             return new[0]
         if len(same) > 1:
-            same = [person for person in same if person.pk in self.of_event]
-        return same[0] if len(same) == 1 else self._make(name)
+            same = [person for person in same if person.pk in self.of_event] or same
+        return same[0] if len(same) == 1 else self._asked(name, same) or self._make(name)
+
+    def _asked(self, name, same):
+        """One of several with a name or nearly so whom a person says is meant; None for somebody new."""
+        if not (near := same or self.near.to(name)) or not self.answers:
+            return None
+        question = _who(name, near, guess=near[0].slug if not same and self.near.is_sure(name, near) else NEW)
+        answer = self.answers.to(question)
+        return next((person for person in near if person.slug == answer), None)
 
     def _by_orcid(self, name, orcid):
         same = self.by_orcid.get(orcid) or [each for each in self.by_name.get(name, []) if not each.orcid]
@@ -52,6 +67,66 @@ class KnownPeople:
         if orcid:
             self.by_orcid[orcid] = [person]
         return person
+
+
+class NearNames:
+    """People whom a user may see, by what their names have in common with other spellings."""
+
+    def __init__(self, user):
+        self.user = user
+
+    @functools.cached_property
+    def people(self):
+        seen = permissions.seen_people(self.user) if self.user else Person.objects.none()
+        return list(seen.only(*FIELDS).order_by("pk"))
+
+    @functools.cached_property
+    def by_key(self):
+        """{key of the name: [people]}"""
+        return _grouped((name_key(person.name), person) for person in self.people)
+
+    @functools.cached_property
+    def by_word(self):
+        """{word of the name: [keys of names]}"""
+        return _grouped((word, key) for key in self.by_key for word in set(key) if len(word) > 1)
+
+    @functools.cached_property
+    def known(self):
+        """What `speaker_cells.Cells` is to know: keys of names, and names that look like several."""
+        whole = {person.name for person in self.people if not person.name.replace(" ", "").isalpha()}
+        return {*self.by_key, *whole}
+
+    def to(self, name):
+        """People who may be meant by a name that is nobody's, the nearest first."""
+        key = name_key(name)
+        others = sorted({other for word in key for other in self.by_word.get(word, []) if other != key})
+        alike = [person for other in others if may_be_same(key, other) for person in self.by_key[other]]
+        return [*self.by_key.get(key, []), *alike][:MOST_NEAR]
+
+    def is_sure(self, name, near):
+        """Whether one of the people is called the same but for case, order, titles and accents."""
+        return len(self.by_key.get(name_key(name), [])) == 1 and name_key(near[0].name) == name_key(name)
+
+
+MOST_NEAR = 6
+
+
+def _grouped(pairs):
+    found = {}
+    for key, one in pairs:
+        found.setdefault(key, []).append(one)
+    return found
+
+
+def _who(name, near, *, guess):
+    """Who is meant by a name."""
+    told = _("Did you mean somebody who is known, where the table says “%(name)s”?") % {"name": name[:80]}
+    known = [
+        (person.slug, f"{person.name} ({person.affiliation})" if person.affiliation else person.name)
+        for person in near
+    ]
+    choices = (*known, (NEW, _("No, somebody new")))
+    return Question(key_of("person", name), told, choices, guess=guess)
 
 
 class FreeSlugs:
@@ -114,50 +189,3 @@ def orcid_if_right(cells):
         return read_orcid(cells.get("orcid", ""))
     except ValidationError:
         return ""
-
-
-def read_speakers(text):
-    """The people in "Name (Affiliation); Name (One / Another)" as [(name, [affiliations])].
-
-    Raises ValueError where a bracket is not closed or a name is missing.
-    """
-    named = [_speaker(part) for part in _parts(text) if part.strip()]
-    if len(named) > MOST_SPEAKERS:
-        raise ValueError(_("A talk has at most %(most)d speakers.") % {"most": MOST_SPEAKERS})
-    return named
-
-
-def _parts(text):
-    """The text split at semicolons and ends of lines that stand in no brackets."""
-    if "(" not in text:
-        return text.replace("\n", ";").split(";")
-    parts, depth = [""], 0
-    for character in text:
-        depth += (character == "(") - (character == ")" and depth > 0)
-        if character in ";\n" and not depth:
-            parts.append("")
-        else:
-            parts[-1] += character
-    if depth:
-        raise ValueError(_("A bracket is not closed; write “Name (Affiliation); Name (Affiliation)”."))
-    return parts
-
-
-def _speaker(part):
-    name, opened, rest = part.strip().partition("(")
-    name = " ".join(name.split())
-    if not name or len(name) > 200 or (opened and not rest.endswith(")")):
-        told = _("“%(text)s” is no speaker; write “Name (Affiliation); Name (Affiliation)”.")
-        raise ValueError(told % {"text": part.strip()[:60]})
-    if len(rest) > Speaker._meta.get_field("affiliations").max_length:
-        raise ValueError(_("The affiliations of %(name)s are too long.") % {"name": name})
-    affiliations = [" ".join(each.split()) for each in rest[:-1].split(" / ")] if opened else []
-    return name, [each for each in affiliations if each]
-
-
-def write_speakers(lineup):
-    """The people with their affiliations as `read_speakers` reads them."""
-    return "; ".join(
-        f"{person.name} ({' / '.join(affiliations)})" if affiliations else person.name
-        for person, affiliations in lineup
-    )

@@ -30,6 +30,7 @@ class PeopleTable(Table):
     identified_by = ("address", "orcid")
     needed = ("name",)
     shown = ("address", "name", "affiliation", "orcid")
+    long = ("biography",)
     samples = PEOPLE
     model = Person
     is_of_event = False

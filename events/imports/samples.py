@@ -30,3 +30,13 @@ BOARD = [
     },
     {"person": "Ivo Sample", "role": "Member", "first_day": "2019-09-01", "last_day": "2021-08-31"},
 ]
+PAPERS = [
+    {
+        "title": "Wide networks and their limits",
+        "link": "https://example.org/papers/wide.pdf",
+        "note": "Nora Example: Journal of Examples, 2021",
+        "kind": "paper",
+        "talk": "Wide networks and their limits",
+    },
+    {"title": "Lecture notes", "link": "https://example.org/notes.pdf", "kind": "notes"},
+]

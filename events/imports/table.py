@@ -10,8 +10,10 @@ changes nothing, so a table goes out and in again without a trace.
 
 import contextlib
 import copy
+import difflib
 
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from import_export.resources import Resource
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
@@ -19,12 +21,21 @@ from simple_history.utils import bulk_create_with_history, bulk_update_with_hist
 from events.models import Person
 from portal.lib.sheets import unescape_cell
 
-from . import dates
+from . import columns_found, dates
+from .asking import Answers, key_of
+from .cell_texts import is_error, tidy
 from .columns import plain_name
-from .plans import Plan, PlannedRow
+from .plans import Plan, PlannedRow, Question, ShownCell, Skipped
 
+AT_ONCE = 500  # rows that are deleted
 UPDATED_AT_ONCE = 100  # rows; a statement that tells many apart is slow
 LINE_ENDS = str.maketrans({"\r": None})
+
+
+def _order_in(hint):
+    """The Order that the name of a column says, as in "Date (dd/mm/yyyy)"; or ""."""
+    letters = "".join(dict.fromkeys(letter for letter in hint.casefold() if letter in "dm"))
+    return {"dm": dates.Order.DAY, "md": dates.Order.MONTH}.get(letters, "") if "y" in hint.casefold() else ""
 
 
 class RowError(Exception):
@@ -45,21 +56,27 @@ def reading(column):
 class Table(Resource):
     """A table of an event (or of people, without one), for one user at the instant `now`.
 
-    `order` is what a person said of dates of numbers that can be read in two ways.
+    `given` are the answers of a person to what only they know (`asking`).
     """
 
     date_columns = ()
     identified_by = ()  # columns that find a row: with one of them none of the others is needed
     needed = ()
+    long = ()  # columns too long for it
     shown = ()  # in a preview of what is new
+    decisive = ()  # keys of questions without whose answers no others come up
+    known_by_cells = {}  # columns that are known by what their cells are like, each a function of one
+    side_by_side = ()  # columns of which there may be several under numbers
     samples = ()  # invented rows, as texts by column
     model = None
     is_of_event = True
 
-    def __init__(self, *, user, event=None, now, order=""):
+    def __init__(self, *, user, event=None, now, given=None):
         super().__init__()
-        self.user, self.event, self.now, self.order = user, event, now, order
-        self.orders, self.seen, self.new_people = {}, {}, []
+        self.user, self.event, self.now, self.given = user, event, now, given or {}
+        self.found = None
+        self.answers, self.moment = Answers(self.given, Plan()), timezone.now()
+        self.orders, self.seen, self.new_people, self.new_sessions = {}, {}, [], []
         self.names_of = {column.attribute: name for name, column in self.fields.items()}
         self.exported = [name for name, column in self.fields.items() if column.is_exported]
 
@@ -81,76 +98,108 @@ class Table(Resource):
     # --- In --------------------------------------------------------------------------------------------
 
     def match(self, sheet):
-        """The columns of a sheet as {position: name}, and those not known; ValidationError if some miss."""
-        found, unknown, names = {}, [], self._known_names()
-        for position, title in enumerate(sheet.header):
-            name = names.get(plain_name(title))
-            if name in found.values():
-                told = _("Two columns mean “%(column)s”; rename or delete one of them.")
-                raise ValidationError(told % {"column": self.fields[name].title})
-            if name:
-                found[position] = name
-            elif title:
-                unknown.append(title[:40])
-        self._refuse_missing(set(found.values()), unknown)
-        return found, unknown
-
-    def _known_names(self):
-        return {spelling: name for name, column in self.fields.items() for spelling in column.names}
-
-    def _refuse_missing(self, found, unknown):
-        missing = [one for one in self.needed if not found & {*one.split("|")}]
-        if missing and not found & set(self.identified_by):
-            told = _("These columns are missing: %(columns)s. The first row must name the columns.")
-            if unknown:
-                told = _("These columns are missing: %(columns)s. The first row names: %(unknown)s.")
-            named = ", ".join(one.split("|")[0] for one in missing)
-            raise ValidationError(told % {"columns": named, "unknown": ", ".join(unknown[:20])})
+        """The columns of a sheet as far as they are understood; ValidationError if it has too few."""
+        return columns_found.find(self, sheet, Answers(self.given, Plan()))
 
     def plan(self, sheet):
         """What the rows of a sheet would do, as a Plan with all that is wrong; writes nothing."""
-        columns, unknown = self.match(sheet)
-        self.titles = {name: sheet.header[position] for position, name in columns.items()}
-        plan = Plan(ignored=unknown)
-        rows = [(number, self._cells_of(row, columns)) for number, row in sheet.numbered()]
-        self._find_orders([cells for _number, cells in rows], plan)
-        if plan.questions:
+        plan = Plan()
+        self.answers = Answers(self.given, plan)
+        self.found = columns_found.find(self, sheet, self.answers)
+        self.titles = {name: sheet.rows[self.found.top][place] for place, name in self.found.names.items()}
+        plan.ignored = self.found.out
+        if plan.questions or self._lacks_columns(plan):
             return plan
-        self.prepare([cells for _number, cells in rows])
-        for (number, row), (_same, cells) in zip(sheet.numbered(), rows, strict=True):
-            if any(row[len(sheet.header) :]):
+        rows, errors = [], {}
+        for number, row in sheet.numbered(self.found.top):
+            rows.append((number, row, self._cells_of(number, row, errors)))
+        self._note_reading(plan, sheet, errors)
+        self._find_orders([cells for _number, _row, cells in rows])
+        self.ask([cells for _number, _row, cells in rows])
+        if any(question.key in self.decisive for question in plan.questions):
+            return plan
+        self.prepare([cells for _number, _row, cells in rows])
+        width = len(sheet.rows[self.found.top])
+        for number, row, cells in rows:
+            if any(row[width:]):
                 plan.refuse(
                     number, "", _("There are more cells than columns; put text with commas in quotes.")
                 )
             else:
                 self._plan_row(plan, number, cells)
-        plan.new_people = self.new_people
+        plan.new_people, plan.new_sessions = self.new_people, self.new_sessions
         return plan
+
+    def _lacks_columns(self, plan):
+        if told := columns_found.still_missing(self, self.found):
+            plan.refuse(self.found.top + 1, "", told)
+        return bool(told)
 
     def title_of(self, name):
         """A column as the sheet names it, else as an export does."""
         return self.titles.get(name) or self.fields[name].title
 
-    def _cells_of(self, row, columns):
-        """The cells that say something, by column."""
-        width = len(row)
-        return {
-            name: unescape_cell(row[position].translate(LINE_ENDS))
-            for position, name in columns.items()
-            if position < width and row[position]
-        }
+    def _cells_of(self, number, row, errors):
+        """The cells that say something, by column; notes broken formulas among the `errors`."""
+        cells, numbered, remarks = {}, {}, []
+        for place, text in enumerate(row):
+            name, title = self.found.names.get(place), self.found.remarks.get(place)
+            if not text or not (name or title is not None):
+                continue
+            if is_error(text):
+                errors.setdefault(text, []).append(number)
+            elif name and place in self.found.numbers:
+                numbered.setdefault(self.found.numbers[place], {})[name] = tidy(unescape_cell(text))
+            elif name:
+                cells[name] = tidy(unescape_cell(text.translate(LINE_ENDS)))
+            else:
+                remarks.append(f"{title}: {tidy(text)}" if title else tidy(text))
+        self.join(cells, [numbered[each] for each in sorted(numbered)], remarks)
+        return {name: text for name, text in cells.items() if text}
 
-    def _find_orders(self, rows, plan):
+    def _note_reading(self, plan, sheet, errors):
+        """Say how the sheet was read where that is not plain to see."""
+        above = [" ".join(filter(None, row)) for row in sheet.rows[: self.found.top] if any(row)]
+        if above:
+            told = _("What stands above the names of the columns is left out: %(text)s")
+            plan.notes.append(told % {"text": " / ".join(above)[:200]})
+        for text, numbers in errors.items():
+            told = _("Broken formulas of the spreadsheet are read as blank: %(error)s in row %(rows)s.")
+            rows = ", ".join(map(str, numbers[:10])) + ("…" if len(numbers) > 10 else "")
+            plan.notes.append(told % {"error": text, "rows": rows})
+
+    def _find_orders(self, rows):
         for name in self.date_columns:
-            found = dates.order_of([cells[name] for cells in rows if name in cells])
-            if found is None and not self.order:
-                plan.questions.append(self.title_of(name))
-            self.orders[name] = self.order if found is None else found
+            texts = [cells[name] for cells in rows if name in cells]
+            found = dates.order_of(texts)
+            if found is None:
+                found = _order_in(self.found.hints.get(name, "")) or self._asked_order(name, texts)
+            self.orders[name] = found
+
+    def _asked_order(self, name, texts):
+        told = _("What comes first in the dates of the column “%(column)s”?")
+        examples = tuple(text[:40] for text in texts if dates.NUMBERS.match(text))[:3]
+        return (
+            self.answers.to(
+                Question(
+                    f"order-{name}",
+                    told % {"column": self.title_of(name)},
+                    tuple(dates.Order.choices),
+                    guess=dates.Order.DAY,
+                    examples=examples,
+                )  # fmt: skip
+            )
+            or ""
+        )
 
     def _plan_row(self, plan, number, cells):
         faults, stored = [], None
         with self._noting(faults):
             stored = self.find(number, cells)
+        if not faults and (reason := self.why_skipped(stored, cells)):
+            text = " · ".join(cells.values())
+            plan.skipped.append(Skipped(number, text[:200], reason))
+            return
         if stored and not (cells := self.said_anew(stored, cells)):
             plan.unchanged += 1
             return
@@ -203,12 +252,29 @@ class Table(Resource):
             if getattr(stored, field.attname) != getattr(row, field.attname)
         )
 
+    def shown_columns(self):
+        """The columns that a preview of new rows shows: those in `shown`, and others that are there."""
+        there = {*self.found.names.values()} - {*self.shown, *self.long}
+        return [*self.shown, *(name for name in self.exported if name in there)]
+
     def shown_titles(self):
-        return [self.fields[name].title for name in self.shown]
+        return [self.fields[name].title for name in self.shown_columns()] if self.found else []
 
     def preview(self, rows):
-        """The rows that are new, as (number, texts of the columns `shown`)."""
-        return [(row.number, [self.text_of(row.instance, name) for name in self.shown]) for row in rows]
+        """The rows that are new, as (number, ShownCell of each of its columns)."""
+        columns = self.shown_columns() if rows else []
+        return [(row.number, [self.shown_cell(row, name) for name in columns]) for row in rows]
+
+    def preview_changed(self, rows):
+        """The rows that are changed, as (row, [(column, before, ShownCell)])."""
+        names = {column.title: name for name, column in self.fields.items()}
+        return [
+            (row, [(title, old, self.shown_cell(row, names[title])) for title, old, _new in row.changes])
+            for row in rows
+        ]
+
+    def shown_cell(self, row, name):
+        return ShownCell(self.text_of(row.instance, name))
 
     # --- What each table says of itself ----------------------------------------------------------------
 
@@ -218,6 +284,39 @@ class Table(Resource):
 
     def prepare(self, rows):
         """Read from the database what the rows name, each kind of thing at once."""
+
+    def join(self, cells, numbered, remarks):
+        """Bring what stands in several columns into the `cells`: groups side by side, and lines to keep."""
+
+    def ask(self, rows):
+        """Ask what is to be known of all rows before any is read, and put the answers in their place."""
+        choices = {
+            name: column.widget for name, column in self.fields.items() if hasattr(column.widget, "values")
+        }
+        for cells in rows:
+            for name in choices.keys() & cells.keys():
+                if plain_name(cells[name]) not in choices[name].values:
+                    self._ask_value(name, choices[name], cells)
+
+    def _ask_value(self, name, widget, cells):
+        """Ask once which of the choices of a column a value is that is none of them."""
+        text, known = cells[name], [(key, str(label)) for key, label in widget.field.flatchoices if key]
+        close = difflib.get_close_matches(plain_name(text[:100]), widget.values, n=1, cutoff=0.6)
+        told = _("“%(text)s” in the column “%(column)s” is not known here: which of these is it?")
+        question = Question(
+            key_of("value", name, plain_name(text)),
+            told % {"text": text[:40], "column": self.title_of(name)},
+            (*known, (columns_found.OUT, _("none of these: leave it blank"))),
+            guess=widget.values[close[0]] if close else columns_found.OUT,
+        )  # fmt: skip
+        if (answer := self.answers.to(question)) == columns_found.OUT:
+            del cells[name]
+        elif answer:
+            cells[name] = answer
+
+    def why_skipped(self, stored, cells):
+        """Why nothing comes of a row, or ""."""
+        return ""
 
     def find(self, number, cells):
         """The stored row that a row of the table means, or None for a new one. Raises RowError."""
@@ -250,12 +349,22 @@ class Table(Resource):
     def create(self, model, rows, reason):
         """Store new rows of a model in sets, with their history."""
         if rows:
-            bulk_create_with_history(rows, model, default_user=self.user, default_change_reason=reason)
+            bulk_create_with_history(
+                rows, model, default_user=self.user, default_change_reason=reason, default_date=self.moment
+            )
 
     def update(self, model, rows, fields, reason):
         """Store some fields of stored rows in sets, with their history."""
         if rows:
             bulk_update_with_history(
                 rows, model, fields, batch_size=UPDATED_AT_ONCE,
-                default_user=self.user, default_change_reason=reason,
+                default_user=self.user, default_change_reason=reason, default_date=self.moment,
             )  # fmt: skip
+
+    def delete(self, model, keys, reason):
+        """Delete rows of a model by their keys, with their history."""
+        told = {"history_user": self.user, "history_change_reason": reason, "history_date": self.moment}
+        for start in range(0, len(keys), AT_ONCE):
+            some = keys[start : start + AT_ONCE]
+            model.objects.filter(pk__in=some).delete()
+            model.history.filter(id__in=some, history_type="-").update(**told)

@@ -3,12 +3,14 @@
 from events.models import TableImport
 
 from .board import BoardTable
+from .papers import PapersTable
 from .persons import PeopleTable
 from .talks import TalkTable
 
 TABLES = {
     TableImport.Table.TALKS: TalkTable,
     TableImport.Table.BOARD: BoardTable,
+    TableImport.Table.PAPERS: PapersTable,
     TableImport.Table.PEOPLE: PeopleTable,
 }
 

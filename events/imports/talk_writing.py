@@ -3,7 +3,7 @@
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from events.models import Material, Person, Speaker, Talk
+from events.models import Material, Person, Session, Speaker, Talk
 
 LABELS = {"slides": _("Slides"), "video": _("Video")}
 
@@ -14,6 +14,9 @@ def write(table, plan, reason, kinds):
     for talk in (*added, *changed):
         _stamp(talk)
     table.create(Person, plan.new_people, reason)
+    table.create(Session, plan.new_sessions, reason)
+    for talk in (*added, *changed):
+        talk.session = talk.session  # a new one has its key only now
     table.create(Talk, added, reason)
     own = [row.instance for row in plan.changed if row.fields]
     table.update(Talk, own, [*plan.changed_fields, "published_at"], reason)
@@ -46,7 +49,7 @@ def _change_speakers(table, talks, reason):
                 speaker.position, speaker.affiliations = wanted.position, wanted.affiliations
                 moved.append(speaker)
         gone += [speaker.pk for speaker in stored.values()]
-    Speaker.objects.filter(pk__in=gone).delete()
+    table.delete(Speaker, gone, reason)
     table.create(Speaker, new, reason)
     table.update(Speaker, moved, ["position", "affiliations"], reason)
 

@@ -5,20 +5,27 @@ import re
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db.models import F
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from events.models import Material, Session, Talk
+from events.models import Material, Talk
 from portal.admin.fields import pk_of
 from portal.lib import times
 
-from . import talk_writing, timing
+from . import dates, speaker_cells, talk_cells, talk_sessions, talk_writing, timing
+from . import talk_names as names
 from .columns import Choice, Column, Line, OfField, WebAddress, plain_name
-from .people import KnownPeople, mark_of, read_orcid, read_speakers, write_speakers
+from .name_parts import name_key
+from .people import KnownPeople, NearNames, mark_of, read_orcid
+from .plans import ShownCell, ShownPerson
 from .samples import TALKS
+from .speaker_cells import write_speakers
 from .table import RowError, Table, reading
 
 LINKS = {"slides": Material.Kind.SLIDES, "video": Material.Kind.VIDEO}
-TOGETHER = [{*timing.COLUMNS}, {"speakers", "orcid"}]  # columns of which each is read with the others
+BESIDE = ("affiliation", "email", "orcid")  # of speakers
+SAYING = ("abstract", "slides", "video", "key", "page")  # columns by which a row without a title is a talk
+TOGETHER = [{*timing.COLUMNS}, {"speakers", *BESIDE}]  # columns of which each is read with the others
 
 
 class TalkTable(Table):
@@ -26,30 +33,36 @@ class TalkTable(Table):
 
     key = Column("external_key", Line(Talk, "external_key"), also=("id", "external key", "external id"))
     page = Column(also=("talk page",))
-    title = Column("title", Line(Talk, "title"), also=("talk", "talk title"))
-    speakers = Column(also=("speaker", "speaker name", "speaker names", "presenter", "presenters", "name"))
+    title = Column("title", Line(Talk, "title"), also=names.TITLE)
+    speakers = Column(also=names.SPEAKERS)
+    affiliation = Column(also=names.AFFILIATION, is_exported=False)
+    email = Column(also=names.EMAIL, is_exported=False)
     orcid = Column(also=("orcids", "orcid id", "orcid ids", "speaker orcid"), is_exported=False)
-    date = Column(also=("day", "start date"))
-    start = Column(also=("time", "start time", "starts", "begin", "begins", "from", "starts at"))
-    end = Column(also=("end time", "ends", "until", "to", "ends at"))
-    minutes = Column(
-        also=("duration", "length", "min", "duration minutes", "duration min"), is_exported=False
-    )
-    time_zone = Column(also=("timezone", "zone", "tz"))
-    kind = Column("kind", Choice(Talk, "kind"), also=("type", "kind of talk"))
-    status = Column("status", Choice(Talk, "status"), also=("state",))
-    room = Column("room", Line(Talk, "room"), also=("location", "place"))
-    session = Column(also=("block", "session title"))
+    date = Column(also=names.DATE)
+    start = Column(also=names.START)
+    end = Column(also=names.END)
+    minutes = Column(also=names.MINUTES, is_exported=False)
+    time_zone = Column(also=("timezone", "zone", "tz", "zeitzone"))
+    kind = Column("kind", Choice(Talk, "kind", names.KINDS), also=("type", "kind of talk"))
+    status = Column("status", Choice(Talk, "status", names.STATUSES), also=("state",))
+    room = Column("room", Line(Talk, "room"), also=names.ROOM)
+    session = Column(also=("block", "session title", "session name", "section", "track", "sitzung"))
     recording = Column("recording", Choice(Talk, "recording"), also=("recording state",))
     recording_note = Column("recording_reason", Line(Talk, "recording_reason"), also=("recording reason",))
     slides = Column(widget=WebAddress(), also=("slides link", "slides url"))
     video = Column(widget=WebAddress(), also=("video link", "video url", "recording link", "youtube"))
-    abstract = Column("abstract", OfField(Talk, "abstract"), also=("summary", "description"))
+    abstract = Column("abstract", OfField(Talk, "abstract"), also=names.ABSTRACT)
 
     date_columns = ("date", "start", "end")
+    decisive = ("comma",)
+    known_by_cells = {
+        "email": speaker_cells.MAIL.fullmatch, "date": dates.is_day, "start": dates.is_time,
+    }  # fmt: skip
+    side_by_side = ("speakers", *BESIDE)
     identified_by = ("key", "page")
     needed = ("title", "date|start")
     shown = ("date", "start", "end", "title", "speakers", "status")
+    long = ("abstract", "page", "time_zone", "slides", "video")
     samples = TALKS
     model = Talk
 
@@ -94,16 +107,33 @@ class TalkTable(Table):
 
     # --- In --------------------------------------------------------------------------------------------
 
+    def join(self, cells, numbered, remarks):
+        talk_cells.join_numbered(cells, numbered)
+        talk_cells.without_nothing(cells)
+        if remarks:
+            cells["abstract"] = "\n\n".join(filter(None, (cells.get("abstract"), *remarks)))
+
+    def ask(self, rows):
+        super().ask(rows)
+        self.near = NearNames(self.user)
+        timing.ask(self, rows)
+        self.reader = talk_cells.ask_about_commas(rows, self.near.known, self.answers)
+
     def prepare(self, rows):
-        self.by_key, self.by_pk, self.by_start, self.sessions = {}, {}, {}, {}
+        self.by_key, self.by_pk, self.by_start = {}, {}, {}
         for talk in self.rows():
             self.by_pk[talk.pk] = self.by_key[talk.external_key] = talk
             self.by_start.setdefault((_minute(talk.starts_at), talk.title), []).append(talk)
         self.by_key.pop("", None)
-        for session in Session.objects.filter(event=self.event):
-            self.sessions.setdefault(plain_name(session.title), []).append(session)
-        self.people = KnownPeople(self.event, *_named(rows), user=self.user)
-        self.new_people = self.people.new
+        self.sessions = talk_sessions.Sessions(self.event)
+        self.new_sessions = self.sessions.new
+        named = [talk_cells.named_if_right(cells, self.reader) for cells in rows]
+        orcids = {orcid for cells in rows for orcid in _orcids_if_right(cells)}
+        self.people = KnownPeople(
+            self.event, {one.name for each in named for one in each}, orcids,
+            user=self.user, answers=self.answers, near=self.near,
+        )  # fmt: skip
+        self.new_people, self.written = self.people.new, {}
 
     def new(self):
         talk = super().new()
@@ -116,6 +146,22 @@ class TalkTable(Table):
         self._refuse_twice(number, "key", cells.get("key"))
         self._refuse_twice(number, "title", talk and talk.pk)
         return talk
+
+    def why_skipped(self, stored, cells):
+        if talk_cells.says_no_seminar(cells):
+            return _("The row says that nothing takes place.")
+        if stored or cells.keys() & {"title", "speakers", *SAYING} or self._is_interlude(cells):
+            return ""
+        if cells.get("status") and self._is_cancelled(cells):
+            return _("It is cancelled, and nothing was announced for it.")
+        return _("No seminar: there is neither a title nor a speaker.")
+
+    def _is_interlude(self, cells):
+        widget = self.fields["kind"].widget
+        return "kind" in cells and widget.values.get(plain_name(cells["kind"])) in Talk.INTERLUDES
+
+    def _is_cancelled(self, cells):
+        return self.fields["status"].widget.values.get(plain_name(cells["status"])) == Talk.Status.CANCELLED
 
     def _identified(self, cells):
         by_key = self.by_key.get(cells.get("key", ""))
@@ -134,7 +180,7 @@ class TalkTable(Table):
     def _at_the_same_start(self, cells):
         """The talk that starts then under this title; one with a key only where the row has none."""
         try:
-            start = timing.start_of(cells, self.event, self.orders)
+            start = timing.start_of(cells, self.event, self.clocks)
         except RowError:
             return None  # told when the row is filled in
         title = " ".join(cells.get("title", "").split())
@@ -171,29 +217,22 @@ class TalkTable(Table):
             self._refuse_twice(number, "title", (talk.starts_at, talk.title))
 
     def steps(self):
-        others = [self._check_zone, self._fill_times, self._fill_session, self._fill_speakers]
+        others = [self._fill_times, self._fill_session, self._fill_speakers]
         return [*super().steps(), *others, self._fill_links]
 
-    def _check_zone(self, talk, cells):
-        timing.refuse_other_zone(cells.get("time_zone", ""), self.event)
-
     def _fill_times(self, talk, cells):
-        timing.set_times(talk, cells, self.orders)
+        timing.set_times(talk, cells, self.clocks)
 
     def _fill_session(self, talk, cells):
-        if "session" not in cells:
-            return
-        same = self.sessions.get(plain_name(cells["session"]), [])
-        if len(same) > 1 and talk.starts_at:
-            same = [each for each in same if each.starts_at <= talk.starts_at < each.ends_at]
-        if len(same) != 1:
-            told = _("There is no session “%(title)s”, or several; add it first, or leave the cell blank.")
-            raise RowError("session", told % {"title": cells["session"][:60]})
-        talk.session = same[0]
+        if "session" in cells:
+            talk.session = self.sessions.of(talk, cells["session"])
+
+    def _changed_fields(self, stored, row):
+        is_new = row.session is not None and row.session.pk is None
+        return super()._changed_fields(stored, row) | ({"session"} if is_new else set())
 
     def _fill_speakers(self, talk, cells):
-        with reading("speakers"):
-            named = read_speakers(cells.get("speakers", ""))
+        named = talk_cells.named_in(cells, self.reader, self.answers)
         with reading("orcid"):
             orcids = _orcids(cells)
         if len(orcids) > len(named):
@@ -201,16 +240,19 @@ class TalkTable(Table):
         if named:
             orcids += [""] * (len(named) - len(orcids))
             talk.lineup = self._lineup(talk, named, orcids)
+            self.written[id(talk)] = cells["speakers"]
 
     def _lineup(self, talk, named, orcids):
         """The people of a talk. Who speaks in it already is meant first, and keeps affiliations not named."""
-        there = {person.name: (person, affiliations) for person, affiliations in talk.lineup}
+        there = {name_key(person.name): (person, where) for person, where in talk.lineup}
         lineup = []
-        for (name, affiliations), orcid in zip(named, orcids, strict=True):
-            person, before = there.get(name, (None, []))
+        for one, orcid in zip(named, orcids, strict=True):
+            person, before = there.get(name_key(one.name), (None, []))
             if person is None or (orcid and person.orcid not in ("", orcid)):
-                person, before = self.people.find(name, orcid), []
-            lineup.append((person, affiliations or before))
+                person, before = self.people.find(one.name, orcid), []
+            lineup.append((person, list(one.affiliations) or before))
+            if one.email and person.pk is None:
+                person.email = person.email or one.email
         if len({mark_of(person) for person, _where in lineup}) < len(lineup):
             raise RowError("speakers", _("One person is named twice."))
         return lineup
@@ -221,8 +263,23 @@ class TalkTable(Table):
                 link = self.fields[column].widget.clean(cells[column])
             talk.links = talk.links | {column: link}
 
+    def shown_cell(self, row, name):
+        """The speakers one by one, as they were understood."""
+        talk = row.instance
+        if name != "speakers" or not talk.lineup:
+            return super().shown_cell(row, name)
+        text, written = self.text_of(talk, name), " ".join(self.written.get(id(talk), "").split())
+        people = tuple(_shown(person, where) for person, where in talk.lineup)
+        return ShownCell(text, people, written if written != text else "")
+
     def write(self, plan, reason):
         talk_writing.write(self, plan, reason, LINKS)
+
+
+def _shown(person, where):
+    is_known = person.pk is not None
+    address = reverse("admin:events_person_change", args=[person.pk]) if is_known else ""
+    return ShownPerson(person.name, " / ".join(where), is_known, address, "" if is_known else person.email)
 
 
 def _link(talk, kind):
@@ -246,13 +303,9 @@ def _orcids(cells):
     return [read_orcid(text) for text in cells.get("orcid", "").split(";")] if "orcid" in cells else []
 
 
-def _named(rows):
-    """The names and ORCID iDs in all rows; what cannot be read is told with its row."""
-    names, orcids = set(), set()
-    for cells in rows:
-        try:
-            names.update(name for name, _where in read_speakers(cells.get("speakers", "")))
-            orcids.update(_orcids(cells))
-        except (ValueError, ValidationError):
-            continue
-    return names, orcids
+def _orcids_if_right(cells):
+    """The ORCID iDs in a row; what cannot be read is told when the row is filled in."""
+    try:
+        return _orcids(cells)
+    except ValidationError:
+        return []

@@ -23,6 +23,10 @@ class FormerSlug(models.Model):
     page = models.ForeignKey(
         "Page", models.CASCADE, null=True, blank=True, related_name="former_slugs", verbose_name=_("page")
     )
+    merged_key = models.PositiveBigIntegerField(
+        _("key of whom it was"), null=True, blank=True, editable=False,
+        help_text=_("Of a person who was merged into this one, and whose history goes on there."),
+    )  # fmt: skip
 
     class Meta:
         verbose_name = _("former address")

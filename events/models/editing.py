@@ -54,6 +54,7 @@ class TableImport(models.Model):
         TALKS = "talks", _("Talks with speakers")
         PEOPLE = "people", _("People")
         BOARD = "board", _("Board")
+        PAPERS = "papers", _("Papers and links")
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name=_("sent by")
@@ -64,9 +65,19 @@ class TableImport(models.Model):
     table = models.CharField(_("table"), max_length=20, choices=Table)
     name = models.CharField(_("name"), max_length=200, blank=True)
     text = models.TextField(_("rows"), blank=True, help_text=_("As CSV in UTF-8; emptied once brought in."))
+    data = models.BinaryField(_("file"), null=True, blank=True)  # whose encoding is a guess; as `text`
+    answers = models.JSONField(_("answers"), default=dict, blank=True)
     created_at = models.DateTimeField(_("sent"), editable=False, default=timezone.now)
     finished_at = models.DateTimeField(_("brought in"), editable=False, null=True, blank=True)
+    notes = models.JSONField(
+        _("notes"), default=list, blank=True,
+        help_text=_("What was guessed when the file was read, or stays out, in sentences."),
+    )  # fmt: skip
     outcome = models.JSONField(_("outcome"), default=dict, blank=True)
+    records = models.JSONField(  # the keys of the records in the history that it made, by model
+        _("records"), default=dict, blank=True
+    )
+    undone_at = models.DateTimeField(_("undone"), editable=False, null=True, blank=True)
 
     class Meta:
         verbose_name = _("imported table")

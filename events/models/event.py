@@ -16,9 +16,10 @@ from simple_history.models import HistoricalRecords
 
 from portal import markup
 from portal.lib import times
-from portal.models import Accent, MarkdownField, TimeZoneField, TitleField, WordsField
+from portal.models import Accent, MarkdownField, SummaryField, TimeZoneField, TitleField, WordsField
 
 from .addresses import Addressed
+from .macros import WithMacros
 from .publishing import PublicOnce, PublicOnceQuerySet
 
 MAX_DEPTH = 3  # an umbrella, its parts, and theirs
@@ -94,7 +95,7 @@ class EventQuerySet(PublicOnceQuerySet):
         )
 
 
-class Event(Addressed, PublicOnce):
+class Event(WithMacros, Addressed, PublicOnce):
     """A seminar series, workshop, programme, course ...: what people come to, with or without parts."""
 
     raises_revision = True
@@ -162,7 +163,7 @@ class Event(Addressed, PublicOnce):
     )
     position = models.PositiveSmallIntegerField(_("position among the parts"), default=0)
     title = TitleField(_("title"), max_length=250)
-    summary = models.TextField(_("summary"), blank=True, max_length=600, help_text=_("One or two sentences."))
+    summary = SummaryField(_("summary"), blank=True, max_length=600, help_text=_("One or two sentences."))
     description = MarkdownField(
         _("description"), blank=True, help_text=_("Markdown with LaTeX."), first_heading=2
     )
@@ -228,7 +229,7 @@ class Event(Addressed, PublicOnce):
     )
 
     objects = EventQuerySet.as_manager()
-    history = HistoricalRecords(excluded_fields=["published_at"])
+    history = HistoricalRecords(excluded_fields=["published_at", "macros_in_force"])
 
     class Meta:
         verbose_name = _("event")

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from portal.lib import file_types
 from portal.models import PictureField
 
 from .event import Event
@@ -17,35 +18,28 @@ from .talk import Talk
 
 MOST_MINUTES_OPEN = 28 * 24 * 60  # a joining link is shown four weeks before its talk at the most
 MAX_FILE_BYTES = 50 * 1024 * 1024
-FILE_TYPES = {
-    ".pdf",
-    ".zip",
-    ".ipynb",
-    ".py",
-    ".tex",
-    ".bib",
-    ".txt",
-    ".md",
-    ".csv",
-    ".pptx",
-    ".odp",
-    ".docx",
-}
+FILE_TYPES = file_types.KNOWN
 
+TOO_LARGE = _("The file is larger than 50 MB; put it elsewhere and give a link.")
 OF_ONE = _("Choose either an event or one of its talks.")
 
 web_address = URLValidator(schemes=["http", "https"])
 
 
 def validate_file(file):
-    """Raise ValidationError for a file over 50 MB or of a type that the portal does not hand out."""
+    """Raise ValidationError for a file over 50 MB, of a type not handed out, or not of its type.
+
+    What is stored already was looked at when it came.
+    """
     if file.size > MAX_FILE_BYTES:
-        raise ValidationError(_("The file is larger than 50 MB; put it elsewhere and give a link."))
+        raise ValidationError(TOO_LARGE)
     if PurePath(file.name).suffix.lower() not in FILE_TYPES:
         raise ValidationError(
             _("Files of this type are not taken; use one of %(types)s, or give a link."),
             params={"types": " ".join(sorted(FILE_TYPES))},
         )
+    if not getattr(file, "_committed", False):
+        file_types.refuse_other_content(file)
 
 
 class MaterialQuerySet(models.QuerySet):

@@ -1,5 +1,7 @@
 """What an event says beside its description: its themes and its pages; pages of the site, too."""
 
+from operator import attrgetter
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
@@ -20,6 +22,7 @@ class Area(models.Model):
     raises_revision = True
     event_paths = ("event",)
     constraint_fields = {"area_not_its_own_subtopic": "parent"}
+    text_event = property(attrgetter("event"))
 
     event = models.ForeignKey(Event, models.CASCADE, related_name="areas", verbose_name=_("event"))
     parent = models.ForeignKey(
@@ -67,6 +70,7 @@ class Page(Renamable):
     raises_revision = True
     event_paths = ("event",)
     constraint_fields = {"page_slug_once_on_the_site": "slug"}
+    text_event = property(attrgetter("event"))
 
     event = models.ForeignKey(
         Event, models.CASCADE, null=True, blank=True, related_name="pages", verbose_name=_("event")
@@ -75,7 +79,9 @@ class Page(Renamable):
     title = models.CharField(_("title"), max_length=200)
     body = MarkdownField(_("text"), blank=True, help_text=_("Markdown with LaTeX."), first_heading=2)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
-    is_published = models.BooleanField(_("published"), default=True)
+    is_published = models.BooleanField(
+        _("published"), default=False, help_text=_("A page that is not published is seen by organisers only.")
+    )
 
     objects = PageQuerySet.as_manager()
     history = HistoricalRecords()

@@ -1,6 +1,7 @@
 """Talks, and the sessions that group them in a timetable."""
 
 import datetime as dt
+from operator import attrgetter
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -120,6 +121,7 @@ class Talk(PublicOnce):
 
     raises_revision = True
     event_paths = ("event",)
+    text_event = property(attrgetter("event"))
     constraint_fields = {
         "talk_ends_after_it_starts": "ends_at",
         "talk_key_once_in_an_event": "external_key",

@@ -6,7 +6,6 @@ from django.dispatch import receiver
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -17,12 +16,10 @@ from events.planning.changes import plan_carried_out
 from mailing.permissions import can_edit
 from portal.lib import times
 
-from . import actions, upcoming
+from . import actions, ready, upcoming, wording
 from .forms import NotificationSettingsForm
-from .lists import last_announcement, list_of, notices_ready
+from .lists import last_announcement, list_of
 from .models import NotificationSettings
-
-MOST_NOTICES = 10  # that are named after one change
 
 
 @object_pages.event_page("notifications")
@@ -60,6 +57,7 @@ def _page(request, event, form):
             (each, times.describe_moment(each.at, event.time_zone))
             for each in upcoming.upcoming_mails(event, timezone.now())
         ],
+        request_text=wording.request_to_read(event),
         contact=reverse("event-contact", args=[event.slug]),
     )
 
@@ -114,10 +112,6 @@ def _announce(request, talk):
 
 @receiver(plan_carried_out, dispatch_uid="notifications")
 def lead_to_notices(sender, request, talks, **kwargs):
-    """Readers who were told before should hear of the change: lead to the notice that lies ready."""
-    for notice in notices_ready(request.user, talks)[:MOST_NOTICES]:
-        address = reverse("admin:mailing_announcement_preview", args=[notice.pk])
-        told = _(
-            'Readers were told of it before. <a href="{}">A notice of the change is ready</a> to be sent.'
-        )
-        messages.info(request, format_html(told, address))
+    """Those who were told before should hear of the change: lead to the notices that lie ready."""
+    if told := ready.sentence(request.user, talks):
+        messages.info(request, told)

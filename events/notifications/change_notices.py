@@ -18,10 +18,10 @@ from mailing.announcements import actions
 from mailing.announcements.recipients import GONE_OUT
 from mailing.models import Announcement, Delivery, MailingList
 
-from . import snapshot, sources, wording
+from . import people, snapshot, sources, wording
 from .drafts import draft
 from .lists import list_of
-from .models import TalkSnapshot
+from .models import PeopleSnapshot, TalkSnapshot
 
 Kind, State = Announcement.Kind, Announcement.State
 WATCHED = dt.timedelta(days=70)  # longer than a talk is announced before it
@@ -60,6 +60,8 @@ def started(announcement, now):
     talk = sources.talk_in(announcement.source)
     if announcement.to_send and announcement.is_automatic and announcement.revision and talk:
         _store_told(talk, announcement.kind, now)
+        people.started(announcement, now)
+        people.update(Talk.objects.filter(pk=talk), now)
 
 
 def _store_told(pk, kind, now):
@@ -87,11 +89,14 @@ def store_digest(talks, now):
 def update_all(now):
     """Bring the mails about all talks into line with them, whatever wrote to them."""
     update_mails(Talk.objects.all(), now)
+    people.update_all(now)
 
 
 def on_change(sender, talks, **kwargs):
     """Receives `planning.changes.talks_changed`, in the transaction that changed the talks."""
-    update_mails(talks, timezone.now())
+    now = timezone.now()
+    update_mails(talks, now)
+    people.update(talks, now)
 
 
 @transaction.atomic
@@ -177,19 +182,23 @@ def _reworded(draft, body):
 
 
 def _draft_notice(fact, **fields):
-    """Make the draft of a notice, for the lists and groups of people by which the talk was told."""
+    """Make the draft of a notice: for the lists and groups that were told, and for who speaks or chairs."""
     source = sources.of_talk(fact.pk)
     gone_out = Announcement.objects.filter(source=source, letter__isnull=False)
-    fields["audience"] = sorted({key for each in gone_out for key in each.audience})
+    own = people.key_of(fact.pk)
+    fields["audience"] = sorted({key for each in gone_out for key in each.audience} | {own})
     lists = MailingList.objects.filter(announcements__in=gone_out)
     event = Event.objects.select_related("parent__parent").get(pk=fact.event.pk)
     lists = list(lists.distinct()) or [each for each in [list_of(event)] if each]
     draft(kind=Kind.NOTICE, source=source, lists=lists, with_calendar=True, **fields)
-    TalkSnapshot.objects.mark([fact.pk], noticed_revision=snapshot.revision(fact))
+    for told in (TalkSnapshot, PeopleSnapshot):
+        told.objects.mark([fact.pk], noticed_revision=snapshot.revision(fact))
 
 
 def _discard_notice(row, drafts):
-    """Readers know how it is: no notice is needed."""
-    Announcement.objects.filter(pk__in=[each.pk for each in drafts], state=State.DRAFT).delete()
+    """Readers know how it is: no notice is needed; who speaks or chairs may need one of their own."""
+    if drafts:
+        Announcement.objects.filter(pk__in=[each.pk for each in drafts], state=State.DRAFT).delete()
+        PeopleSnapshot.objects.mark([row.talk_id], noticed_revision="")
     if row.noticed_revision:
         TalkSnapshot.objects.mark([row.talk_id], noticed_revision="")

@@ -2,6 +2,7 @@
 
 from django import forms
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold import widgets
@@ -25,6 +26,11 @@ class NotificationSettingsForm(ConflictAwareForm):
         widget=widgets.UnfoldAdminSelectWidget,
         help_text=_("Who edits this event also edits its list: sees who is on it, and writes to it."),
     )  # fmt: skip
+    has_read_request = forms.BooleanField(
+        label=_("I have read what speakers are asked, below on this page"), required=False,
+        widget=widgets.UnfoldBooleanWidget,
+        help_text=_("Asked once for each event; before that no request goes out."),
+    )  # fmt: skip
 
     class Meta:
         model = NotificationSettings
@@ -47,8 +53,8 @@ class NotificationSettingsForm(ConflictAwareForm):
             "remind_hours": _("Remind of a talk so many hours before"),
             "sends_recordings": _("Announce new recordings"),
             "digest_weekday": _("Weekly digest on"),
-            "request_days": _("Ask speakers for what is missing, so many days before it is due"),
-            "request_every": _("Ask again after so many days"),
+            "request_days": _("Write to speakers what is missing, so many days before it is due"),
+            "request_every": _("Write again after so many days"),
         }
 
     def __init__(self, *args, user, **kwargs):
@@ -58,6 +64,8 @@ class NotificationSettingsForm(ConflictAwareForm):
     def prepare(self):
         self.fields["mailing_list"].queryset = self._lists()
         self.initial["mailing_list"] = self.instance.event.mailing_list_id
+        if self.instance.request_read_at:
+            del self.fields["has_read_request"]
 
     def _lists(self):
         """The list that the event has, and those that are the user's own.
@@ -78,4 +86,15 @@ class NotificationSettingsForm(ConflictAwareForm):
                     self.add_error(
                         name, gettext("Choose or make a list for this event first, as this goes to it.")
                     )
+        self._ask_to_read(data)
         return data
+
+    def _ask_to_read(self, data):
+        """Nobody is written to before an organiser has seen the text once."""
+        if data.get("has_read_request"):
+            self.instance.request_read_at = timezone.now()
+        elif data.get("request_days") is not None and not self.instance.request_read_at:
+            told = gettext(
+                "Read the text below and tick this; speakers get it without anybody looking again."
+            )
+            self.add_error("has_read_request", told)

@@ -4,8 +4,10 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from events import joining_leaks, permissions
+from events.admin.form_notes import FormNote, form_notes
 from events.object_pages import Tab, tabs
 from events.planning.changes import talks_changed
+from events.planning.consequences import Consequence, consequences
 from mailing.models import Announcement
 from mailing.sources import (
     Audience,
@@ -19,9 +21,16 @@ from mailing.sources import (
 )
 from portal.admin.dashboard import Task, address_of_list, tasks
 
+from . import archive, automatic, change_notices, lists, mail_source, people
 from . import audiences as groups
-from . import automatic, change_notices, lists, mail_source
 from .lists import waiting_drafts
+from .ready import note_of, people_told
+
+
+def _started(announcement, now):
+    change_notices.started(announcement, now)
+    archive.started(announcement, now)
+
 
 mail_sources.add(
     MailSource(
@@ -29,21 +38,40 @@ mail_sources.add(
         facts=mail_source.of_talks,
         calendar=mail_source.calendar,
         outdated=change_notices.outdated,
-        started=change_notices.started,
+        started=_started,
+        changes=archive.changes,
+    )
+)
+mail_sources.add(
+    MailSource(
+        people.NAME,
+        facts=mail_source.of_people,
+        outdated=people.outdated,
+        started=people.started,
+        edited=people.edited,
     )
 )
 mail_sources.add(MailSource("event", facts=mail_source.of_events))
-mail_sources.add(MailSource("digest", facts=mail_source.of_digests))
+mail_sources.add(
+    MailSource("digest", facts=mail_source.of_digests, started=archive.started, changes=archive.changes)
+)
 mail_sources.add(MailSource("speaker", facts=mail_source.of_speakers))
 
 audiences.add(
     Audience("event", people=groups.people_of_event, may_use=groups.may_use_event, choices=groups.choices)
 )
 audiences.add(Audience("speaker", people=groups.people_of_speaker, may_use=groups.may_use_speaker))
+audiences.add(
+    Audience(
+        people.NAME, people=people.people_of, may_use=people.may_use, choices=people.choices, are_own=True
+    )
+)
 
 link_redactions.add(LinkRedaction("joining links", finder=joining_leaks.finder))
 edited_lists.add(EditedLists("lists of events", lists=lists.edited_lists))
 
+form_notes.add(FormNote("notices", note_of))
+consequences.add(Consequence("people", people_told))
 talks_changed.connect(change_notices.on_change, dispatch_uid="notifications")
 
 

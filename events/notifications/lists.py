@@ -43,8 +43,8 @@ def waiting_drafts(user):
 
 
 def notices_ready(user, talks):
-    """The notices that lie ready for a user about changes of these talks."""
-    of_talks = [sources.of_talk(talk.pk) for talk in talks]
+    """The notices that lie ready for a user about changes of these talks, to readers or to their people."""
+    of_talks = [source for talk in talks for source in (sources.of_talk(talk.pk), f"people:{talk.pk}")]
     return waiting_drafts(user).filter(kind=Announcement.Kind.NOTICE, source__in=of_talks)
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from events.models import Event, Talk
+from mailing.models import Announcement
 
 
 class NotificationSettings(models.Model):
@@ -51,6 +52,10 @@ class NotificationSettings(models.Model):
         _("ask again after"), default=5, validators=[MinValueValidator(1)],
         help_text=_("Until nothing is missing or they answered."),
     )  # fmt: skip
+    request_read_at = models.DateTimeField(
+        _("text of the request read"), null=True, blank=True, editable=False,
+        help_text=_("When an organiser did, before which none goes out."),
+    )  # fmt: skip
 
     history = HistoricalRecords()
 
@@ -62,7 +67,7 @@ class NotificationSettings(models.Model):
         return str(self.event)
 
 
-class TalkSnapshotQuerySet(models.QuerySet):
+class ToldQuerySet(models.QuerySet):
     def locked(self, talks):
         """The rows of these talks, given by their keys, locked until the transaction ends: {key: row}.
 
@@ -81,17 +86,11 @@ class TalkSnapshotQuerySet(models.QuerySet):
         self.bulk_create([self.model(talk_id=pk) for pk in talks], ignore_conflicts=True)
 
 
-class TalkSnapshot(models.Model):
-    """The time, place and status of a talk as its subscribers were told them last, and what else they know.
-
-    The snapshot is read and written under a lock (`locked`); each of the flags is set by itself (`mark`).
-    """
-
-    raises_revision = False
+class ToldFacts(models.Model):
+    """The time, place and status of a talk as somebody was told them."""
 
     TOLD = ("starts_at", "ends_at", "time_zone", "room", "place", "status", "called_off")
 
-    talk = models.OneToOneField(Talk, models.CASCADE, related_name="told_snapshot", verbose_name=_("talk"))
     starts_at = models.DateTimeField(_("starts"), null=True, blank=True)
     ends_at = models.DateTimeField(_("ends"), null=True, blank=True)
     time_zone = models.CharField(_("time zone"), max_length=64, blank=True)
@@ -99,6 +98,41 @@ class TalkSnapshot(models.Model):
     place = models.TextField(_("place"), blank=True)  # with the room
     status = models.CharField(_("status"), max_length=20, blank=True)
     called_off = models.TextField(_("called off"), blank=True)  # why it does not take place as announced
+
+    class Meta:
+        abstract = True
+
+    def told(self):
+        return {name: getattr(self, name) for name in self.TOLD}
+
+
+class ToldTalk(ToldFacts):
+    """What one letter in the archive says of a talk. It is written with the letter, and never again."""
+
+    raises_revision = True  # the page of the letter says what is different since
+
+    announcement = models.ForeignKey(
+        Announcement, models.CASCADE, related_name="told_talks", verbose_name=_("announcement")
+    )
+    talk = models.ForeignKey(Talk, models.CASCADE, related_name="+", verbose_name=_("talk"))
+
+    class Meta:
+        verbose_name = _("talk in a letter")
+        verbose_name_plural = _("talks in letters")
+        constraints = [
+            models.UniqueConstraint(fields=["announcement", "talk"], name="talk_told_once_in_a_letter")
+        ]
+
+    def __str__(self):
+        return str(self.talk)
+
+
+class ToldLast(ToldFacts):
+    """The time, place and status of a talk as some people were told them last.
+
+    It is read and written under a lock (`locked`); each of the flags is set by itself (`mark`).
+    """
+
     revision = models.CharField(
         _("revision"),
         max_length=64,
@@ -113,21 +147,44 @@ class TalkSnapshot(models.Model):
         blank=True,
         help_text=_("That was offered as a draft."),
     )
-    in_digest = models.BooleanField(_("told in a digest"), default=False)
-    recording_announced = models.BooleanField(_("recording announced"), default=False)
-    recording_in_digest = models.BooleanField(_("recording in a digest"), default=False)
 
-    objects = TalkSnapshotQuerySet.as_manager()
+    objects = ToldQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("what was told of a talk")
-        verbose_name_plural = _("what was told of talks")
+        abstract = True
 
     def __str__(self):
         return str(self.talk)
 
     def store(self, told, now, **flags):
-        """Store what subscribers are told from now on, as `snapshot.take` says, of a row that is `locked`."""
-        changes = {name: getattr(told, name) for name in (*self.TOLD, "revision")} | flags
-        rows = TalkSnapshot.objects.filter(pk=self.pk)
+        """Store what they are told from now on, as `snapshot.take` says, of a row that is `locked`."""
+        changes = told.told() | {"revision": told.revision} | flags
+        rows = type(self).objects.filter(pk=self.pk)
         rows.update(told_at=now, noticed_revision="", times_told=F("times_told") + 1, **changes)
+
+
+class TalkSnapshot(ToldLast):
+    """What the subscribers of a talk were told of it last, and what else they know."""
+
+    raises_revision = False
+
+    talk = models.OneToOneField(Talk, models.CASCADE, related_name="told_snapshot", verbose_name=_("talk"))
+    in_digest = models.BooleanField(_("told in a digest"), default=False)
+    recording_announced = models.BooleanField(_("recording announced"), default=False)
+    recording_in_digest = models.BooleanField(_("recording in a digest"), default=False)
+
+    class Meta:
+        verbose_name = _("what was told of a talk")
+        verbose_name_plural = _("what was told of talks")
+
+
+class PeopleSnapshot(ToldLast):
+    """What the speakers and the chair of a talk know of it: as they were told last, or first knew it."""
+
+    raises_revision = False
+
+    talk = models.OneToOneField(Talk, models.CASCADE, related_name="people_snapshot", verbose_name=_("talk"))
+
+    class Meta:
+        verbose_name = _("what the people of a talk know")
+        verbose_name_plural = _("what the people of talks know")

@@ -34,7 +34,9 @@ def due_speakers(now):
     found = [
         speaker
         for speaker in incomplete_speakers(now)
-        if speaker.person.email and requests_from(speaker.talk) <= now
+        if speaker.person.email
+        and speaker.talk.event.notification_settings.request_read_at
+        and requests_from(speaker.talk) <= now
     ]
     return [speaker for speaker in found if _is_due(speaker, now)]
 
@@ -82,8 +84,8 @@ def _is_due(speaker, now):
 def _send_request(speaker, now):
     link = make_link(speaker=speaker)
     event, source, (subject, body) = speaker.talk.event, f"speaker:{speaker.pk}", wording.request()
-    # A speaker answers an organiser, whom they know.
-    reply_to = reply_address(event.mailing_list) or next((user.email for user in organisers_of(event)), "")
+    # A speaker answers an organiser, whom they know; not the site.
+    reply_to = next((user.email for user in organisers_of(event)), "") or reply_address(event.mailing_list)
     is_sent = send(
         now,
         kind=Kind.REQUEST,

@@ -52,5 +52,7 @@ def _requests(event, now):
     for talk, speakers in by_talk.items():
         silent = [str(speaker) for speaker in speakers if not speaker.person.email]
         held = _("No e-mail is known of %s.") % ", ".join(silent) if silent else ""
+        if not event.notification_settings.request_read_at:
+            held = _("Nobody has read its text yet; do so on this page.")
         what = ngettext("Request to the speaker", "Requests to the speakers", len(speakers))
         yield UpcomingMail(requests.requests_from(talk), what, talk, held)

@@ -1,10 +1,21 @@
 """The subjects and bodies of mails about talks, with placeholders that are filled in when they go out."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from mailing.announcements import placeholders
 
 from . import sources
+
+# What a request to a speaker names.
+OF_SPEAKER = {
+    "talk.time": gettext_lazy("its time"),
+    "speaker.name": gettext_lazy("the speaker"),
+    "speaker.missing": gettext_lazy("what is missing"),
+    "speaker.due": gettext_lazy("until when"),
+    "speaker.link": gettext_lazy("their personal page"),
+    "speaker.button": gettext_lazy("a button to their personal page"),
+}
 
 
 def announcement():
@@ -12,19 +23,17 @@ def announcement():
     return subject, _paragraphs(
         "## {{talk.title}}",
         "{{talk.speakers}}",
-        _("**When:** %s") % "{{talk.time}}",
-        _("**Where:** %s") % "{{talk.place}}",
+        "{{talk.details}}",
         "{{talk.abstract}}",
-        _("Page of the talk: %s") % "{{talk.page}}",
     )
 
 
 def reminder():
-    return _("Reminder: %s") % "{{talk.line}}, {{talk.day}}", _what_when_where()
+    return _("Reminder: %s") % "{{talk.line}}, {{talk.day}}", _what_when_and_where()
 
 
 def notice():
-    return "{{talk.news}}: {{talk.line}}", _paragraphs("{{talk.changes}}", _what_when_where())
+    return "{{talk.news}}: {{talk.line}}", _paragraphs("{{talk.changes}}", _what_when_and_where())
 
 
 def notice_called_off():
@@ -34,7 +43,22 @@ def notice_called_off():
         "{{talk.changes}}",
         "**{{talk.line}}**",
         _("It was announced for %s.") % "{{talk.announced_time}}",
-        _("Page of the talk: %s") % "{{talk.page}}",
+        _("[Page of the talk](%s)") % "{{talk.page}}",
+    )
+
+
+def people_notice(*, is_off):
+    """To the speakers and the chair of a talk; it names no page, as they may know it while it is a draft."""
+    if is_off:
+        rest = ["**{{talk.line}}**", _("It was planned for %s.") % "{{talk.announced_time}}"]
+    else:
+        when, where = _("**When:** %s") % "{{talk.time}}", _("**Where:** %s") % "{{talk.place}}"
+        rest = ["**{{talk.line}}**", when, where]
+    return "{{talk.news}}: {{talk.line}}", _paragraphs(
+        _("This has changed of a talk in %s at which you speak or which you chair:") % "{{event.title}}",
+        "{{talk.changes}}",
+        *rest,
+        _("If this does not suit you, please answer this mail."),
     )
 
 
@@ -43,7 +67,7 @@ def recording():
         _("The recording of this talk is there:"),
         "**{{talk.line}}**",
         "{{talk.time}}",
-        _("Watch it on its page: %s") % "{{talk.page}}",
+        _("[Watch it on its page](%s)") % "{{talk.page}}",
     )
 
 
@@ -54,21 +78,36 @@ def request():
         "{{speaker.missing}}",
         _("Please give it %s on your personal page. It needs no account, and is for you alone:")
         % "{{speaker.due}}",
-        "{{speaker.link}}",
+        "{{speaker.button}}",
         _("Thank you!"),
     )
 
 
+def request_to_read(event):
+    """The subject and body of a request as organisers read it first: with the names of what is filled in."""
+    known = {"event.title": str(event)} | {name: f"[{label}]" for name, label in OF_SPEAKER.items()}
+    subject, body = request()
+    for name, shown in known.items():
+        subject, body = (text.replace(f"{{{{{name}}}}}", shown) for text in (subject, body))
+    return subject, body
+
+
 def digest(upcoming, recorded):
     """The subject and body of a weekly digest of talks, given by their keys."""
-    parts = [_in_digest(_("Upcoming talks"), upcoming, "{{%(talk)s.time}}  \n{{%(talk)s.place}}  \n")]
-    parts += [_in_digest(_("New recordings"), recorded, "")]
-    return _("%s: this week’s digest") % "{{event.title}}", _paragraphs(*filter(None, parts))
+    parts = [
+        _(
+            "This is the weekly digest of [%(event)s](%(page)s): talks of the next two weeks and new "
+            "recordings."
+        )
+        % {"event": "{{event.title}}", "page": "{{event.page}}"},
+        _in_digest(_("Upcoming talks"), upcoming, "{{%s.entry}}"),
+        _in_digest(_("New recordings"), recorded, "**[{{%s.line}}]({{%s.page}})**"),
+    ]
+    return _("Weekly digest: %s") % "{{event.title}}", _paragraphs(*filter(None, parts))
 
 
-def _in_digest(heading, talks, when):
-    of_talk = "**{{%(talk)s.line}}**  \n" + when + "{{%(talk)s.page}}"
-    told = [of_talk % {"talk": name_in_digest(key)} for key in talks]
+def _in_digest(heading, talks, of_talk):
+    told = [of_talk.replace("%s", name_in_digest(key)) for key in talks]
     return _paragraphs(f"## {heading}", *told) if told else ""
 
 
@@ -77,13 +116,8 @@ def name_in_digest(key):
     return placeholders.name_in_digest(sources.of_talk(key))
 
 
-def _what_when_where():
-    return _paragraphs(
-        "**{{talk.line}}**",
-        _("**When:** %s") % "{{talk.time}}",
-        _("**Where:** %s") % "{{talk.place}}",
-        _("Page of the talk: %s") % "{{talk.page}}",
-    )
+def _what_when_and_where():
+    return _paragraphs("**{{talk.line}}**", "{{talk.details}}")
 
 
 def _paragraphs(*texts):

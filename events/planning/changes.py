@@ -27,8 +27,8 @@ ON = {Talk.Status.CONFIRMED, Talk.Status.TENTATIVE}
 # Sent in the transaction that has changed the time, place or status of some talks: `talks`, a QuerySet,
 # at the instant `now` if one is given.
 talks_changed = Signal()
-# Sent when a page has carried out a plan, so that others can tell the organiser more: `request`, the `talks`
-# among the rows that it changed, and all these `rows`.
+# Sent when a page has changed plans, by a form, a plan, a table or a way back, so that others can tell the
+# organiser more: `request`, the `talks` that it may have changed, and the `rows` that it did.
 plan_carried_out = Signal()
 
 

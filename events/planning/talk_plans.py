@@ -1,15 +1,31 @@
 """Changing the plans for talks: each action answers its `ChangePlan` and writes nothing."""
 
 import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from events.models import Talk
+from portal.registry import Registry
 
 from .changes import ChangePlan, change
 from .days import refuse_year_out_of_range
 
+
+@dataclass(frozen=True)
+class Swapped:
+    """What else two talks exchange that change places, as a room above knows it.
+
+    `changes(talk, other)` answers a list of Change.
+    """
+
+    name: str
+    changes: Callable
+
+
+swapped = Registry(Swapped)
 MOST_MINUTES = 24 * 60  # further than that is another day, and a talk is moved there
 
 
@@ -36,12 +52,16 @@ def _length(talk):
 
 
 def plan_swap(*, talk, other):
-    """Let each of two talks take the other's start, end, room and session; speakers stay with their talks."""
+    """Let each of two talks take the other's start, end, room and session; speakers stay with their talks.
+
+    What rooms above know of their places, such as the week of a lecture, goes along.
+    """
     if talk == other:
         raise ValidationError(_("Choose two different talks."))
     if talk.event_id != other.event_id:
         raise ValidationError(_("Only talks of the same event change places; move them one by one."))
-    return ChangePlan(change(talk, **_place(other)) + change(other, **_place(talk)))
+    along = [one for entry in swapped.values() for one in entry.changes(talk, other)]
+    return ChangePlan([*change(talk, **_place(other)), *change(other, **_place(talk)), *along])
 
 
 def _place(talk):

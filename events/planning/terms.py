@@ -19,6 +19,8 @@ from simple_history.utils import bulk_create_with_history
 from events.models import Event, Talk
 from portal.lib import times, tokens
 
+from .left_out import days_of
+
 MAX_DATES = 60  # of one term
 MAX_REASON = 200  # characters
 WEEK = dt.timedelta(weeks=1)
@@ -85,15 +87,15 @@ class TermPlan:
 def plan_term(*, event, first_day, last_day, skipped=()):
     """The dates of a term, from `first_day` to `last_day` in the event's slot, as a `TermPlan`.
 
-    `skipped` holds what is left out, each a day or a whole week, alone or as (day, reason): a `date`, or text
-    such as "2026-04-08" or, for the week from Monday to Sunday, "2026-W15". A day on which the event has a
-    talk already is taken, a cancelled one too, whose page says what became of it.
+    `skipped` holds what is left out, each a day, a week or a range of them, alone or as (days, reason): a
+    `date`, or text as `left_out.days_of` reads it. A day on which the event has a talk already is taken, a
+    cancelled one too, whose page says what became of it.
 
     Stores nothing. Raises ValidationError, by argument where one is wrong: without a slot or any date, for
     more than 60, for a day that is none, and where the clocks skip the slot's time.
     """
     days = slot_days(event, first_day, last_day)
-    reasons = read_skipped(skipped)
+    reasons = read_skipped(skipped, first_day, last_day)
     starts = times.weekly(first_day=days[0], clock=event.slot_time, name=event.time_zone, count=len(days))
     dates = list(zip(days, starts, strict=True))
     _refuse_skipped_times(event, [date for date in dates if date[0] not in reasons])
@@ -129,16 +131,16 @@ def _check_ends(first_day, last_day):
         raise ValidationError({"last_day": _("The last day is before the first day.")})
 
 
-def read_skipped(skipped):
-    """What is left out, as {day: reason}, "" for none; raises ValidationError naming each that is no day."""
+def read_skipped(skipped, first_day, last_day):
+    """What a term leaves out, as {day: reason}, "" for none; ValidationError names each that is no day."""
     reasons, wrong = {}, []
     for given in skipped:
         what, reason = given if isinstance(given, tuple | list) else (given, "")
         reason = " ".join((reason or "").split())
         try:
-            days = _days_of(what)
-        except ValueError:
-            wrong.append(_no_day(what))
+            days = days_of(what, first_day, last_day)
+        except ValueError as error:
+            wrong.append(str(error))
             continue
         if len(reason) > MAX_REASON:
             told = gettext("The reason for %(day)s is longer than %(most)d characters.")
@@ -147,23 +149,6 @@ def read_skipped(skipped):
     if wrong:
         raise ValidationError({"skipped": wrong})
     return reasons
-
-
-def _days_of(what):
-    """The days that a `date`, "2026-04-08" or the week "2026-W15" stands for; ValueError for all else."""
-    if type(what) is dt.date:
-        return [what]
-    text = str(what).strip()
-    day = dt.date.fromisoformat(text)
-    if day.year not in times.YEARS:
-        raise ValueError(text)
-    is_week = "W" in text and len(text.replace("-", "")) == len("2026W15")
-    return [day + n * DAY for n in range(7)] if is_week else [day]
-
-
-def _no_day(what):
-    told = gettext("“%(text)s” is no day; write one as 2026-04-08, or a week as 2026-W15.")
-    return told % {"text": str(what)[:40]}
 
 
 def _refuse_skipped_times(event, dates):

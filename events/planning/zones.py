@@ -56,7 +56,8 @@ def timed_rows(event):
         if fields and (paths := event_paths(model)):
             own = models.Q(*((path, event.pk) for path in paths), _connector=models.Q.OR)
             dated = models.Q(*((f"{name}__isnull", False) for name in fields), _connector=models.Q.OR)
-            yield model, fields, model._default_manager.filter(own & dated).order_by(fields[0], "pk")
+            rows = model._default_manager.select_related(*(path for path in paths if path != "pk"))
+            yield model, fields, rows.filter(own & dated).order_by(fields[0], "pk")
 
 
 def moment_to_show(event):

@@ -2,7 +2,8 @@
 
 from django.dispatch import Signal
 
-# `poster`, whose title, abstract, authors, presenter, state, answer or released decision changed at `now`.
+# `poster`, which came in, or whose title, abstract, authors, presenter, state, answer or released decision
+# changed at `now`.
 posters_changed = Signal()
 
 

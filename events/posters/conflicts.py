@@ -3,9 +3,11 @@
     known = Conflicts(call)
     known.of(user)             {key of a poster: why, as a sentence}
     known.why(user, poster)    the sentence; "" if there is none
+    known.from_facts(user)     {key of a poster: why} by what both are now, whatever was named or kept
 
-The same holds for reviewers and chairs. All facts of a call are read by a constant number of queries; one who
-is asked about is compared with them in memory.
+What followed from facts once is kept (`events.posters.actions.conflicts.remember`): nobody ends a conflict by
+another affiliation in their own profile. The same holds for reviewers and chairs. All facts of a call are
+read by a constant number of queries; one who is asked about is compared with them in memory.
 """
 
 import re
@@ -133,9 +135,10 @@ class Conflicts:
 
     @cached_property
     def named(self):
-        """{(account, poster): why} of what somebody named."""
+        """{(account, poster): why} of what somebody named, and of what followed from facts before."""
         rows = Conflict.objects.filter(poster__call=self.call)
-        return {(row.user_id, row.poster_id): row for row in rows}
+        kept_first = sorted(rows, key=lambda row: row.named != Conflict.Named.FACTS)
+        return {(row.user_id, row.poster_id): row.reason or _("A conflict was named.") for row in kept_first}
 
     def preload(self, users):
         """Read by three queries what is known of some accounts that will be asked about."""
@@ -168,22 +171,29 @@ class Conflicts:
     def of(self, user, reviewer=None):
         """{key of a poster: why, as a sentence} for an account, or for a reviewer who has none yet."""
         reviewer = reviewer or (user and self.reviewers.get(user.pk))
-        who = self.somebody(user, reviewer)
-        colleagues, avoided = self._co_authors(who), named_in(reviewer.cannot_review if reviewer else "")
-        found = {}
+        who, follow = self.somebody(user, reviewer), self.from_facts(user, reviewer)
+        avoided, found = named_in(reviewer.cannot_review if reviewer else ""), {}
         for poster, authors in self.posters:
-            if reason := self._why(user, who, avoided, poster, authors, colleagues):
+            named = self.named.get((user.pk, poster.pk)) if user else None
+            if reason := named or follow.get(poster.pk) or self._said(who, avoided, poster, authors):
                 found[poster.pk] = reason
         return found
+
+    def from_facts(self, user, reviewer=None):
+        """{key of a poster: why} of what follows from who the two are; named by nobody, kept or not."""
+        who = self.somebody(user, reviewer)
+        colleagues = self._co_authors(who)
+        reasons = {
+            poster.pk: self._why(user, who, poster, authors, colleagues) for poster, authors in self.posters
+        }
+        return {key: reason for key, reason in reasons.items() if reason}
 
     def _co_authors(self, who):
         """Those who wrote a poster of this call together with somebody."""
         own = (authors for _poster, authors in self.posters if any(each.is_same_as(who) for each in authors))
         return [each for authors in own for each in authors if not each.is_same_as(who)]
 
-    def _why(self, user, who, avoided, poster, authors, colleagues):
-        if user and (named := self.named.get((user.pk, poster.pk))):
-            return named.reason or _("A conflict was named.")
+    def _why(self, user, who, poster, authors, colleagues):
         if user and poster.submitted_by_id == user.pk:
             return _("They submitted it.")
         if any(each.is_same_as(who) for each in authors):
@@ -194,6 +204,10 @@ class Conflicts:
             return _("An author has an address of the same institution.")
         if any(each.places & who.places for each in authors):
             return _("An author has the same affiliation.")
+        return ""
+
+    def _said(self, who, avoided, poster, authors):
+        """Why by what the authors, or the reviewer, wrote about the other; they may take that back."""
         if who.is_named_in(self.not_reviewed_by[poster.pk]):
             return _("The authors named them.")
         if any(each.is_named_in(avoided) for each in authors):

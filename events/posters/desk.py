@@ -9,13 +9,13 @@ from django.db.models import Count, Exists, OuterRef, Prefetch, Q
 from django.db.models.functions import Lower, TruncDate
 from django.utils.translation import gettext_lazy as _
 
-from events.posters import duplicates
-from events.posters.models import Poster, PosterAuthor, PosterMail
+from events.posters.models import LikelyDuplicate, Poster, PosterAuthor, PosterMail
 from mailing.models import Delivery, Suppression
 from portal.lib import bar_chart
 
 MOST_WORDS = 8  # of a search
 DISPUTED = Exists(PosterAuthor.objects.filter(poster=OuterRef("pk")).exclude(disputed_at=None))
+IS_LIKELY_DUPLICATE = Exists(LikelyDuplicate.objects.filter(poster=OuterRef("pk")))
 UNPROVED = Q(state=Poster.State.SUBMITTED, proved_at=None)
 UNHANDLED = Q(state=Poster.State.SUBMITTED, handling_chair=None)
 ONLY = [
@@ -65,7 +65,7 @@ def chosen(call, choice, *, sees_authors):
 def _only(rows, call, only, sees_authors):
     match only:
         case "duplicates":
-            return rows.filter(pk__in=duplicates.of_call(call))
+            return rows.filter(IS_LIKELY_DUPLICATE)
         case "unproved":
             return rows.filter(UNPROVED)
         case "disputed" if sees_authors:
@@ -118,7 +118,8 @@ def with_people(rows, *, sees_authors):
 def numbers(call, *, sees_authors):
     """How many posters there are, and of what the desk leads to: {name: number}."""
     submitted, told = Q(state=Poster.State.SUBMITTED), ~Q(released_decision="")
-    rows = Poster.objects.filter(call=call).annotate(is_disputed=DISPUTED)
+    rows = Poster.objects.filter(call=call)
+    rows = rows.annotate(is_disputed=DISPUTED, is_likely_duplicate=IS_LIKELY_DUPLICATE)
     found = rows.aggregate(
         submitted=Count("pk", filter=submitted),
         withdrawn=Count("pk", filter=~submitted),
@@ -127,8 +128,8 @@ def numbers(call, *, sees_authors):
         unproved=Count("pk", filter=UNPROVED),
         disputed=Count("pk", filter=Q(is_disputed=True)),
         unhandled=Count("pk", filter=UNHANDLED),
+        duplicates=Count("pk", filter=Q(is_likely_duplicate=True)),
     )
-    found["duplicates"] = len(duplicates.of_call(call))
     return found if sees_authors else found | {"disputed": 0}
 
 

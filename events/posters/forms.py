@@ -21,6 +21,15 @@ IN_SCOPE = {
 }
 
 
+def preview_below(field, name, query):
+    """Have a script show what is typed, as readers will see it, in the element `preview-<name>`."""
+    field.widget.attrs |= {
+        "data-preview-url": reverse("poster-preview") + query,
+        "data-preview-target": f"preview-{name}",
+        "data-preview-failed": gettext("There is no preview at the moment; nothing you wrote is lost."),
+    }
+
+
 class LineField(forms.CharField):
     """Words on one line, in any script; what is not printed was taken out of them before."""
 
@@ -113,7 +122,8 @@ class SubmissionForm(ForReaders, forms.Form):
             drafting.data_of(self.content) if is_sent else None, use_required_attribute=False,
             initial=stored or self.content,
         )  # fmt: skip
-        self._say_how_texts_are_previewed()
+        for name, query in (("title", "&line"), ("abstract", "")):
+            preview_below(self.fields[name], name, f"?event={call.event.slug}{query}")
         self.questions = list(call.questions.all())
         self.topics = list(call.event.areas.all())
         for question in self.questions:
@@ -123,16 +133,6 @@ class SubmissionForm(ForReaders, forms.Form):
             for name in set(self.fields) - IN_SCOPE[scope]:
                 self.fields[name].disabled = True
         self.authors = [self._author(row, is_sent) for row in self.content["row"]]
-
-    def _say_how_texts_are_previewed(self):
-        address = reverse("poster-preview")
-        failed = gettext("There is no preview at the moment; nothing you wrote is lost.")
-        for name, query in (("title", "?line"), ("abstract", "")):
-            self.fields[name].widget.attrs |= {
-                "data-preview-url": address + query,
-                "data-preview-target": f"preview-{name}",
-                "data-preview-failed": failed,
-            }
 
     def _add_question(self, question, values):
         name = f"q{question.pk}"

@@ -22,6 +22,7 @@ from portal.documents.kinds import kinds
 from . import (
     account,
     clashes,
+    duplicates,
     groups,
     held_data,
     mails,
@@ -31,7 +32,7 @@ from . import (
     told_boards,
 )
 from . import sections as public_sections
-from .actions import assigning, boards, offers, spotlights
+from .actions import assigning, boards, conflicts, offers, spotlights
 from .admin import dashboard
 from .admin.talk_note import note_of_talk
 from .book import making, signs
@@ -47,7 +48,9 @@ for name in ("posters", "review"):
 for section in review_sections.SECTIONS:
     sections.add(section)
 hidden_mail.add(HiddenMail("posters", mails.hidden_purposes))
+posters_changed.connect(conflicts.on_change, dispatch_uid="conflicts")
 posters_changed.connect(assigning.on_change, dispatch_uid="reviews")
+posters_changed.connect(duplicates.on_change, dispatch_uid="likely duplicates")
 audiences.add(
     Audience(
         groups.NAME, people=groups.people, may_use=groups.may_use, choices=groups.choices, are_own=True,

@@ -9,12 +9,14 @@ import re
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.urls import reverse
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from events.posters import links, mails, reviewing
 from events.posters.models import DecisionLetter, Poster
 from events.registration import links as registration_links
+from mailing.announcements.letters import to_html
 from portal import markup
 from portal.lib import times
 
@@ -109,8 +111,8 @@ def compose(poster, decision, *, text, words="", place=None, answer_until=None, 
     shared = {
         "decision": decision,
         "is_accepted": decision in Poster.ACCEPTED,
-        "words": words,
-        "comments": reviewing.comments_for_authors(poster),
+        "words": as_mail(words),
+        "comments": [(name, as_mail(text)) for name, text in reviewing.comments_for_authors(poster)],
         "answer_until": answer_until,
         "event": poster.call.event,
         "contact": next((each for each in authors if each.is_contact), None),
@@ -123,6 +125,11 @@ def compose(poster, decision, *, text, words="", place=None, answer_until=None, 
     return [
         _letter(poster, author, fill(text, poster, author.name, answer_until), shared) for author in authors
     ]
+
+
+def as_mail(text):
+    """What a chair or reviewer wrote, Markdown with LaTeX, as mail programs show it; "" for nothing."""
+    return mark_safe(to_html(text)) if text.strip() else ""  # noqa: S308 (sanitised by portal.markup)
 
 
 def _letter(poster, author, text, shared):

@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold import widgets
 
+from events.posters.forms import preview_below
 from events.posters.models import Criterion, Reviewer
 from portal.lib import addresses
 
@@ -141,7 +142,8 @@ class ReviewForm(forms.Form):
     )  # fmt: skip
     to_chairs = forms.CharField(
         label=_("Comments to the chairs alone"), required=False, max_length=10_000,
-        widget=forms.Textarea({"rows": 4}), help_text=_("Authors and other reviewers do not see this."),
+        widget=forms.Textarea({"rows": 4}),
+        help_text=_("Authors and other reviewers do not see this. Formulas are set here, too."),
     )  # fmt: skip
     edits = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
@@ -155,12 +157,20 @@ class ReviewForm(forms.Form):
         for each in self.criteria:
             self.fields[f"score-{each.pk}"] = scale(each)
         self.fields |= dict(zip(("to_authors", "to_chairs"), comments, strict=True))
-        told = _("The authors read this, with your name.") if is_open_review else ""
-        self.fields["to_authors"].help_text = told or _("The authors read this, without your name.")
+        told = _("The authors read this, with your name. Markdown with LaTeX: *emphasis*, $x^2$.")
+        if not is_open_review:
+            told = _("The authors read this, without your name. Markdown with LaTeX: *emphasis*, $x^2$.")
+        self.fields["to_authors"].help_text = told
+        for each in self.comments:
+            preview_below(each.field, each.name, "?letter")
 
     @property
     def scales(self):
         return [self[f"score-{each.pk}"] for each in self.criteria]
+
+    @property
+    def comments(self):
+        return [self["to_authors"], self["to_chairs"]]
 
     @property
     def texts(self):

@@ -10,6 +10,7 @@ from .actions import (
     answers,
     assigning,
     boards,
+    conflicts,
     draft_reminders,
     due_reviews,
     erasing,
@@ -89,5 +90,7 @@ def refresh_books():
 @shared_task
 @rung_every(600)
 def see_to_handling():
-    """Each ten minutes: another chair for posters whose own edits the event no more, or has a conflict."""
-    handling.see_to(timezone.now())
+    """Each ten minutes: conflicts that follow from profiles, then another chair where one cannot decide."""
+    now = timezone.now()
+    conflicts.see_to(now)
+    handling.see_to(now)

@@ -26,6 +26,7 @@ urlpatterns = [
     path(f"{ONE}poster.pdf", gallery.file, name="event-poster-file"),
     path(f"{ONE}<int:key>-<slug:size>.webp", gallery.picture, name="event-poster-picture"),
     path(f"{ONE}qr.svg", gallery.qr_code, name="event-poster-qr"),
+    path(f"{ONE}poster.bib", gallery.bibtex, name="event-poster-bibtex"),
     path(f"{ONE}contact/", contact.contact, name="event-poster-contact"),
     path("events/<slug:slug>/posters/submit/", drafts.submit, name="event-posters-submit"),
     path("posters/", mine.all_links, name="poster-links"),

@@ -6,6 +6,7 @@ from django.db.models import Q
 
 from events.joining import can_be_joined
 from events.models import Event, Talk
+from portal import markup
 from portal.lib import times
 
 from . import links
@@ -63,7 +64,7 @@ class Beginning:
         zone, own = self.event.time_zone, registration.time_zone
         begins_at = self.ticket.begins_at
         return {
-            "title": self.talk.title_line if self.talk else self.event.title,
+            "title": self.talk.title_line if self.talk else markup.to_line(self.event.title),
             "when": times.say_moment(begins_at, zone),
             "own_when": own_moment(begins_at, zone, own),
             "place": "" if is_online else self._place(),

@@ -60,25 +60,45 @@ def offered(place, text=""):
 
 
 def reminded(place):
-    subject = _("Your place is still free: %(event)s") % {"event": place.ticket.event}
+    subject = _("Your place is still held: %(event)s") % {"event": place.ticket.event}
     return _send(place.registration, "reminded", subject, place=place, ticket=place.ticket)
 
 
-def ended(place, text=""):
-    """Says that a place or a wish for one has ended, and why."""
-    subjects = {
+def ended(place, text="", was=Place.State.CONFIRMED):
+    """Says that a place, or a wish for one, has ended, and why; `was` is the state that it had.
+
+    Who offered it to a colleague, who did not get it, is told that it stays theirs.
+    """
+    if place.is_passed_on and place.ended_as in NOT_TAKEN:
+        _stays_yours(place, text)
+    if place.is_passed_on and was == Place.State.PENDING:
+        return None  # the organisers were asked first, and the colleague has not heard of it
+    subject = _subject_of_end(place, was) % {"event": place.ticket.event}
+    return _send(place.registration, "ended", subject, place=place, ticket=place.ticket, text=text, was=was)
+
+
+NOT_TAKEN = (Place.Ending.REFUSED, Place.Ending.DECLINED, Place.Ending.LAPSED)
+
+
+def _stays_yours(place, text):
+    subject = _("Your place stays yours: %(event)s") % {"event": place.ticket.event}
+    return _send(
+        place.replaces.registration, "stays_yours", subject, place=place, ticket=place.ticket, text=text
+    )
+
+
+def _subject_of_end(place, was):
+    endings = {
         Place.Ending.REFUSED: _("About your registration: %(event)s"),
         Place.Ending.LAPSED: _("Your offer is over: %(event)s"),
+        Place.Ending.DECLINED: _("You declined the place: %(event)s"),
     }
-    subject = subjects.get(place.ended_as, _("Your place is cancelled: %(event)s"))
-    return _send(
-        place.registration,
-        "ended",
-        subject % {"event": place.ticket.event},
-        place=place,
-        ticket=place.ticket,
-        text=text,
-    )
+    states = {
+        Place.State.WAITING: _("You are off the waiting list: %(event)s"),
+        Place.State.PENDING: _("Your registration is withdrawn: %(event)s"),
+        Place.State.OFFERED: _("The place is not offered to you any more: %(event)s"),
+    }
+    return endings.get(place.ended_as) or states.get(was, _("Your place is cancelled: %(event)s"))
 
 
 def passed_on(place, taken):
@@ -111,7 +131,8 @@ def moved_online(place):
 def standing(registration, places):
     """How everything that somebody holds or waits for stands, with the link, for who lost it."""
     subject = _("Your registration: %(event)s") % {"event": registration.event}
-    return _send(registration, "standing", subject, places=with_numbers(places))
+    settings_of = RegistrationSettings.of(registration.event)
+    return _send(registration, "standing", subject, places=with_numbers(places), settings_of=settings_of)
 
 
 def prove(*, event, email, name, address, code=""):

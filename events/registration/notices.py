@@ -17,7 +17,7 @@ from events import permissions
 from events.models import Event
 from events.notifications.drafts import draft
 from mailing.announcements import actions
-from mailing.announcements.placeholders import Markdown, escaped
+from mailing.announcements.placeholders import Link, Markdown, escaped
 from mailing.models import Announcement
 from portal import markup
 from portal.admin.fields import pk_of
@@ -202,7 +202,7 @@ def _facts(row, facts):
     return {
         "event.title": (_("the title of the event"), markup.to_line(row.event.title)),
         "registration.what": (_("what people registered for"), what),
-        "registration.page": (_("its page"), Markdown(f"<{settings.SITE_URL}{shown.get_absolute_url()}>")),
+        "registration.page": (_("its page"), Link(settings.SITE_URL + shown.get_absolute_url(), what)),
         "registration.changes": (_("what has changed"), Markdown("  \n".join(lines))),
         "registration.news": (_("what has changed, in few words"), told.news(row.facts, facts)),
         "registration.next": (_("what it means for them"), Markdown(_next(facts))),

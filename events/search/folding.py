@@ -37,7 +37,7 @@ def fold_piece(now):
 
 
 def stale_entries(now):
-    """(ids of notes, {(kind, key)}) of the oldest notes, and of entries about which something became visible."""
+    """(ids of notes, {(kind, key)}): the oldest notes, and entries of which more became visible."""
     notes, stale = [], set()
     for pk, kind, key in StaleEntry.objects.order_by("pk").values_list("pk", "kind", "key")[:NOTES]:
         if (kind, key) in stale or len(stale) < PIECE:

@@ -24,7 +24,8 @@ IN_STEP = {"INSERT": ADDED, "UPDATE OF id, words": REMOVED + ADDED, "DELETE": RE
 UNUSED = {
     "postgresql": "NOT EXISTS (SELECT 1 FROM search_searchentry WHERE to_tsvector('simple', words)"
     " @@ CAST(CAST(search_searchword.id AS text) AS tsquery))",
-    "sqlite": "NOT EXISTS (SELECT 1 FROM search_index WHERE search_index MATCH CAST(search_searchword.id AS text))",
+    "sqlite": "NOT EXISTS (SELECT 1 FROM search_index"
+    " WHERE search_index MATCH CAST(search_searchword.id AS text))",
 }
 
 

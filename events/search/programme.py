@@ -23,7 +23,7 @@ from events.models import (
 )
 from portal import markup, rooms
 from portal.folding import name_order
-from portal.lib import times
+from portal.lib import text_matching, times
 
 from .hits import excerpted, hit_of
 from .sources import BETWEEN, Document, Reads, Source, joined, next_visible, together
@@ -149,18 +149,16 @@ def event_document(event):
     return Document(
         title=event.title,
         names=event.summary,
-        text="\n".join((long_texts(event), event.around, days_words(event))),
+        text="\n".join((event.description, event.report, event.around, days_words(event))),
         starts_at=event.starts_on and dt.datetime.combine(event.starts_on, dt.time(), dt.UTC),
         due_at=min(filter(None, due), default=None),
     )
 
 
-def long_texts(event):
-    return f"{event.description}\n\n{event.report}"
-
-
 def event_hit(event, terms):
-    text = f"{event.summary} {excerpted(long_texts(event), terms)}"
+    texts = (event.description, event.report)
+    source = next((each for each in texts if text_matching.holds(each, terms)), event.description)
+    text = f"{markup.to_line(event.summary)} {excerpted(source, terms)}"
     days = event.starts_on and times.describe_days(
         event.starts_on, event.ends_on, list(event.Precision.values)[event.dates_by]
     )

@@ -51,7 +51,7 @@ class Results:
 
 
 def search(query, *, now, page=1, kind=None):
-    """The Results for a query: a page of each kind, or of one. Raises EmptyPage where there is no such page."""
+    """The Results for a query: a page of each kind, or of one. Raises EmptyPage."""
     sought = sought_for(query)
     if sought is None:
         return Results([])

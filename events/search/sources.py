@@ -22,8 +22,8 @@ BETWEEN = " · "
 class Document:
     """What one thing is found by, as its authors wrote it; texts in the order of their weight.
 
-    Things are ordered by `starts_at`, the newest first, or by `sort_name`. What it says may become more at the
-    instant `due_at`.
+    Things are ordered by `starts_at`, the newest first, or by `sort_name`. What it says may become more at
+    the instant `due_at`.
     """
 
     title: str

@@ -1,8 +1,11 @@
-"""Forms of a speaker by their personal link, of a reader who suggests a speaker, and of a season's days."""
+"""Forms of speakers and of who is invited, by their links; of a reader who suggests a speaker; of days."""
+
+import datetime as dt
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
+from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold import widgets
@@ -84,7 +87,8 @@ class SpeakerPageForm(forms.Form):
     )
 
     def __init__(self, *args, shown, begun, asked, **kwargs):
-        super().__init__(*args, initial=shown | kwargs.pop("initial", {}), label_suffix="", **kwargs)
+        texts = {name: value for name, value in shown.items() if name in page_fields.ROWS}  # and no file
+        super().__init__(*args, initial=texts | kwargs.pop("initial", {}), label_suffix="", **kwargs)
         self.shown, self.begun = shown, begun
         self.fields["time_zone"].choices = zone_choices(shown["time_zone"])
         self.fields["slides"].widget.attrs["accept"] = ",".join(sorted(FILE_TYPES))
@@ -146,6 +150,66 @@ def zone_choices(present):
     names = times.zone_names()
     names = names if present in ("", *names) else [present, *names]
     return [("", gettext("Not said")), *((name, name.replace("_", " ")) for name in names)]
+
+
+class AnswerForm(forms.Form):
+    """The answer to an invitation: `accept` with a day, `decline`, or `later` with a month."""
+
+    MONTHS = 18  # ahead, from the month after the next
+    USUAL = 4  # of them, counted from 0: about a term ahead
+
+    day = forms.ChoiceField(label=_("Which day suits you?"), required=False, widget=forms.RadioSelect)
+    words = forms.CharField(
+        label=_("Anything to add?"), required=False, max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3, "cols": 60}),
+        help_text=_("You may leave this empty; only the organisers read it."),
+    )  # fmt: skip
+    until = forms.ChoiceField(label=_("Ask me again in"), required=False)
+    answer = forms.ChoiceField(
+        choices=[(each, each) for each in ("accept", "decline", "later")],
+        error_messages=dict.fromkeys(["required", "invalid_choice"], _("Press one of the buttons below.")),
+    )
+
+    def __init__(self, *args, event, offers, now, **kwargs):
+        super().__init__(*args, label_suffix="", **kwargs)
+        self.event = event
+        self.offer(offers)
+        months = list(_months(times.day_in(now, event.time_zone), self.MONTHS))
+        self.fields["until"].choices = [(str(first), date_format(first, "F Y")) for first in months]
+        self.fields["until"].initial = str(months[self.USUAL])
+
+    def offer(self, offers):
+        """Show these dates; the only one that is free is chosen."""
+        self.offers = {each.starts_at.isoformat(): each for each in offers}
+        self.fields["day"].choices = [(key, key) for key in self.offers]
+        free = [key for key, each in self.offers.items() if each.is_free]
+        self.fields["day"].initial = free[0] if len(free) == 1 else None
+        self.has_free = bool(free)
+
+    def days(self):
+        """For a template: (value, Offer, whether it is chosen) of each day."""
+        chosen = self["day"].value()
+        return [(key, each, key == chosen and each.is_free) for key, each in self.offers.items()]
+
+    def clean(self):
+        data = super().clean()
+        if data.get("answer") == "accept" and "day" not in self.errors:
+            if offer := self.offers.get(data.get("day")):
+                data["day"] = offer.starts_at
+            else:
+                self.add_error("day", gettext("Please choose one of the days."))
+        if data.get("answer") == "later" and "until" not in self.errors:
+            if not data["until"]:
+                self.add_error("until", gettext("Choose a month."))
+            else:
+                data["until"] = dt.date.fromisoformat(data["until"])
+        return data
+
+
+def _months(today, number):
+    """The first days of so many months, from the month after the next."""
+    count = today.year * 12 + today.month + 1
+    return (dt.date((count + each) // 12, (count + each) % 12 + 1, 1) for each in range(number))
 
 
 class SuggestionForm(ForReaders, forms.ModelForm):

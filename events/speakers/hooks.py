@@ -1,5 +1,6 @@
 """What speakers add: the season of a series, and what they and readers sent that waits for an organiser."""
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from events.models import Event
@@ -11,7 +12,7 @@ from portal.admin.dashboard import Task, address_of_list, tasks
 from portal.admin.sidebar import Group, SidebarEntry, sidebar_entries
 
 from . import own_talks, proposals
-from .actions import suggestions
+from .actions import asking, suggestions
 from .models import Proposal, Suggestion
 
 
@@ -25,10 +26,19 @@ def _suggestions(user, now):
     return suggestions.new_suggestions(user).count(), address_of_list(Suggestion, state__exact=new)
 
 
+def _ask_again(user, now):
+    events = list(asking.waiting_again(user, now).values_list("event", flat=True))
+    address = reverse("admin:events_event_season", args=events[:1]) + "#invitations" if events else ""
+    return len(events), address
+
+
 tabs.add(Tab("season", _("Season"), position=30, kinds=(Event.Kind.SERIES,)))
 
 tasks.add(Task("proposals", _("Changes by speakers to approve"), position=10, waiting=_proposals))
 tasks.add(Task("suggestions", _("New suggestions of speakers"), position=20, waiting=_suggestions))
+tasks.add(
+    Task("ask-again", _("Speakers who wanted to be asked again by now"), position=25, waiting=_ask_again)
+)
 
 sidebar_entries.add(SidebarEntry(Suggestion, "lightbulb", Group.PROGRAMME, position=60))
 sidebar_entries.add(SidebarEntry(Proposal, "rate_review", Group.PROGRAMME, position=70))
@@ -40,4 +50,14 @@ sections.add(
 )
 personal_data.add(
     PersonalData("speaking", _("Talks"), 10, export=own_talks.export, told=own_talks.what_stays)
+)
+personal_data.add(
+    PersonalData(
+        "invited-to-speak",
+        _("Invitations to speak"),
+        11,
+        export=own_talks.invitations,
+        told=own_talks.what_goes,
+        erase=own_talks.erase_invitations,
+    )
 )

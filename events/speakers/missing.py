@@ -14,7 +14,7 @@ WANTED = ("title", "abstract", "affiliations", "bio")
 def missing_labels(speaker, values):
     """The labels of what is still wanted of a speaker with these values, as they are stored or shown."""
     wanted = [*WANTED, *(["consent"] if speaker.talk.recording in RECORDED else [])]
-    photo = [] if speaker.person.photo else ["photo"]
+    photo = [] if speaker.person.photo or values.get("photo") else ["photo"]
     missing = [*(name for name in wanted if not values[name]), *photo]
     asked = names_on(speaker)
     return [LABELS[name] for name in missing if name in asked]

@@ -12,7 +12,7 @@ from events.models import Person, Talk
 from portal.accounts.sections import proved_addresses
 
 from . import links
-from .models import SpeakerLink
+from .models import SpeakerInvitation, SpeakerLink
 
 
 def persons_of(user):
@@ -64,3 +64,24 @@ def what_stays(user):
     if not persons_of(user).exists():
         return []
     return [_("Your talks, and what is public of you as a speaker, stay; ask the organisers to change them.")]
+
+
+def _invitations_of(user):
+    rows = SpeakerInvitation.objects.annotate(lowered=Lower("email"))
+    return rows.filter(lowered__in=proved_addresses(user))
+
+
+def invitations(user):
+    """What organisers wrote to their addresses and what they answered, as plain values."""
+    fields = ("name", "email", "event__title", "sent_at", "state", "words", "ask_again_on", "answered_at")
+    return list(_invitations_of(user).order_by("sent_at", "pk").values(*fields))
+
+
+def what_goes(user):
+    if not _invitations_of(user).exists():
+        return []
+    return [_("Invitations to speak that went to your addresses are erased, with what you answered.")]
+
+
+def erase_invitations(user, now):
+    _invitations_of(user).delete()

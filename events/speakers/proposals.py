@@ -81,10 +81,15 @@ def waiting_from(speaker):
 
 
 def shown_values(speaker, proposals=None):
-    """The values of the form as the speaker sees them: with what they sent and nobody has decided on yet."""
+    """The values of the form as the speaker sees them: with what they sent and nobody has decided on yet.
+
+    A "photo" is among them only if one waits.
+    """
     sent = {}
     for proposal in waiting_from(speaker) if proposals is None else proposals:
         sent |= {name: after for name, (_before, after) in changed_texts(proposal).items()}
+        if proposal.photo:
+            sent["photo"] = proposal.photo.name
     return page_fields.stored_values(speaker) | sent
 
 
@@ -150,3 +155,9 @@ def not_accepted(proposals, shown):
         found |= {name: texts.get(name, "") for name in left_out(proposal) if name not in newer}
         newer |= set(parts_of(proposal))
     return {name: text for name, text in found.items() if text != shown.get(name)}
+
+
+def reasons(proposals, names):
+    """Why organisers left out what is in `names`, as they told the speaker; each once."""
+    found = [each.reason for each in proposals if each.reason and set(left_out(each)) & set(names)]
+    return list(dict.fromkeys(found))

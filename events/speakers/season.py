@@ -1,12 +1,11 @@
 """A season of a series at a glance: how far each of its dates is on the way from free to ready."""
 
 from django.db import models
-from django.db.models import Case, CharField, Exists, OuterRef, Q, Value, When
+from django.db.models import Case, CharField, Q, Value, When
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from events import permissions
 from events.models import Talk
 from events.planning.completeness import HAS_SPEAKER, IS_GIVEN
 from portal.lib import times
@@ -40,23 +39,6 @@ def with_state(talks):
             default=Value(State.READY.value),
             output_field=CharField(),
         )
-    )
-
-
-def with_clashes(talks, user):
-    """The talks with `room_clashes` and `speaker_clashes`: whether another talk is on then, as the user sees.
-
-    For a whole page at once; `events.planning.warnings` names the other talk on the page of one.
-    """
-    others = (
-        permissions.visible_talks(user)
-        .taking_place()
-        .filter(starts_at__lt=OuterRef("ends_at"), ends_at__gt=OuterRef("starts_at"))
-        .exclude(pk=OuterRef("pk"))
-    )
-    return talks.annotate(
-        room_clashes=Exists(others.filter(event=OuterRef("event"), room=OuterRef("room"))),
-        speaker_clashes=Exists(others.filter(people__talks=OuterRef("pk"))),
     )
 
 

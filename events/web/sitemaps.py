@@ -23,7 +23,9 @@ class Section(Sitemap):
 
 class Lists(Section):
     def items(self):
-        return [reverse("home"), reverse("events"), reverse("courses"), reverse("people")]
+        return [
+            reverse("home"), reverse("events"), reverse("courses"), reverse("talks"), reverse("people"),
+        ]  # fmt: skip
 
     def location(self, item):
         return item

@@ -10,6 +10,7 @@ urlpatterns = [
     path("events/<slug:slug>/timetable/", event.timetable, name="event-timetable"),
     path("events/<slug:slug>/contact/", contact.contact, name="event-contact"),
     path("events/<slug:slug>/<slug:page>/", event.page, name="event-page"),
+    path("talks/", event.talks, name="talks"),
     path("talks/<int:pk>/", talk.talk, name="talk"),
     path("talks/<int:pk>/join/", talk.join, name="talk-join"),
     path("people/", people.people, name="people"),

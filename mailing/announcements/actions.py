@@ -183,10 +183,12 @@ def groups_of(announcement):
 def deliver_to_people(announcement, groups, now, *, priority=Delivery.Priority.CAMPAIGN):
     """Make the deliveries to groups of people; what is no address is one that failed, with the reason."""
     people = sources.people_in(groups)
-    left_out = Suppression.objects.against(priority).among(people)
+    left_out, zones = Suppression.objects.against(priority).among(people), recipients.time_zones(people)
     rows = [
         _to_person(announcement, address, name, now, priority, left_out) for address, name in people.items()
     ]
+    for row in rows:
+        row.time_zone = zones.get(row.address.lower(), "")
     Delivery.objects.bulk_create(rows, batch_size=AT_ONCE, ignore_conflicts=True)
 
 

@@ -104,6 +104,13 @@ def subjects(announcements):
     return {each.pk: _subject_shown(each, facts.get(each.source, {})) for each in announcements}
 
 
+def show_subjects(announcements):
+    """Name announcements as their readers see them, in `subject_shown`, by which they call themselves."""
+    shown = subjects(announcements)
+    for announcement in announcements:
+        announcement.subject_shown = shown[announcement.pk]
+
+
 def _subject_shown(announcement, facts):
     if announcement.letter_id:  # which has it filled in
         return announcement.subject
@@ -122,7 +129,7 @@ def body_of(text, facts):
         raise ValidationError(str(error)) from error
     html, plain = to_html(source), markup.to_text(source, base=settings.SITE_URL, letter=True)
     _check_marks(source, html, plain)
-    return html, plain
+    return placeholders.put_blocks(html, plain, facts)
 
 
 def to_html(source):

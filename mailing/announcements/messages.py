@@ -135,7 +135,7 @@ def bodies(letter, mailing_list, site, *, is_personal):
         "mailing_list": mailing_list,
         "list_name": headers.one_line(mailing_list.name) if mailing_list else "",
         "list_url": _page(mailing_list),
-        "site": headers.one_line(site.name),
+        "site": {"name": headers.one_line(site.name)},
         "home_url": settings.SITE_URL + reverse("home"),
         "preferences_url": mark(PREFERENCES) if is_personal else "",
         "unsubscribe_url": mark(UNSUBSCRIBE) if is_personal else "",
@@ -188,7 +188,7 @@ def _fill(name, links, zone_name):
     """The octets that stand for a mark, whose name begins with "h" in HTML and "t" in plain text."""
     form, name = name[0], name[1:]
     value = own_time(name, zone_name) if name.startswith(OWN_TIME) else links.get(name, "")
-    return _encoded(escape(value) if form == "h" else value)
+    return _encoded(escape(value).replace("\n", "<br>") if form == "h" else value.replace("\n", "\r\n"))
 
 
 # --- Headers ---------------------------------------------------------------------------------------------

@@ -3,8 +3,10 @@
 They are {name: (label, value)}, from mailing.sources. A value is a
 
     str         plain: it is shown as it is written, whatever Markdown would make of it
-    Markdown    Markdown with LaTeX, such as an abstract, a title, or a link as "<https://...>"
+    Markdown    Markdown with LaTeX, such as an abstract or a title
+    Link        a page by its name, or its address where the text says "[name]({{...}})" itself
     When        a time, told on the event's clocks and in each copy on those of its recipient too
+    Block       HTML between two paragraphs, such as when and where a talk is, with its buttons
 """
 
 import re
@@ -12,12 +14,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
+from django.template.loader import render_to_string
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from mailing.marks import mark, unmarked
+from mailing.marks import MARK, mark, unmarked
 from portal import markup
 from portal.lib import times
+from portal.mails import as_text
 
 PLACEHOLDER = re.compile(r"\{\{(?:([^{}]*)\}\})?")
 PUNCTUATION = re.compile(r"[!-/:-@\[-`{-~]")
@@ -25,13 +29,38 @@ OF_ONE_SOURCE = re.compile(r"\s*([a-z_]+)(\d+)\.")
 OPENS_CODE = re.compile(r"`{3,}(?=[^`]*$)|~{3,}")
 SHOWN = 40  # characters of what is no placeholder, in an error
 
-OWN_TIME = "own"
+OWN_TIME = "own"  # begins the names of marks of times; with OWN_LINE they stand on a line of their own
+OWN_LINE = "own-line"
+BLOCK = "block"
 
 
 class Markdown(str):
     """A value that is Markdown already."""
 
     __slots__ = ()
+
+
+@dataclass(frozen=True)
+class Link:
+    """The page at a whole address, by its name in plain text."""
+
+    address: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Block:
+    """What a template of a room makes of a context: written as those of `portal.mails` are."""
+
+    template: str
+    context: dict
+
+    @property
+    def html(self):
+        context = {
+            name: unmarked(value) if isinstance(value, str) else value for name, value in self.context.items()
+        }
+        return render_to_string(self.template, context).strip()
 
 
 @dataclass(frozen=True)
@@ -43,27 +72,47 @@ class When:
     zone_name: str
 
     def __str__(self):
-        return f"{clocks(self.starts_at, self.ends_at, self.zone_name)} ({self._zone()})"
+        return f"{self.clocks} ({self._with_offset(times.zone_label(self.zone_name))})"
 
-    def _zone(self):
-        return f"{times.zone_label(self.zone_name)}, {times.offset_label(self.starts_at, self.zone_name)}"
+    def _with_offset(self, label):
+        offset = times.offset_label(self.starts_at, self.zone_name)
+        return label if label == offset else f"{label}, {offset}"
+
+    @property
+    def clocks(self):
+        return clocks(self.starts_at, self.ends_at, self.zone_name)
+
+    @property
+    def zone(self):
+        """By whose clocks: "Berlin time, UTC+1"."""
+        return self._with_offset(times.clock_label(self.zone_name))
 
     @property
     def mark(self):
         """What becomes, in each copy, the time on its recipient's own clocks (`own_time`)."""
+        return self._mark(OWN_TIME)
+
+    @property
+    def line_mark(self):
+        """The same, on a line of its own."""
+        return self._mark(OWN_LINE)
+
+    def _mark(self, kind):
         start, end = int(self.starts_at.timestamp()), int(self.ends_at.timestamp())
-        return mark(f"{OWN_TIME} {start} {end} {self.zone_name}")
+        return mark(f"{kind} {start} {end} {self.zone_name}")
 
 
 def own_time(name, zone_name):
     """What the mark of a time says to a recipient in a zone; "" where their clocks show the same."""
-    _own, start, end, there = name.split(" ")
+    kind, start, end, there = name.split(" ")
     start, end = (datetime.fromtimestamp(int(seconds), times.UTC) for seconds in (start, end))
     if not times.is_zone(zone_name) or _offset(start, zone_name) == _offset(start, there):
         return ""
-    known_day = times.day_in(start, there)
-    return _("; your time: %(when)s (%(place)s)") % {
-        "when": clocks(start, end, zone_name, known_day),
+    told = _("; your time: %(when)s (%(place)s)")
+    if kind == OWN_LINE:
+        told = "\n" + _("Your time: %(when)s (%(place)s)")
+    return told % {
+        "when": clocks(start, end, zone_name, times.day_in(start, there)),
         "place": times.zone_label(zone_name),
     }
 
@@ -102,19 +151,53 @@ def fill(text, facts, *, is_line=False):
     bad = [found[0] if found[1] is None else found[1].strip() for found in PLACEHOLDER.finditer(text)]
     if bad := [name for name in dict.fromkeys(bad) if name not in facts]:
         raise ValidationError([_unknown(name, text, facts) for name in bad])
+    if is_line:
+        _refuse_blocks(text, facts)
 
     def value_of(found):
-        return _markdown(facts[found[1].strip()][1], is_line)
+        name = found[1].strip()
+        if isinstance(facts[name][1], Link) and found.string.endswith("](", 0, found.start()):
+            return f"<{facts[name][1].address}>"
+        return _markdown(name, facts[name][1], is_line)
 
     return PLACEHOLDER.sub(value_of, unmarked(text))
 
 
-def _markdown(value, is_line):
-    if isinstance(value, When):
-        return escaped(str(value)) + ("" if is_line else value.mark)
-    if isinstance(value, Markdown):
-        return closed(markup.unwrapped(unmarked(value)))
+def _refuse_blocks(text, facts):
+    names = dict.fromkeys(found[1].strip() for found in PLACEHOLDER.finditer(text))
+    told = _("{{%s}} is for the text of a mail, not for its subject.")
+    if wrong := [told % name for name in names if isinstance(facts[name][1], Block)]:
+        raise ValidationError(wrong)
+
+
+def _markdown(name, value, is_line):
+    match value:
+        case When():
+            return escaped(str(value)) + ("" if is_line else value.mark)
+        case Link():
+            return f"[{escaped(unmarked(value.name))}](<{value.address}>)"
+        case Block():
+            return f"\n\n{_block_mark(name)}\n\n"
+        case Markdown():
+            return closed(markup.unwrapped(unmarked(value)))
     return escaped(unmarked(str(value)))
+
+
+def _block_mark(name):
+    return mark(f"{BLOCK} {name}")
+
+
+def put_blocks(html, text, facts):
+    """The two forms of a filled text with its blocks where their marks stand.
+
+    Raises ValidationError for one within something else, such as code.
+    """
+    for name in [found.removeprefix(f"{BLOCK} ") for found in MARK.findall(html) if found.startswith(BLOCK)]:
+        whole, block = f"<p>{_block_mark(name)}</p>", facts[name][1].html
+        if whole not in html:
+            raise ValidationError(_("{{%s}} has to stand between paragraphs, on a line of its own.") % name)
+        html, text = html.replace(whole, block, 1), text.replace(_block_mark(name), as_text(block), 1)
+    return html, text
 
 
 def closed(text):

@@ -29,8 +29,10 @@ def samples(announcement):
     by_zone = {}
     for row in rows[:LOOKED_AT]:
         by_zone.setdefault((row.subscriber.time_zone, row.subscriber.is_group), _to_subscriber(row))
-    people = list(sources.people_in(announcement.audience).items())[:MOST_SAMPLES]
-    return [*by_zone.values(), *(_sample(address, name) for address, name in people)][:MOST_SAMPLES]
+    people = dict(list(sources.people_in(announcement.audience).items())[:MOST_SAMPLES])
+    zones = recipients.time_zones(people)
+    beside = [_sample(address, name, zones.get(address, "")) for address, name in people.items()]
+    return [*by_zone.values(), *beside][:MOST_SAMPLES]
 
 
 def _to_subscriber(row):

@@ -8,8 +8,10 @@ from functools import reduce
 from operator import or_
 
 from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Lower
 
-from mailing.models import Announcement, Delivery, Subscription, Suppression
+from mailing.models import Announcement, Delivery, Subscriber, Subscription, Suppression
+from portal.models import User
 
 Kind = Announcement.Kind
 SINGLE = Q(wants_digest=False)
@@ -46,6 +48,20 @@ def was_told(source):
     )
     of_list = got.filter(announcement__kind=Kind.DIGEST, announcement__lists=OuterRef("mailing_list"))
     return Exists(got.exclude(announcement__kind=Kind.DIGEST)) | (Q(wants_digest=True) & Exists(of_list))
+
+
+def time_zones(emails):
+    """The zones that people have said, by address in small letters: as subscribers, else in their account.
+
+    An account that says UTC may never have been asked.
+    """
+    found = {}
+    if not emails:
+        return found
+    for rows in (User.objects.exclude(time_zone="UTC"), Subscriber.objects.exclude(time_zone="")):
+        known = rows.annotate(lowered=Lower("email")).filter(lowered__in=emails)
+        found |= dict(known.values_list("lowered", "time_zone"))
+    return found
 
 
 def still_wanted(deliveries):

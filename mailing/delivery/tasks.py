@@ -64,6 +64,7 @@ def enqueue_next_run():
 def poll():
     """Each 20 seconds: what is due by now, what was left lying, what no message told of."""
     list_actions.send_confirmations(now=timezone.now())
+    list_actions.send_welcomes()
     deliver()
 
 

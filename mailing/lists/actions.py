@@ -9,6 +9,7 @@ import hashlib
 import secrets
 
 from django.core.exceptions import ValidationError
+from django.core.mail import get_connection
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, Value
 from django.db.models.functions import Cast, Concat
@@ -142,17 +143,21 @@ def at_token(token, now):
 
 @transaction.atomic
 def confirm(*, token, now):
-    """Put the owner of an address on the list; pressed twice, it changes nothing more. Raises NoSuchToken."""
+    """Put the owner of an address on the list, and welcome them by mail; pressed twice, it does nothing more.
+
+    Raises NoSuchToken.
+    """
     found = at_token(token, now)
     Subscriber.objects.select_for_update().get(pk=found.subscriber_id)
     subscription = at_token(token, now)
     if subscription.state != State.ACTIVE:
         _activate(subscription, now)
+        confirmations.welcome(subscription).send()
     return subscription
 
 
 def _activate(subscription, now, consent=""):
-    subscription.state, subscription.consent = State.ACTIVE, consent
+    subscription.state, subscription.consent, subscription.is_to_be_welcomed = State.ACTIVE, consent, False
     subscription.confirmed_at, subscription.left_at = now, None
     subscription.save()
 
@@ -270,6 +275,21 @@ def send_confirmations(*, now, limit=200):
     found = list(waiting.order_by("pk")[:limit])
     for subscription in found:
         _mail(subscription, now)
+    return len(found)
+
+
+@transaction.atomic
+def send_welcomes(*, limit=200):
+    """Welcome those who were brought in with a welcome and are still on the list; answers how many."""
+    rows = Subscription.objects.active().filter(is_to_be_welcomed=True, subscriber__is_group=False)
+    found = list(
+        rows.select_for_update(skip_locked=True, of=["self"])
+        .select_related("subscriber", "mailing_list")
+        .order_by("pk")[:limit]
+    )
+    if found:
+        get_connection().send_messages([confirmations.welcome(each) for each in found])
+        Subscription.objects.filter(pk__in=[each.pk for each in found]).update(is_to_be_welcomed=False)
     return len(found)
 
 

@@ -260,6 +260,7 @@ def import_page(request, mailing_list):
             people=form.cleaned_data["people"],
             fingerprint=request.POST.get("fingerprint"),
             consent=form.cleaned_data["consent"],
+            welcomes=form.cleaned_data["welcomes"],
             by=request.user,
             now=timezone.now(),
         )

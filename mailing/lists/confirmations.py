@@ -4,9 +4,12 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from mailing.models import Subscription
 from portal import mails
 
 from . import personal_links
+
+SINGLE = ("wants_announcements", "wants_reminders", "wants_recordings")
 
 
 def confirmation_request(subscription, token):
@@ -32,6 +35,30 @@ def already_subscribed(subscription):
         "already_subscribed",
         list=subscription.mailing_list,
     )
+
+
+def welcome(subscription):
+    """Says, once somebody is on a list, what they get, and brings the page on which they choose."""
+    mailing_list, subscriber = subscription.mailing_list, subscription.subscriber
+    message = _message(
+        subscriber,
+        _("Welcome to the list: %(list)s") % {"list": mailing_list},
+        "welcome",
+        list=mailing_list,
+        list_url=settings.SITE_URL + mailing_list.get_absolute_url() if mailing_list.is_public else "",
+        name=subscriber.name,
+        gets=[Subscription._meta.get_field(each).verbose_name for each in _wanted(subscription)],
+        reply_to=[mailing_list.reply_to] if mailing_list.reply_to else [],
+    )
+    message.is_urgent = False  # nobody waits for it
+    return message
+
+
+def _wanted(subscription):
+    """The names of the fields of what somebody gets; the digest comes instead of all else."""
+    if subscription.wants_digest:
+        return ["wants_digest"]
+    return [each for each in SINGLE if getattr(subscription, each)]
 
 
 def new_link(subscriber):

@@ -147,6 +147,13 @@ class ImportForm(forms.Form):
             "it is kept with your name, and they are on the list at once."
         ),
     )  # fmt: skip
+    welcomes = forms.BooleanField(
+        label=_("Send a welcome mail"), required=False, widget=widgets.UnfoldBooleanSwitchWidget,
+        help_text=_(
+            "To those who are on the list at once: what they get, and the page on which they choose or "
+            "leave. Who confirms by mail gets it anyway."
+        ),
+    )  # fmt: skip
 
     def clean_file(self):
         """The text of the file, which then stands in the field above it."""
@@ -165,4 +172,5 @@ class ImportForm(forms.Form):
     def again(self):
         """The form to go on with: the text of a file stands in it now, as a file is sent only once."""
         text = self.cleaned_data["file"] or self.cleaned_data["text"]
-        return ImportForm(initial={"text": text, "consent": self.cleaned_data["consent"]})
+        kept = {name: self.cleaned_data[name] for name in ("consent", "welcomes")}
+        return ImportForm(initial=kept | {"text": text})

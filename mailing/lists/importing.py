@@ -1,12 +1,13 @@
 """Bringing many addresses to a list: read from a table, planned as a whole, then written as a whole or not.
 
-A table is CSV with commas, semicolons or tabs, with or without the names of its columns, or plain lines such
-as "Ada Lovelace <ada@example.org>". Nobody who left the list or is suppressed comes back by it.
+A table is CSV with commas, semicolons or tabs, with or without the names of its columns, or what mail
+programs write into one line or several: "Lovelace, Ada" <ada@example.org>; bob@example.org. Nobody who left
+the list or is suppressed comes back by it.
 """
 
 import hashlib
+import re
 from dataclasses import dataclass, field
-from email.utils import parseaddr
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -19,8 +20,14 @@ from portal.lib import addresses, sheets
 from . import actions
 
 MAX_NAME = Subscriber._meta.get_field("name").max_length
-MAIL_COLUMNS = {"email", "e-mail", "mail", "address", "e-mail address", "email address", "mail address"}
-NAME_COLUMNS = {"name", "full name"}
+MAIL_COLUMNS = {
+    "email", "e-mail", "mail", "address", "e-mail address", "email address", "mail address", "emails",
+    "e-mails", "addresses", "e-mail-adresse", "mailadresse", "adresse", "courriel", "correo",
+    "e-mail 1 - value",
+}  # fmt: skip
+NAME_COLUMNS = {"name", "full name", "nom", "nombre", "vollständiger name", "display name"}
+# An address in angle brackets, whatever these hold, or one by itself.
+ENTRY = re.compile(r"<(?P<angled>[^<>]*@[^<>]*)>|(?<![^\s<>;,()\"])(?P<bare>[^\s<>;,()\"]+@[^\s<>;,()\"]*)")
 
 State = Subscription.State
 
@@ -31,34 +38,65 @@ def read(text):
     Raises ValidationError for a text that is no table, or too long a one.
     """
     people, faults = {}, []
-    for number, row, names in _rows(text):
-        try:
-            email, name = _person(row, names)
-            people.setdefault(email, name)
-        except ValidationError as error:
-            faults.append((number, f"{' '.join(row)[:60]}: {error.messages[0]}"))
+    sheet = sheets.read_text(text, has_header=False)
+    for number, row, names in _rows(sheet):
+        for entry in _entries(row, names, between=f"{sheet.separator} "):
+            try:
+                email, name = _person(*entry)
+                people.setdefault(email, name)
+            except ValidationError as error:
+                faults.append((number, f"{' '.join(filter(None, entry))[:60]}: {error.messages[0]}"))
     return people, faults
 
 
-def _rows(text):
+def _rows(sheet):
     """The rows that hold something, as (number, cells, names of the columns or None)."""
-    rows = enumerate(sheets.read_text(text, has_header=False).rows, 1)
-    filled = [(number, [*map(sheets.unescape_cell, row)]) for number, row in rows if any(row)]
-    names = None
-    if not any("@" in cell for cell in filled[0][1]):
-        names = [cell.lower() for cell in filled.pop(0)[1]]
-    return [(number, row, names) for number, row in filled]
+    rows = [(number, [*map(sheets.unescape_cell, row)]) for number, row in enumerate(sheet.rows, 1)]
+    filled = [(number, row) for number, row in rows if any(row)]
+    names = [cell.lower() for cell in filled[0][1]]
+    if "@" in "".join(names) or not {*names} & (MAIL_COLUMNS | NAME_COLUMNS):
+        names = None  # what has no name that is known is an address, or told to be none
+    return [(number, row, names) for number, row in (filled[1:] if names else filled)]
 
 
-def _person(row, names):
-    """The address and the name in a row. Raises ValidationError."""
+def _entries(row, names, *, between):
+    """The people in a row, each as (what should be an address, name)."""
     at = next((place for place, cell in enumerate(row) if "@" in cell), None)
     if names:
         at = next((place for place, name in enumerate(names) if name in MAIL_COLUMNS), at)
     if at is None or at >= len(row):
+        return [("", " ".join(row))]
+    listed = row[at : at + 1] if names else row
+    if "<" not in row[at] and len(ENTRY.findall(between.join(listed))) < 2:
+        return [(row[at], _name_beside(row, names, at))]
+    return _listed(between.join(listed), _name_beside(row, names, at) if names else "")
+
+
+def _listed(text, beside):
+    """The people in a text such as `"Smith, John" <j@example.org>; Doe, Jane <k@example.org>; m@example.org`.
+
+    What stands between and is no address is one of them, with no address. Behind the only one may stand
+    cells of other columns.
+    """
+    entries, end = [], 0
+    for found in ENTRY.finditer(text):
+        before = text[end : found.start()]
+        parts = [part.strip(' ,"') for part in before.split(";") if part.strip(' ,"')]
+        names_it = found["angled"] is not None or not before.rstrip(" ").endswith((";", ","))
+        name = parts.pop() if parts and names_it else ""
+        entries += [("", part) for part in parts]
+        entries.append(((found["angled"] or found["bare"]).removeprefix("mailto:"), name or beside))
+        end = found.end()
+    if len(entries) > 1:
+        entries += [("", part.strip()) for part in re.split("[;,]", text[end:]) if part.strip()]
+    return entries or [(text, "")]
+
+
+def _person(email, name):
+    """The address and the name as they are kept. Raises ValidationError."""
+    if "@" not in email:
         raise ValidationError(_("There is no mail address in this row."))
-    name, email = parseaddr(row[at]) if "<" in row[at] else ("", row[at])
-    return addresses.clean(email), _name(name or _name_beside(row, names, at))
+    return addresses.clean(email), _name(name)
 
 
 def _name_beside(row, names, at):
@@ -117,12 +155,13 @@ def _states(mailing_list, emails):
 
 
 @transaction.atomic
-def import_addresses(*, mailing_list, people, fingerprint, consent, by, now):
+def import_addresses(*, mailing_list, people, fingerprint, consent, by, now, welcomes=False):
     """Put people on a list just as the plan with this fingerprint says; answers that Plan, or None if it
     would be another by now.
 
     They are mailed to confirm, by and by (`send_confirmations`). Where the organiser `by` states their
-    consent in words, that is kept with each, and they are on the list at once.
+    consent in words, that is kept with each, and they are on the list at once, with a mail that `welcomes`
+    them or without.
     """
     MailingList.objects.select_for_update().get(pk=mailing_list.pk)
     made = plan(mailing_list, people)
@@ -131,7 +170,9 @@ def import_addresses(*, mailing_list, people, fingerprint, consent, by, now):
     facts = {"state": State.PENDING}
     if consent:
         stated = actions.consent_note(consent, by, now)
-        facts = {"state": State.ACTIVE, "consent": stated, "confirmed_at": now}
+        facts = {
+            "state": State.ACTIVE, "consent": stated, "confirmed_at": now, "is_to_be_welcomed": welcomes
+        }  # fmt: skip
         _activate(mailing_list, made.waiting, facts)
     _add(mailing_list, made.fresh, facts | {"asked_at": now, "origin": Subscription.Origin.IMPORT})
     return made

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from mailing import sources
 from mailing.marks import MARK
-from mailing.models import Letter, MailingList, Subscription
+from mailing.models import Announcement, Letter, MailingList, Subscription
 from portal import rate_limits
 from portal.admin.fields import pk_of
 from portal.lib import addresses
@@ -98,10 +98,17 @@ def archive_page(request, rows):
 
 @public_page
 def letter(request, slug, pk, *, now):
-    """One letter of a public list, as anybody may read it."""
+    """One letter of a public list, as anybody may read it, and what is different since it was sent."""
     found = get_object_or_404(MailingList.objects.public(), slug=slug)
-    [shown] = as_shown([get_object_or_404(letters_of(found), pk=pk_of(pk))], "subject", "html")
-    context = {"list": found, "letter": shown, "canonical": settings.SITE_URL + request.path}
+    stored = get_object_or_404(letters_of(found), pk=pk_of(pk))
+    [shown] = as_shown([stored], "subject", "html")
+    announcement = Announcement.objects.filter(letter=stored).first()
+    context = {
+        "list": found,
+        "letter": shown,
+        "changes": sources.changes_since(announcement) if announcement else [],
+        "canonical": settings.SITE_URL + request.path,
+    }
     return render(request, "mailing/lists/letter.html", context)
 
 

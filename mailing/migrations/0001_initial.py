@@ -187,6 +187,7 @@ class Migration(migrations.Migration):
                 ('wants_digest', models.BooleanField(default=False, help_text='One mail a week instead of all the others.', verbose_name='weekly digest')),
                 ('origin', models.CharField(choices=[('form', 'Signed up'), ('import', 'Imported'), ('organiser', 'Added by an organiser')], default='form', max_length=10, verbose_name='origin')),
                 ('consent', models.CharField(blank=True, help_text='Who stated it and when, if nobody confirmed.', max_length=300, verbose_name='consent')),
+                ('is_to_be_welcomed', models.BooleanField(default=False, editable=False, verbose_name='gets a welcome mail')),
                 ('token_digest', models.CharField(blank=True, editable=False, max_length=64)),
                 ('token_expires_at', models.DateTimeField(blank=True, editable=False, null=True)),
                 ('asked_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='asked')),
@@ -261,6 +262,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='subscription',
             index=models.Index(condition=models.Q(('token_digest', ''), _negated=True), fields=['token_digest'], name='subscription_by_token'),
+        ),
+        migrations.AddIndex(
+            model_name='subscription',
+            index=models.Index(condition=models.Q(('is_to_be_welcomed', True)), fields=['id'], name='subscription_to_be_welcomed'),
         ),
         migrations.AddConstraint(
             model_name='subscription',

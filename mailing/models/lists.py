@@ -122,6 +122,7 @@ class Subscription(models.Model):
     consent = models.CharField(
         _("consent"), max_length=300, blank=True, help_text=_("Who stated it and when, if nobody confirmed.")
     )
+    is_to_be_welcomed = models.BooleanField(_("gets a welcome mail"), default=False, editable=False)
     token_digest = models.CharField(max_length=64, blank=True, editable=False)
     token_expires_at = models.DateTimeField(null=True, blank=True, editable=False)
     asked_at = models.DateTimeField(_("asked"), default=timezone.now, editable=False)
@@ -140,6 +141,9 @@ class Subscription(models.Model):
         indexes = [
             models.Index(
                 fields=["token_digest"], condition=~Q(token_digest=""), name="subscription_by_token"
+            ),
+            models.Index(
+                fields=["id"], condition=Q(is_to_be_welcomed=True), name="subscription_to_be_welcomed"
             ),
         ]
 

@@ -3,6 +3,7 @@
 import datetime as dt
 
 from allauth.account.models import EmailAddress
+from allauth.socialaccount.models import SocialAccount
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 
@@ -45,9 +46,9 @@ def purge(pk):
 
 
 def owns_something(user):
-    """Whether a row of any room but its own addresses leads to an account."""
+    """Whether a row leads to an account, but for its addresses and the other sites by which it signs in."""
     for relation in User._meta.related_objects:
-        if relation.related_model is EmailAddress:
+        if relation.related_model in (EmailAddress, SocialAccount):
             continue
         if relation.related_model._default_manager.filter(**{relation.field.name: user}).exists():
             return True

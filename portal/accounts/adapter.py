@@ -7,7 +7,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
-from allauth.socialaccount.models import SocialApp
+from allauth.socialaccount.models import SocialAccount, SocialApp
 from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.http import Http404
 from django.urls import reverse
@@ -20,7 +20,7 @@ from portal.lib import addresses
 from portal.lib.orcid import validate_orcid
 from portal.models import SiteSettings, User
 
-from . import mails, proving, sessions
+from . import actions, mails, proving, sessions
 
 log = logging.getLogger(__name__)
 SIGN_INS = "1000/d/key"  # to one account, from wherever
@@ -119,6 +119,13 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 class OtherSitesAdapter(DefaultSocialAccountAdapter):
     """People who come by the sign-in of another site, such as ORCID."""
 
+    error_messages = DefaultSocialAccountAdapter.error_messages | {
+        "no_password": _(
+            "Choose a password first: your account has no other way in but this and codes by mail."
+        ),
+        "no_verified_email": _("Confirm an address of your account first; it is your other way to sign in."),
+    }
+
     def get_app(self, request, provider, client_id=None):
         """The settings of a site; there is no page of one that has none."""
         try:
@@ -130,7 +137,24 @@ class OtherSitesAdapter(DefaultSocialAccountAdapter):
         return as_called(super().get_provider(request, provider, client_id))
 
     def list_providers(self, request):
-        return [as_called(provider) for provider in super().list_providers(request)]
+        """The sites to sign in by; to somebody who is signed in, those that are not connected yet."""
+        connected = SocialAccount.objects.filter(user=request.user.pk).values_list("provider", flat=True)
+        return [
+            as_called(provider)
+            for provider in super().list_providers(request)
+            if provider.id not in connected
+        ]
+
+    def pre_social_login(self, request, sociallogin):
+        """Before a new account: who has not proved its address before blocks nobody, and what the other site
+        said is kept, should the address turn out to be a slip."""
+        if sociallogin.is_existing or request.user.is_authenticated:
+            return
+        for address in sociallogin.email_addresses:
+            actions.purge_unproved_at(address.email)
+        proving.remember(
+            request, sociallogin=sociallogin.serialize(), goal=sociallogin.get_redirect_url(request)
+        )
 
     def authenticate_by_email(self, sociallogin):
         """An account that exists is theirs only if its owner has proved the same address, here and there."""

@@ -1,6 +1,7 @@
 """Signing up, and what people say of themselves on their account page."""
 
 from allauth.account.forms import ChangeEmailForm, SignupForm
+from allauth.socialaccount.forms import SignupForm as OtherSiteForm
 from django import forms
 from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ValidationError
@@ -20,7 +21,17 @@ class SignUpForm(SignupForm):
         if self.account_already_exists and actions.purge_unproved_at(self.cleaned_data["email"]):
             self.account_already_exists = False  # whoever began before has proved nothing, and blocks nobody
         if self.account_already_exists:  # hashing is the work that a new account takes
-            proving.remember(request, make_password(self.cleaned_data["password1"]))
+            password = make_password(self.cleaned_data["password1"])
+            proving.remember(request, proving.goal_of(request), password=password)
+        return super().try_save(request)
+
+
+class OtherSiteSignUpForm(OtherSiteForm):
+    """The address of somebody whom another site knows, and told none of."""
+
+    def try_save(self, request):
+        if self.account_already_exists and actions.purge_unproved_at(self.cleaned_data["email"]):
+            self.account_already_exists = False
         return super().try_save(request)
 
 

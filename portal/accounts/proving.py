@@ -14,6 +14,9 @@ from allauth.account.models import EmailAddress, EmailConfirmationHMAC
 from allauth.account.utils import get_next_redirect_url
 from allauth.account.views import ConfirmEmailVerificationCodeView
 from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.socialaccount.adapter import get_adapter as get_social_adapter
+from allauth.socialaccount.internal.flows.signup import complete_social_signup
+from allauth.socialaccount.models import SocialLogin
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
@@ -28,6 +31,8 @@ from django.views.decorators.http import require_http_methods
 
 from portal.lib import addresses
 from portal.models import User
+
+from . import actions
 
 SIGN_UP = "sign-up"  # in the session: what was typed with an address that has an account
 GOAL = "to"  # in the link: where its owner wanted to go
@@ -46,12 +51,12 @@ def goal_of(request):
     return get_next_redirect_url(request) or (login and login.redirect_url) or ""
 
 
-def remember(request, password):
-    """Keep what was typed with an address that has an account, should it be corrected to one that has none.
+def remember(request, goal, **told):
+    """Keep what came with an address that has an account, should it be corrected to one that has none.
 
-    `password` is its hash.
+    It is a `password`, as its hash, or a `sociallogin`, serialized: what another site said.
     """
-    request.session[SIGN_UP] = {"password": password, "goal": goal_of(request)}
+    request.session[SIGN_UP] = told | {"goal": goal}
 
 
 def forget(request):
@@ -112,19 +117,33 @@ class ProveAddress(ConfirmEmailVerificationCodeView):
 
     def _change_form_valid(self, form):
         known, email = self.request.session.get(SIGN_UP), form.cleaned_data["email"]
+        if form.account_already_exists and actions.purge_unproved_at(email):
+            form.account_already_exists = False  # whoever began before has proved nothing, and blocks nobody
         if known and not self._process.user and not form.account_already_exists:
             return sign_up_instead(self.request, email, known)
         return super()._change_form_valid(form)
 
 
 def sign_up_instead(request, email, known):
-    """Sign up with a corrected address, by what was typed with the first one, which has an account."""
+    """Sign up with a corrected address, by what came with the first one, which has an account."""
     clear_login(request)
     forget(request)
+    if "sociallogin" in known:
+        return sign_up_from_elsewhere(request, email, known["sociallogin"])
     with transaction.atomic():
         user, _made = User.objects.get_or_create(email=email, defaults={"password": known["password"]})
         EmailAddress.objects.get_or_create(user=user, email=email, defaults={"primary": True})
     return complete_signup(request, user=user, redirect_url=known["goal"] or None)
+
+
+def sign_up_from_elsewhere(request, email, serialized):
+    """Sign up with an address that nobody has proved yet, as whom another site says it is."""
+    sociallogin = SocialLogin.deserialize(serialized)
+    sociallogin.user.email = email
+    sociallogin.email_addresses = [EmailAddress(email=email, primary=True)]
+    with transaction.atomic():
+        get_social_adapter().save_user(request, sociallogin)
+    return complete_social_signup(request, sociallogin)
 
 
 @never_cache

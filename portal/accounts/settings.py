@@ -55,6 +55,7 @@ MFA_TOTP_TOLERANCE = 1  # steps of half a minute by which a phone's clock may be
 
 # Who comes from elsewhere gets a new account, or the one with an address that is proved there and here.
 SOCIALACCOUNT_ADAPTER = "portal.accounts.adapter.OtherSitesAdapter"
+SOCIALACCOUNT_FORMS = {"signup": "portal.accounts.forms.OtherSiteSignUpForm"}
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
 SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
 SOCIALACCOUNT_LOGIN_ON_GET = False

@@ -5,6 +5,7 @@ import re
 
 from django import forms
 from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.templatetags.static import static
 from django.urls import reverse
@@ -179,10 +180,19 @@ PICTURE = {"widget": UnfoldAdminImageFieldWidget}
 PREVIEW = forms.Media(js=[forms.Script("portal/preview.js", type="module")])
 
 
-def preview_attrs(query):
-    """What lets the script show what readers will see of a field; `query` says how (admin_site.preview)."""
+def key_of(row):
+    """What names a row to `admin_site.preview`: that of its kind, and its own."""
+    return f"{ContentType.objects.get_for_model(row).pk}-{row.pk}"
+
+
+def preview_attrs(query, row=None):
+    """What lets the script show what readers will see of a field; `query` says how (admin_site.preview).
+
+    The macros of the `row` hold in the text, if it is stored.
+    """
+    of = f"&of={key_of(row)}" if row and row.pk else ""
     return {
-        "data-preview-url": f"{reverse('admin:preview')}?{query}",
+        "data-preview-url": f"{reverse('admin:preview')}?{query}{of}",
         "data-preview-style": static("portal/portal.css"),
         "data-preview-label": _("Preview"),
         "data-preview-failed": _(
@@ -206,20 +216,34 @@ class MarkdownWidget(TextWidget):
     """A text with what readers will see below, on a page that has `first_heading` free or in a letter."""
 
     media = PREVIEW
-    first_heading, is_letter = 3, False
+    first_heading, is_letter, of_row = 3, False, None
 
     def build_attrs(self, base_attrs, extra_attrs=None):
-        preview = preview_attrs(f"heading={self.first_heading}{'&letter' if self.is_letter else ''}")
+        query = f"heading={self.first_heading}{'&letter' if self.is_letter else ''}"
+        preview = preview_attrs(query, self.of_row)
         return super().build_attrs(base_attrs, extra_attrs) | preview
+
+
+class MacrosWidget(TextWidget):
+    """Definitions of macros, with each as it is set below."""
+
+    media = PREVIEW
+    of_row = None
+
+    def build_attrs(self, base_attrs, extra_attrs=None):
+        own = {"rows": 8, "spellcheck": "false", "placeholder": r"\newcommand{\GL}{\operatorname{GL}}"}
+        attrs = super().build_attrs(base_attrs, extra_attrs) | own | preview_attrs("macros", self.of_row)
+        return attrs | {"class": f"{attrs.get('class', '')} desk-code"}
 
 
 class TitleWidget(UnfoldAdminTextInputWidget):
     """A title; where it holds formulas or emphasis, readers' view of it is shown below."""
 
     media = PREVIEW
+    of_row = None
 
     def build_attrs(self, base_attrs, extra_attrs=None):
-        return super().build_attrs(base_attrs, extra_attrs) | preview_attrs("line")
+        return super().build_attrs(base_attrs, extra_attrs) | preview_attrs("line", self.of_row)
 
 
 def pk_of(text):

@@ -25,12 +25,16 @@ class Group(models.TextChoices):
 
 @dataclass(frozen=True)
 class SidebarEntry:
-    """The list of a model; its icon is one of Material Symbols, its position counts in its group."""
+    """The list of a model; its icon is one of Material Symbols, its position counts in its group.
+
+    Where rows of it are searched from the sidebar, the ModelAdmin's `search_line(row)` tells them apart.
+    """
 
     model: type
     icon: str
     group: Group
     position: int
+    is_searched: bool = False
 
     @property
     def name(self):
@@ -40,20 +44,25 @@ class SidebarEntry:
 sidebar_entries = Registry(SidebarEntry)
 
 
-def sidebar(request):
-    """The sidebar's groups, with only what the user may see; UNFOLD["SIDEBAR"] names it."""
+def entries_seen(request):
+    """The entries that the user may see, in their order, as [(entry, (name, address))]."""
     seen = {
-        model["model"]: model
+        model["model"]: (str(model["name"]), model["admin_url"])
         for app in admin.site.get_app_list(request)
         for model in app["models"]
         if model["admin_url"]
     }
-    groups = []
+    return [(entry, seen[entry.model]) for entry in sidebar_entries.in_order() if entry.model in seen]
+
+
+def sidebar(request):
+    """The sidebar's groups, with only what the user may see; UNFOLD["SIDEBAR"] names it."""
+    groups, entries = [], entries_seen(request)
     for group in Group:
         items = [
-            {"title": seen[entry.model]["name"], "icon": entry.icon, "link": seen[entry.model]["admin_url"]}
-            for entry in sidebar_entries.in_order()
-            if entry.group == group and entry.model in seen
+            {"title": name, "icon": entry.icon, "link": address}
+            for entry, (name, address) in entries
+            if entry.group == group
         ]
         if items:
             groups.append({"title": group.label, "items": items, "separator": True})

@@ -15,6 +15,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import DataError
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
+from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext
@@ -25,7 +26,7 @@ from unfold.sites import UnfoldAdminSite
 from portal import markup, previews, rate_limits
 from portal.models import SiteSettings
 
-from . import sidebar
+from . import search, sidebar
 from .fields import pk_of
 
 OUT_OF_RANGE = "22003"  # as PostgreSQL calls a number that is too large; SQLite's driver overflows
@@ -110,7 +111,9 @@ class PortalAdminSite(UnfoldAdminSite):
     def preview(self, request):
         """A posted `text` as readers will see it: a title with `?line`, else a text with `?heading=<level>`.
 
-        With `?letter` it is read as a mail. Answers 400 with the reason in words to a text that is too
+        Definitions of macros with `?macros`.
+        With `?letter` it is read as a mail, and with `?of` as a text of that row (`fields.key_of`), whose
+        event has macros. Answers 400 with the reason in words to a text that is too
         long, 429 to more than a hand can type.
         """
         if not self.has_permission(request):
@@ -124,22 +127,34 @@ class PortalAdminSite(UnfoldAdminSite):
             told = gettext("The preview pauses for a minute; you can write on.")
             return HttpResponse(told, status=429, content_type="text/plain; charset=utf-8")
         level = request.GET.get("heading")
+        row = self._row(request, *request.GET.get("of", "").partition("-")[::2])
+        if "macros" in request.GET:
+            return HttpResponse(previews.of_macros(text, row=row))
         if is_line:
-            return HttpResponse(previews.of_title(text))
+            return HttpResponse(previews.of_title(text, row=row, for_organiser=True))
         level = int(level) if level in HEADINGS else 3
-        return HttpResponse(previews.of_text(text, level, letter="letter" in request.GET))
+        letter = "letter" in request.GET
+        return HttpResponse(previews.of_text(text, level, row=row, letter=letter, for_organiser=True))
 
     def view_on_site(self, request, content_type_id, object_id):
         """Send the user to the public page of a row that they may see here."""
-        kind = ContentType.objects.filter(pk=content_type_id).first()
-        model_admin = self._registry.get(kind and kind.model_class())
-        row = model_admin and model_admin.get_object(request, object_id)
-        if not row or not model_admin.has_view_permission(request, row):
+        row = self._row(request, content_type_id, object_id)
+        if not row:
             raise Http404
         return redirect(getattr(row, "get_absolute_url", lambda: "admin:index")())
 
+    def _row(self, request, content_type_id, object_id):
+        """A row of the admin that the user may see there, else None."""
+        kind = ContentType.objects.filter(pk=pk_of(content_type_id)).first()
+        model_admin = self._registry.get(kind and kind.model_class())
+        row = model_admin and model_admin.get_object(request, object_id)
+        return row if row and model_admin.has_view_permission(request, row) else None
+
     def search(self, request, extra_context=None):
-        """The sidebar's search; a page number that is none is the first page."""
-        request.GET = request.GET.copy()
-        request.GET.pop("page", None)
-        return super().search(request, extra_context)
+        """What the sidebar's field finds: below it while one types, and on a page of its own after Enter."""
+        words = " ".join(request.GET.get("s", "").replace("\x00", "").split())[: search.MOST_WORDS]
+        context = {"words": words, "groups": search.found(request, words)}
+        if "HX-Request" in request.headers:
+            return TemplateResponse(request, "portal/admin/search_results.html", context)
+        frame = self.each_context(request) | {"title": _("Search")}
+        return TemplateResponse(request, "portal/admin/search.html", frame | context)

@@ -30,7 +30,7 @@ def warn(request, forms):
     for form in forms:
         model, texts = form._meta.model, _texts_of(form)
         changed = {name: form.cleaned_data.get(name) for name in form.changed_data}
-        for sentence in previews.problems_of(model, changed):
+        for sentence in previews.problems_of(form.instance, changed):
             messages.warning(request, sentence)
         if texts and getattr(model, "raises_revision", False):
             for entry in text_warnings.values():

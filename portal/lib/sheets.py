@@ -7,8 +7,9 @@ ValidationError with a sentence that says what to do.
 import csv
 import io
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from charset_normalizer import from_bytes
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
@@ -28,28 +29,43 @@ BYTE_ORDER_MARKS = [
     (b"\xff\xfe", "utf-16"),
     (b"\xfe\xff", "utf-16"),
 ]
+# Those of files that are none of Unicode, the most usual first.
+ENCODINGS = {
+    "cp1252": "Windows-1252", "cp1250": "Windows-1250", "iso8859_2": "ISO 8859-2", "mac_roman": "Mac Roman",
+    "cp1251": "Windows-1251", "koi8_r": "KOI8-R", "cp1253": "Windows-1253", "cp1254": "Windows-1254",
+    "cp1255": "Windows-1255", "cp1256": "Windows-1256", "cp1257": "Windows-1257", "gb18030": "GB 18030",
+    "big5": "Big5", "shift_jis": "Shift JIS", "euc_jp": "EUC-JP", "euc_kr": "EUC-KR", "cp850": "DOS (850)",
+}  # fmt: skip
+MOST_SAMPLE = 64 * 1024  # bytes by which an encoding is guessed
 # What a spreadsheet may take for a formula, behind any apostrophes; and the apostrophe that escapes it.
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # the wide ones in Japanese
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """The rows of a table as text, the names of its columns first; `note` says what was guessed."""
+    """The rows of a table as text, the names of its columns first.
+
+    `note` says what was guessed, `separator` what stood between the cells of a text.
+    """
 
     rows: list
     note: str = ""
+    separator: str = ","
 
     @property
     def header(self):
         return self.rows[0]
 
-    def numbered(self):
-        """The rows that hold something, each with its number as a spreadsheet counts."""
-        return ((number, row) for number, row in enumerate(self.rows[1:], 2) if any(row))
+    def numbered(self, top=0):
+        """The rows below the row `top` that hold something, each with its number as a spreadsheet counts."""
+        return ((number, row) for number, row in enumerate(self.rows[top + 1 :], top + 2) if any(row))
 
 
-def read_file(data, *, has_header=True):
-    """The table in a file: CSV in any common encoding, or the first sheet of an XLSX workbook."""
+def read_file(data, *, has_header=True, encoding=""):
+    """The table in a file: CSV in any common encoding, or the first sheet of an XLSX workbook.
+
+    An `encoding` counts only where the file does not show its own (`guessed_encodings`).
+    """
     if len(data) > MAX_BYTES:
         raise ValidationError(_("The file is larger than 5 MB; split the table into several."))
     if data.startswith(workbooks.PACKED):
@@ -58,7 +74,7 @@ def read_file(data, *, has_header=True):
         raise ValidationError(
             _("This is an Excel file of the old kind, or one with a password; save it as .xlsx or as CSV.")
         )
-    text, note = _decoded(data)
+    text, note = _decoded(data, encoding)
     return read_text(text, note, has_header=has_header)
 
 
@@ -70,22 +86,56 @@ def read_text(text, note="", *, has_header=True):
     if text[:4].lower() == "sep=":  # how Excel is told the separator
         text = text.partition("\n")[2]
     # Plain lines such as "Lovelace, Ada" <ada@example.org> are no strict CSV.
-    records = _records(text, _separator(text), strict=has_header)
-    return _checked(records, note, has_header=has_header)
+    separator = _separator(text)
+    sheet = _checked(_records(text, separator, strict=has_header), note, has_header=has_header)
+    return replace(sheet, separator=separator)
 
 
-def _decoded(data):
+def _decoded(data, chosen):
+    if encoding := _shown_encoding(data):
+        return _decode(data, encoding), ""
+    if chosen in ENCODINGS:
+        return data.decode(chosen, "replace"), ""
+    encoding = guessed_encodings(data)[0]
+    told = _("The file was read as %(encoding)s. If letters look wrong, save it as “CSV UTF-8” instead.")
+    return data.decode(encoding, "replace"), told % {"encoding": ENCODINGS[encoding]}
+
+
+def _shown_encoding(data):
+    """The encoding that a file shows: by its mark, or as it is one of Unicode; else ""."""
     for mark, encoding in BYTE_ORDER_MARKS:
         if data.startswith(mark):
-            return _decode(data, encoding), ""
+            return encoding
     for offset, encoding in ((1, "utf-16-le"), (0, "utf-16-be")):  # Latin letters have every other byte zero
         if len(data) > 3 and not any(data[offset:400:2]):
-            return _decode(data, encoding), ""
+            return encoding
     try:
-        return data.decode(), ""
+        data.decode()
     except UnicodeDecodeError:
-        note = _("The file was read as Windows-1252. If letters look wrong, save it as “CSV UTF-8” instead.")
-        return data.decode("cp1252", "replace"), note
+        return ""
+    return "utf-8"
+
+
+def guessed_encodings(data):
+    """The encodings that a file may have which does not show its own, the likeliest first; else []."""
+    if data.startswith((workbooks.PACKED, workbooks.OLD)) or _shown_encoding(data):
+        return []
+    sample = b"\n".join(telling_lines(data))[:MOST_SAMPLE]
+    matches = from_bytes(sample, cp_isolation=[*ENCODINGS], enable_fallback=False)
+    likely = [(round(match.chaos, 2), -round(match.coherence, 1), _own_name(match)) for match in matches]
+    order = [*ENCODINGS]
+    names = [name for *_rank, name in sorted(likely, key=lambda one: (one[0], one[1], order.index(one[2])))]
+    return list(dict.fromkeys(names)) or ["cp1252"]
+
+
+def telling_lines(data):
+    """The lines of a file that hold more than ASCII."""
+    return [line for line in data.splitlines() if not line.isascii()]
+
+
+def _own_name(match):
+    """The most usual of the encodings in which some bytes are the same letters."""
+    return next(name for name in ENCODINGS if name in {match.encoding, *match.could_be_from_charset})
 
 
 def _decode(data, encoding):

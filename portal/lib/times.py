@@ -48,21 +48,37 @@ def zone_label(name):
     return name.rsplit("/", 1)[-1].replace("_", " ")
 
 
+def clock_label(name):
+    """By whose clocks a time is: "Berlin time", "UTC"."""
+    label = zone_label(name)
+    return label if label.startswith(("UTC", "GMT")) else gettext("%(place)s time") % {"place": label}
+
+
 def describe_moment(moment, name):
-    """An instant on the clocks of a zone, which is named: "2026-03-25 16:00 New York"."""
+    """An instant in the fewest words, for tables: "Wed 25 Mar 2026, 16:00 New York"."""
     if not moment:
         return gettext("no time yet")
-    return f"{moment.astimezone(zone(name)):%Y-%m-%d %H:%M} {zone_label(name)}"
+    local = moment.astimezone(zone(name)).replace(tzinfo=None)
+    return gettext("%(day)s, %(time)s %(zone)s") % {
+        "day": date_format(local, "D j M Y"),
+        "time": f"{local:%H:%M}",
+        "zone": zone_label(name),
+    }
 
 
 def say_moment(moment, name):
     """An instant as readers are told it: "Wed 25 March 2026, 16:00 (Berlin time)"."""
+    return gettext("%(day)s, %(time)s (%(zone)s)") % _in_words(moment, name, "D j F Y")
+
+
+def short_moment(moment, name):
+    """An instant as a subject has room for it: "Wed 25 Mar, 16:00 Berlin time"."""
+    return gettext("%(day)s, %(time)s %(zone)s") % _in_words(moment, name, "D j M")
+
+
+def _in_words(moment, name, day):
     local = moment.astimezone(zone(name)).replace(tzinfo=None)
-    return gettext("%(day)s, %(time)s (%(zone)s time)") % {
-        "day": date_format(local, "D j F Y"),
-        "time": f"{local:%H:%M}",
-        "zone": zone_label(name),
-    }
+    return {"day": date_format(local, day), "time": f"{local:%H:%M}", "zone": clock_label(name)}
 
 
 def zone_note(name):

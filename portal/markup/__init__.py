@@ -8,22 +8,27 @@ r"""Authors' text: Markdown with LaTeX in; safe HTML with MathML, Unicode text o
     to_typst("For $x \in \mathbb{R}$ ...")         a text for PDFs, as Typst that names its formulas
     to_inline_typst("The $h$-principle")           a title for PDFs
     check(source)                                  what a form asks before it accepts a text
-    warnings(source)                               what its author is told: [(3, "`\GL` is not known ...")]
+    warnings(source)                               what its author is told: line 3: `\GL` is not known ...
+    expanded(source)                               the source without the macros of its event
 
 The renderers take any string and never raise: what is too long is cut, a formula that cannot be rendered
-is shown as TeX. The same source gives the same output in every process.
+is shown as TeX. The same source gives the same output in every process. A source that has `macros` (see
+`portal.models.AuthorsText`) is read with these; any other string has none.
 """
 
 import re
-from functools import lru_cache
+from functools import lru_cache, wraps
 from html import escape
 from itertools import pairwise
 
 from django.utils.text import Truncator
 
 from . import latex_blocks
+from .definitions import Unreadable
 from .formulas import Budget
 from .html_output import TEXT_CLEANER, TITLE_CLEANER, HtmlRenderer
+from .macros import calls_of, expanded, known, names_of
+from .macros import check as check_macros
 from .problems import problems
 from .source import MAX_SOURCE, MAX_TITLE, MarkupTooLong, bounded, check, printable
 from .syntax import RIGHT_TO_LEFT, parser
@@ -36,8 +41,13 @@ __all__ = [
     "MarkupTooLong",
     "TypstFormula",
     "TypstText",
+    "Unreadable",
     "breakable",
+    "calls_of",
     "check",
+    "check_macros",
+    "expanded",
+    "names_of",
     "quoted",
     "to_excerpt",
     "to_html",
@@ -63,7 +73,23 @@ HARD_BREAK = re.compile(r"(?:  |\\)$")
 WORDS = re.compile(r"[^\W\d_](?:[^\W_]|[ ,.;:?()’“”–—]|-(?!-)|'(?!'))*")
 
 
-@lru_cache(maxsize=64)
+def renderer(kept):
+    """Make a function of a source read it with its macros, and keep so many of its answers."""
+
+    def of(render):
+        render = lru_cache(maxsize=kept)(render)
+
+        @wraps(render)
+        def rendered(source, **options):
+            return render(expanded(source), **options)
+
+        rendered.cache_clear = render.cache_clear
+        return rendered
+
+    return of
+
+
+@renderer(64)
 def to_html(source, *, first_heading=3, base="", letter=False):
     """The text as safe HTML; its highest heading becomes `h<first_heading>`.
 
@@ -79,7 +105,7 @@ def to_html(source, *, first_heading=3, base="", letter=False):
     return TEXT_CLEANER.clean(printable(html))
 
 
-@lru_cache(maxsize=64)
+@renderer(64)
 def to_text(source, *, base="", letter=False):
     """The text as plain text: paragraphs parted by a blank line, links as "text (address)"."""
     source = bounded(source)
@@ -88,7 +114,7 @@ def to_text(source, *, base="", letter=False):
     return printable((LETTER_TEXT if letter else TEXT).render(source, environment(base=base)))
 
 
-@lru_cache(maxsize=1024)
+@renderer(1024)
 def to_inline_html(source):
     """A title as safe HTML: formulas, emphasis and code; no blocks, and links lose their address."""
     source = " ".join(bounded(source, MAX_TITLE).split())
@@ -99,7 +125,7 @@ def to_inline_html(source):
     return f"<bdi>{html}</bdi>" if RIGHT_TO_LEFT.search(source) else html
 
 
-@lru_cache(maxsize=1024)
+@renderer(1024)
 def to_line(source):
     """A title as one line of plain text, for subjects, SUMMARY and <title>."""
     source = " ".join(bounded(source, MAX_TITLE).split())
@@ -108,7 +134,7 @@ def to_line(source):
     return " ".join(printable(TEXT.renderInline(source, environment(title=True))).split())
 
 
-@lru_cache(maxsize=64)
+@renderer(64)
 def to_typst(source, *, base=""):
     """The text as a `TypstText`; relative links are resolved against `base`, an address."""
     source = bounded(source)
@@ -117,7 +143,7 @@ def to_typst(source, *, base=""):
     return TYPST.render(source, environment(base=base))
 
 
-@lru_cache(maxsize=1024)
+@renderer(1024)
 def to_inline_typst(source):
     """A title as a `TypstText`: formulas, emphasis and code, without blocks and links."""
     source = " ".join(bounded(source, MAX_TITLE).split())
@@ -131,7 +157,7 @@ def to_excerpt(source, most):
 
     The text is cut before it is rendered: a whole one can take half a second.
     """
-    beginning = bounded(source, most * SOURCE_OF_A_CHARACTER)
+    beginning = bounded(expanded(source), most * SOURCE_OF_A_CHARACTER)
     return Truncator(" ".join(to_text(beginning).split())).chars(most)
 
 
@@ -140,16 +166,17 @@ def warnings(source, *, title=False):
 
     As text, one is "line 3: `\GL` is not known; it is shown as written."
     """
-    source = bounded(source, MAX_TITLE if title else MAX_SOURCE)
+    macros = known(getattr(source, "macros", ""))
+    source = bounded(expanded(source), MAX_TITLE if title else MAX_SOURCE)
     if "\\" not in source and "$" not in source:
         return []
     env = environment(title=title)
-    return problems(source, TEXT.parseInline(source, env) if title else TEXT.parse(source, env))
+    return problems(source, TEXT.parseInline(source, env) if title else TEXT.parse(source, env), macros)
 
 
 def unwrapped(source):
     """The text with each of its paragraphs on one line, for a letter, which would keep their lines."""
-    source = latex_blocks.in_markdown(bounded(source))
+    source = latex_blocks.in_markdown(bounded(expanded(source)))
     if "\n" not in source:
         return source
     lines, within = source.split("\n"), set()  # the numbers of those that go on in a paragraph

@@ -16,8 +16,9 @@ CLASS_EXCEPTIONS = dict.fromkeys("/\\.?⋯†‡□◻△√∇∀∃∄¬∁", 
 ALPHABETS = {
     "double-struck": "DOUBLE-STRUCK", "script": "SCRIPT", "fraktur": "FRAKTUR", "bold": "BOLD",
     "bold-italic": "BOLD ITALIC", "sans-serif": "SANS-SERIF", "sans-serif-italic": "SANS-SERIF ITALIC",
-    "monospace": "MONOSPACE",
+    "monospace": "MONOSPACE", "italic": "ITALIC",
 }  # fmt: skip
+PLANCK = "\N{PLANCK CONSTANT}"  # which Unicode has in place of an italic h
 KEPT_ALPHABETS = ("DOUBLE-STRUCK", "SCRIPT", "FRAKTUR")
 
 
@@ -44,6 +45,8 @@ def styled(text, variant):
 @lru_cache(maxsize=1024)
 def lettered(character, alphabet):
     """One letter in an alphabet: "R", "DOUBLE-STRUCK" is ℝ."""
+    if (character, alphabet) == ("h", "ITALIC"):
+        return PLANCK
     kind, _, name = unicodedata.name(character, "").rpartition(" ")
     case = "CAPITAL " if "CAPITAL" in kind else "SMALL " if "SMALL" in kind else "DIGIT "
     older = alphabet.replace("FRAKTUR", "BLACK-LETTER")  # ℝ, ℒ and ℭ came to Unicode before the rest
@@ -60,6 +63,8 @@ def plain_letters(text):
 
 @lru_cache(maxsize=1024)
 def plain_letter(character):
+    if character == PLANCK:
+        return "h"
     name = unicodedata.name(character, "")
     if not name.startswith("MATHEMATICAL ") or any(alphabet in name for alphabet in KEPT_ALPHABETS):
         return character

@@ -7,9 +7,12 @@ r"""Lists and paragraphs of LaTeX, written anew as Markdown before blocks are re
 import re
 
 NOTED = re.compile(r"\\(?:begin\s*\{(?:itemize|enumerate|description)|par|(?:small|med|big)(?:skip|break))")
-PART = re.compile(
+CODE = (
     r"(?P<code>^[ ]{0,3}(?P<fence>`{3,}|~{3,})[^\n]*\n.*?(?:^[ ]{0,3}(?P=fence)[`~]*[ \t]*$|\Z)"
     r"|(?P<ticks>`++)(?:(?:[^\n]|\n(?!\n))*?(?<!`)(?P=ticks)(?!`)))"
+)
+PART = re.compile(
+    rf"{CODE}"
     r"|\\(?P<edge>begin|end)\s*\{(?P<list>itemize|enumerate|description)\}(?:\s*\[[^\[\]]*\])?"
     r"|\\(?P<item>item)(?![A-Za-z])\s*(?:\[(?P<label>[^\[\]]*)\])?"
     r"|\\(?P<par>par|(?:small|med|big)(?:skip|break))(?![A-Za-z])[ \t]*",

@@ -12,10 +12,12 @@ from .tex_names import names
 EMPHASIS = {
     **dict.fromkeys(("emph", "textit", "textsl", "underline", "uline"), "em"),
     **dict.fromkeys(("textbf", "textmd", "mathbf"), "strong"),
+    **dict.fromkeys(("sout", "st"), "s"),
     "textmd": "",
     **dict.fromkeys(("textsc", "textrm", "textsf", "textup", "textnormal", "text", "mbox", "hbox"), ""),
 }
-TYPEWRITER = frozenset(["texttt", "tt", "verb"])
+TYPEWRITER = frozenset(["texttt", "tt"])
+HEADINGS = frozenset(["section", "subsection", "subsubsection", "paragraph", "subparagraph", "chapter"])
 SWITCHES = {
     **dict.fromkeys(("em", "it", "sl", "itshape", "slshape"), "em"),
     **dict.fromkeys(("bf", "bfseries"), "strong"),
@@ -28,17 +30,30 @@ WORDS = {
     "textemdash": "—", "textbackslash": "\\", "textasciitilde": "~", "textquoteright": "’",
     "textquoteleft": "‘", "textquotedblleft": "“", "textquotedblright": "”", "dag": "†", "ddag": "‡",
     "quad": " ", "qquad": " ", "space": " ", "textdegree": "°", "textdollar": "$", "textunderscore": "_",
-    "lq": "‘", "rq": "’",
+    "lq": "‘", "rq": "’", "guillemotleft": "«", "guillemotright": "»", "textellipsis": "…", "textbullet": "•",
+    "slash": "/", "textless": "<", "textgreater": ">", "textbar": "|", "textasciicircum": "^", "textmu": "µ",
+    "texteuro": "€", "textsterling": "£", "textsection": "§", "textparagraph": "¶", "textquotesingle": "'",
+    "textquotedbl": '"', "textperiodcentered": "·", "textdagger": "†", "textbraceleft": "{",
+    "textbraceright": "}", "textordfeminine": "ª", "textordmasculine": "º", "checkmark": "✓",
 }  # fmt: skip
-SIGNS = {",": "\N{NO-BREAK SPACE}", "-": "", "/": "", "@": "", " ": " "}
+SIGNS = {
+    **dict.fromkeys(",;:>", "\N{NO-BREAK SPACE}"), **dict.fromkeys("-/@!", ""), " ": " ",
+}  # fmt: skip
 BREAKS = frozenset(["newline", "linebreak"])
 # What leaves nothing on a page: without an argument, and with one.
 UNSEEN = names(
     "noindent indent par medskip smallskip bigskip smallbreak medbreak bigbreak newpage clearpage pagebreak "
-    "centering raggedright maketitle protect relax hfill vfill sloppy null"
+    "centering raggedright maketitle protect relax hfill vfill sloppy null xspace"
 )
-UNSEEN_WITH_ARGUMENT = frozenset(["label", "vspace", "hspace", "index", "thispagestyle", "pagestyle"])
+UNSEEN_WITH_ARGUMENT = frozenset(
+    ["label", "vspace", "hspace", "index", "thispagestyle", "pagestyle", "color", "hypertarget"]
+)
 WRAPPERS = frozenset(["abstract", "center", "quote", "quotation", "flushleft", "flushright", "document"])
+# What begins with its name, as LaTeX prints it.
+NAMED = names(
+    "theorem lemma proposition corollary definition remark example question problem conjecture claim proof "
+    "note"
+)
 REFERENCES = {"ref": "{}", "autoref": "{}", "cref": "{}", "Cref": "{}", "pageref": "{}", "eqref": "({})"}
 CITATIONS = frozenset(
     ["cite", "citep", "citet", "citealt", "citealp", "citeauthor", "parencite", "textcite", "nocite"]
@@ -47,8 +62,13 @@ SCRIPTS = {"textsuperscript": "^", "textsubscript": "_"}
 
 COMMAND = re.compile(r"\\(?P<name>[A-Za-z]+)\*?")
 BREAK = re.compile(r"(?<![:\\])\\\\\*?(?:\[-?[\d.]+\s?[a-z]{2}\])?(?=\s|$|[A-Z][a-z])[ \t]*\n?[ \t]*")
-SIGN = re.compile(r"(?<=\w)\\([-,/])(?=\w)|(?<=[\w.?!)])\\([/@])|(?<=[^\s:\\])\\( )(?=\S)")
-GROUP = re.compile(rf"\{{\s*\\({'|'.join((*SWITCHES, 'tt'))})(?![A-Za-z])\s*")
+SIGN = re.compile(
+    r"(?<=\w)\\([-/!])(?=\w)|(?<=[\w.)\]}$])\\([,;:>])(?=[\w$(])|(?<=[\w.?!)])\\([/@])"
+    r"|(?<=[^\s:\\])\\( )(?=\S)"
+)
+VERBATIM = re.compile(r"\\verb\*?([^\w\s*])([^\n]*?)\1")
+GROUP = re.compile(rf"\{{\s*\\({'|'.join((*SWITCHES, 'tt'))}|color\s*\{{[^{{}}]*\}})(?![A-Za-z])\s*")
+CAPITALS = re.compile(r"(?<![\\\w$}\]])\{([A-Z]+)\}(?=[a-z])")  # {N}avier
 OPTION = re.compile(r"\s*\[([^\[\]{}]{0,200})\]")
 BLANKS = re.compile(r"[ \t]*\n?[ \t]*")
 EMPTY = re.compile(r"\{\}|\\(?= )")
@@ -65,6 +85,8 @@ def command(state, silent):
     found = COMMAND.match(state.src, state.pos, state.posMax)
     if not found:
         return line_break(state, silent) or sign(state, silent)
+    if found["name"] == "verb":
+        return verbatim(state, silent)
     name, end = found["name"], found.end()
     for known, read in READERS:
         if name in known:
@@ -74,11 +96,14 @@ def command(state, silent):
 
 def group(state, silent):
     r"""`{\it x}` and its kin."""
+    if found := CAPITALS.match(state.src, state.pos, state.posMax):
+        return tokens.literal(state, silent, found[1], found.end())
     found = GROUP.match(state.src, state.pos, state.posMax)
     end = found and closing(state, state.pos)
     if not end:
         return False
-    return dressed(state, silent, SWITCHES.get(found[1], "code"), (found.end(), end))
+    tag = "" if found[1].startswith("color") else SWITCHES.get(found[1], "code")
+    return dressed(state, silent, tag, (found.end(), end))
 
 
 def line_break(state, silent):
@@ -187,6 +212,16 @@ def typed(state, part):
         state.push("code_inline", "code", 0).content = content
 
 
+def verbatim(state, silent):
+    r"""`\verb|a_b|`, between any two signs."""
+    found = VERBATIM.match(state.src, state.pos, state.posMax)
+    if found and not silent:
+        state.push("code_inline", "code", 0).content = found[2]
+    if found:
+        state.pos = found.end()
+    return bool(found)
+
+
 def typewriter(state, silent, name, end):
     part = argument(state, end) if name == "texttt" else None
     return bool(part) and dressed(state, silent, "code", part)
@@ -204,7 +239,54 @@ def unseen_with_argument(state, silent, name, end):
 def wrapper(state, silent, name, end):
     """`begin` or `end` of an environment that only says how a page is laid out."""
     part = argument(state, end)
-    return bool(part) and words_of(state, part) in WRAPPERS and left_out(state, silent, part[1] + 1)
+    environment = words_of(state, part).rstrip("*").lower() if part else ""
+    if environment in NAMED:
+        return (
+            named(state, silent, environment, part[1] + 1)
+            if name == "begin"
+            else left_out(state, silent, part[1] + 1)
+        )
+    return environment in WRAPPERS and left_out(state, silent, part[1] + 1)
+
+
+def named(state, silent, environment, end):
+    r"""`\begin{theorem}[Example]` is **Theorem (Example).**"""
+    option = OPTION.match(state.src, end, state.posMax)
+    if not silent:
+        about = f" ({option[1].strip()})" if option else ""
+        state.push("strong_open", "strong", 1)
+        tokens.literal(state, silent, f"{environment.capitalize()}{about}.", end)
+        state.push("strong_close", "strong", -1)
+        tokens.literal(state, silent, " ", end)
+    state.pos = BLANKS.match(state.src, option.end() if option else end, state.posMax).end()
+    return True
+
+
+def heading(state, silent, name, end):
+    r"""`\section{Title}` in the middle of a text: its words in bold, and a blank after them."""
+    part = argument(state, end)
+    if part and not silent:
+        tokens.phrase(state, "strong", *part)
+        tokens.literal(state, silent, " ", part[1] + 1)
+    if part:
+        state.pos = BLANKS.match(state.src, part[1] + 1, state.posMax).end()
+    return bool(part)
+
+
+def coloured(state, silent, name, end):
+    r"""`\textcolor{red}{words}` without its colour."""
+    colour = argument(state, end)
+    part = colour and argument(state, colour[1] + 1)
+    return bool(part) and dressed(state, silent, "", part)
+
+
+def mathematics(state, silent, name, end):
+    part = argument(state, end)
+    if part and not silent:
+        tokens.formula(state, state.src[slice(*part)], "")
+    if part:
+        state.pos = part[1] + 1
+    return bool(part)
 
 
 def left_out(state, silent, end):
@@ -216,7 +298,7 @@ def left_out(state, silent, end):
 
 
 def word(state, silent, name, end):
-    found = (BLANKS if WORDS[name] in "‘“" else EMPTY).match(state.src, end, state.posMax)
+    found = (BLANKS if WORDS[name] in "‘“«" else EMPTY).match(state.src, end, state.posMax)
     return tokens.literal(state, silent, WORDS[name], found.end() if found else end)
 
 
@@ -283,6 +365,9 @@ READERS = (
     (UNSEEN_WITH_ARGUMENT, unseen_with_argument),
     (("url", "href", "path", "nolinkurl"), address),
     (TYPEWRITER, typewriter),
+    (HEADINGS, heading),
+    (("textcolor", "colorbox"), coloured),
+    (("ensuremath",), mathematics),
     (("footnote", "thanks", "footnotetext"), footnote),
     (("begin", "end"), wrapper),
     (BREAKS, broken),

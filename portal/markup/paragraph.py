@@ -21,7 +21,10 @@ BARE_ADDRESS = re.compile(
     re.IGNORECASE,
 )
 ENVIRONMENT = r"(?:equation|align|alignat|gather|multline|eqnarray|flalign|displaymath)\*?"
-DISPLAY_DOLLARS = re.compile(r"\$\$((?:[^$\\`]++|\\.|\$(?!\$))++)\$\$", re.DOTALL)
+# Single dollars stand in words only: `$x$$y$` is two formulas.
+DISPLAY_DOLLARS = re.compile(
+    r"\$\$((?:[^$\\`]++|\\(?:text\w*|mbox|hbox)\s*\{[^{}`]*\}|\\.)++)\$\$", re.DOTALL
+)
 DISPLAY_BRACKETS = re.compile(r"\\\[((?:[^\\`]++|\\(?![\[\]]).)++)\\\]", re.DOTALL)
 PARENTHESES = re.compile(r"\\\(((?:[^\\`]++|\\(?![()]).)++)\\\)", re.DOTALL)
 DISPLAY_ENVIRONMENT = re.compile(

@@ -11,29 +11,40 @@ from .paragraph import MONEY, Paragraph
 MOST = 20  # warnings of one text
 SHOWN = 40  # characters of a formula that a warning quotes
 COMMAND = re.compile(r"\\(?:begin|end)\s*\{\w+\*?\}|\\[A-Za-z]{2,}")
+MACRO = re.compile(r"\\[A-Za-z]+")
 AMOUNT = re.compile(r"\$\s?\d")
 SET = re.compile(r"[^$]*[\\^_]")
 
 
 class Warning(NamedTuple):
-    """What is shown as written, with the number of its line, from 1."""
+    """What is shown as written, with the number of its line, from 1, and the name of a macro not known."""
 
     line: int
     sentence: str
+    macro: str = ""
 
     def __str__(self):
         return _("line %(line)d: %(sentence)s") % self._asdict()
 
 
-def problems(source, tokens):
-    """The warnings of a source with its tokens of markdown-it, in order, each command once."""
+def problems(source, tokens, macros=()):
+    """The warnings of a source with its tokens of markdown-it, in order, each command once.
+
+    Those of `macros` that stand there still have nothing to apply to.
+    """
     found, seen, at = [], set(), 0
     for quoted, sentence in _noted(tokens):
         if sentence in seen or len(found) == MOST:
             continue
         seen.add(sentence)
         at = max(at, source.find(quoted.split("\n")[0], at))
-        found.append(Warning(source.count("\n", 0, at) + 1, sentence))
+        name = quoted[1:] if MACRO.fullmatch(quoted) else ""
+        if name in macros:
+            name, sentence = (
+                "",
+                _("`%(command)s` lacks an argument; it is shown as written.") % {"command": quoted},
+            )
+        found.append(Warning(source.count("\n", 0, at) + 1, sentence, name))
     return found
 
 

@@ -21,7 +21,8 @@ MARKS = {
 }  # fmt: skip
 LETTERS = {
     "ss": "ß", "o": "ø", "O": "Ø", "l": "ł", "L": "Ł", "ae": "æ", "AE": "Æ", "oe": "œ", "OE": "Œ",
-    "aa": "å", "AA": "Å", "i": "ı", "j": "ȷ",
+    "aa": "å", "AA": "Å", "i": "ı", "j": "ȷ", "dj": "đ", "DJ": "Đ", "th": "þ", "TH": "Þ", "dh": "ð",
+    "DH": "Ð", "ng": "ŋ", "NG": "Ŋ",
 }  # fmt: skip
 
 ACCENT = re.compile(
@@ -30,8 +31,9 @@ ACCENT = re.compile(
       | (?P<sign>["`^]|'(?!(?:s|m|t|d|re|ll|ve)\b)|~(?=[anoANO])|=(?=[aeiouAEIOU])|\.(?=[zZI]))
         (?P<next>\\[ij](?![A-Za-z])|[A-Za-z])                                  # \"o  \'\i
         (?(brace)|(?!.{0,60}\\(?P=sign)(?![A-Za-z{\\])))
+        (?:(?<=\\[ij])[ ](?=[a-z]))?                                          # Mart\'\i nez
       | (?P<word>[uvHckr])[ ](?P<after>[A-Za-z])(?=[a-z])                    # \v Cech
-      | (?P<letter>ss|ae|AE|oe|OE|aa|AA|[oOlLij])(?![A-Za-z])(?:\{\}|[ ](?=[a-z]))?
+      | (?P<letter>ss|ae|AE|oe|OE|aa|AA|dj|DJ|th|TH|dh|DH|ng|NG|[oOlLij])(?![A-Za-z])(?:\{\}|[ ](?=[a-z]))?
     )(?(brace)\})""",
     re.VERBOSE,
 )
@@ -43,7 +45,7 @@ DASHES = (
     (re.compile(r"(?<![-!<])---(?![->])"), "—"),
     (re.compile(r"(?<=[^\s\-!<])--(?=[^\s\->])|(?<=\s)--(?=\s)"), "–"),
 )
-TIE = re.compile(r"(?<=[^\W\d_])~(?=[\w(])|(?<=[.)])~(?=[\w(])")
+TIE = re.compile(r"(?<=[^\W\d_])~(?=[\w(\[])|(?<=\d)~(?=[^\W\d_]|[(\[])|(?<=[.,;:)\]])~(?=[\w(\[])")
 
 
 def accents(text):

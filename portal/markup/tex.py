@@ -77,6 +77,7 @@ class Reader:
         self.open = []  # braces and environments that are not closed yet
         self.previous = None
         self.layout = None  # the environment that rows outside any environment need
+        self.cells = 0  # of an `eqnarray` before this one, in its row
 
     def read(self):
         """The formula in the dialect of latex2mathml; raises `Unsupported`."""
@@ -112,10 +113,19 @@ class Reader:
     def characters(self, text):
         if "&" in text:
             self.begin_rows("align*")
+            text = self.pairs_of_cells(text) if self.open and self.open[-1].startswith("eqnarray") else text
             text = CELL_WITHOUT_BASE.sub("&{}", text)
         text = PRIVATE_USE.sub("", text).replace("*", "∗").replace(":=", "≔").replace("=:", "≕")
         text = text.replace("%", r"\%").replace("#", r"\#").replace("$", r"\$")
         return DIGIT_BEFORE_UNIT.sub(r"\1{}", text)
+
+    def pairs_of_cells(self, text):
+        """The cells `a &=& b` of an `eqnarray` as those of an `align`, which has two: `a &= b`."""
+        first, *others = text.split("&")
+        for each in others:
+            self.cells += 1
+            first += f"&{each}" if self.cells == 1 else each
+        return first
 
     def brace(self, typed):
         if typed == "{":
@@ -264,9 +274,15 @@ class Reader:
         return self.atom("mi" if symbol == "∃" else "mo", struck)
 
     def end_of_row(self, name):
+        empty = self.last_cell_if_empty()
         self.at = ROW_SPACING.match(self.tex, self.at).end()
         self.begin_rows("displaylines")
-        return r"\\ {}" if SCRIPT.match(self.tex, self.at) else r"\\ "
+        self.cells = 0
+        return rf"{empty}\\ {{}}" if SCRIPT.match(self.tex, self.at) else rf"{empty}\\ "
+
+    def last_cell_if_empty(self):
+        """What stands in an empty last cell: latex2mathml would leave out the whole last row."""
+        return "{}" if self.previous and self.previous.rstrip().endswith("&") else ""
 
     def substack(self, name):
         return self.nested(rf"\begin{{matrix}}{self.argument()}\end{{matrix}}")
@@ -284,8 +300,6 @@ class Reader:
         return rf"{group}\begin{{{ENVIRONMENTS[name]}}}{{{columns}}}" if ENVIRONMENTS[name] else ""
 
     def columns(self, name):
-        if name.startswith("eqnarray"):
-            return "rcl"
         if name in ("array", "subarray") or name.startswith("alignat") or name == "alignedat":
             return "".join(re.findall("[lcr]", self.argument()))
         return ""
@@ -294,7 +308,8 @@ class Reader:
         name = self.argument()
         self.leave(name)
         group = "}" if name in FENCED else ""
-        return rf"\end{{{ENVIRONMENTS[name]}}}{group}" if ENVIRONMENTS[name] else ""
+        empty = self.last_cell_if_empty()
+        return rf"{empty}\end{{{ENVIRONMENTS[name]}}}{group}" if ENVIRONMENTS[name] else ""
 
 
 HANDLERS = {

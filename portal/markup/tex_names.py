@@ -42,7 +42,9 @@ SHORTHANDS = {
     "sim": r"\thicksim ", "setminus": r"\smallsetminus ", "ast": "∗", "dag": r"\dagger ",
     "ddag": r"\ddagger ", "P": "¶", "leadsto": "⇝", "vcentcolon": ":", "medspace": r"\: ", "hfill": r"\quad ",
     "nicefrac": r"\frac ", "sfrac": r"\frac ", "mathbbmss": r"\mathbb ", "eqdef": "≝", "restriction": "↾",
-    "textdegree": "°", "degree": "°", "dotsc": "…", "dotso": "…", "dotsb": "⋯", "dotsi": "⋯", "dotsm": "⋯",
+    "textdegree": "°", "degree": "°",
+    "AA": "Å", "aa": "å", "blacksquare": "■",
+    "dotsc": "…", "dotso": "…", "dotsb": "⋯", "dotsi": "⋯", "dotsm": "⋯",
     **dict.fromkeys(
         names(
             "em xspace nolimits displaylimits nonumber notag allowbreak nobreak strut mathstrut smash "
@@ -64,11 +66,12 @@ REFERENCES = {"ref": "{}", "eqref": "({})", "cite": "[{}]", "tag": "({})", "tag*
 # Environments and those that set them in their place; "" for one that only marks a formula.
 ENVIRONMENTS = {
     **dict.fromkeys(
-        names("align align* aligned alignat alignat* alignedat flalign flalign* split"), "align*"
+        names("align align* aligned alignat alignat* alignedat flalign flalign* split eqnarray eqnarray*"),
+        "align*",
     ),
     **dict.fromkeys(names("gather gather* gathered multline multline* multlined"), "displaylines"),
     **dict.fromkeys(names("equation equation* math displaymath"), ""),
-    **dict.fromkeys(names("array eqnarray eqnarray*"), "array"),
+    "array": "array",
     **dict.fromkeys(names("cases dcases"), "cases"),
     **dict.fromkeys(names("matrix subarray smallmatrix"), "matrix"),
     **{name: name for name in names("pmatrix bmatrix Bmatrix vmatrix Vmatrix")},

@@ -1,9 +1,15 @@
 """Authors' text as plain text, for mails, calendars and feeds."""
 
+import re
 from itertools import count, repeat
 from typing import ClassVar
 
 from .syntax import resolved
+
+THIN = "\N{THIN SPACE}"  # at the edge of a formula, until it is known what stands there
+SPACES = re.compile(f" ?{THIN} ?")
+SPACE_FIRST = re.compile(r"\s*(?:\\[,;: ]|~|\\q?quad(?![A-Za-z]))")
+SPACE_LAST = re.compile(r"(?:\\[,;: ]|~|\\q?quad)\s*\Z")
 
 
 class TextRenderer:
@@ -114,7 +120,8 @@ def inline(text, env):
             pieces[start:] = [label if env["title"] else linked(label, href, env["base"])]
         elif token.type in INLINE:
             pieces.append(INLINE[token.type](token, env))
-    return "".join(pieces).strip()
+    text = "".join(pieces)
+    return (SPACES.sub(" ", text) if THIN in text else text).strip()
 
 
 def linked(label, href, base):
@@ -126,6 +133,9 @@ def linked(label, href, base):
 def formula(token, env):
     found = env["budget"].text(token.content, token.info == "display" and not env["title"])
     text = token.content if found is None else found
+    if found and not token.block:  # 10$\,\mu$m
+        first, last = SPACE_FIRST.match(token.content), SPACE_LAST.search(token.content)
+        text = f"{THIN if first else ''}{text}{THIN if last else ''}"
     return text if token.block else text.replace("\n", " " if found is None else "; ")
 
 

@@ -31,6 +31,7 @@ ROOT_SIGNS = "√∛∜"
 ACCENTS = {
     "^": "\u0302", "~": "\u0303", "¯": "\u0304", "‾": "\u0305", "˘": "\u0306", "˙": "\u0307", "¨": "\u0308",
     "˚": "\u030a", "ˇ": "\u030c", "`": "\u0300", "´": "\u0301", "→": "\u20d7", "_": "\u0332",
+    "←": "\u20d6", "↔": "\u20e1",
     "\u20db": "\u20db", "\u20dc": "\u20dc",
 }  # fmt: skip
 ACCENT_NAMES = {"^": "hat", "~": "tilde", "→": "vec", "ˇ": "check", "˘": "breve", "˙": "dot", "¨": "ddot"}
@@ -117,7 +118,7 @@ def needs_space(left, right, tight):
     if left.kind in ("function", "large") and right.text != "/":
         return right.kind in STARTS - {"opening"} or (left.kind == "large" and right.kind == "opening")
     if right.kind in ("function", "large"):
-        return left.kind in OPERANDS
+        return left.kind in OPERANDS and left.text != "/"
     return "fraction" in kinds and left.kind in OPERANDS and right.kind in STARTS
 
 
@@ -234,8 +235,8 @@ def superscript(text):
     text = plain_letters(text)
     rest = text.lstrip(PRIMES)
     primes = text[: len(text) - len(rest)]
-    if rest in RAISED_BY_ITSELF:
-        return primes + RAISED_BY_ITSELF[rest]
+    if rest and all(character in RAISED_BY_ITSELF for character in rest):
+        return primes + "".join(RAISED_BY_ITSELF[character] for character in rest)
     if all(character in SUPERSCRIPTS for character in rest):
         return primes + "".join(SUPERSCRIPTS[character] for character in rest)
     return primes + (f"^{rest}" if len(rest) == 1 or enclosed(rest) else f"^({rest})")
@@ -253,6 +254,8 @@ def marked(text, mark):
         return Piece(text[0].replace("ı", "i").replace("ȷ", "j") + ACCENTS[mark] + text[1:], "name")
     if mark == "_":
         return Piece(text, "name")
+    if text and all(map(unicodedata.combining, text[1:])):  # a letter that has an accent
+        return Piece(text + ACCENTS[mark], "name")
     if mark in BARS:
         return Piece("".join(character + ACCENTS[mark] for character in text), "name")
     return Piece(f"{ACCENT_NAMES[mark]}({text})" if mark in ACCENT_NAMES else text, "name")

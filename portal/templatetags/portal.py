@@ -4,13 +4,15 @@ from django import template
 from django.utils.formats import date_format
 from django.utils.safestring import mark_safe
 
-from portal import markup
+from portal import markup, previews
 from portal.lib import times
 from portal.lib.players import player_url
+from portal.models import AuthorsText
 
 register = template.Library()
 register.filter("zone_label", times.zone_label)
 register.filter("say_moment", times.say_moment)
+register.filter("offset", times.offset_label)
 register.filter("player", player_url)
 
 
@@ -21,15 +23,22 @@ def markdown(source, first_heading=3):
 
 
 @register.filter
+def letter(source, first_heading=3):
+    """The same for what was written as mails are: its lines stay lines."""
+    html = markup.to_html(source or "", first_heading=first_heading, letter=True)
+    return mark_safe(html)  # noqa: S308 (sanitised by portal.markup)
+
+
+@register.filter
 def inline(source):
     """A title as HTML: formulas and emphasis only."""
     return mark_safe(markup.to_inline_html(source or ""))  # noqa: S308
 
 
 @register.inclusion_tag("portal/text_problems.html")
-def text_problems(source):
-    """What of a text could not be set, for its author."""
-    return {"warnings": markup.warnings(source or "")}
+def text_problems(source, row=None, *, for_organiser=False):
+    """What of a text of a row could not be set, for its author or for an organiser."""
+    return previews.told(markup.warnings(AuthorsText(source or "", row)), row, for_organiser)
 
 
 @register.filter
@@ -93,6 +102,12 @@ def clock(moment, zone_name):
 def day(moment, zone_name):
     """The calendar day of an instant in a zone: "29 May 2024"."""
     return date_format(times.day_in(moment, zone_name), "j F Y")
+
+
+@register.filter
+def weekday(moment, zone_name):
+    """The calendar day of an instant in a zone, with its name: "Wednesday 29 May 2024"."""
+    return date_format(times.day_in(moment, zone_name), "l j F Y")
 
 
 @register.filter

@@ -76,6 +76,9 @@ def shapes(secret):
         "speakers.Proposal.changes": {"title": ["", secret]},
         "mailing.Announcement.audience": [],
         "events.TableImport.outcome": {},
+        "events.TableImport.notes": [secret],
+        "events.TableImport.answers": {},
+        "events.TableImport.records": {},
         "registration.RegistrationSnapshot.facts": {"off": "", "place": secret},
         "mailing.DeliverabilityReport.findings": [
             {"level": "red", "subject": secret, "message": secret, "todo": secret}

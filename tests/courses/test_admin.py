@@ -37,7 +37,8 @@ def test_a_week_is_known_again_by_its_lectures(client, course):
 
     page = client.get(tab(course, "weeks")).content.decode()
 
-    assert "On &lt;fields&gt; (3 March 2022)<br>On wake_ups" in page  # by the clocks of Sydney
+    assert f'/{talk.pk}/change/">On &lt;fields&gt; (3 March 2022)</a>' in page  # by the clocks of Sydney
+    assert f'href="/admin/events/talk/{talk.pk}/week/">Move</a><br>' in page and ">On wake_ups</a>" in page
 
 
 @pytest.mark.database

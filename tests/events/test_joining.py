@@ -132,6 +132,7 @@ OUTPUTS = [
     "/talks/{pk}/",
     "/talks/{pk}/calendar.ics",
     "/people/",
+    "/talks/",
     "/people/ada-example/",
     "/people/ada-example/calendar.ics",
     "/calendar.ics",

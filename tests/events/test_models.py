@@ -120,12 +120,12 @@ def test_an_area_nests_one_level_within_its_event():
 
 def test_two_pages_of_one_event_have_different_addresses():
     event = make_event()
-    Page.objects.create(event=event, slug="travel", title="Travel")
+    Page.objects.create(event=event, slug="travel", title="Travel", is_published=True)
 
     with pytest.raises(ValidationError):
         Page(event=event, slug="travel", title="Again").full_clean()
     with pytest.raises(ValidationError):
-        Page.objects.create(slug="about", title="About")
+        Page.objects.create(slug="about", title="About", is_published=True)
         Page(slug="about", title="Again").full_clean()
 
 
@@ -183,8 +183,10 @@ def test_a_renamed_event_and_person_redirect_from_their_old_addresses(client):
 
 
 def test_a_renamed_page_redirects_from_its_old_address(client):
-    of_event = Page.objects.create(event=make_event("workshop"), slug="travel", title="Travel")
-    of_site = Page.objects.create(slug="about", title="About")
+    of_event = Page.objects.create(
+        event=make_event("workshop"), slug="travel", title="Travel", is_published=True
+    )
+    of_site = Page.objects.create(slug="about", title="About", is_published=True)
     for page, slug in ((of_event, "getting-here"), (of_site, "who-we-are")):
         page.slug = slug
         page.save()

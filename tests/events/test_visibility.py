@@ -49,9 +49,9 @@ def test_a_talk_is_public_with_its_event_unless_it_is_a_draft():
 
 
 def test_a_page_is_public_with_its_event():
-    shown = Page.objects.create(event=make_event(), slug="travel", title="Travel")
-    of_site = Page.objects.create(slug="about", title="About")
-    Page.objects.create(event=make_event(status="draft"), slug="travel", title="Travel")
+    shown = Page.objects.create(event=make_event(), slug="travel", title="Travel", is_published=True)
+    of_site = Page.objects.create(slug="about", title="About", is_published=True)
+    Page.objects.create(event=make_event(status="draft"), slug="travel", title="Travel", is_published=True)
     Page.objects.create(slug="later", title="Later", is_published=False)
 
     assert set(Page.objects.public()) == {shown, of_site}
@@ -145,7 +145,7 @@ def test_publishing_an_event_publishes_its_confirmed_talks_for_good():
 @pytest.mark.parametrize("path", ["", "talks/", "timetable/", "travel/", "calendar.ics"])
 def test_the_addresses_of_a_draft_do_not_exist_for_a_stranger(client, path):
     event = make_event("secret", status="draft")
-    Page.objects.create(event=event, slug="travel", title="Travel")
+    Page.objects.create(event=event, slug="travel", title="Travel", is_published=True)
 
     assert client.get(f"/events/secret/{path}").status_code == 404
     client.force_login(make_user())

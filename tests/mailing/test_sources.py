@@ -20,8 +20,8 @@ UNKNOWN = ["gone:1", "gone", "talk", "talk:", "talk:x", "talk:43", f"talk:{9**40
 
 
 def test_the_rooms_of_this_site_say_what_their_mails_are_about():
-    assert set(sources.mail_sources) == {"talk", "event", "digest", "speaker", "registration"}
-    assert set(sources.audiences) == {"event", "speaker", "registration", "posters"}
+    assert set(sources.mail_sources) == {"talk", "event", "digest", "people", "speaker", "registration"}
+    assert set(sources.audiences) == {"event", "people", "speaker", "registration", "posters"}
     assert sources.link_redactions and sources.edited_lists
 
 

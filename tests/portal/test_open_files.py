@@ -20,7 +20,7 @@ def var(tmp_path, settings, monkeypatch):
 
 
 def test_private_files_are_no_news(var):
-    assert checks.files_are_private() == []
+    assert checks.open_to_others() == []
 
 
 def test_a_database_that_everybody_may_read_is_named(var, caplog):
@@ -36,4 +36,4 @@ def test_behind_a_folder_that_is_shut_it_does_not_matter(var):
     (var / "portal.sqlite3").chmod(0o644)
     var.chmod(0o750)
 
-    assert checks.files_are_private() == []
+    assert checks.open_to_others() == []

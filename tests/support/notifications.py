@@ -1,5 +1,7 @@
 """Lists with subscribers, and what became of the mails about a talk, for tests of notifications."""
 
+from django.utils import timezone
+
 from events.models import Talk
 from events.notifications.models import NotificationSettings
 from mailing.models import Announcement, Delivery, MailingList, Subscriber, Subscription
@@ -25,7 +27,7 @@ def make_series(*, subscribers=("reader@example.org",), sends=None, **fields):
     fields = {"time_zone": "Europe/Berlin", "format": "hybrid", "venue": "Alder Building"} | fields
     event = make_event(mailing_list=make_list(subscribers=subscribers), **fields)
     if sends is not None:
-        NotificationSettings.objects.create(event=event, **sends)
+        NotificationSettings.objects.create(event=event, **{"request_read_at": timezone.now()} | sends)
     return event
 
 

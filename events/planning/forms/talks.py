@@ -78,16 +78,39 @@ class RowField(forms.ChoiceField):
         return self.rows[super().clean(value)]
 
 
+class RowsField(forms.MultipleChoiceField):
+    """Boxes for rows, which `offer` names; the answer is the list of those ticked."""
+
+    widget = widgets.UnfoldAdminCheckboxSelectMultipleWidget
+
+    def __init__(self, **kwargs):
+        super().__init__(required=False, **kwargs)
+        self.rows = {}
+
+    def offer(self, rows, label):
+        """Give each of these rows a box, with `label(row)` beside it."""
+        self.rows = {str(row.pk): row for row in rows}
+        self.choices = [(key, label(row)) for key, row in self.rows.items()]
+
+    def clean(self, value):
+        return [self.rows[key] for key in super().clean(value)]
+
+
 def describe_start(moment, event):
     """A moment on the clocks of an event, and their distance from UTC: "Wed 25 March 2026, 16:00 (UTC−4)"."""
     clock = date_format(moment.astimezone(event.zone), "D j F Y, H:i")
     return f"{clock} ({times.offset_label(moment, event.time_zone)})"
 
 
-def describe_talk(talk):
+def describe_talk(talk, with_status=True):
     """A talk in a choice: when, who, what, and that it is a draft or cancelled, where it is."""
     names = ", ".join(str(speaker) for speaker in talk.speakers.all()) or talk.invited_speaker
-    parts = [describe_start(talk.starts_at, talk.event), names, talk.title_line, talk.status_label]
+    parts = [
+        describe_start(talk.starts_at, talk.event),
+        names,
+        talk.title_line,
+        talk.status_label if with_status else "",
+    ]
     return " · ".join(part for part in parts if part)
 
 

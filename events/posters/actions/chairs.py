@@ -12,7 +12,7 @@ from events.posters import mails, permissions
 from events.posters.conflicts import Conflicts
 from events.posters.models import PosterCall
 
-from . import handling
+from . import conflicts, handling
 
 
 def refuse(call, chairs, *, by):
@@ -59,6 +59,7 @@ def changed(*, call, before, by, now):
     if named or removed:
         editor_log.record(call.event, by=by, flag=CHANGE, message=_said(named, removed))
         _tell({*before, *chairs}, call, named, removed, by)
+    conflicts.remember(call, now)
     handling.assign(call, now)
 
 

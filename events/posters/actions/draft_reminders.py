@@ -53,7 +53,7 @@ def _remind(call, key, now):
     draft.reminded = due  # begun late, it has the last one alone
     draft.save(update_fields=["reminded"])
     until = deadline_of(call, draft, now)
-    subject = _("Not submitted yet: %(title)s") % {"title": to_line(draft.content["title"])}
+    subject = _("Not submitted yet: %(title)s") % {"title": to_line(draft.title)}
     mails.send(
         mails.message(
             email, "draft_waits", subject, call=call, event=call.event, title=draft.content["title"],

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from events.posters import mails, permissions
 from events.posters.models import Reviewer
 
-from . import assigning, rows
+from . import assigning, conflicts, rows
 
 State = Reviewer.State
 MOST = 300  # reviewers of one call
@@ -93,6 +93,7 @@ def _accepted(reviewer, call, user, now):
     reviewer.user, reviewer.state, reviewer.answered_at = user, State.ACCEPTED, now
     reviewer.affiliation = reviewer.affiliation or user.affiliation
     reviewer.save()
+    conflicts.remember(call, now)
     assigning.set_aside_conflicts(call, now)
     return reviewer
 
@@ -106,6 +107,7 @@ def describe(*, reviewer, facts, areas, now):
     row.named_at = now
     row.save()
     row.areas.set(areas)
+    conflicts.remember(row.call, now)
     assigning.set_aside_conflicts(row.call, now)
     return row
 

@@ -99,7 +99,7 @@ def name_conflict(*, poster, user, named, by, reason, now):
     """Remember that an account has nothing to say about a poster; its review of it is set aside."""
     [poster] = rows.lock(poster)
     facts = {"named": named, "named_by": by, "reason": reason[:300], "named_at": now}
-    Conflict.objects.get_or_create(poster=poster, user=user, defaults=facts)
+    Conflict.objects.named().get_or_create(poster=poster, user=user, defaults=facts)
     rows.note(poster, _("A conflict was named."), now=now, by=by, reason=reason, of_review=True)
     assigning.set_aside(
         Review.objects.filter(poster=poster, reviewer__user=user), facts["reason"], now=now, by=by

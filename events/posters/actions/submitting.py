@@ -6,7 +6,7 @@ from django.db.models import F, Max
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 
-from events.posters import changes, deadlines, likeness, receipts
+from events.posters import changes, deadlines, likeness, permissions, receipts
 from events.posters.forms import SubmissionForm
 from events.posters.models import Conflict, Poster, PosterAnswer, PosterArea, PosterAuthor, PosterDraft
 from portal.accounts.sections import proved_addresses
@@ -45,6 +45,7 @@ def receive(*, draft, now, by=None):
     draft.poster, draft.content, draft.edits = poster, {}, draft.edits + 1
     draft.save(update_fields=["poster", "content", "edits"])
     note(poster, _("Submitted"), now=now, by=by)
+    changes.tell(poster, now)
     handling.assign(call, now)
     if poster.proved_at:
         receipts.received(poster, poster.authors.all(), now)
@@ -94,7 +95,7 @@ def _store_rows(poster, facts, now):
     poster.conflicts.filter(named=Conflict.Named.AUTHORS).exclude(user__in=facts["not_chairs"]).delete()
     for key in facts["not_chairs"]:
         named = {"named": Conflict.Named.AUTHORS, "reason": _("The authors named them."), "named_at": now}
-        Conflict.objects.get_or_create(poster=poster, user_id=key, defaults=named)
+        Conflict.objects.named().get_or_create(poster=poster, user_id=key, defaults=named)
 
 
 def _rows_of(poster, facts, before=None):
@@ -259,8 +260,13 @@ def _take_draft(draft, poster, *, takes_file):
 
 @transaction.atomic
 def open_texts(*, poster, until, now, by):
-    """Let the authors of an accepted poster change its title and abstract until an instant; they are told."""
+    """Let the authors of an accepted poster change its title and abstract until an instant; they are told.
+
+    Raises ValidationError for who does not handle it.
+    """
     (poster,) = lock(poster)
+    if not permissions.may_handle(by, poster):
+        raise ValidationError(_("Only a chair without a conflict with this poster may do that."))
     if not poster.is_accepted or poster.is_withdrawn:
         raise ValidationError(_("Only the texts of accepted posters can be opened again."))
     poster.texts_open_until = until

@@ -1,4 +1,4 @@
-"""The call of an event, what it asks, the criteria of its review, its letters: forms reached from its tab."""
+"""The call of an event, what it asks, the criteria of its review: forms reached from its tab."""
 
 from django.contrib import admin, messages
 from django.http import Http404
@@ -8,15 +8,18 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
+from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
+from events import object_pages
 from events.admin.base import OWN_EVENTS, ProgrammeAdmin
 from events.object_pages import event_page
 from events.permissions import event_of
-from events.posters import permissions, public_call
+from events.posters import letters, permissions, public_call
 from events.posters.actions import chairs
 from events.posters.models import Criterion, DecisionLetter, PosterCall, PosterQuestion
 
-from .call_forms import CallForm, CriterionForm, LetterForm
+from .call_forms import CallForm, CriterionForm
+from .navigation import navigation
 from .pages import address, call_of, draw
 
 
@@ -35,6 +38,7 @@ def poster_call(request, event):
         request, "call", event, gettext("%(event)s: Call for posters") % {"event": event},
         call=call, shown=public_call.context(call, now), change=form_of(call),
         chairs=permissions.chairs_of(call), parts=parts_of(call),
+        letters=letters_of(call) if permissions.is_chair(request.user, call) else None,
     )  # fmt: skip
 
 
@@ -60,7 +64,6 @@ def parts_of(call):
     rows = (
         (gettext("Questions"), PosterQuestion, call.questions.all()),
         (gettext("Criteria of the review"), Criterion, call.criteria.all()),
-        (gettext("Letters in your own words"), DecisionLetter, call.letters.all()),
     )
     return [
         {
@@ -73,10 +76,28 @@ def parts_of(call):
     ]
 
 
+def letters_of(call):
+    """Which letters the chairs have put into words of their own, for a template."""
+    own = dict(DecisionLetter.objects.filter(call=call).values_list("decision", "text"))
+    return [decision.label for decision in letters.DECISIONS if decision in own]
+
+
 class PostersAdmin(ProgrammeAdmin):
     """What hangs on a row is private: before it is deleted, it is not listed."""
 
+    class Media:
+        css = {"all": ["portal/desk.css"]}
+
     parent_tab = "posters"
+    change_form_outer_before_template = "events/posters/admin/form_top.html"
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        """With the navigation of the desk, also where a part of a call is added from its page."""
+        event = context["adminform"].form.event
+        if event and not context["is_popup"]:
+            tabs = object_pages.tabs_of(event, self.parent_tab)
+            context |= {"desk_tabs": tabs, "navigation": navigation(request, event, "poster_call")}
+        return super().render_change_form(request, context, add, change, form_url, obj)
 
     def get_deleted_objects(self, objs, request):
         _listed, counts, needed, protected = super().get_deleted_objects(objs, request)
@@ -135,6 +156,7 @@ class PosterCallAdmin(PostersAdmin):
     def formfield_for_manytomany(self, db_field, request, **kwargs):
         if db_field.name == "chairs":
             kwargs["queryset"] = permissions.candidates(self._call_of(request), request.user)
+            kwargs["widget"] = UnfoldAdminCheckboxSelectMultipleWidget()
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
@@ -185,14 +207,3 @@ class CriterionAdmin(PostersAdmin):
     def has_delete_permission(self, request, obj=None):
         is_used = obj is not None and obj.scores.exists()
         return not is_used and super().has_delete_permission(request, obj)
-
-
-@admin.register(DecisionLetter)
-class DecisionLetterAdmin(PostersAdmin):
-    form = LetterForm
-    in_index = False
-    list_display = ["decision", "call"]
-    list_select_related = ["call__event"]
-    search_fields = ["call__event__title__folded"]
-    autocomplete_fields = ["call"]
-    fields = ["call", "decision", "text"]

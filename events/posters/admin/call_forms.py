@@ -1,16 +1,13 @@
 """The forms of a call and of its parts."""
 
-from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
-from unfold.widgets import UnfoldAdminSelectWidget
 
 from events.admin.forms import ProgrammeForm
 from events.posters import moments
 from events.posters.actions import chairs
-from events.posters.models import DecisionLetter, Poster, PosterCall
+from events.posters.models import PosterCall
 from events.posters.models.calls import EARTH
 
 
@@ -74,19 +71,6 @@ class CallForm(ProgrammeForm):
         is_past = bool(call.deadline) and call.deadline <= timezone.now()
         if call.is_published and is_past and "deadline" in self.changed_data:
             yield gettext("The deadline is past, so nobody can submit any more.")
-
-
-class LetterForm(ProgrammeForm):
-    """The words of a letter, for one decision."""
-
-    decision = forms.ChoiceField(
-        label=_("Decision"), choices=[each for each in Poster.Decision.choices if each[0]],
-        widget=UnfoldAdminSelectWidget,
-    )  # fmt: skip
-
-    class Meta:
-        model = DecisionLetter
-        fields = []  # the admin says which
 
 
 class CriterionForm(ProgrammeForm):

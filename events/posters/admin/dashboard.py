@@ -63,8 +63,9 @@ def _waiting(condition, **chosen):
 
 def likely_duplicates(user, now):
     """How many posters are likely one and the same as another, and the list of the first call with some."""
-    found = {call: len(duplicates.of_call(call)) for call in own_calls(user, now)}
-    at = next((call for call, number in found.items() if number), None)
+    calls = own_calls(user, now)
+    found = duplicates.number_of([call.pk for call in calls])
+    at = next((call for call in calls if call.pk in found), None)
     return sum(found.values()), _list(at, only="duplicates") if at else ""
 
 

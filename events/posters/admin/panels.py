@@ -1,6 +1,7 @@
 """What stands on the page of one poster at the desk: its facts, and what its reader may see of its people."""
 
 from events.posters import desk, duplicates, permissions
+from events.posters.actions.conflicts import follows
 from events.posters.desk_page import Panel, panels
 from events.posters.models import Conflict, PosterMail, Reviewer
 from events.registration.exporting import answer_in_words
@@ -49,11 +50,16 @@ def duplicates_of(request, poster):
 
 
 def conflicts(request, poster):
-    """Who has nothing to say about it: of the chairs by facts, of all by name; for who handles it alone."""
+    """Who has nothing to say about it: of the chairs by facts, of all by name; for who handles it alone.
+
+    What was kept of facts is listed by name once they say nothing of it any more, so that it can be lifted.
+    """
     if not rights(request, poster).may_handle:
         return None
     known, chairs = rights(request, poster).known, permissions.chairs_of(poster.call)
-    named = Conflict.objects.filter(poster=poster).select_related("user", "named_by")
+    rows = Conflict.objects.filter(poster=poster).select_related("user", "named_by").order_by("pk")
+    known.preload([row.user for row in rows])
+    named = [row for row in rows if not follows(row, known)]
     by_name = {row.user_id for row in named}
     reasons = [(chair, known.why(chair, poster)) for chair in chairs if chair.pk not in by_name]
     reviewers = Reviewer.objects.filter(call=poster.call).exclude(user=None).values("user")

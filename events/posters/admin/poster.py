@@ -12,11 +12,13 @@ from events.object_pages import event_page
 from events.posters import permissions
 from events.posters.actions import correcting
 from events.posters.desk_page import acts, panels
-from portal.media import send_file
+from events.posters.views.files import answer
 
 from .forms import AUTHORS, TextsForm
 from .pages import address, call_of, draw, rights
 from .panels import files
+
+KINDS = {"poster.pdf": "file", "picture.webp": "picture"}
 
 
 def poster_at(request, event, key):
@@ -106,13 +108,11 @@ def _authors(rows):
     return [form.instance for form in sorted(kept, key=lambda form: last if at[form] is None else at[form])]
 
 
-@event_page("posters/<int:key>/file/<int:file>")
+@event_page("posters/<int:key>/file/<int:file>/<str:name>")
 @require_safe
-def poster_file(request, event, key, file):
-    """A PDF of a poster, for who may see it."""
-    found = poster_at(request, event, key)
+def poster_file(request, event, key, file, name):
+    """A PDF of a poster or its first page as a picture, for who may see it."""
+    found, kind = poster_at(request, event, key), KINDS.get(name)
     seen = files(request, found) or {"rows": []}
     stored = next((row for row in seen["rows"] if row.pk == file), None)
-    if stored is None:
-        raise Http404
-    return send_file(stored.file, f"{event.slug}-{found.number}.pdf")
+    return answer(stored if kind else None, kind, f"{event.slug}-{found.number}")

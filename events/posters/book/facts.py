@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from events.models import Area, Event, Talk
 from events.posters.models import Poster, PosterAuthor, PosterBook
 from portal.lib import times
+from portal.markup import expanded
 from portal.models import SiteSettings
 from portal.templatetags.portal import dates
 
@@ -33,7 +34,7 @@ class Who:
 
 @dataclass
 class Entry:
-    """A talk or poster with its abstract; title and abstract are as their authors wrote them."""
+    """A talk or poster with its abstract; title and abstract as their authors wrote them, but for macros."""
 
     id: str
     title: str
@@ -102,7 +103,7 @@ def gather(event, audience, now):
     talks = talks_of(event)
     entries = {row.pk: poster_entry(row, event, with_authors=audience != Audience.EDITORS) for row in rows}
     return Book(
-        title=event.title,
+        title=expanded(event.title),
         site=SiteSettings.load().name,
         dates=dates(event),
         venue=", ".join(filter(None, (event.room, event.venue))),
@@ -122,7 +123,9 @@ def posters_of(event, audience, now):
     rows = Poster.objects.filter(call__event=event)
     rows = rows.shown(now) if audience == Audience.PUBLIC else rows.accepted().submitted()
     authors = Prefetch("authors", PosterAuthor.objects.undisputed(), to_attr="shown_authors")
-    related = rows.select_related("session__event", "session__session", "talk__event__parent__parent")
+    related = rows.select_related(
+        "call__event", "session__event", "session__session", "talk__event__parent__parent"
+    )
     areas = Prefetch("areas", Area.objects.select_related("parent"))
     return list(related.prefetch_related(authors, areas).order_by("number"))
 
@@ -142,8 +145,8 @@ def poster_entry(row, event, *, with_authors):
     who = [Who(each.name, each.sort_name, each.affiliation_list, each.presents) for each in authors]
     return Entry(
         id=f"p{row.number}",
-        title=row.title,
-        abstract=row.abstract,
+        title=expanded(row.title),
+        abstract=expanded(row.abstract),
         who=who,
         number=str(row.number),
         board=str(row.board or ""),
@@ -161,8 +164,8 @@ def talk_entry(talk, event):
     speakers = talk.speakers.all()
     return Entry(
         id=f"t{talk.pk}",
-        title=talk.title or talk.title_line,
-        abstract=talk.abstract,
+        title=expanded(talk.title) or talk.title_line,
+        abstract=expanded(talk.abstract),
         who=[Who(each.person.name, each.person.sort_name, each.affiliation_list) for each in speakers],
         facts=list(filter(None, (*moment(talk, event).split(", "), talk.nearest_room))),
     )
@@ -236,7 +239,7 @@ def item(talk, event, poster):
     has_entry = talk.takes_place and not talk.is_interlude and bool(talk.abstract or talk.speakers.all())
     return Item(
         time=span(talk, event),
-        title=talk.title or talk.title_line,
+        title=expanded(talk.title) or talk.title_line,
         who=", ".join(each.person.name for each in talk.speakers.all()),
         place=talk.nearest_room,
         id=poster or (f"t{talk.pk}" if has_entry else ""),

@@ -13,14 +13,10 @@ MOST_PEOPLE = 60
 def abstract_picture(title, abstract, authors=()):
     """The PNG of an abstract as the book prints it.
 
-    `authors` are (name, [affiliations]), or dicts with "name", "affiliations" (list or lines), "presents".
-    Raises ValidationError, with the code `bounded.BUSY_CODE` if it may well be made a moment later.
+    With it come sentences about what could not be set and is printed as it was written. `authors` are (name,
+    [affiliations]), or dicts with "name", "affiliations" (list or lines), "presents". Raises ValidationError,
+    with the code `bounded.BUSY_CODE` if it may well be made a moment later.
     """
-    return picture_and_problems(title, abstract, authors)[0]
-
-
-def picture_and_problems(title, abstract, authors=()):
-    """The same, with sentences about what could not be set and is printed as it was written."""
     entry = Entry("picture", title, abstract, [who(each) for each in list(authors)[:MOST_PEOPLE]])
     texts = setting.texts_of([entry])
     facts = {

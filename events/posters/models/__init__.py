@@ -8,13 +8,14 @@ event could read.
 
 from .book import PosterBook
 from .calls import DecisionLetter, LateInvitation, PosterCall, PosterQuestion
+from .duplicates import LikelyDuplicate
 from .posters import Poster, PosterAnswer, PosterArea, PosterAuthor, PosterDraft, PosterFile
 from .releases import Release, ReleaseItem
 from .reviews import Conflict, Criterion, Review, Reviewer, Score
 from .told import PosterChange, PosterMail, ToldBoard
 
 __all__ = [
-    "Conflict", "Criterion", "DecisionLetter", "LateInvitation", "Poster", "PosterAnswer", "PosterArea",
-    "PosterAuthor", "PosterBook", "PosterCall", "PosterChange", "PosterDraft", "PosterFile", "PosterMail",
-    "PosterQuestion", "Release", "ReleaseItem", "Review", "Reviewer", "Score", "ToldBoard",
+    "Conflict", "Criterion", "DecisionLetter", "LateInvitation", "LikelyDuplicate", "Poster", "PosterAnswer",
+    "PosterArea", "PosterAuthor", "PosterBook", "PosterCall", "PosterChange", "PosterDraft", "PosterFile",
+    "PosterMail", "PosterQuestion", "Release", "ReleaseItem", "Review", "Reviewer", "Score", "ToldBoard",
 ]  # fmt: skip

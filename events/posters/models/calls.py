@@ -1,6 +1,7 @@
 """The call for posters of an event: what is asked, until when, how it is judged and what its letters say."""
 
 import datetime as dt
+from operator import attrgetter
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -40,6 +41,7 @@ class PosterCall(models.Model):
         "answers_by", "files_by", "gallery_from",
     )  # fmt: skip
     DEADLINES = ("deadline", "first_deadline", "late_deadline", "reviews_due_at", "files_by")
+    text_event = property(attrgetter("event"))
     constraint_fields = {
         "poster_call_closes_after_it_opens": "deadline",
         "poster_call_is_late_after_its_deadline": "late_deadline",

@@ -1,6 +1,7 @@
 """What was submitted: drafts, posters with their authors and files."""
 
 import secrets
+from operator import attrgetter
 
 from django.conf import settings
 from django.db import models
@@ -13,7 +14,7 @@ from events.models import Area, Event, Person, Talk
 from events.registration.models import ALPHABET, Place
 from portal.documents.models import private_storage
 from portal.lib.orcid import validate_orcid
-from portal.models import LinesField, MarkdownField, TitleField, WordsField
+from portal.models import AuthorsText, LinesField, MarkdownField, TitleField, WordsField
 
 from .calls import LateInvitation, PosterCall, PosterQuestion
 
@@ -40,6 +41,7 @@ class PosterDraft(models.Model):
 
     raises_revision = False
     event_paths = ()
+    text_event = property(attrgetter("call.event"))
 
     call = models.ForeignKey(PosterCall, models.CASCADE, related_name="drafts", verbose_name=_("call"))
     poster = models.OneToOneField(
@@ -69,7 +71,7 @@ class PosterDraft(models.Model):
 
     @property
     def title(self):
-        return self.content.get("title", "")
+        return AuthorsText(self.content.get("title", ""), self)
 
 
 class PosterQuerySet(models.QuerySet):
@@ -105,6 +107,7 @@ class Poster(models.Model):
     raises_revision = True
     raises_revision_when = "{row}.released_decision IN ('poster', 'spotlight')"
     event_paths = ()
+    text_event = property(attrgetter("call.event"))
 
     class State(models.TextChoices):
         SUBMITTED = "submitted", _("Submitted")

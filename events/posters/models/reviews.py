@@ -77,10 +77,16 @@ class Reviewer(models.Model):
         return self.call.chairs.filter(named).exists()
 
 
-class Conflict(models.Model):
-    """That an account has nothing to say about a poster, named by somebody; others follow from the facts.
+class ConflictQuerySet(models.QuerySet):
+    def named(self):
+        """Those that somebody named, without those that followed from facts."""
+        return self.exclude(named=Conflict.Named.FACTS)
 
-    See `events.posters.conflicts`, which knows both.
+
+class Conflict(models.Model):
+    """That an account has nothing to say about a poster: named, or kept as it followed from facts.
+
+    What follows from the facts as they are needs no row; see `events.posters.conflicts`, which knows both.
     """
 
     raises_revision = False
@@ -90,6 +96,7 @@ class Conflict(models.Model):
         SELF = "self", _("By themselves")
         AUTHORS = "authors", _("By the authors")
         CHAIR = "chair", _("By a chair")
+        FACTS = "facts", _("By what was known of both")
 
     poster = models.ForeignKey(Poster, models.CASCADE, related_name="conflicts", verbose_name=_("poster"))
     user = models.ForeignKey(
@@ -103,10 +110,19 @@ class Conflict(models.Model):
     )  # fmt: skip
     named_at = models.DateTimeField(_("named at"), default=timezone.now)
 
+    objects = ConflictQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("conflict")
         verbose_name_plural = _("conflicts")
-        constraints = [models.UniqueConstraint(fields=["poster", "user"], name="conflict_named_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["poster", "user"], condition=~Q(named="facts"), name="conflict_named_once"
+            ),
+            models.UniqueConstraint(
+                fields=["poster", "user"], condition=Q(named="facts"), name="conflict_kept_once"
+            ),
+        ]
 
     def __str__(self):
         return f"{self.user}: {self.poster}"

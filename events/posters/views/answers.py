@@ -3,6 +3,7 @@
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
+from events.posters import reviewing
 from events.posters.actions import answers
 from events.posters.own_page import Act, Part, acts, parts
 from events.registration import links
@@ -25,6 +26,7 @@ def told(poster, now):
         "offered": poster.place if state == Place.State.OFFERED else None,
         "taken": state == Place.State.CONFIRMED,
         "place_path": own_place(poster),
+        "comments": reviewing.comments_for_authors(poster),
     }
 
 

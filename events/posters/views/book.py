@@ -55,8 +55,8 @@ def data(request, slug, file_format, *, now):
     return data_file(event, found, file_format)
 
 
-def data_file(event, found, file_format):
-    """The answer that saves the posters as a file."""
+def data_file(event, found, file_format, *, name="posters"):
+    """The answer that saves the posters as a file, which is named after the event and has a `name`."""
     answer = HttpResponse(tables.written(event, found, file_format), content_type=tables.FORMATS[file_format])
-    answer["Content-Disposition"] = f'attachment; filename="{event.slug}-posters.{file_format}"'
+    answer["Content-Disposition"] = f'attachment; filename="{event.slug}-{name}.{file_format}"'
     return answer

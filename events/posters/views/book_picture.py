@@ -1,27 +1,29 @@
-"""What an abstract looks like in the book, on demand: a picture in a window of its own."""
+"""What an abstract looks like in the book, on demand: over the form, or a page of its own without scripts."""
+
+import base64
 
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from events.posters import limits
 from portal.lib import bounded
 
 
-def answer(request, content):
-    """The PNG of what a form holds, as the book prints it; or why there is none, in words."""
+def answer(request, event, content):
+    """The page with the picture of what a form holds, as the book prints it; or why there is none."""
     from events.posters.book.pictures import abstract_picture  # typesetting, which no other page needs
 
     if not limits.may_picture(request):
-        return told(limits.TOO_OFTEN, 429)
+        return page(request, event, refused=limits.TOO_OFTEN, status=429)
     if not content.get("abstract"):
-        return told(_("Write the abstract first."), 400)
+        return page(request, event, refused=_("Write the abstract first."), status=400)
     try:
-        made = abstract_picture(content.get("title", ""), content["abstract"], authors_of(content))
+        made, problems = abstract_picture(content.get("title", ""), content["abstract"], authors_of(content))
     except ValidationError as error:
         is_busy = getattr(error, "code", "") == bounded.BUSY_CODE
-        return told(" ".join(error.messages), 503 if is_busy else 400)
-    return HttpResponse(made, content_type="image/png")
+        return page(request, event, refused=" ".join(error.messages), status=503 if is_busy else 400)
+    return page(request, event, picture=base64.b64encode(made).decode(), problems=problems)
 
 
 def authors_of(content):
@@ -33,5 +35,7 @@ def authors_of(content):
     return [(name, places) for name, places in found if name]
 
 
-def told(sentence, status):
-    return HttpResponse(sentence, status=status, content_type="text/plain; charset=utf-8")
+def page(request, event, *, status=200, **facts):
+    """The picture lies within the page, as it is stored nowhere; the way back is the form's own address."""
+    context = {"event": event, "accent": event.accent, "back": request.path} | facts
+    return render(request, "events/posters/book_picture.html", context, status=status)

@@ -77,7 +77,7 @@ def began(request, call, now):
     try:
         content = drafting.content_of(request.POST)
         if request.POST.get("do") == "book":
-            return book_picture.answer(request, content)
+            return book_picture.answer(request, call.event, content)
         if not limits.may_begin(request):
             raise ValidationError(limits.TOO_OFTEN)
     except ValidationError as error:
@@ -120,7 +120,7 @@ def posted(request, draft, edits, now):
     try:
         content = drafting.content_of(request.POST)
         if request.POST.get("do") == "book":  # opens a window of its own, and so saves nothing
-            return book_picture.answer(request, content)
+            return book_picture.answer(request, draft.call.event, content)
         draft = drafts.save(draft=draft, content=content, edits=edits, now=now)
     except ValidationError as error:
         return refused(request, draft, now, error)

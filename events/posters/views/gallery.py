@@ -6,10 +6,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from events.posters import gallery, poster_page
-from events.posters.models import Poster
+from events.posters.book import tables
+from events.posters.models import Poster, PosterBook
 from portal.lib import times
 from portal.media import SANDBOX, send_file
 from portal.pages import public_page
+
+from .book import data_file
 
 DAY = 86_400  # seconds
 
@@ -79,3 +82,13 @@ def qr_code(request, slug, number, *, now):
     response = HttpResponse(poster_page.qr_code(found), content_type="image/svg+xml")
     response["Content-Security-Policy"] = SANDBOX
     return response
+
+
+@public_page
+def bibtex(request, slug, number, *, now):
+    """The entry by which others cite it, as a file."""
+    found = public_poster(slug, number, now)
+    if not found.is_presented:
+        raise Http404
+    event = found.call.event
+    return data_file(event, [tables.poster(found, event, PosterBook.Audience.PUBLIC)], "bib", name=number)

@@ -1,25 +1,20 @@
 """All links of an address, and what a text looks like while it is written."""
 
-import re
-
 from django import forms
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from events.models import Event
 from events.posters import limits, receipts
 from events.posters.actions.erasing import own_posters
 from events.posters.models import PosterDraft
 from events.web.forms import ForReaders
-from portal import markup
+from portal import markup, previews
 from portal.form_fields import AddressField
-from portal.templatetags.portal import inline, markdown
-
-LONELY_DOLLAR = re.compile(r"(?<!\\)\$")
 
 
 class AllLinksForm(ForReaders, forms.Form):
@@ -49,7 +44,11 @@ def all_links(request):
 
 @require_POST
 def preview(request):
-    """A posted `text` as readers will see it, a title with `?line`, and above it what could not be set."""
+    """A posted `text` as readers will see it, and below it what could not be set.
+
+    With `?line` it is a title, with `?letter` a comment, whose lines stay lines. With `?event`, a slug, the
+    macros of that event hold.
+    """
     text, is_line = request.POST.get("text", ""), "line" in request.GET
     try:
         markup.check(text, markup.MAX_TITLE if is_line else markup.MAX_SOURCE)
@@ -58,22 +57,7 @@ def preview(request):
     if not limits.may_preview(request):
         told = _("The preview pauses for a minute; you can write on.")
         return HttpResponse(told, status=429, content_type="text/plain; charset=utf-8")
-    shown = inline(text) if is_line else markdown(text)
-    told = [format_html('<p class="errorlist">{}</p>', warning) for warning in warnings(text, shown)]
-    return HttpResponse("".join([*told, shown]))
-
-
-def warnings(text, shown):
-    """What an author should know of a text and the HTML that was made of it."""
-    found = []
-    if unset := shown.count('<code class="tex">'):
-        told = ngettext(
-            "One formula cannot be set and is shown as you wrote it.",
-            "%(number)d formulas cannot be set and are shown as you wrote them.",
-            unset,
-        )
-        found.append(told % {"number": unset})
-    plain = re.sub(r"<math.*?</math>|<code.*?</code>", "", shown, flags=re.S)
-    if "$" in plain and LONELY_DOLLAR.search(text):
-        found.append(_("A “$” stands alone: a formula that begins or ends with it is not set."))
-    return found
+    event = Event.objects.public().filter(slug=request.GET.get("event", "")).first()
+    if is_line:
+        return HttpResponse(previews.of_title(text, row=event))
+    return HttpResponse(previews.of_text(text, row=event, letter="letter" in request.GET))

@@ -106,11 +106,11 @@ def cancel(*, place, now, by=None, reason="", ending=Ending.CANCELLED):
         return False
     if not by and not may_change(current.ticket, now):
         raise ValidationError(_("It is too late to cancel here; please write to the organisers."))
-    takes = current.state in Place.TAKING
+    was = current.state
     places.end(current, ending, now=now, by=by, reason=reason)
-    if takes:
+    if was in Place.TAKING:
         places.fill([current.ticket], now=now)
-    mails.ended(current)
+    mails.ended(current, was=was)
     return True
 
 

@@ -27,7 +27,7 @@ def decide(*, found, decision, by, now, text=""):
         place.ticket = tickets[place.ticket_id]
         if decision == Decision.REFUSE:
             places.end(place, Ending.REFUSED, now=now, by=by, reason=text)
-            mails.ended(place, text=text)
+            mails.ended(place, text=text, was=State.PENDING)
         elif place.origin == Origin.TRANSFER:
             places.offer(place, now=now, by=by, reason=text, held="", held_text="", text=text)
         elif places.has_room(place.ticket):
@@ -102,8 +102,8 @@ def remove(*, found, by, now, reason=""):
     tickets = places.lock_tickets(found.order_by().values_list("ticket", flat=True))
     living = list(found.living().select_related("registration"))
     for place in living:
-        place.ticket = tickets[place.ticket_id]
+        place.ticket, was = tickets[place.ticket_id], place.state
         places.end(place, Ending.CANCELLED, now=now, by=by, reason=reason)
-        mails.ended(place, text=reason)
+        mails.ended(place, text=reason, was=was)
     places.fill(tickets.values(), now=now)
     return living

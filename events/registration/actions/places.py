@@ -142,8 +142,9 @@ def end(place, ending, *, now, by=None, reason=""):
     move_to(place, State.ENDED, now=now, by=by, reason=reason, **told)
     offered_on = place.replaced_by.passed_on() if ending != Ending.EVENT_OFF else ()  # which ends it as well
     for passed_on in offered_on:
+        was = passed_on.state
         move_to(passed_on, State.ENDED, now=now, ended_as=Ending.CANCELLED)
-        mails.ended(passed_on)
+        mails.ended(passed_on, was=was)
 
 
 def fill(tickets, *, now):

@@ -56,6 +56,7 @@ def take_back(*, place, now):
     places.lock_tickets([place.ticket_id])
     offered = list(place.replaced_by.passed_on().select_related("registration", "ticket__event"))
     for each in offered:
+        was = each.state
         places.end(each, Place.Ending.CANCELLED, now=now)
-        mails.ended(each)
+        mails.ended(each, was=was)
     return bool(offered)

@@ -267,6 +267,11 @@ class Place(models.Model):
     def is_living(self):
         return self.state != self.State.ENDED
 
+    @property
+    def is_passed_on(self):
+        """Whether it came from a colleague, whose place it `replaces`."""
+        return self.origin == self.Origin.TRANSFER and self.replaces is not None
+
 
 class RegistrationChange(models.Model):
     """What changed about a registration, when, by whom and why; a row is only ever added, or erased."""

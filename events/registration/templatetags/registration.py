@@ -1,6 +1,7 @@
 """What pages say of a ticket, each in a line."""
 
 import datetime as dt
+import re
 
 from django import template
 from django.utils.formats import date_format
@@ -10,6 +11,9 @@ from events.registration import public
 from events.registration.models import Ticket
 from portal import markup
 from portal.lib import times
+
+CURRENCY = "[$\u00a2-\u00a5\u20a0-\u20c0]|\\b[A-Z]{3}\\b"  # its sign, or its code
+BESIDE_A_NUMBER = re.compile(rf"({CURRENCY}) (?=\d)|(\d) (?={CURRENCY})")
 
 register = template.Library()
 register.filter("places_left", public.places_left)
@@ -61,14 +65,20 @@ def ticket_cost(ticket, now):
     if is_early(ticket, now):
         told = _("%(early)s until %(day)s, then %(price)s")
         day = date_format(ticket.early_until, "j F Y")
-        return told % {"early": ticket.early_price, "day": day, "price": ticket.price}
-    return ticket.price
+        return amount(told % {"early": ticket.early_price, "day": day, "price": ticket.price})
+    return amount(ticket.price)
 
 
 @register.filter
 def ticket_price(ticket, now):
     """The price of the day."""
-    return ticket.early_price if is_early(ticket, now) else ticket.price
+    return amount(ticket.early_price if is_early(ticket, now) else ticket.price)
+
+
+@register.filter
+def amount(text):
+    """A price as it was written, no line of which ends between the number and its currency: "€\u00a0120"."""
+    return BESIDE_A_NUMBER.sub("\\g<1>\\g<2>\u00a0", text)
 
 
 def is_early(ticket, now):

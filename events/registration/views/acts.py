@@ -60,7 +60,12 @@ def accept(request, found, now):
 
 
 def decline(request, found, now):
-    booking.cancel(place=place_of(request, found), now=now, ending=Place.Ending.DECLINED)
+    place = place_of(request, found)
+    booking.cancel(place=place, now=now, ending=Place.Ending.DECLINED)
+    if place.is_passed_on:
+        return _("Thank you for saying so; the place stays with %(name)s.") % {
+            "name": place.replaces.registration
+        }
     return _("Thank you for saying so; the place goes to the next in line.")
 
 

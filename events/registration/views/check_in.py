@@ -19,10 +19,11 @@ from events.models import Event
 from events.registration import desk, door
 from events.registration.actions import door as actions
 from events.registration.actions import helping
-from events.registration.models import CheckIn
+from events.registration.models import CheckIn, Ticket
 from events.registration.permissions import may_check_in, waiting_for
 from portal.admin.fields import pk_of
 from portal.form_fields import LineField
+from portal.lib import times
 
 
 @never_cache
@@ -38,6 +39,9 @@ def check_in(request, slug):
         return act(request, event, now)
     except ValidationError as error:
         return page(request, event, now, errors=error.messages)
+    except Http404:
+        told = _("Whom or what you chose is not at this event any more; look for the name.")
+        return page(request, event, now, errors=[told], status=404)
     except db.Error:
         return not_stored(request, event)
 
@@ -51,7 +55,8 @@ def for_others(request, event, now):
     if invitation and request.POST.get("do") in ("accept", "decline"):
         return answered(request, event, invitation, now)
     here = {"event": event, "invitation": invitation, "accent": event.accent}
-    status = 200 if invitation or not request.user.is_authenticated else 403
+    may_go_on = invitation or not request.user.is_authenticated
+    status = 200 if may_go_on and request.method != "POST" else 403
     return render(request, "events/registration/check_in_others.html", here, status=status)
 
 
@@ -68,7 +73,7 @@ def answered(request, event, invitation, now):
 # --- What a helper sees ----------------------------------------------------------------------------------
 
 
-def page(request, event, now, errors=()):
+def page(request, event, now, errors=(), status=400):
     """The page: who was asked for, by a code or a choice, and below it all, or those with a name."""
     words = request.GET.get("q", "").strip()
     chosen, told = asked_for(request, event)
@@ -92,8 +97,7 @@ def page(request, event, now, errors=()):
         "is_open": actions.is_open(event, now),
         "now": now,
     }
-    status = 400 if errors else 200
-    return render(request, "events/registration/check_in.html", context, status=status)
+    return render(request, "events/registration/check_in.html", context, status=status if errors else 200)
 
 
 def asked_for(request, event):
@@ -113,7 +117,7 @@ def act(request, event, now):
     """Do what a button says, and lead to whom it was about. Raises ValidationError."""
     name = request.POST.get("do", "")
     if name not in ACTS:
-        raise Http404
+        raise ValidationError(_("Nothing was asked for; use one of the buttons."))
     found, told = ACTS[name](request, event, now)
     messages.success(request, told)
     return redirect(f"{reverse('event-check-in', args=[event.slug])}?{urlencode({'who': found.pk})}")
@@ -131,7 +135,8 @@ def come_in(request, event, now):
 def let_in(request, event, now):
     """Let somebody in who has no confirmed place, in the ticket for which they wait."""
     found = registration_of(request, event)
-    ticket = get_object_or_404(door.tickets(event), pk=pk_of(request.POST.get("ticket")))
+    main = door.tickets(event).filter(kind=Ticket.Kind.MAIN)  # a helper gives no dinners away
+    ticket = get_object_or_404(main, pk=pk_of(request.POST.get("ticket")))
     done = actions.let_in(registration=found, ticket=ticket, event=event, by=request.user, now=now)
     return found, say(done, event)
 
@@ -154,6 +159,10 @@ def undo(request, event, now):
     made = CheckIn.objects.select_related("by").filter(event=event, registration=found)
     if row := made.filter(pk=pk_of(request.POST.get("check_in"))).first():
         actions.undo(check_in=row, by=request.user)
+    elif made.filter(day=times.day_in(now, event.time_zone)).exists():  # by somebody else, meanwhile
+        raise ValidationError(
+            _("%(name)s was checked in once more; nothing was taken back.") % {"name": found}
+        )
     return found, _("%(name)s is not checked in any more.") % {"name": found}
 
 

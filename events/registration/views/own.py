@@ -69,9 +69,9 @@ def show(request, found, now, refused=None, status=200):
     living = mails.with_numbers([place for place in rows if place.is_living])
     offered = tickets_of(found.event)
     more = tickets_to_add(found, rows, offered, now)
-    open_forms = forms_of_open_questions(found, [place.ticket for place in living] + more, refused)
-    prepare(living, now, open_forms)
     held = [place.ticket for place in living if place.state != State.OFFERED]
+    open_forms = forms_of_open_questions(found, [place.ticket for place in living] + more, held, refused)
+    prepare(living, now, open_forms)
     context = context_of(found.event) | {
         "registration": found,
         "places": living,
@@ -127,10 +127,14 @@ def rival_of(ticket, living):
     return next((other for other in held if places.are_rivals(ticket, other)), None)
 
 
-def forms_of_open_questions(found, tickets, refused):
-    """{key of a ticket: a form of what is asked with it and not answered}, where there is something."""
-    answered = set(found.answers.values_list("question", flat=True))
-    unanswered = [question for question in questions_of(tickets) if question.pk not in answered]
+def forms_of_open_questions(found, tickets, held, refused):
+    """{key of a ticket: a form of what is asked with it and not answered}, where there is something.
+
+    What one left open with a ticket that one holds stands in the form of all answers, and once is enough.
+    """
+    known = set(found.answers.values_list("question", flat=True))
+    known |= {question.pk for question in questions_of(held) if not question.is_required}
+    unanswered = [question for question in questions_of(tickets) if question.pk not in known]
     forms = {}
     for ticket in tickets:
         name = acts.prefix(ticket)

@@ -3,11 +3,13 @@
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F, Max
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from events import permissions
 from events.imports.people import FreeSlugs
 from events.models import Person, Speaker, Talk
+from events.speakers.models import SpeakerInvitation
 
 MOST_NAME = Person._meta.get_field("name").max_length
 MOST_OFFERED = 200  # names
@@ -47,7 +49,17 @@ def accept_invitation(*, talk, name, by):
     talk.save()
     speaker = Speaker.objects.create(talk=talk, person=person, affiliations=person.affiliation)
     permissions.keep_new_people(by, talk.event)
+    _note_answer(talk, speaker)
     return speaker, known is None
+
+
+def _note_answer(talk, speaker):
+    """Who was written to for this date, and told an organiser, has answered: their page says so."""
+    waiting = SpeakerInvitation.objects.filter(kept_talk=talk, state=SpeakerInvitation.State.WAITING)
+    if invitation := waiting.filter(name=speaker.person.name).first():
+        invitation.state, invitation.speaker = SpeakerInvitation.State.ACCEPTED, speaker
+        invitation.answered_at, invitation.kept_talk = timezone.now(), None
+        invitation.save()
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from events.models import Material, Person, Speaker, Talk
-from events.speakers import page_fields, proposals
+from events.speakers import mails, page_fields, proposals
 from events.speakers.models import Proposal, SpeakerLink
 from portal.lib.tokens import digest
 
@@ -30,12 +30,13 @@ class Outcome:
 
 
 @transaction.atomic
-def submit(*, link, wanted, seen, now, photo=None, slides=None, slides_url=""):
+def submit(*, link, wanted, seen, now, photo=None, slides=None, slides_url="", with_receipt=False):
     """Store what a speaker sent, or keep it for an organiser's approval; answers an Outcome.
 
     `wanted` holds texts by the names in `page_fields.ROWS`, `seen` the digests of what the form was drawn
     with. A text that somebody else changed meanwhile stays; if the speaker changed it as well, neither is
-    lost: it is among the conflicts and nothing of it is stored, while the rest is.
+    lost: it is among the conflicts and nothing of it is stored, while the rest is. `with_receipt` the
+    speaker gets a mail that says what arrived.
     """
     SpeakerLink.objects.select_for_update().get(pk=link.pk)
     speaker = _locked_speaker(link.speaker_id)
@@ -60,6 +61,8 @@ def submit(*, link, wanted, seen, now, photo=None, slides=None, slides_url=""):
     _forget(speaker, outcome.stored)
     note_opening(link=link, now=now)
     SpeakerLink.objects.filter(pk=link.pk).update(answered_at=now)
+    if with_receipt and (outcome.stored or outcome.waiting):
+        mails.send(mails.receipt(speaker, outcome))
     return outcome
 
 
@@ -159,10 +162,11 @@ def _forget(speaker, names):
 
 
 @transaction.atomic
-def accept(*, proposal, names, by, seen):
+def accept(*, proposal, names, by, seen, reason=""):
     """Store the chosen parts of a proposal; the others are `left_out`. Answers whether it still waited.
 
-    `seen` is the fingerprint of what the organiser looked at. Raises ValidationError if that has changed or
+    `seen` is the fingerprint of what the organiser looked at; the speaker gets a mail with the `reason` for
+    what is left out. Raises ValidationError if that has changed or
     nothing is chosen, PermissionDenied for a person whom `by` may not edit.
     """
     proposal = _to_decide(proposal, by)
@@ -175,7 +179,7 @@ def accept(*, proposal, names, by, seen):
     values = _files_of(proposal) | proposals.texts_after(proposal)
     _store(proposal.speaker, {name: values[name] for name in chosen})
     proposal.changes[proposals.ACCEPTED] = chosen
-    return _decide(proposal, Proposal.State.ACCEPTED, by)
+    return _decide(proposal, Proposal.State.ACCEPTED, by, reason)
 
 
 def _files_of(proposal):
@@ -196,10 +200,13 @@ def _refuse_what_was_not_seen(proposal, seen):
 
 
 @transaction.atomic
-def decline(*, proposal, by):
-    """Leave everything as it is. Answers whether the proposal still waited; raises PermissionDenied."""
+def decline(*, proposal, by, reason=""):
+    """Leave everything as it is, and tell the speaker why. Answers whether the proposal still waited.
+
+    Who sent it and is not the speaker any more is not told. Raises PermissionDenied.
+    """
     proposal = _to_decide(proposal, by)
-    return proposal is not None and _decide(proposal, Proposal.State.DECLINED, by)
+    return proposal is not None and _decide(proposal, Proposal.State.DECLINED, by, reason)
 
 
 def _to_decide(proposal, by):
@@ -212,7 +219,12 @@ def _to_decide(proposal, by):
     return proposal if proposal.state == Proposal.State.WAITING else None
 
 
-def _decide(proposal, state, by):
+def _decide(proposal, state, by, reason):
     proposal.state, proposal.decided_by, proposal.decided_at = state, by, timezone.now()
+    left_out = proposals.left_out(proposal)
+    proposal.reason = reason if left_out else ""
     proposal.save()
+    if not proposals.has_other_speaker(proposal):
+        accepted = [name for name in proposals.parts_of(proposal) if name not in left_out]
+        mails.send(mails.decided(proposal, accepted, left_out))
     return True

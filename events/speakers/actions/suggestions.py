@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from events import permissions
 from events.models import Event, Talk
 from events.planning.slots import free_slots
+from events.speakers.dates import free_talks
 from events.speakers.models import Suggestion
 
 
@@ -23,16 +24,6 @@ def new_suggestions(user):
     """The suggestions of speakers that nobody has looked at yet, in the events that a user edits."""
     found = permissions.editable(user, Suggestion.objects.filter(state=Suggestion.State.NEW))
     return found.select_related("event")
-
-
-def free_talks(event, now):
-    """The dates to come that nobody is invited for yet: talks without a speaker that take place."""
-    return (
-        event.talks.filter(starts_at__gt=now, speakers=None, invited_speaker="")
-        .exclude(kind__in=Talk.INTERLUDES)
-        .exclude(status=Talk.Status.CANCELLED)
-        .order_by("starts_at", "pk")
-    )
 
 
 @transaction.atomic

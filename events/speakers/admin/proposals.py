@@ -1,19 +1,22 @@
 """The pages on which organisers accept or decline what speakers sent."""
 
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.urls import path, reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from events.history.differences import compared
-from events.speakers import links, page_fields, proposals
+from events.speakers import links, mails, page_fields, proposals
 from events.speakers.actions import proposals as actions
 from events.speakers.models import Proposal
 from portal.media import send_file
+from portal.models import AuthorsText
 
 from .decisions import DecisionAdmin
 
+MOST_REASON = Proposal._meta.get_field("reason").max_length
 FILE_PAGE = "speakers_proposal_file"
 
 
@@ -62,13 +65,16 @@ class ProposalAdmin(DecisionAdmin):
             "waits": proposal.state == Proposal.State.WAITING,
             "seen": proposals.fingerprint(proposal),
             "left_out": proposals.left_out(proposal),
+            "is_told": bool(mails.address_of(proposal.speaker)),
+            "most_reason": MOST_REASON,
         }
 
     def decide(self, request, proposal):
+        told = {"by": request.user, "reason": _reason(request)}
         if request.POST.get("do") == "decline":
-            return actions.decline(proposal=proposal, by=request.user) and gettext("Declined.")
+            return actions.decline(proposal=proposal, **told) and _declined_message(proposal)
         names, seen = request.POST.getlist("part"), request.POST.get("seen")
-        was_open = actions.accept(proposal=proposal, names=names, by=request.user, seen=seen)
+        was_open = actions.accept(proposal=proposal, names=names, seen=seen, **told)
         return was_open and _acceptance_message(proposal)
 
     @admin.display(description=_("talk"))
@@ -78,6 +84,20 @@ class ProposalAdmin(DecisionAdmin):
     @admin.display(description=_("what"))
     def what(self, proposal):
         return ", ".join(str(page_fields.LABELS[name]) for name in proposals.parts_of(proposal))
+
+
+def _reason(request):
+    """Why not, in the organiser's words. Raises ValidationError if it is too long."""
+    reason = request.POST.get("reason", "").replace("\x00", "").strip()
+    if len(reason) > MOST_REASON:
+        raise ValidationError(gettext("A reason has at most %(most)d characters.") % {"most": MOST_REASON})
+    return reason
+
+
+def _declined_message(proposal):
+    if mails.address_of(proposal.speaker):
+        return gettext("Declined; the speaker is told by mail.")
+    return gettext("Declined. No address of the speaker is known; they see it on their page.")
 
 
 def _acceptance_message(proposal):
@@ -93,14 +113,14 @@ def _acceptance_message(proposal):
 
 def _compared_texts(proposal):
     """The texts of a proposal as its page shows them: before, proposed, and now if that has changed."""
-    now = page_fields.stored_values(proposal.speaker)
+    now, talk = page_fields.stored_values(proposal.speaker), proposal.speaker.talk
     return [
         {
             "name": name,
             "label": page_fields.LABELS[name],
-            "before": before,
-            "after": after,
-            "now": now[name],
+            "before": AuthorsText(before, talk),
+            "after": AuthorsText(after, talk),
+            "now": AuthorsText(now[name], talk),
             "changed_meanwhile": now[name] not in (before, after),
             "is_long": name in ("abstract", "bio"),
             "pieces": compared(now[name], after) if now[name] and now[name] != after else (),

@@ -5,7 +5,7 @@ import datetime as dt
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -20,9 +20,12 @@ from events import object_pages, permissions
 from events.models import Event
 from events.object_pages import event_page
 from events.planning.completeness import BEFORE, missing_items, with_missing_items
+from events.planning.warnings import clashes_by_talk
+from events.speakers import invitations as written
 from events.speakers import season as seasons
 from events.speakers.actions import invitations
 from events.speakers.forms import SeasonDaysForm
+from events.speakers.models import OfferedDate, SpeakerInvitation
 from events.speakers.season import State
 from portal.admin.fields import pk_of
 from portal.lib import times
@@ -30,6 +33,7 @@ from portal.lib import times
 PAST_SHOWN = 2  # of the talks before now, so that one sees where the season stands
 PER_PAGE = 50
 MOST_IN_TEXT = 300  # talks of a season as plain text
+MOST_INVITATIONS = 100
 
 
 @event_page("season")
@@ -40,9 +44,12 @@ def season(request, event):
     talks = seasons.with_state(_chosen_talks(event, form, now))
     state = request.GET.get("state", "")
     chosen = talks.filter(state=state) if state in State.values else talks
-    shown = with_missing_items(seasons.with_clashes(chosen, request.user), now, BEFORE).for_list()
+    shown = with_missing_items(chosen, now, BEFORE).for_list()
     page = Paginator(shown.order_by("starts_at", "pk"), PER_PAGE).get_page(request.GET.get("page"))
-    rows = [_row(talk, event, now) for talk in page]
+    taken = clashes_by_talk([talk for talk in page if talk.takes_place and talk.ends_at > now], request.user)
+    rows = [_row(talk, event, now, taken) for talk in page]
+    asked = _invitations(event, form, now)
+    _add_invitations(rows, asked)
     has_free = any(row["state"] == State.FREE for row in rows)
     return object_pages.draw(
         request,
@@ -60,6 +67,10 @@ def season(request, event):
         zone_note=times.zone_note(event.time_zone),
         undated=event.talks.filter(starts_at=None).count(),
         publish=_publishing(event, talks),
+        invitations=asked,
+        letters="?".join(
+            [reverse("admin:events_event_invite_speakers", args=[event.pk]), _query(request, state="")]
+        ),
         text=seasons.as_text(talks.for_list().order_by("starts_at", "pk")[:MOST_IN_TEXT]),
     )
 
@@ -76,7 +87,7 @@ def _chosen_talks(event, form, now):
     return talks.on_days(event.time_zone, days["since"], days["until"])
 
 
-def _row(talk, event, now):
+def _row(talk, event, now, taken):
     """One date of the season, as the template prints it."""
     state, clock = State(talk.state), talk.starts_at.astimezone(event.zone)
     is_open = state not in (State.OTHER, State.CANCELLED) and talk.ends_at > now
@@ -87,10 +98,11 @@ def _row(talk, event, now):
         "clock": date_format(clock, "H:i"),
         "offset": times.offset_label(talk.starts_at, event.time_zone),
         "state": state,
+        "is_open": is_open,
         "missing": missing_items(talk) if is_open else [],
         "due": due,
         "is_late": due < times.day_in(now, event.time_zone),
-        "warnings": _warnings(talk) if is_open else [],
+        "warnings": taken.get(talk.pk, []),
         "needs_speaker": state in (State.FREE, State.INVITED),
         "can_be_released": state == State.INVITED or (state == State.ACCEPTED and not talk.published_at),
         "room": gettext("Online") if event.format == Event.Format.ONLINE else talk.nearest_room,
@@ -98,12 +110,59 @@ def _row(talk, event, now):
     }
 
 
-def _warnings(talk):
-    found = {
-        gettext("Another talk is in this room then."): talk.room_clashes,
-        gettext("A speaker has another talk then."): talk.speaker_clashes,
+def _invitations(event, form, now):
+    """Who was written to about the dates that are shown, the latest first; each with its moments in words.
+
+    Without chosen days: who was offered a date to come, and who is to be asked again.
+    """
+    days = form.cleaned_data if form.is_valid() else {}
+    offered = OfferedDate.objects.filter(invitation__event=event)
+    if any(days.values()):
+        for name, lookup, extra in (("since", "gte", 0), ("until", "lt", 1)):
+            if day := days[name]:
+                bound = times.first_instant(day + dt.timedelta(days=extra), event.time_zone)
+                offered = offered.filter(**{f"starts_at__{lookup}": bound})
+    else:
+        offered = offered.filter(starts_at__gt=now)
+    chosen = Q(pk__in=offered.values("invitation"))
+    later = Q(state=SpeakerInvitation.State.LATER) if not any(days.values()) else Q()
+    rows = written.of_event(event).filter(chosen | later if later else chosen)[:MOST_INVITATIONS]
+    return [_invitation(row, event, now) for row in rows]
+
+
+def _invitation(row, event, now):
+    """One invitation of the season, as the template prints it."""
+
+    def day(moment):
+        return date_format(moment.astimezone(event.zone), "j M Y") if moment else ""
+
+    return {
+        "invitation": row,
+        "dates": [date_format(each.starts_at.astimezone(event.zone), "D j M") for each in row.dates.all()],
+        "starts": {each.starts_at for each in row.dates.all()},
+        "sent": day(row.sent_at),
+        "opened": day(row.opened_at),
+        "answered": day(row.answered_at),
+        "reminded": day(row.reminded_at),
+        "comes_on": day(row.speaker.talk.starts_at) if row.speaker else "",
+        "is_due": row.is_due(times.day_in(now, event.time_zone)),
+        "failed": row.delivery
+        and row.delivery.state in written.NOT_SENT
+        and row.delivery.get_state_display(),
     }
-    return [sentence for sentence, is_so in found.items() if is_so]
+
+
+def _add_invitations(rows, asked):
+    """To each date without a speaker, who was written to about it: for whom it is kept, who may take it."""
+    waiting = [each for each in asked if each["invitation"].state == SpeakerInvitation.State.WAITING]
+    for row in rows:
+        talk, own = row["talk"], row["needs_speaker"]
+        row["kept_for"] = next(
+            (each for each in waiting if own and each["invitation"].kept_talk_id == talk.pk), None
+        )
+        row["offered_to"] = [
+            each for each in waiting if own and each != row["kept_for"] and talk.starts_at in each["starts"]
+        ]
 
 
 def _states(request, talks, current):
@@ -160,7 +219,10 @@ def _change_date(request, event):
 
 def _invite(request, talk):
     talk = invitations.invite(talk=talk, name=request.POST.get("name", ""))
-    return gettext("%(name)s is invited for %(day)s.") % {"name": talk.invited_speaker, "day": _day(talk)}
+    return gettext("%(name)s is noted as invited for %(day)s; nobody was written to.") % {
+        "name": talk.invited_speaker,
+        "day": _day(talk),
+    }
 
 
 def _accept(request, talk):

@@ -12,6 +12,7 @@ from events import permissions
 from events.admin.base import OWN_EVENTS
 from events.planning.slots import free_slots
 from events.speakers.actions import suggestions
+from events.speakers.dates import free_talks
 from events.speakers.forms import SuggestionForm
 from events.speakers.models import Suggestion
 from portal.admin.fields import pk_of
@@ -45,9 +46,7 @@ class SuggestionAdmin(DecisionAdmin):
         return {
             "title": gettext("Suggestion: %(name)s") % {"name": suggestion},
             "suggestion": suggestion,
-            "free": [
-                (talk.pk, when(talk.starts_at)) for talk in suggestions.free_talks(event, now)[:MOST_OFFERED]
-            ],
+            "free": [(talk.pk, when(talk.starts_at)) for talk in free_talks(event, now)[:MOST_OFFERED]],
             "next_free": [when(start) for start in free_slots(event, now, 1)],
         }
 
@@ -56,7 +55,7 @@ class SuggestionAdmin(DecisionAdmin):
             return suggestions.decline(suggestion=suggestion) and gettext("Declined.")
         talk = _chosen_talk(request, suggestion)
         is_done = suggestions.accept(suggestion=suggestion, now=timezone.now(), talk=talk)
-        return is_done and gettext("Noted as invited; write to them, and publish the talk once they accept.")
+        return is_done and gettext("Noted as invited; write to them from the page “Season”.")
 
 
 def _chosen_talk(request, suggestion):

@@ -6,7 +6,7 @@ from itertools import groupby
 from operator import attrgetter
 
 from django.core.paginator import Paginator
-from django.db.models import Case, Count, F, Prefetch, Q, When
+from django.db.models import Case, Count, F, Prefetch, Q, When, Window
 from django.db.models.functions import ExtractYear
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from events import permissions
 from events.joining import can_be_joined, links_of_event, needed_for
-from events.models import BoardMember, Event, EventOrganisation, Material, Topic
+from events.models import BoardMember, Event, EventOrganisation, Material, Talk, Topic
 from events.models.event import last_day_over
 from events.web import timetables
 from events.web.sections import event_sections, talk_marks
@@ -150,13 +150,14 @@ def event(request, slug, *, now):
     if event.kind == Event.Kind.COURSE:
         return redirect("course", slug)
     talks = talks_of_all(request, event)
-    next_talk, coming = next_and_coming(event, talks, now)
+    next_talk, coming, number_of_all = next_and_coming(event, talks, now)
     current, former = board(event, now)
     past, has_timetable = talks.dated().lectures().past(now), talks.dated().exists()
     context = shared_context(request, event, now) | {
         "next_talk": next_talk,
         "can_join": bool(next_talk) and can_be_joined(next_talk, now),
         "coming": coming,
+        "number_of_all": number_of_all,
         "undated": talks.filter(event=event, starts_at=None).for_list().with_materials(now),
         "has_past": past.filter(event=event).exists(),
         "has_timetable": has_timetable,
@@ -179,16 +180,26 @@ def talks_of_all(request, event):
 
 
 def next_and_coming(event, talks, now):
-    """The next talk that takes place, or None, and the list of those that are still to come beside it.
+    """The next talk that takes place, or None, the others that are to come, and if more are, how many in all.
 
     A series lists its breaks too: they say in which weeks there is no seminar.
     """
     is_series = event.kind == Event.Kind.SERIES
     most = COMING if is_series else COMING_WITH_TIMETABLE
     listed = (talks if is_series else talks.lectures()).dated().upcoming(now)
-    talks = list(listed.for_list().with_materials(now)[: most + 1])
+    talks = list(counted(listed.for_list().with_materials(now))[: most + 1])
     next_talk = next((talk for talk in talks if talk.takes_place and not talk.is_interlude), None)
-    return next_talk, [talk for talk in talks if talk != next_talk]
+    return next_talk, [talk for talk in talks if talk != next_talk], number_if_cut(talks)
+
+
+def counted(rows):
+    """The rows, each with the `number` of all of them, so that a list that is cut says how many there are."""
+    return rows.annotate(number=Window(Count("pk")))
+
+
+def number_if_cut(rows):
+    """The number of all rows where the `counted` ones in this list are only some of them; else 0."""
+    return rows[0].number if rows and rows[0].number > len(rows) else 0
 
 
 def parts(request, event):
@@ -210,10 +221,20 @@ def board(event, now):
     return current, former
 
 
-@public_page(params=("year", "page"))
+@public_page(params=("page",))
+def talks(request, *, now):
+    """All talks to come on the site, the next one first, in pages of 50."""
+    coming = Talk.objects.public().taking_place().lectures().upcoming(now).for_list().with_materials(now)
+    return render(request, "events/web/talks.html", {"now": now, "page": paginated(request, coming)})
+
+
+@public_page(params=("time", "year", "page"))
 def archive(request, slug, *, now):
-    """The past talks of an event by year, newest first, in pages of 50."""
+    """The past talks of an event by year, newest first, or those that are to come, in pages of 50."""
     event = visible_event(request, slug)
+    if time := request.GET.get("time"):
+        one_of(time, ["upcoming"])
+        return coming_talks(request, event, now)
     talks = permissions.visible_talks(request.user).filter(event=event).dated().lectures().past(now)
     years = (
         talks.annotate(year=ExtractYear("starts_at", tzinfo=event.zone))
@@ -229,6 +250,15 @@ def archive(request, slug, *, now):
         "year": year,
     }
     return render(request, "events/web/archive.html", context)
+
+
+def coming_talks(request, event, now):
+    """All that the page of an event lists as to come."""
+    talks = talks_of_all(request, event).dated().upcoming(now)
+    talks = talks if event.kind == Event.Kind.SERIES else talks.lectures()
+    page = paginated(request, talks.for_list().with_materials(now))
+    context = shared_context(request, event, now) | {"page": page}
+    return render(request, "events/web/coming_talks.html", context)
 
 
 def year_in(text, zone_name):

@@ -25,14 +25,7 @@ class AnnouncementList(ChangeList):
     def get_results(self, request):
         super().get_results(request)
         self.result_list = list(self.result_list)
-        show_subjects(self.result_list)
-
-
-def show_subjects(announcements):
-    """Name announcements as their readers see them, in `subject_shown`."""
-    shown = letters.subjects(announcements)
-    for announcement in announcements:
-        announcement.subject_shown = shown[announcement.pk]
+        letters.show_subjects(self.result_list)
 
 
 @admin.register(Announcement)
@@ -57,6 +50,12 @@ class AnnouncementAdmin(ConflictAwareAdmin):
 
     def get_queryset(self, request):
         return editable(request.user, super().get_queryset(request))
+
+    def get_object(self, request, *args, **kwargs):
+        """By its subject as readers see it: its form, its history and the question before it is deleted."""
+        if found := super().get_object(request, *args, **kwargs):
+            letters.show_subjects([found])
+        return found
 
     def has_view_permission(self, request, obj=None):
         return super().has_view_permission(request, obj) and self._is_own(request, obj)
@@ -95,15 +94,10 @@ class AnnouncementAdmin(ConflictAwareAdmin):
         context = {"show_save_and_add_another": False} | (extra_context or {})
         return super().changeform_view(request, object_id, form_url, context)
 
-    def render_change_form(self, request, context, obj=None, **kwargs):
-        if obj:
-            show_subjects([obj])
-        return super().render_change_form(request, context, obj=obj, **kwargs)
-
     def save_model(self, request, obj, form, change):
         obj.created_by = obj.created_by or request.user
         super().save_model(request, obj, form, change)
-        show_subjects([obj])  # by which the log and what is said afterwards name it
+        letters.show_subjects([obj])  # by which the log and what is said afterwards name it
 
     def response_post_save_add(self, request, obj):
         return redirect(address_of(obj, "preview"))

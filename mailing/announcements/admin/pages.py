@@ -102,6 +102,7 @@ def editors_only(view):
         rows = editable(request.user, Announcement.objects.select_related("letter", "created_by"))
         found = rows.filter(pk=pk_of(object_id)).first()
         if found and sources.may_use_audiences(request.user, found.audience):
+            letters.show_subjects([found])
             return view(request, found, **kwargs)
         raise Http404
 
@@ -111,7 +112,7 @@ def editors_only(view):
 def draw(request, template, announcement, **context):
     frame = admin.site.each_context(request) | {
         "announcement": announcement,
-        "title": announcement.subject,
+        "title": str(announcement),
         "back": reverse("admin:mailing_announcement_changelist"),
     }
     return TemplateResponse(request, f"mailing/announcements/admin/{template}.html", frame | context)
@@ -228,7 +229,6 @@ def watch(request, announcement):
         zone=request.user.time_zone,
         public_text=announcement.letter.public_text if announcement.letter else "",
         archived_in=archived_in(announcement.letter) if announcement.letter else [],
-        title=letters.subjects([announcement])[announcement.pk],
         goes_now=announcement.state == State.SCHEDULED and announcement.send_at <= timezone.now(),
         **progress_of(announcement, numbers),
     )
@@ -309,6 +309,7 @@ def act(request, announcement, name):
         raise Http404
     if action.suits(announcement, balance(announcement)):
         announcement = action.act(announcement=announcement)
+        letters.show_subjects([announcement])
         log(request, announcement, action.label)
         messages.success(request, action.done)
     else:

@@ -128,16 +128,45 @@ def _clean_stream(stream):
     for key in EXTERNAL:
         if key in stream:
             del stream[key]
-    if _only(stream.get("/Filter")) == "/DCTDecode" and stream.get("/Subtype") == "/Image":
-        raw = stream.read_raw_bytes()
-        if (plain := without_remarks(raw)) != raw:
-            parms = _only(stream.get("/DecodeParms"))
-            stream.write(plain, filter=pikepdf.Name.DCTDecode, decode_parms=parms)
+    if stream.get("/Subtype") == "/Image":
+        _clean_picture(stream)
 
 
-def _only(value):
-    """What stands alone in an array, as many programs write filters; else the value."""
-    return value[0] if isinstance(value, pikepdf.Array) and len(value) == 1 else value
+def _clean_picture(stream):
+    """Take the remarks out of a photograph, also of one that was packed once more, as some programs do."""
+    filters, parms = _listed(stream.get("/Filter")), _listed(stream.get("/DecodeParms"))
+    without = PICTURES.get(str(filters[-1])) if filters else None
+    if without is None:
+        return
+    raw = _unpacked(stream.read_raw_bytes(), filters[:-1], parms[: len(filters) - 1])
+    if (plain := without(raw)) != raw:
+        own = parms[len(filters) - 1] if len(parms) == len(filters) else None
+        stream.write(plain, filter=filters[-1], decode_parms=own)
+
+
+def _unpacked(raw, filters, parms):
+    """What the first filters of a stream, those before a picture's own, make of its bytes."""
+    if not filters:
+        return raw
+    with pikepdf.new() as beside:
+        packed = pikepdf.Stream(beside, raw)
+        packed.Filter = pikepdf.Array(filters)
+        if any(_is_dictionary(each) for each in parms):
+            packed.DecodeParms = pikepdf.Array([_copied(each) for each in parms])
+        return packed.read_bytes()
+
+
+def _copied(parms):
+    """The plain numbers of a filter's parameters, for a PDF of their own."""
+    plain = {key: int(value) for key, value in parms.items()} if _is_dictionary(parms) else {}
+    return pikepdf.Dictionary(plain)
+
+
+def _listed(value):
+    """A filter and its parameters as lists, as which they may stand; none for none."""
+    if isinstance(value, pikepdf.Array):
+        return list(value)
+    return [] if value is None else [value]
 
 
 def without_remarks(jpeg):
@@ -152,3 +181,24 @@ def without_remarks(jpeg):
             kept.append(jpeg[at : at + 2 + length])
         at += 2 + length
     return b"".join(kept) + jpeg[at:]
+
+
+def without_boxes(jpeg2000):
+    """A JPEG 2000 picture without the boxes of XML and of programs; a bare stream of one has no boxes."""
+    if jpeg2000[4:8] != b"jP  ":
+        return jpeg2000
+    kept, at = [], 0
+    while at + 8 <= len(jpeg2000):
+        length, kind = int.from_bytes(jpeg2000[at : at + 4], "big"), jpeg2000[at + 4 : at + 8]
+        if length == 1:  # it stands after the kind, for what is very large
+            length = int.from_bytes(jpeg2000[at + 8 : at + 16], "big")
+        if length < 8:  # to the end
+            length = len(jpeg2000) - at
+        if kind not in BOXES_OF_REMARKS:
+            kept.append(jpeg2000[at : at + length])
+        at += length
+    return b"".join(kept)
+
+
+BOXES_OF_REMARKS = {b"xml ", b"uuid", b"uinf"}
+PICTURES = {"/DCTDecode": without_remarks, "/JPXDecode": without_boxes}

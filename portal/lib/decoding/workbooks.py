@@ -2,10 +2,13 @@
 
 import datetime as dt
 import json
+import re
 import zipfile
+from itertools import islice
 
 from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
+from openpyxl.utils.cell import range_boundaries
 
 from . import Refused
 
@@ -15,6 +18,7 @@ MAX_PARTS = 500
 CELLS = ("xl/worksheets/", "xl/sharedStrings")
 # One more than is taken, so that a table too large is seen.
 MAX_WIDTH, MAX_HEIGHT, MAX_CELL = 61, 60_001, 60_001
+MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?\bref="([A-Z]{1,3}\d{1,7}:[A-Z]{1,3}\d{1,7})"')
 FORMULA = (b"<f>", b"<f ", b"<f/")
 
 
@@ -28,7 +32,8 @@ def decode(file, answer):
 def _rows(file):
     try:
         sheet = _first_sheet(file, values=True)
-        yield from _texts(sheet, _formulas(file) if _holds_formulas(file) else {})
+        formulas = _formulas(file) if _holds_formulas(file) else {}
+        yield from _without_blank_ends(_merged(_texts(sheet, formulas), _downward_merges(file, sheet)))
     except (Refused, MemoryError):
         raise
     except Exception as error:  # a damaged workbook breaks the reader in a hundred ways
@@ -85,10 +90,46 @@ def _cells(sheet):
 
 
 def _texts(sheet, formulas):
-    pending = 0  # blank rows count only where something follows them
     for number, row in enumerate(_cells(sheet), 1):
         _refuse_formulas_without_value(number, row, formulas)
-        texts = [text_of(value)[:MAX_CELL] for value in row]
+        yield [text_of(value)[:MAX_CELL] for value in row]
+
+
+def _downward_merges(file, sheet):
+    """Where cells are merged over several rows, as {(first row, column): last row}."""
+    with zipfile.ZipFile(file) as parts:
+        found = MERGED.finditer(parts.read(sheet._worksheet_path.lstrip("/")))
+    merges = {}
+    for each in islice(found, MAX_HEIGHT):
+        left, top, _right, bottom = range_boundaries(each[1].decode())
+        if bottom > top and left <= MAX_WIDTH:
+            merges[top, left] = bottom
+    return merges
+
+
+def _merged(rows, merges):
+    """The rows with the value of merged cells in each row that holds something else, too.
+
+    A merged date stands for all talks below it. Over several columns a value stays in the first.
+    """
+    open_merges = {}  # column: (value, last row)
+    for number, texts in enumerate(rows, 1):
+        is_filled = any(texts)
+        for column, (value, last) in list(open_merges.items()):
+            if number > last:
+                del open_merges[column]
+            elif is_filled and column <= len(texts) and not texts[column - 1]:
+                texts[column - 1] = value
+        for column, text in enumerate(texts, 1) if merges else ():
+            if text and (number, column) in merges:
+                open_merges[column] = (text, merges[number, column])
+        yield texts
+
+
+def _without_blank_ends(rows):
+    """The rows without blank cells at their ends; blank rows only where something follows them."""
+    pending = 0
+    for texts in rows:
         while texts and not texts[-1]:
             texts.pop()
         if not texts:

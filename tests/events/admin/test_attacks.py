@@ -15,9 +15,9 @@ from events.history.differences import compared
 from events.imports.people import KnownPeople
 from events.models import EditorInvitation, Event, Speaker
 from events.planning.copying import plan_copy
-from events.speakers import views
 from events.speakers.actions.suggestions import suggest
 from events.speakers.models import Suggestion
+from events.speakers.views import private_pages
 from mailing.models import MailingList
 from mailing.permissions import editable_lists
 from portal.lib import images
@@ -182,7 +182,7 @@ def test_pictures_that_are_sent_too_often_are_not_unpacked(client, monkeypatch):
     unpacked, picture = [], io.BytesIO()
     shrink = images.shrink
     monkeypatch.setattr(images, "shrink", lambda *args, **kw: unpacked.append(1) or shrink(*args, **kw))
-    monkeypatch.setitem(views.LIMITS, "speak", "1/10m/key")
+    monkeypatch.setitem(private_pages.LIMITS, "speak", "1/10m/key")
     cache.clear()
     Image.new("RGB", (9, 9)).save(picture, "PNG")
     address = address_of(make.make_speaker(make.make_talk()))

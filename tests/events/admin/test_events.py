@@ -282,7 +282,7 @@ def test_an_area_with_sub_topics_becomes_no_sub_topic(client, event):
 
 
 def test_pages_of_the_site_are_for_superusers(client, event):
-    site_page = Page.objects.create(slug="about", title="About")
+    site_page = Page.objects.create(slug="about", title="About", is_published=True)
 
     assert client.get(change(site_page)).status_code == 302
     assert "event" in errors(submit(client, add(Page), slug="mine", title="Mine"))

@@ -210,6 +210,7 @@ def test_a_new_version_of_a_material_takes_the_place_of_the_old(client, event):
         ("url", {"url": "javascript:alert(1)"}),
         ("url", {"url": ""}),
         ("file", {"url": "", "file": SimpleUploadedFile("virus.exe", b"MZ")}),
+        ("file", {"url": "", "file": SimpleUploadedFile("talk.pdf", b"<!doctype html>")}),
         ("visible_from", clock("visible_from", "2024-03-31", "02:30")),
     ],
 )

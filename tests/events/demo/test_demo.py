@@ -21,10 +21,12 @@ from events.models import (
     Person,
     Talk,
 )
+from events.posters.models import PosterCall
 from portal import markup, rooms
 from portal.models import MarkdownField, SiteSettings
+from tests.support import walking
 from tests.support.demo import NOW, counts, event_at
-from tests.support.factories import utc
+from tests.support.factories import make_superuser, utc
 
 pytestmark = pytest.mark.database
 
@@ -272,3 +274,21 @@ def markdown_of(model):
 
 def test_every_event_has_topics(demo):
     assert not Event.objects.filter(topics=None).exists()
+
+
+def test_every_page_around_an_object_of_the_demo_answers(demo, client):
+    """Histories and ways back, tabs, tools and actions, of every model: some row shows each."""
+    courses.demo.load(NOW)
+    chair = make_superuser()  # who is in no conflict, as even superusers else see no blind review
+    PosterCall.chairs.through.objects.bulk_create(
+        PosterCall.chairs.through(postercall=call, user=chair) for call in PosterCall.objects.all()
+    )
+    client.force_login(chair)
+
+    answers = {
+        route: {client.get(address).status_code for address in addresses}
+        for route, addresses in walking.admin_pages().items()
+    }
+
+    assert len(answers) > 120
+    assert {route: codes for route, codes in answers.items() if not codes & {200, 302, 405}} == {}

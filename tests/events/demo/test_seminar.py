@@ -6,6 +6,7 @@ import pytest
 
 from events.demo import seminar
 from events.models import Event, Material, Talk
+from events.speakers.models import SpeakerInvitation
 from tests.support.demo import NOW, assert_next_talk_is_near, counts, event_at
 
 
@@ -52,12 +53,18 @@ def test_a_seminar_that_was_cancelled_or_has_no_slot_any_more_does_not_grow(demo
 
 def test_the_seminar_shows_every_state_of_a_talk(demo_seminar):
     talks = event_at("demo-seminar").talks
-    coming = talks.upcoming(NOW)
+    coming = talks.public().upcoming(NOW)
 
     assert set(talks.values_list("recording", flat=True)) == set(Talk.Recording.values)
     assert set(coming.values_list("status", flat=True)) == {"confirmed", "tentative", "cancelled"}
     assert coming.filter(title="").count() == 1
     assert coming.filter(speakers=None).count() == 1
+    assert talks.filter(status="draft").get().speakers.count() == 1  # who was invited and comes
+    assert set(SpeakerInvitation.objects.values_list("state", flat=True)) == {
+        "accepted",
+        "declined",
+        "waiting",
+    }
     assert talks.past(NOW).count() == 58
     assert talks.filter(recording="published", materials__kind=Material.Kind.VIDEO).count() == (
         talks.filter(recording="published").count()

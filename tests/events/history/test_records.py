@@ -41,7 +41,7 @@ def test_a_change_is_told_by_field_with_its_author_on_the_clocks_of_the_event(de
 def test_choices_links_and_answers_are_told_in_words(desk, series):
     session = make.make_session(series, title="Morning")
     talk = make.make_talk(series, status="draft")
-    page = Page.objects.create(event=series, slug="travel", title="Travel")
+    page = Page.objects.create(event=series, slug="travel", title="Travel", is_published=True)
     talk.session, talk.status, page.is_published = session, "confirmed", False
     talk.save(), page.save()
 
@@ -135,7 +135,7 @@ def test_the_page_of_an_event_gathers_its_programme_with_what_was_deleted(desk, 
 def test_the_page_of_an_event_can_be_narrowed_by_kind_and_person(desk, series, editor):
     talk = make.make_talk(series, title="On knots")
     submit(desk, change(talk), title="On links")
-    Page.objects.create(event=series, slug="travel", title="Travel")
+    Page.objects.create(event=series, slug="travel", title="Travel", is_published=True)
 
     assert {entry.kind for entry in entries(desk, series, "?kind=events.Page")} == {"page"}
     assert [entry.name for entry in entries(desk, series, f"?by={editor.pk}")] == ["On links"]
@@ -200,7 +200,7 @@ def test_the_history_of_an_event_takes_as_many_queries_for_three_rows_as_for_one
             make.make_material(talk=talk)
             make.make_session(course)
             make.make_board_member(course)
-            Page.objects.create(event=course, slug=f"page-{talk.pk}", title="A page")
+            Page.objects.create(event=course, slug=f"page-{talk.pk}", title="A page", is_published=True)
             Area.objects.create(event=course, title="An area")
         client.force_login(editor)
         client.get(past(course))
@@ -221,7 +221,7 @@ def sealed(db):
     talk = make.make_talk(event, title="sealed talk", status="draft")
     talk.title = "sealed twice"
     talk.save()
-    page = Page.objects.create(event=event, slug="sealed", title="sealed page")
+    page = Page.objects.create(event=event, slug="sealed", title="sealed page", is_published=True)
     page.delete()
     page.pk = Page.history.latest().id
     speaker = make.make_speaker(talk, make.make_person("sealed person"))
@@ -311,7 +311,7 @@ def test_what_was_deleted_with_its_event_is_for_superusers(desk, series, editor,
 def test_the_admin_goes_on_with_its_own_log(desk, series):
     from django.contrib.admin.models import LogEntry
 
-    page = Page.objects.create(event=series, slug="travel", title="Travel")
+    page = Page.objects.create(event=series, slug="travel", title="Travel", is_published=True)
     submit(desk, change(page), title="Trains")
     desk.post(change(page).replace("/change/", "/delete/"), {"post": "yes"})
 

@@ -47,7 +47,7 @@ def test_two_who_press_at_once_bring_it_in_once(kept):
     for each in presses:
         each.join(30)
 
-    assert outcomes == [{"added": 1, "changed": 0, "unchanged": 0}] * 2
+    assert outcomes == [{"added": 1, "changed": 0, "unchanged": 0, "skipped": 0}] * 2
     assert (Talk.objects.count(), Person.objects.count()) == (1, 1)
 
 

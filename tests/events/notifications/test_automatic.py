@@ -45,6 +45,8 @@ def test_a_talk_is_announced_and_reminded_of_at_its_times_and_once(clock):
 
     announced, both = ["announcement"], ["announcement", "reminder"]
     assert seen == [[], announced, announced, both, both, both]
+    subjects = [only(kind).letter.subject for kind in both]
+    assert all(subject.endswith(", Thu 26 Nov, 16:00 Berlin time") for subject in subjects)
 
 
 def test_an_announcement_says_who_what_when_and_where_and_brings_the_calendar_entry(clock):
@@ -53,9 +55,13 @@ def test_an_announcement_says_who_what_when_and_where_and_brings_the_calendar_en
     clock(START - DAY)
 
     letter = only("announcement").letter
-    assert letter.subject == "Ada Example: On x², Thu 26 Nov 16:00"
-    assert "Thursday 26 November 2026, 16:00–17:00 (Berlin, UTC+1)" in letter.text
-    assert f"101, Alder Building; online: http://127.0.0.1:8000/talks/{talk.pk}/join/" in letter.text
+    assert letter.subject == "Ada Example: On x², Thu 26 Nov, 16:00 Berlin time"
+    page = f"http://127.0.0.1:8000/talks/{talk.pk}/"
+    assert letter.public_text.partition("Ada Example\n\n")[2].startswith(
+        "Thursday 26 November 2026, 16:00–17:00\nBerlin time, UTC+1\n\n101, Alder Building\n\n"
+        f"Join online: {page}join/\nAdd to calendar: {page}calendar.ics\n\nPage of the talk: {page}"
+    )
+    assert all(f'href="{page}{below}">' in letter.html for below in ("", "join/", "calendar.ics"))
     assert "METHOD" not in letter.calendar and f"UID:{talk.calendar_entry.uid}" in letter.calendar
 
 
@@ -130,7 +136,7 @@ def test_who_reads_in_another_zone_is_told_their_time(clock):
     clock(START - HOUR)
 
     assert Delivery.objects.get().time_zone == "Asia/Tokyo"
-    assert f"own {START.timestamp():.0f}" in only("reminder").letter.text
+    assert f"own-line {START.timestamp():.0f}" in only("reminder").letter.text
 
 
 # --- Recordings ------------------------------------------------------------------------------------------
@@ -198,7 +204,9 @@ def test_the_digest_comes_on_its_day_to_those_who_want_it_with_two_weeks(clock, 
         clock(now)
 
     assert mails() == [("digest", "weekly@example.org")]
+    assert only("digest").letter.subject == f"Weekly digest: {series}"
     text = only("digest").letter.text
+    assert text.startswith(f"This is the weekly digest of {series} (http://127.0.0.1:8000")
     assert "Talk 0" in text and "Talk 7" in text and "Talk 20" not in text
 
 

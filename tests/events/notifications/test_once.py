@@ -166,7 +166,7 @@ def test_one_that_moved_before_anybody_had_it_is_announced_as_it_is_now(talk):
     send_due()
 
     going = Announcement.objects.get(state=State.SENDING)
-    assert "18:00–19:00 (Berlin, UTC+1)" in going.letter.text
+    assert "18:00–19:00\nBerlin time, UTC+1" in going.letter.text
     assert not Announcement.objects.filter(kind="notice").exists()
     assert mails() == [("announcement", "reader@example.org")]
 

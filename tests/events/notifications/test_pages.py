@@ -72,8 +72,8 @@ def test_the_page_says_what_comes_next_and_what_keeps_it_back(client, series):
     save(client, series, announce_days="3", remind_hours="24")
 
     text = client.get(page_of(series)).content.decode()
-    assert "2026-11-23 16:00 Berlin" in text and "Waiting for: No title" in text
-    assert "2026-11-25 16:00 Berlin" in text and "Reminder" in text
+    assert "Mon 23 Nov 2026, 16:00 Berlin" in text and "Waiting for: No title" in text
+    assert "Wed 25 Nov 2026, 16:00 Berlin" in text and "Reminder" in text
 
 
 @pytest.mark.parametrize(
@@ -97,10 +97,10 @@ def test_bad_input_is_named_at_its_field_and_nothing_is_stored(client, series, f
 
 def test_without_a_list_nothing_can_go_to_it(client, editor):
     event = make_event(editors=[editor])
-    answer = save(client, event, announce_days="7", request_days="14")
+    answer = save(client, event, announce_days="7", request_days="14", has_read_request="on")
 
     assert answer.context_data["form"].errors.keys() == {"announce_days"}
-    assert save(client, event, request_days="14").status_code == 302
+    assert save(client, event, request_days="14", has_read_request="on").status_code == 302
 
 
 def test_a_list_is_made_once_and_named_after_the_event(client, editor):

@@ -69,7 +69,7 @@ def workshop():
         grant_number="7",
     )
     make_board_member(event, role="Chair")
-    Page.objects.create(event=event, slug="travel", title="Travel", body="By train.")
+    Page.objects.create(event=event, slug="travel", title="Travel", body="By train.", is_published=True)
     sub = Area.objects.create(event=event, title="Sub-topic")
     sub.parent = Area.objects.create(event=event, title="Area")
     sub.save()

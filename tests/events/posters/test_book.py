@@ -135,7 +135,7 @@ def test_an_index_of_one_and_of_many_scripts_is_sorted_as_readers_expect():
 
 
 def test_an_abstract_is_pictured_for_its_author_and_what_cannot_be_set_is_said():
-    made, problems = pictures.picture_and_problems(
+    made, problems = pictures.abstract_picture(
         "On $h$",
         r"Let $\input{/etc/passwd}$ be.",
         [{"name": "Ada", "affiliations": "A\nB", "presents": True}],
@@ -143,7 +143,7 @@ def test_an_abstract_is_pictured_for_its_author_and_what_cannot_be_set_is_said()
 
     assert made.startswith(b"\x89PNG")
     assert problems == [r"This formula is printed as it was written: \input{/etc/passwd}"]
-    assert pictures.abstract_picture("", "", [("", [])]).startswith(b"\x89PNG")
+    assert pictures.abstract_picture("", "", [("", [])])[0].startswith(b"\x89PNG")
 
 
 def test_nothing_runs_over_the_edge_of_the_paper():
@@ -159,7 +159,7 @@ def test_nothing_runs_over_the_edge_of_the_paper():
         + "z" * 300
         + "$"
     )
-    made = Image.open(io.BytesIO(pictures.abstract_picture("T" * 250, long))).convert("L")
+    made = Image.open(io.BytesIO(pictures.abstract_picture("T" * 250, long)[0])).convert("L")
 
     edge = made.crop((made.width - 40, 0, made.width, made.height))  # of 52 pixels of margin
 

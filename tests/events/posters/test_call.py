@@ -250,18 +250,24 @@ def test_a_chair_in_conflict_cannot_remove_the_one_who_handles_the_poster(client
 # --- What hangs on a call ---------------------------------------------------------------------------------
 
 
-def test_questions_criteria_and_letters_are_edited_from_the_tab(client, call, chair):
+def said_by(client, call):
+    return client.get(tab(call.event, "call/")).content.decode()
+
+
+def test_questions_and_criteria_are_edited_from_the_tab_that_leads_to_the_letters(client, call, chair):
     def add(model, **fields):
         return submit(client, f"/admin/posters/{model}/add/?call={call.pk}", **fields)
 
     add("posterquestion", label="Table?", kind="yes-no")
     add("criterion", label="Clarity", lowest="1", highest="3")
-    response = add("decisionletter", decision="waiting", text="Have patience.")
+    response = add("criterion", label="Fit", lowest="1", highest="5")
+    call.letters.create(decision="waiting", text="Have patience.")
 
     assert response.url == tab(call.event, "call/")
     page = words(client.get(tab(call.event, "call/")))
-    for text in ("Table?", "Clarity", "1–3", "waiting"):
+    for text in ("Table?", "Clarity", "1–3", "In your own words: On the waiting list."):
         assert text in page
+    assert f'href="{tab(call.event, "letters/")}">Edit the letters' in said_by(client, call)
     client.force_login(make_user(is_staff=True))
     assert client.get(change(call.questions.get())).status_code in (302, 403)
 

@@ -2,14 +2,18 @@
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from events.posters import conflicts
+from events.posters import changes, conflicts, permissions
+from events.posters.actions import chairs, reviewers
+from events.posters.actions import conflicts as keeping
 from events.posters.conflicts import Conflicts, domain_of, name_key
-from events.posters.models import Conflict
+from events.posters.models import Conflict, PosterAuthor
+from portal.models import User
 from tests.support.factories import make_person, make_user
-from tests.support.posters import make_call, make_chair, make_poster, make_reviewer
+from tests.support.posters import NOW, make_call, make_chair, make_poster, make_reviewer
 
 pytestmark = pytest.mark.django_db
 
@@ -179,3 +183,58 @@ def test_the_queries_do_not_grow():
         make_poster(call, ["Bo Example", "Cy Example"])
 
     assert number_of_queries(call, [make_reviewer(call).user for _each in range(3)]) == few
+
+
+# --- Kept ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("how", ["received", "named", "by the clock"])
+def test_a_chair_does_not_end_a_conflict_by_their_own_profile(clock, how):
+    call = make_call()
+    chair = make_chair(call, affiliation="Institute A")
+    poster = make_poster(call, [{"name": "Ada Example", "affiliations": "Institute A"}], handling_chair=None)
+    {
+        "received": lambda: changes.tell(poster, NOW),
+        "named": lambda: chairs.changed(call=call, before=[], by=chair, now=NOW),
+        "by the clock": lambda: keeping.see_to(NOW),
+    }[how]()
+    first = why(poster, chair)
+    User.objects.filter(pk=chair.pk).update(affiliation="Nowhere")
+    chair.refresh_from_db()
+
+    assert why(poster, chair) == first == "An author has the same affiliation."
+    assert not permissions.may_handle(chair, poster)
+    assert keeping.remember(call, NOW) == 0
+
+
+def test_a_reviewer_stays_in_conflict_but_takes_back_whom_they_named():
+    poster = make_poster(authors=[{"name": "Ada Example", "affiliations": "Institute A"}, "Bo Example"])
+    other = make_poster(poster.call, ["Cy Example"])
+    reviewer = make_reviewer(poster.call)
+    facts = {"affiliation": "Institute A", "cannot_review": "Cy Example", "most_reviews": None}
+    reviewers.describe(reviewer=reviewer, facts=facts, areas=[], now=NOW)
+    assert why(poster, reviewer.user) and why(other, reviewer.user)
+
+    facts = {"affiliation": "", "cannot_review": "", "most_reviews": None}
+    reviewers.describe(reviewer=reviewer, facts=facts, areas=[], now=NOW)
+    assert why(poster, reviewer.user) and not why(other, reviewer.user)
+
+
+def test_what_was_kept_is_lifted_by_another_chair_once_it_does_not_follow_any_more(client, clock):
+    call = make_call()
+    first, second = make_chair(call, affiliation="Institute A"), make_chair(call)
+    poster = make_poster(call, [{"name": "Ada Example", "affiliations": "Institute A"}])
+    keeping.remember(call, NOW)
+    kept = Conflict.objects.get()
+    desk = f"/admin/events/event/{call.event_id}/posters/{poster.pk}/"
+    client.force_login(second)
+    assert "Lift it" not in client.get(desk).content.decode()
+    with pytest.raises(ValidationError, match="follows"):
+        keeping.lift(conflict=kept, by=second, now=NOW, reason="Never mind.")
+
+    PosterAuthor.objects.update(affiliations="Institute B")
+    assert "By what was known of both" in client.get(desk).content.decode()
+    with pytest.raises(ValidationError, match="their own"):
+        keeping.lift(conflict=kept, by=first, now=NOW, reason="It was wrong.")
+    keeping.lift(conflict=kept, by=second, now=NOW, reason="It was wrong.")
+    assert not why(poster, first)

@@ -120,7 +120,7 @@ def test_a_chair_withdraws_with_a_reason(client, poster, chair):
 def test_a_disputed_name_is_shown_again(client, poster, chair):
     author = poster.authors.get(name="Bo Example")
     poster.authors.filter(pk=author.pk).update(disputed_at=NOW)
-    assert "said on 2 Mar 2026 that it is not theirs" in words(client.get(page(poster)))
+    assert "said on Mon 2 Mar 2026 that it is not theirs" in words(client.get(page(poster)))
 
     press(client, poster, "show-author", author=author.pk)
     author.refresh_from_db()

@@ -6,6 +6,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from events.posters import changes, duplicates
+from events.posters.actions import rows as steps
 from events.posters.models import Poster, PosterArea, PosterAuthor, PosterCall, PosterDraft
 from events.registration.models import AskedQuestion
 from mailing.models import Suppression
@@ -64,7 +66,7 @@ def test_filters_choose_among_the_posters(client, call, desk):
 def test_it_says_what_there_is_at_a_glance(client, call, desk):
     area = make_area(call.event, "Limits")
     for title in ("On the limits of graphs", "The limits of graphs, on", "Something else altogether"):
-        make_poster(call, title=title, areas=[area])
+        duplicates.align(make_poster(call, title=title, areas=[area]))
 
     page = words(client.get(desk))
     for said in (
@@ -177,7 +179,7 @@ def test_complete_drafts_are_shown_once_the_call_is_over(client, call, desk, clo
 def test_a_pdf_of_a_blind_call_may_bear_names(client, call, desk):
     poster = make_poster(call)
     file = poster.files.create(file="posters/gone.pdf", picture="posters/gone.webp")
-    address = f"{desk}{poster.pk}/file/{file.pk}/"
+    address = f"{desk}{poster.pk}/file/{file.pk}/poster.pdf/"
     assert address in client.get(f"{desk}{poster.pk}/").content.decode()
 
     PosterCall.objects.update(review="double")
@@ -198,3 +200,26 @@ def test_what_waits_stands_on_the_front_page_of_the_admin(client, call, desk):
     assert "1 Posters without a chair: name a substitute" in page
     assert "1 Posters with an address not proved yet" in page
     assert str(other.event) not in page
+
+
+def test_likely_duplicates_follow_what_changes_and_cost_the_front_page_nothing(client, call, desk):
+    def queries():
+        with CaptureQueriesContext(connection) as found:
+            assert client.get("/admin/").status_code == 200
+        assert not [each for each in found if 'posters_poster"."abstract' in each["sql"]]
+        return len(found)
+
+    titles = (f"On the limits of large and dense graphs {letter}" for letter in "AAB")
+    one, other, third = (make_poster(call, title=title) for title in titles)
+    for each in (one, third):
+        changes.tell(each, NOW)
+    assert (duplicates.to(one), duplicates.to(other)) == ([other, third], [one, third])
+    before = queries()
+
+    Poster.objects.filter(pk=one.pk).update(title="Something else altogether", abstract="New. " * 99)
+    changes.tell(Poster.objects.get(pk=one.pk), NOW)
+    assert (duplicates.to(one), duplicates.to(other)) == ([], [third])
+    assert "2 Posters that are likely duplicates" in words(client.get("/admin/"))
+
+    steps.withdraw(other, "chair", "", now=NOW)
+    assert duplicates.to(third) == [] and queries() == before

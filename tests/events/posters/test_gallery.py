@@ -15,6 +15,8 @@ from events.models import Event, Person
 from events.posters import changes, thumbnails
 from events.posters.actions import spotlights
 from events.posters.models import Poster, PosterAuthor, PosterCall, PosterFile
+from events.search import folding
+from events.search.models import SearchEntry
 from events.search.queries import search
 from portal import pages
 from tests.support.factories import make_person, make_talk
@@ -98,6 +100,9 @@ def test_what_was_not_told_to_be_accepted_is_nowhere(client, call, facts):
         "/sitemap-posters-1.xml",
         f"/events/{call.event.slug}/",
     )
+    folding.fold_all(NOW)
+    if "state" not in facts:
+        assert not SearchEntry.objects.filter(kind="posters").exists()
     for address in (*addresses, "/search/?q=secret"):
         answer = client.get(address)
         page = (
@@ -132,8 +137,9 @@ def test_who_said_that_a_poster_is_not_theirs_is_named_nowhere(client, call):
         page = read(client, address)
         assert "Ada Example" in page
         assert "Hidden" not in page
+    assert "Hidden" not in read(client, path(call, "1/poster.bib"))
     assert "On graphs" not in read(client, path(call, "?q=hidden"))
-    assert not search("hidden", now=NOW)
+    assert not search("hidden", now=NOW).groups
     assert poster.authors.count() == 2
 
 
@@ -221,6 +227,9 @@ def test_a_page_names_authors_with_their_places_and_leads_on(client, call):
     assert (data["@type"], data["headline"]) == ("ScholarlyArticle", "On x²")
     assert [author["name"] for author in data["author"]] == ["Ada Example", "Bea Example"]
     assert f'<link rel="canonical" href="{data["url"]}">' in page
+    assert f'href="{path(call, "2/poster.bib")}"' in page
+    bib = read(client, path(call, "2/poster.bib"))
+    assert bib.count("@misc") == 1 and "author = {Example, Ada and Example, Bea}" in bib
     assert f'href="{path(call, "2/")}"' in read(client, f"/talks/{talk.pk}/")
 
 

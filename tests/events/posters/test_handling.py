@@ -79,22 +79,22 @@ def test_nobody_lifts_a_conflict_of_their_own_or_one_that_follows_from_facts(cli
     poster, author = make_poster(call), make_poster(call, [by(chairs[0])])
     handling.assign(call, NOW)
     conflicts.name(poster=poster, user=chairs[0], by=chairs[0], now=NOW, reason="A friend’s.")
-    named = Conflict.objects.get()
+    named = Conflict.objects.named().get()
     assert of(poster) in chairs[1:]
 
     client.force_login(chairs[0])
     for target in (poster, author):
         press(client, target, "lift-conflict", conflict=named.pk, reason="Never mind.")
         press(client, target, "name-conflict", user=chairs[1].pk)
-    assert list(Conflict.objects.all()) == [named]
+    assert list(Conflict.objects.named()) == [named]
     with pytest.raises(ValidationError, match="their own"):
         conflicts.lift(conflict=named, by=chairs[0], now=NOW, reason="x")
 
     client.force_login(chairs[1])
     press(client, poster, "lift-conflict", conflict=named.pk)  # without a reason
-    assert Conflict.objects.exists()
+    assert Conflict.objects.named().exists()
     press(client, poster, "lift-conflict", conflict=named.pk, reason="Named by mistake.")
-    assert not Conflict.objects.exists()
+    assert not Conflict.objects.named().exists()
     assert poster.changes.filter(of_review=True, reason="Named by mistake.").exists()
 
 

@@ -247,7 +247,7 @@ def test_the_only_chair_submits_and_one_in_conflict_can_do_nothing_about_it(clie
     assert poster.handling_chair == second
     conflicts.name(poster=poster, user=chair, by=second, now=NOW, reason="Their own")
 
-    named = Conflict.objects.get()
+    named = Conflict.objects.named().get()
     for do, fields in {
         "lift-conflict": {"conflict": named.pk, "reason": "No"}, "give": {"chair": chair.pk},
         "decide": {"decision": "poster"}, "withdraw": {"reason": "No"}, "answer-comes": {},
@@ -258,7 +258,7 @@ def test_the_only_chair_submits_and_one_in_conflict_can_do_nothing_about_it(clie
 
     poster.refresh_from_db()
     assert (poster.handling_chair, poster.decision, poster.answer) == (second, "", "") and poster.is_current
-    assert list(Conflict.objects.all()) == [named] and second in call.chairs.all()
+    assert list(Conflict.objects.named()) == [named] and second in call.chairs.all()
 
 
 # --- Decided ---------------------------------------------------------------------------------------------

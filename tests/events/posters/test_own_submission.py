@@ -266,13 +266,15 @@ def accepted(poster):
 
 
 def test_at_the_desk_of_a_blind_call_only_chairs_see_the_pdf_and_open_texts(client, poster):
-    files.store(poster=accepted(poster), file=upload(pdf()), now=NOW, is_final=True)
+    stored = files.store(poster=accepted(poster), file=upload(pdf()), now=NOW, is_final=True)
     type(poster.call).objects.update(review="double")
     chair = make_chair(poster.call)
     desk = f"/admin/events/event/{poster.call.event_id}/posters/{poster.pk}/"
     for user, status in ((make_superuser(), 404), (chair, 200)):
         client.force_login(user)
-        assert client.get(desk + "poster.pdf/", follow=True).status_code == status
+        for name in ("poster.pdf", "picture.webp"):
+            assert client.get(f"{desk}file/{stored.pk}/{name}/").status_code == status
+        assert client.get(f"{desk}file/{stored.pk}/other/").status_code == 404
         assert ("picture.webp" in page_of(client, desk)) == (status == 200)
         client.post(desk, {"do": "reopen", "until": "2026-05-01"})
         assert bool(Poster.objects.get().texts_open_until) == (status == 200)

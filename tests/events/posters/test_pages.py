@@ -5,7 +5,7 @@ import pytest
 from events.posters import links
 from events.posters.models import PosterCall
 from tests.support.factories import make_user
-from tests.support.posters import make_call, make_chair, make_poster
+from tests.support.posters import make_call, make_chair, make_criterion, make_poster
 
 pytestmark = pytest.mark.django_db
 
@@ -64,6 +64,23 @@ def test_every_page_of_the_desk_has_the_same_navigation_and_opens(client, poster
         assert [each["address"] for each in found] == addresses
         assert [each["address"] for each in found if each["is_here"]] == [here]
         assert page.content.decode().count('class="desk-nav"') == 1
+
+
+def test_the_forms_of_a_call_stand_under_the_navigation_of_the_desk(client, poster):
+    client.force_login(make_chair(poster.call))
+    criterion = make_criterion(poster.call)
+    forms = [
+        f"/admin/posters/postercall/{poster.call.pk}/change/",
+        f"/admin/posters/criterion/{criterion.pk}/change/",
+        f"/admin/posters/posterquestion/add/?call={poster.call.pk}",
+    ]
+    for path in forms:
+        page = client.get(path)
+        body = page.content.decode()
+        assert [each["address"] for each in navigation(page) if each["is_here"]] == [
+            f"/admin/events/event/{poster.call.event_id}/posters/call/"
+        ]
+        assert body.count('class="desk-nav"') == 1 and "portal/desk" in body
 
 
 def test_the_navigation_leads_to_no_page_that_its_reader_cannot_open(client, poster):

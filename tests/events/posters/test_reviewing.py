@@ -6,13 +6,14 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from events.posters import reviewing
+from events.posters import letters, links, reviewing
 from events.posters.models import Conflict, Poster, Review
 from portal.accounts.sections import sections
 from tests.support.desk_pages import said
 from tests.support.posters import (
     NOW,
     make_call,
+    make_chair,
     make_criterion,
     make_poster,
     make_review,
@@ -168,3 +169,27 @@ def test_the_pages_of_a_reviewer_ask_as_much_for_three_as_for_one(client, review
         assign(make_poster(call), reviewer)
 
     assert [number_of_queries(ask) for ask in asks] == few
+
+
+def test_comments_are_set_wherever_they_are_read(client, review):
+    """On the reviewer's page, at the desk, in the letter, and on the authors' page once they were told."""
+    said = {"to_authors": "For $x^2$:\n*nice*.", "to_chairs": "By $\\alpha$."}
+    formulas = ('<math alttext="x^2">', r'<math alttext="\alpha">')
+    send(client, review, **said)
+    page = client.get(review_page(review)).content.decode()
+    assert all(each in page for each in (*formulas, "<br>", "<em>nice</em>"))
+
+    client.force_login(make_chair(review.poster.call))
+    desk = f"/admin/events/event/{review.poster.call.event_id}/posters/{review.poster_id}/"
+    assert all(each in client.get(desk).content.decode() for each in formulas)
+
+    letter = letters.compose(review.poster, "poster", text="Dear {name}", words="Of $\\beta$.")[0]
+    html = letter.alternatives[0][0]
+    assert "For x²:\nnice." in letter.body and "Of β." in letter.body and "α" not in letter.body
+    assert "For x²:<br>" in html and "<em>nice</em>" in html and "<math" not in html
+
+    own = links.path(review.poster)
+    assert "What the reviewers say" not in client.get(own).content.decode()
+    Poster.objects.update(released_decision="rejected", released_at=NOW)
+    page = client.get(own).content.decode()
+    assert formulas[0] in page and formulas[1] not in page

@@ -7,7 +7,7 @@ from allauth.account.models import EmailAddress
 from django.core.exceptions import ValidationError
 
 from events.posters import changes, links
-from events.posters.actions import authors, disputes, submitting
+from events.posters.actions import authors, conflicts, disputes, submitting
 from events.posters.models import Conflict, LateInvitation, Poster
 from tests.support.factories import make_user
 from tests.support.posters import DEADLINE, NOW, make_area, make_call, make_chair, make_poster
@@ -181,7 +181,7 @@ def test_what_nobody_confirms_in_a_day_after_the_deadline_is_withdrawn_and_said(
 
     assert set(Poster.objects.filter(withdrawn_as="unproved")) == {early, last}
     assert "Nobody confirmed" in mails_to("ada@example.org")[-1]
-    assert told == [early, last] and Poster.objects.get(pk=proved.pk).is_current
+    assert told[3:] == [early, last] and Poster.objects.get(pk=proved.pk).is_current
 
 
 # --- Changed ---------------------------------------------------------------------------------------------
@@ -251,8 +251,14 @@ def test_texts_of_an_accepted_poster_open_again_by_a_chair(poster):
 
 
 def test_texts_of_others_do_not_open(poster):
+    chair = make_chair(poster.call)
     with pytest.raises(ValidationError, match="accepted"):
-        submitting.open_texts(poster=poster, until=NOW, now=NOW, by=None)
+        submitting.open_texts(poster=poster, until=NOW, now=NOW, by=chair)
+    poster.released_decision = "poster"
+    poster.save()
+    conflicts.name(poster=poster, user=chair, by=chair, now=NOW)
+    with pytest.raises(ValidationError, match="without a conflict"):
+        submitting.open_texts(poster=poster, until=NOW, now=NOW, by=chair)
 
 
 def test_another_contact_gets_the_link_and_the_one_before_is_told(poster):

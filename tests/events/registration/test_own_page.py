@@ -68,10 +68,10 @@ def test_an_offer_says_until_when_by_the_clocks_of_the_event(client, ticket, ada
 
 def test_what_is_to_be_paid_is_said_until_it_is_marked_as_paid(client, ticket, ada):
     type(ticket).objects.update(price="€ 80", payment_url="https://pay.example.org/")
-    assert "Pay € 80" in page_of(client, ada)
+    assert "Pay €\u00a080" in page_of(client, ada)
     Registration.objects.update(paid_on="2026-05-03", paid_amount="€ 80")
     text = page_of(client, ada)
-    assert "Paid: € 80 on 3 May 2026" in text and "pay.example.org" not in text
+    assert "Paid: €\u00a080 on 3 May 2026" in text and "pay.example.org" not in text
 
 
 def test_whoever_let_an_offer_lapse_joins_the_line_again_at_its_end(client, ticket, ada):
@@ -132,6 +132,14 @@ def test_whoever_books_more_answers_what_goes_with_it(client, ada):
     assert "You have a place: Dinner" in press(
         client, ada, "book", ticket=dinner.pk, **{f"t{dinner.pk}-q{diet.pk}": "Vegan"}
     )
+
+
+def test_what_was_left_open_is_asked_once_on_the_page(client, ticket, ada):
+    """An optional question of the whole event stands with one's answers, and not with each ticket again."""
+    Question.objects.create(event=ada.event, label="Anything else?", kind="text")
+    make_ticket(ada.event, "Dinner", kind="extra")
+
+    assert page_of(client, ada).count("Anything else?") == 1
 
 
 # --- Name, list, address, link ---------------------------------------------------------------------------
@@ -262,6 +270,25 @@ def test_nobody_touches_the_place_of_another(client, ticket, ada, do):
 @pytest.mark.parametrize("fields", [{}, {"do": "erase"}, {"do": "cancel"}, {"do": "book", "ticket": "x"}])
 def test_what_is_no_button_is_not_found(client, ada, fields):
     assert client.post(links.path(ada), fields).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("state", "do", "subject", "told"),
+    [
+        ("confirmed", "cancel", "Your place is cancelled", "Your place is cancelled: In person"),
+        ("waiting", "cancel", "You are off the waiting list", "not on the waiting list any more: In person"),
+        ("pending", "cancel", "Your registration is withdrawn", "before the organisers decided on it"),
+        ("offered", "decline", "You declined the place", "Thank you for saying so."),
+    ],
+)
+def test_the_mail_says_what_was_given_up(client, ticket, state, do, subject, told):
+    own, (place,) = register(ticket)
+    Place.objects.filter(pk=place.pk).update(state=state, line=1 if state == "waiting" else None)
+
+    client.post(links.path(own), {"do": do, "place": place.pk})
+
+    assert subjects(own.email)[-1].startswith(f"{subject}: Workshop")
+    assert told in latest_text(own.email)
 
 
 @pytest.mark.parametrize("do", ["accept", "decline", "cancel"])

@@ -254,10 +254,10 @@ def test_an_offer_is_reminded_of_once(ticket, full):
     hand_over(NOW)
     offers.start_offers(NOW)
     offers.remind(NOW + dt.timedelta(hours=24))
-    assert not subjects("second@example.org")[-1].startswith("Your place is still free")
+    assert not subjects("second@example.org")[-1].startswith("Your place is still held")
     for hours in (33, 34):
         offers.remind(NOW + dt.timedelta(hours=hours))
-    assert [s[:25] for s in subjects("second@example.org")].count("Your place is still free:") == 1
+    assert [s[:25] for s in subjects("second@example.org")].count("Your place is still held:") == 1
 
 
 def test_approval_offers_places_and_the_rest_wait_in_the_order_of_their_asking(ticket):

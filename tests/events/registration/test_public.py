@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from events.registration import links
 from events.registration.models import Place
-from events.registration.templatetags.registration import ticket_price
+from events.registration.templatetags.registration import amount, ticket_price
 from portal import pages, revision
 from tests.support.factories import make_event, make_joining_link, make_talk, utc
 from tests.support.registrations import NOW, cancel, make_ticket, make_workshop, place, register
@@ -37,9 +37,9 @@ def text_of(client, path=PAGE):
         ({"closes_at": utc(2026, 5, 1)}, ["is closed"]),
         (
             {"price": "€ 80", "early_price": "€ 60", "early_until": dt.date(2026, 5, 4)},
-            ["€ 60 until 4 May 2026, then € 80"],
+            ["€\u00a060 until 4 May 2026, then €\u00a080"],
         ),
-        ({"price": "€ 80", "early_price": "€ 60", "early_until": dt.date(2026, 5, 3)}, [">€ 80<"]),
+        ({"price": "€ 80", "early_price": "€ 60", "early_until": dt.date(2026, 5, 3)}, [">€\u00a080<"]),
         ({"capacity": 1}, ["1 place left"]),
         ({"capacity": 12, "kept_back": 3}, ["9 places left"]),
         ({"capacity": 0}, ["Sold out: join the waiting list"]),
@@ -51,6 +51,18 @@ def test_the_page_of_an_event_says_it(client, fields, told):
     text = text_of(client)
     assert [each for each in told if each not in text] == []
     assert "<!--live" not in text
+
+
+@pytest.mark.parametrize(
+    ("price", "told"),
+    [
+        ("€ 120 or 90 CHF", "€_120 or 90_CHF"),
+        ("EUR 5", "EUR_5"),
+        ("free for 3 students", "free for 3 students"),
+    ],
+)
+def test_no_line_ends_between_a_number_and_its_currency(price, told):
+    assert amount(price).replace("\u00a0", "_") == told
 
 
 @pytest.mark.parametrize(
@@ -194,4 +206,4 @@ def test_the_number_of_queries_does_not_grow_with_tickets_parts_and_places(clien
 
 def test_an_early_price_whose_last_day_is_missing_counts_for_nothing():
     ticket = make_ticket(price="€ 80", early_price="€ 60")
-    assert ticket_price(ticket, NOW) == "€ 80"
+    assert ticket_price(ticket, NOW) == "€\u00a080"

@@ -29,7 +29,7 @@ BEFORE = BEGINS - dt.timedelta(hours=24)
 
 @pytest.fixture
 def ticket():
-    event = make_workshop(venue="Old Hall", format="hybrid")
+    event = make_workshop(title="$L^2$ spaces", venue="Old Hall", format="hybrid")
     make_talk(event, title="On primes", starts_at=BEGINS)
     return make_ticket(event)
 
@@ -45,7 +45,7 @@ def test_it_goes_out_so_many_hours_before_and_once(ticket):
     reminders.send_reminders(BEFORE)
     reminders.send_reminders(BEFORE + dt.timedelta(minutes=1))
     assert len(reminders_to(email)) == 1
-    assert reminders_to(email)[0].startswith("Reminder: Workshop, Mon 15 June 2026, 10:00 (Berlin time)")
+    assert reminders_to(email)[0].startswith("Reminder: L² spaces, Mon 15 June 2026, 10:00 (Berlin time)")
 
 
 def test_it_tells_both_clocks_the_joining_page_and_what_to_bring(ticket):
@@ -55,6 +55,7 @@ def test_it_tells_both_clocks_the_joining_page_and_what_to_bring(ticket):
     own = place(ticket, time_zone="America/New_York").registration
     reminders.send_reminders(BEFORE)
     text = text_of_last(own.email)
+    assert "L² spaces" in text
     assert "Mon 15 June 2026, 10:00 (Berlin time)" in text
     assert "By your clocks: Mon 15 June 2026, 04:00 (New York time)" in text
     assert links.join_address(own, talk) in text and "meet.example.org" not in text

@@ -70,7 +70,7 @@ def test_the_last_place_an_offer_at_night_and_its_end_by_day(client, ticket, clo
     assert place_of(EMAIL, ticket).until == dt.datetime(2026, 5, 7, 7, tzinfo=dt.UTC)
     clock.now = dt.datetime(2026, 5, 6, 13, tzinfo=dt.UTC)
     ring()
-    assert subjects(EMAIL)[-1].startswith("Your place is still free")
+    assert subjects(EMAIL)[-1].startswith("Your place is still held")
     client.post(page, {"do": "accept", "place": place_of(EMAIL, ticket).pk})
     assert "You have a place" in client.get(page).content.decode()
     assert subjects(EMAIL)[-1].startswith("You have a place")

@@ -7,7 +7,7 @@ from events.registration import links
 from events.registration.actions import booking, decisions, offers, transfers
 from events.registration.models import Place
 from tests.support.factories import make_superuser
-from tests.support.registrations import NOW, make_ticket, place, states, subjects
+from tests.support.registrations import NOW, latest_text, make_ticket, place, states, subjects
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock", "empty_cache")]
 
@@ -47,6 +47,67 @@ def test_it_can_be_taken_back_before(client, ticket):
     assert "You have offered this place to Bea Example; it is yours until they accept it." in text
     client.post(links.path(held.registration), {"do": "take-back", "place": held.pk})
     assert states(ticket) == ["confirmed", "ended"]
+
+
+def test_the_mail_to_the_colleague_says_from_whom_it_is_and_where_it_goes_back(ticket):
+    pass_on(place(ticket, name="Ada Example"))
+
+    text = latest_text("bea@example.org")
+
+    assert "Ada Example passes a place on to you: In person, Workshop." in text
+    assert "then it stays with Ada Example" in text
+    assert "next in line" not in text and "The place that you have now" not in text
+
+
+@pytest.mark.parametrize(
+    ("ending", "told", "told_giver"),
+    [
+        ("declined", "You declined, and the place stays with Ada", "Bea Example did not take the place"),
+        ("lapsed", "You did not take the place in time", "Bea Example did not take the place"),
+        ("taken back", "is not passed on to you any more", None),
+    ],
+)
+def test_what_the_colleague_does_not_take_stays_the_holders_and_both_know(
+    client, ticket, ending, told, told_giver
+):
+    held = place(ticket, email="ada@example.org", name="Ada")
+    offered = pass_on(held)
+    before = len(subjects("ada@example.org"))
+
+    if ending == "declined":
+        page = client.post(
+            links.path(offered.registration), {"do": "decline", "place": offered.pk}, follow=True
+        )
+        assert "the place stays with Ada." in page.content.decode()
+    elif ending == "lapsed":
+        Place.objects.filter(pk=offered.pk).update(until=NOW)
+        offers.lapse(ticket=ticket.pk, now=NOW)
+    else:
+        transfers.take_back(place=held, now=NOW)
+
+    assert states(ticket) == ["confirmed", "ended"]
+    assert told in latest_text("bea@example.org")
+    news = subjects("ada@example.org")[before:]
+    assert [subject[:22] for subject in news] == (["Your place stays yours"] if told_giver else [])
+    assert (told_giver or "") in latest_text("ada@example.org")
+
+
+def test_a_colleague_who_has_not_heard_of_it_is_not_told_that_the_organisers_refuse(ticket):
+    ticket.transfer = "ask"
+    ticket.save()
+    offered = pass_on(place(ticket, email="ada@example.org"))
+
+    decisions.decide(
+        found=Place.objects.filter(pk=offered.pk),
+        decision="refuse",
+        by=make_superuser(),
+        now=NOW,
+        text="Sorry.",
+    )
+
+    assert not subjects("bea@example.org")
+    text = latest_text("ada@example.org")
+    assert "did not agree that Bea Example takes over your place. It stays yours" in text and "Sorry." in text
 
 
 def test_whoever_gives_it_back_takes_the_offer_to_the_colleague_along(ticket):

@@ -325,7 +325,7 @@ def test_as_many_queries_for_three_hits_as_for_one_and_none_of_them_writes(index
     def make(number):
         event = make_event(title=f"Countword {number}", parent=make_event())
         make_talk(event, title=f"Countword {number}", speaker=f"Countword {number}")
-        Page.objects.create(event=event, slug=f"p{number}", title=f"Countword {number}")
+        Page.objects.create(event=event, slug=f"p{number}", title=f"Countword {number}", is_published=True)
         if index == "indexed":
             folding.fold_all(NOON)
 
@@ -441,10 +441,15 @@ def test_months_and_years_are_found():
 
 def test_pages_and_reports_are_found():
     event = make_event(title="Gathering", report="It was a *splendid* week.")
-    Page.objects.create(event=event, slug="travel", title="Travel", body="Take the funicular.")
-    Page.objects.create(slug="imprint", title="Imprint", body="Responsible: Ada")
-    Page.objects.create(slug="draft", title="Funicular", is_published=False)
-    Page.objects.create(event=make_event(status="draft"), slug="x", title="Funicular")
+    pages = [
+        (event, "Travel", "Take the funicular.", True),
+        (None, "Imprint", "Responsible: Ada", True),
+        (None, "Funicular", "", False),
+        (make_event(status="draft"), "Funicular", "", True),
+    ]
+    for number, (event, title, body, is_published) in enumerate(pages):
+        slug = f"page-{number}"
+        Page.objects.create(event=event, slug=slug, title=title, body=body, is_published=is_published)
 
     assert found("splendid week") == {"Events and courses": ["Gathering"]}
     assert found("funicular") == {"Pages": ["Travel"]}

@@ -5,11 +5,13 @@ import io
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.files.uploadhandler import SkipFile
 from django.utils import timezone
 from PIL import Image
 
 from events.models import Material, Talk
 from events.speakers.models import Proposal
+from portal.lib.uploads import StopsAt
 from tests.support.factories import make_material, make_speaker, make_user, utc
 from tests.support.speaker_pages import address_of, drawn, errors, send
 from tests.support.uploads import webp_of_36_bytes
@@ -155,6 +157,8 @@ def test_a_yes_publishes_nothing_and_is_shown_to_organisers(client, speaker):
         ("photo", SimpleUploadedFile("me.webp", webp_of_36_bytes(5000, 5000), "image/webp")),
         ("slides", SimpleUploadedFile("talk.html", b"<script>", "text/html")),
         ("slides", SimpleUploadedFile("talk.pdf", b"", "application/pdf")),
+        ("slides", SimpleUploadedFile("talk.pdf", b"<!doctype html>", "application/pdf")),
+        ("slides", SimpleUploadedFile("talk.zip", b"%PDF-1.7", "application/zip")),
     ],
 )
 def test_bad_input_is_named_at_its_field_and_nothing_is_stored(client, speaker, field, value):
@@ -164,6 +168,21 @@ def test_bad_input_is_named_at_its_field_and_nothing_is_stored(client, speaker, 
     speaker.person.refresh_from_db()
     assert speaker.person.bio == "" and not Material.objects.exists()
     assert "I am." in answer.content.decode()
+
+
+def test_a_file_that_is_too_large_is_named_and_what_was_written_stays(client, speaker, monkeypatch):
+    monkeypatch.setattr(StopsAt, "receive_data_chunk", too_much)
+
+    answer = send(client, speaker, bio="I am.", slides=slides())
+
+    assert errors(answer) == {"slides": ["The file is larger than 50 MB; put it elsewhere and give a link."]}
+    assert "I am." in answer.content.decode() and not Material.objects.exists()
+
+
+def too_much(handler, raw_data, start):
+    """As if the file had been larger than the most."""
+    handler.request.too_large = handler.field_name
+    raise SkipFile
 
 
 def test_slides_are_a_file_or_a_link(client, speaker):

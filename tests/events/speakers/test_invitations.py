@@ -32,7 +32,7 @@ def messages(response):
 def test_somebody_is_invited_accepts_and_is_then_a_speaker(client, flows):
     talk = add(flows)
 
-    assert "Ada Example is invited for Wed 25 March 2026." in messages(
+    assert "Ada Example is noted as invited for Wed 25 March 2026; nobody was written to." in messages(
         step(client, talk, "invite", " Ada  Example ")
     )
     talk.refresh_from_db()

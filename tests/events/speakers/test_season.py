@@ -131,16 +131,16 @@ def test_it_says_that_a_room_or_a_speaker_is_taken(client, flows, editor):
     add(flows, 1), add(flows, 1)
     add(flows, 2, speaker=person), make_talk(starts_at=FIRST + 2 * WEEK, speaker=person, status="draft")
 
-    told = [row["warnings"] for row in rows(client, flows)]
+    told = [[sentence.split(" <a")[0] for sentence in row["warnings"]] for row in rows(client, flows)]
 
-    assert told[:2] == [["A speaker has another talk then."], []]
-    assert told[2:4] == [["Another talk is in this room then."]] * 2
+    assert told[:2] == [[f"{person} speaks at that time in"], []]
+    assert told[2:4] == [["The room H1 is taken at that time by"]] * 2
     assert told[4] == []  # the other one is a draft of others
 
 
 @pytest.mark.database
 def test_drafts_are_published_from_here_with_the_days_filled_in(client, flows):
-    add(flows, 0), add(flows, 3), add(flows, 5, status="confirmed")
+    add(flows, 0, title="On flows"), add(flows, 3, speaker="Ada Example"), add(flows, 5, status="confirmed")
 
     page = client.get(address(flows))
 
@@ -227,7 +227,7 @@ def test_the_number_of_queries_does_not_grow(client, flows):
     at_three = queries_of(client, address(flows))
 
     assert len(at_three) == len(at_one), "\n".join(at_three)
-    assert len(at_one) <= 25
+    assert len(at_one) <= 27
 
 
 @pytest.mark.database

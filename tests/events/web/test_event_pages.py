@@ -133,7 +133,9 @@ def test_a_workshop_nests_its_areas_and_shows_venue_pages_topics_and_funders(cli
     )  # fmt: skip
     area = Area.objects.create(event=event, title="Optimisation")
     Area.objects.create(event=event, parent=area, title="Stability")
-    Page.objects.create(event=event, slug="travel", title="How to get here", body="By $\\pi$ trains")
+    Page.objects.create(
+        event=event, slug="travel", title="How to get here", body="By $\\pi$ trains", is_published=True
+    )
     event.topics.add(Topic.objects.create(name="Deep learning", slug="deep-learning"))
     epsrc = Organisation.objects.create(name="A Council")
     EventOrganisation.objects.create(event=event, organisation=epsrc, role="funder", grant_number="EP/1")
@@ -184,7 +186,8 @@ def test_the_archive_goes_by_year_in_pages_of_fifty(client):
 @pytest.mark.parametrize(
     "query",
     ["page=0", "page=0000000012", "page=01", "page=99", "page=-1", "page=x", "page=1e9", "page=²",
-     "page=" + "9" * 500, "year=x", "year=0000", "year=99999", "year=%D9%A2%D9%A0%D9%A2%D9%A0"],
+     "page=" + "9" * 500, "time=past", "time=upcoming&page=2", "year=x",
+     "year=0000", "year=99999", "year=%D9%A2%D9%A0%D9%A2%D9%A0"],
 )  # fmt: skip
 def test_a_page_or_year_that_does_not_exist_is_not_found(client, query):
     make_talk(make_event("owml"), starts_at=NOW - dt.timedelta(days=9))

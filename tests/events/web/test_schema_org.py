@@ -332,7 +332,9 @@ def shared(talk):
 )
 def test_pages_beside_the_main_one_have_titles_of_their_own(client, path, title):
     event = make_event("x", title="This & that")
-    Page.objects.create(event=event, slug="travel", title="Travel & food", body="By train.")
+    Page.objects.create(
+        event=event, slug="travel", title="Travel & food", body="By train.", is_published=True
+    )
 
     page = client.get(path).content.decode()
 

@@ -86,6 +86,7 @@ def test_who_is_on_three_lists_gets_one_mail(db):
 def test_who_is_on_a_list_and_in_a_group_gets_one_mail(db):
     trio = announcements.make_list()
     announcements.make_reader("Both@example.org", lists=[trio])
+    make_user("speaker@example.org", time_zone="Asia/Tokyo")
 
     started = start(lists=[trio], audience=["event:3:speakers", "event:3:board"])
 
@@ -94,6 +95,8 @@ def test_who_is_on_a_list_and_in_a_group_gets_one_mail(db):
         "not an address",
         "speaker@example.org",
     ]
+    zones = started.deliveries.order_by("address").values_list("time_zone", flat=True)
+    assert list(zones) == ["", "", "Asia/Tokyo"]
 
 
 def test_what_is_no_address_is_a_delivery_that_failed_and_says_why(db):

@@ -7,8 +7,8 @@ import pytest
 from django.core import mail
 from django.utils import timezone
 
-from mailing.lists import actions
-from mailing.models import Subscription
+from mailing.lists import actions, personal_links
+from mailing.models import Delivery, Subscription, Suppression
 from tests.support.factories import make_user, utc
 from tests.support.mailing_lists import make_list, make_subscription
 
@@ -64,6 +64,29 @@ def test_pressed_twice_it_says_the_same(client, seminar):
     )
     assert b"You are on the list" in client.get(path).content
     assert Subscription.objects.values().get() == confirmed
+
+
+def test_who_confirms_is_welcomed_once_with_the_page_on_which_they_choose(client, seminar):
+    path = link(seminar)
+    client.post(path)
+    client.post(path)
+
+    [_asked, welcome] = mail.outbox
+    subscriber = Subscription.objects.get().subscriber
+    address = personal_links.preferences_url(personal_links.signature(subscriber))
+    assert welcome.subject.startswith("Welcome to the list: Seminar & friends")
+    assert welcome.to == ["ada@example.org"]
+    assert "You get: announcements, reminders, recordings." in welcome.body
+    assert f"\nChoose what you get: {address}\n" in welcome.body
+
+
+def test_an_address_that_is_written_to_no_more_gets_no_welcome(client, seminar, settings):
+    path = link(seminar)
+    settings.EMAIL_BACKEND = "mailing.delivery.backend.LedgerBackend"
+    Suppression.objects.create(email="ada@example.org", reason="complaint")
+    client.post(path)
+
+    assert Delivery.objects.get().state == "suppressed"
 
 
 @pytest.mark.parametrize("days, status", [(6.99, 200), (7, 410), (400, 410)])

@@ -49,6 +49,12 @@ TABLES = {
     "ada@example.org,Ada Lovelace\nADA@example.org,Another": ADA,
     "'+ada@example.org,'=1+1": {"+ada@example.org": "=1+1"},
     "o'hara@example.org": {"o'hara@example.org": ""},
+    "Lovelace, Ada <ada@example.org>": {"ada@example.org": "Lovelace, Ada"},
+    '"Lovelace, Ada" <ada@example.org>': {"ada@example.org": "Lovelace, Ada"},
+    "UK\tAda Lovelace <ada@example.org>\tmember": {"ada@example.org": "UK Ada Lovelace"},
+    "<mailto:ada@example.org>": {"ada@example.org": ""},
+    "name,email\nAda Lovelace,ada@example.org; bob@example.org": ADA | {"bob@example.org": "Ada Lovelace"},
+    "Ada Lovelace ada@example.org, bob@example.org": ADA | {"bob@example.org": ""},
     "ada@bücher.example": {"ada@xn--bcher-kva.example": ""},
 }
 
@@ -58,12 +64,36 @@ def test_tables_are_read_however_they_are_written(text):
     assert importing.read(text) == (TABLES[text], [])
 
 
+SEVERAL = {"j@example.org": "Smith, John", "k@example.org": "Doe, Jane", "m@example.org": ""}
+
+
+@pytest.mark.parametrize("between", ["; ", ";", ", ", ",", "\n", ";\n", ",\r\n", " ,"])
+def test_what_mail_programs_write_is_read_in_one_line_and_in_several(between):
+    people = ['"Smith, John" <j@example.org>', "Doe, Jane <k@example.org>", "m@example.org"]
+
+    assert importing.read(between.join(people)) == (SEVERAL, [])
+    assert importing.read(between.join(reversed(people)))[0] == SEVERAL
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("ada at example.org\nbob@example.org", [(1, "ada at example.org")]),
+        ("bob@example.org; nobody; Ada <ada@>; x@example.org y", [(1, "nobody"), (1, "ada@ Ada"), (1, "y")]),
+        ("Somebody\nbob@example.org", [(1, "Somebody")]),
+        ("bob@example.org, wrong@, ada", [(1, "wrong@"), (1, "ada")]),
+    ],
+)
+def test_each_that_is_no_address_is_named(text, told):
+    assert [(number, said.partition(":")[0]) for number, said in importing.read(text)[1]] == told
+
+
 def test_every_faulty_row_is_named():
     people, faults = importing.read("email,name\nada,Ada\n\nbob@example.org,Bob\nabuse@example.org,x\n,only")
 
     assert people == {"bob@example.org": "Bob"}
     assert [(number, told.partition(":")[0]) for number, told in faults] == [
-        (2, "ada Ada"), (5, "abuse@example.org x"), (6, " only"),
+        (2, "ada Ada"), (5, "abuse@example.org x"), (6, "only"),
     ]  # fmt: skip
 
 
@@ -243,6 +273,21 @@ def test_who_is_suppressed_before_their_turn_is_not_asked(seminar):
     Suppression.objects.create(email="ada@example.org", reason="complaint")
 
     assert actions.send_confirmations(now=NOW) == 0
+
+
+@pytest.mark.parametrize(
+    ("chosen", "welcomed"), [({}, []), ({"welcomes": "on"}, ["ada@example.org", "bob@example.org"])]
+)
+def test_who_is_on_the_list_at_once_is_welcomed_where_the_organiser_says_so(
+    client, seminar, chosen, welcomed
+):
+    make_subscription(seminar, "there@example.org")
+    text = "ada@example.org\nbob@example.org\nthere@example.org\nleft@example.org"
+    confirm(client, seminar, text, consent="on paper", **chosen)
+    actions.leave(subscriptions=seminar.subscriptions.filter(subscriber__email="left@example.org"), now=NOW)
+
+    assert [actions.send_welcomes(), actions.send_welcomes()] == [len(welcomed), 0]
+    assert [sent.to[0] for sent in mail.outbox] == welcomed
 
 
 def test_a_large_import_takes_few_statements(seminar, organiser):

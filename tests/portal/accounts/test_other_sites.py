@@ -8,10 +8,12 @@ from allauth.socialaccount.models import SocialAccount
 from allauth.socialaccount.providers.google.views import GoogleOAuth2Adapter
 from allauth.socialaccount.providers.oauth2.client import OAuth2Client
 from allauth.socialaccount.providers.orcid.views import OrcidOAuth2Adapter
+from django.utils import timezone
 
+from portal.accounts import actions
 from portal.accounts.settings import sign_in_providers
 from portal.models import User
-from tests.support.accounts import code_in, confirm_again, make_account, sign_up, text_of
+from tests.support.accounts import code_in, confirm_again, main_of, make_account, sign_up, text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("empty_cache")]
 
@@ -121,14 +123,76 @@ def test_an_address_that_the_other_site_only_heard_of_takes_over_nothing(
 
 
 @pytest.mark.usefixtures("providers")
-def test_an_account_that_did_not_prove_the_address_gets_nothing_by_its_owner(client, monkeypatch):
+@pytest.mark.parametrize("told", [google("ada@example.org"), orcid("ada@example.org"), orcid()])
+def test_who_signed_up_and_proved_nothing_blocks_nobody_and_gets_nothing(
+    client, monkeypatch, mailoutbox, told
+):
     squatter = client.__class__()
     sign_up(squatter, "ada@example.org")
 
-    come_from(client, monkeypatch, "google", google("ada@example.org"))
+    answer = come_from(client, monkeypatch, "google" if "sub" in told else "orcid", told)
+    if told == orcid():
+        client.post(answer.url, {"email": "ada@example.org"})
+    if "sub" not in told:
+        client.post("/accounts/confirm-email/", {"code": code_in(mailoutbox[-1])})
 
+    assert client.get("/me/").status_code == 200
+    assert squatter.get("/me/").status_code == 302
+    assert SocialAccount.objects.get().user == User.objects.get()
+
+
+@pytest.mark.usefixtures("providers")
+@pytest.mark.parametrize("told", [orcid(), orcid("ada@example.org")])
+def test_an_address_that_has_an_account_is_corrected_as_any_other(client, monkeypatch, mailoutbox, told):
+    make_account("ada@example.org")
+    asked = come_from(client, monkeypatch, "orcid", told, next="/events/")
+    if told == orcid():
+        client.post(asked.url, {"email": "ada@example.org"})
+
+    client.post("/accounts/confirm-email/", {"action": "change", "email": "new@example.org"})
+    assert mailoutbox[-1].to == ["new@example.org"]
+    answer = client.post("/accounts/confirm-email/", {"code": code_in(mailoutbox[-1])})
+
+    assert answer.url == "/events/"
+    new = User.objects.get(email="new@example.org")
+    assert (new.name, new.orcid, SocialAccount.objects.get().user) == ("Ada Lovelace", ORCID, new)
+    assert not EmailAddress.objects.filter(user=new, email="ada@example.org").exists()
+
+
+@pytest.mark.usefixtures("providers")
+def test_an_address_that_is_never_proved_lapses_as_any_other(client, monkeypatch):
+    asked = come_from(client, monkeypatch, "orcid", orcid())
+    client.post(asked.url, {"email": "ada@example.org"})
+
+    assert actions.purge_unproved(now=timezone.now() + actions.PROVED_WITHIN) == 1
     assert not SocialAccount.objects.exists()
-    assert squatter.get("/me/").status_code == client.get("/me/").status_code == 302
+
+
+@pytest.mark.usefixtures("providers")
+def test_turning_back_and_failing_there_leave_an_account_as_it_is(client):
+    """Two ends of a round: both say where it goes on, to who is signed in and to who is not."""
+    pages = ["/accounts/3rdparty/login/cancelled/", "/accounts/3rdparty/login/error/"]
+    assert "You are not signed in" in text_of(client.get(pages[0]))
+    assert all("/accounts/login/" in main_of(client.get(page)) for page in pages)
+
+    client.force_login(make_account())
+
+    assert "Nothing was connected" in text_of(client.get(pages[0]))
+    for page in pages:
+        assert "your account stays as it is" in text_of(client.get(page))
+        assert "/accounts/login/" not in main_of(client.get(page))
+
+
+@pytest.mark.usefixtures("providers")
+def test_the_last_way_in_is_not_removed_and_what_is_connected_not_offered(client, monkeypatch):
+    come_from(client, monkeypatch, "google", google("ada@example.org"))
+    page = client.get("/accounts/3rdparty/")
+    assert "Connect your ORCID account" in text_of(page) and "Connect your Google" not in text_of(page)
+
+    refused = client.post("/accounts/3rdparty/", {"account": SocialAccount.objects.get().pk})
+
+    assert "Choose a password first" in text_of(refused)
+    assert SocialAccount.objects.exists()
 
 
 @pytest.mark.usefixtures("providers")

@@ -7,6 +7,7 @@ from django.test import Client
 
 from portal import markup
 from portal.admin import site
+from portal.admin.fields import key_of
 from portal.templatetags.portal import inline, markdown
 from tests.support.admin_forms import change, submit
 from tests.support.factories import make_event, make_person, make_superuser, make_talk, make_user
@@ -88,9 +89,10 @@ def test_every_text_of_the_admin_asks_with_the_heading_of_its_page(client, db):
     for page in [*shown.values(), settings]:
         assert '<script src="/static/portal/preview.js" type="module"></script>' in page
     event_page, talk_page, person_page = shown.values()
-    assert 'data-preview-url="/admin/preview/?heading=2"' in event_page
-    assert 'data-preview-url="/admin/preview/?line"' in event_page
-    assert 'data-preview-url="/admin/preview/?heading=3"' in talk_page
+    of = f"&amp;of={key_of(event)}"  # whose macros hold
+    assert f'data-preview-url="/admin/preview/?heading=2{of}"' in event_page
+    assert f'data-preview-url="/admin/preview/?line{of}"' in event_page
+    assert f'data-preview-url="/admin/preview/?heading=3{of}"' in talk_page
     assert 'data-preview-url="/admin/preview/?heading=2"' in person_page
 
 
@@ -195,4 +197,5 @@ def test_who_saves_a_text_is_told_what_could_not_be_set(client, editor):
     answer = submit(client, change(talk), abstract="For all $\\GL_n$")
 
     told = [str(message) for message in get_messages(answer.wsgi_request)]
-    assert "Abstract, line 1: `\\GL` is not known; it is shown as written." in told
+    said = "Abstract, line 1: `\\GL` is not known; it is shown as written."
+    assert f'{said} <a href="{change(talk.event)}?macro=GL">Define it for the event</a>' in told

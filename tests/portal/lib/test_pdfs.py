@@ -1,6 +1,7 @@
 """PDFs are stored without what they tell of their makers and would do, or are refused in words."""
 
 import io
+import zlib
 
 import pikepdf
 import pytest
@@ -51,13 +52,38 @@ def test_nothing_is_left_of_whoever_made_it_nor_of_what_it_would_do():
         assert [each for each in opened.pages[0].Annots if "/A" in each]
 
 
-def test_a_picture_whose_filter_stands_in_an_array_tells_nothing_either():
+@pytest.mark.parametrize("packed", ["in an array", "twice", "twice, with parameters", "as JPEG 2000"])
+def test_a_picture_tells_nothing_however_it_is_packed(packed):
     def change(made):
         telling(made)
         picture = made.pages[0].Resources.XObject.I
-        picture.Filter = pikepdf.Array([picture.Filter])
+        jpeg, name = picture.read_raw_bytes(), pikepdf.Name
+        if packed == "in an array":
+            picture.Filter = pikepdf.Array([picture.Filter])
+        elif packed == "as JPEG 2000":
+            picture.write(jpeg2000_that_tells(), filter=name.JPXDecode)
+        else:
+            picture.write(zlib.compress(jpeg), filter=pikepdf.Array([name.FlateDecode, name.DCTDecode]))
+        if packed == "twice, with parameters":
+            parameters = pikepdf.Dictionary(Predictor=1)
+            picture.DecodeParms = pikepdf.Array([parameters, pikepdf.Dictionary(ColorTransform=1)])
 
-    assert SECRET.encode() not in everything_in(clean(pdf(change=change)).content)
+    stored = clean(pdf(change=change)).content
+
+    with pikepdf.open(io.BytesIO(stored)) as opened:
+        picture = opened.pages[0].Resources.XObject.I
+        raw = picture.read_raw_bytes()
+    assert SECRET.encode() not in everything_in(stored) + raw
+    assert Image.open(io.BytesIO(raw)).size == (40, 30)
+
+
+def jpeg2000_that_tells():
+    file = io.BytesIO()
+    Image.new("RGB", (40, 30), "red").save(file, "JPEG2000")
+    made = file.getvalue()
+    remark = (8 + len(SECRET)).to_bytes(4) + b"xml " + SECRET.encode()
+    at = made.index(b"jp2c") - 4
+    return made[:at] + remark + made[at:]
 
 
 def test_a_picture_of_the_first_page_comes_with_it():

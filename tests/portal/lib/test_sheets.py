@@ -14,6 +14,7 @@ from portal.lib import sheets, workbooks
 from portal.lib.decoding import Refused
 from portal.lib.decoding import workbooks as decoder
 
+DAY = dt.date(2027, 5, 6)
 ROWS = [["title", "speaker"], ["Über Bäume; Wälder", "Zoë, Ünal"]]
 COMMAS = 'title,speaker\r\nÜber Bäume; Wälder,"Zoë, Ünal"\r\n'
 
@@ -104,6 +105,22 @@ def test_cells_of_a_workbook_become_text():
         ["2021-03-25", "16:30", "60", "On flows"],
         [],
         ["2021-04-01 09:05", "1:30", "yes"],
+    ]
+
+
+def test_merged_cells_stand_for_each_row_that_holds_more():
+    book, file = Workbook(), io.BytesIO()
+    for row in (["date", "title", "room"], [DAY, "A", "R1"], [None, "B"], [None], [DAY, "no seminar"]):
+        book.active.append(row)
+    for merged in ("A2:A4", "C2:C3", "B5:C5"):
+        book.active.merge_cells(merged)
+    book.save(file)
+
+    assert sheets.read_file(file.getvalue()).rows[1:] == [
+        ["2027-05-06", "A", "R1"],
+        ["2027-05-06", "B", "R1"],
+        [],
+        ["2027-05-06", "no seminar"],
     ]
 
 

@@ -10,7 +10,7 @@ from portal import markup
     [
         ("One\n\ntwo\n$\\GL_n$ and $\\GL_m$", [(4, "`\\GL` is not known; it is shown as written.")]),
         ("a\n\\foo{x} b", [(2, "`\\foo` is not known; it is shown as written.")]),
-        ("a\n\n\\begin{theorem}b\\end{theorem}", [(3, "`\\begin{theorem}`"), (3, "`\\end{theorem}`")]),
+        ("a\n\n\\begin{figure}b\\end{figure}", [(3, "`\\begin{figure}`"), (3, "`\\end{figure}`")]),
         ("a $\\frac{a$\n\nb", [(1, "The formula `\\frac{a` cannot be set; it is shown as TeX.")]),
         ("$$\n\\begin{tikzcd} A \\end{tikzcd}\n$$", [(2, "The formula `\\begin{tikzcd} A \\end{tikzcd}`")]),
         ("a\nmod$. These relate to tors$", [(2, "A dollar here begins or ends no formula")]),
@@ -28,8 +28,8 @@ from portal import markup
 def test_the_author_is_told_in_which_line_something_is_shown_as_written(source, told):
     warnings = markup.warnings(source)
 
-    assert [line for line, _ in warnings] == [line for line, _ in told]
-    for (_, said), (_, expected) in zip(warnings, told, strict=True):
+    assert [warning.line for warning in warnings] == [line for line, _ in told]
+    for (_, said, _), (_, expected) in zip(warnings, told, strict=True):
         assert said.startswith(expected)
 
 

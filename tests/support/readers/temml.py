@@ -12,7 +12,7 @@ def is_there():
 
 
 def mathml(formulas):
-    """The MathML of each formula of TeX."""
+    """The MathML of each formula, (TeX, whether on display)."""
     command = ["node", str(HERE / "temml.mjs"), str(MODULES)]
     done = subprocess.run(command, input=json.dumps(formulas).encode(), capture_output=True, timeout=60)
     assert done.returncode == 0, done.stderr.decode()

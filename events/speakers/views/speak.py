@@ -1,64 +1,26 @@
-"""The page behind a speaker's personal link, and the form by which readers suggest speakers."""
+"""The page behind a speaker's personal link."""
 
-import functools
 from pathlib import PurePath
 
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from events import permissions
-from events.models import Event
+from events.models.material import MAX_FILE_BYTES, TOO_LARGE
+from events.speakers import links, missing, page_fields, proposals
+from events.speakers.actions import proposals as actions
+from events.speakers.actions.links import note_opening
+from events.speakers.forms import TEXT_ROWS, SpeakerPageForm
 from events.speakers.models import SpeakerLink
-from events.web.views.contact import is_taken
-from portal import markup, previews, rate_limits
+from portal import markup, previews
+from portal.lib.uploads import bounded_uploads
+from portal.media import send_picture
 
-from . import links, missing, page_fields, proposals
-from .actions import proposals as actions
-from .actions import suggestions
-from .actions.links import note_opening
-from .forms import TEXT_ROWS, SpeakerPageForm, SuggestionForm
-
-# How often, from one network (ip) and for one link (key).
-LIMITS = {
-    "speak": "60/10m/ip,20/10m/key",
-    "speak-preview": "120/m/ip,60/m/key",
-    "speak-opened": "60/m/ip,10/m/key",
-}
-
-
-def is_too_often(request, action, key):
-    return not rate_limits.allows(request, action, LIMITS[action], key)
-
-
-def by_link(view):
-    """Hand `view(request, link)` the speaker's link of an address, or say kindly that it leads nowhere.
-
-    What these pages show is for one person: no cache keeps it, no robot lists it, and no other site learns
-    the address. (With the stricter policy "no-referrer", browsers would hide where forms come from, too, and
-    then nothing could be sent.)
-    """
-
-    @never_cache
-    @functools.wraps(view)
-    def guarded(request, signed):
-        try:
-            response = view(request, links.link_at(signed, timezone.now()))
-        except links.NoSuchLink:
-            response = render(request, "events/speakers/speak_gone.html", status=404)
-        except links.LinkGone:
-            response = render(
-                request, "events/speakers/speak_gone.html", {"kept": unsaved_texts(request)}, status=410
-            )
-        response["Referrer-Policy"] = "same-origin"
-        response["X-Robots-Tag"] = "noindex, nofollow"
-        return response
-
-    return guarded
+from .private_pages import is_too_often, private_page
 
 
 def unsaved_texts(request):
@@ -67,6 +29,10 @@ def unsaved_texts(request):
     return [(page_fields.LABELS[name], text) for name in names if (text := request.POST.get(name, ""))]
 
 
+by_link = private_page(links.link_at, unsaved_texts)
+
+
+@bounded_uploads(MAX_FILE_BYTES)
 @require_http_methods(["GET", "HEAD", "POST"])
 @by_link
 def speak(request, link):
@@ -84,10 +50,19 @@ def save_page(request, link, now):
     if is_refused:  # before a picture is unpacked
         form.add_error(None, _("This was sent too often. Wait ten minutes, then send it again."))
         return show_page(request, link, now, form, status=429)
+    if request.too_large in form.fields:
+        form.add_error(request.too_large, TOO_LARGE)
     if not form.is_valid():
         return show_page(request, link, now, form)
     files = {name: form.cleaned_data.get(name) for name in ("photo", "slides", "slides_url")}
-    outcome = actions.submit(link=link, wanted=form.wanted(), seen=form.seen(), now=now, **files)
+    outcome = actions.submit(
+        link=link,
+        wanted=form.wanted(),
+        seen=form.seen(),
+        now=now,
+        with_receipt=not is_too_often(request, "speak-receipt", link.pk),
+        **files,
+    )
     if outcome.conflicts:
         return show_conflicts(request, link, now, form, outcome)
     return redirect(f"{request.path}?sent={'waits' if outcome.waiting else 'saved'}")
@@ -116,7 +91,9 @@ def page_form(request, link, now, *data, initial=None):
 def show_page(request, link, now, form=None, *, conflicts=None, message="", status=200):
     speaker, sent = link.speaker, list(proposals.sent_by(link.speaker))
     waiting = [proposal for proposal in sent if proposal.state == proposal.State.WAITING]
+    waiting_names = {name for proposal in waiting for name in proposals.parts_of(proposal)}
     talk, shown, asked = speaker.talk, proposals.shown_values(speaker, waiting), page_fields.names_on(speaker)
+    not_accepted = proposals.not_accepted(sent, shown)
     context = {
         "speaker": speaker,
         "talk": talk,
@@ -129,17 +106,12 @@ def show_page(request, link, now, form=None, *, conflicts=None, message="", stat
         "due_day": missing.due_day(talk),
         "begun": missing.has_begun(talk, now),
         "is_public": permissions.visible_talks(request.user).filter(pk=talk.pk).exists(),
-        "waits": [
-            page_fields.LABELS[name]
-            for proposal in waiting
-            for name in proposals.parts_of(proposal)
-            if name in asked
-        ],
+        "waits": [label for name, label in page_fields.LABELS.items() if name in waiting_names & {*asked}],
+        "waiting_names": waiting_names,
         "not_accepted": [
-            (page_fields.LABELS[name], text)
-            for name, text in proposals.not_accepted(sent, shown).items()
-            if name in asked
+            (page_fields.LABELS[name], text) for name, text in not_accepted.items() if name in asked
         ],
+        "reasons": proposals.reasons(sent, not_accepted),
         "slides": slides_name(page_fields.current_slides(speaker)),
         "zone": speaker.person.time_zone if "time_zone" in asked else "",
         "signed": request.resolver_match.kwargs["signed"],
@@ -163,7 +135,7 @@ def preview(request, link):
     if is_too_often(request, "speak-preview", link.pk):
         message = _("The preview pauses for a minute; you can go on writing.")
         return HttpResponse(message, status=429, content_type="text/plain; charset=utf-8")
-    return HttpResponse(previews.of_text(text))
+    return HttpResponse(previews.of_text(text, row=link.speaker.talk))
 
 
 @require_POST
@@ -176,21 +148,11 @@ def opened(request, link):
     return HttpResponse(status=204)
 
 
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
-def suggest(request, slug):
-    """Readers suggest a speaker to a series that asks for it; only its organisers see what they send."""
-    event = get_object_or_404(Event.objects.public().filter(takes_suggestions=True), slug=slug)
-    form = SuggestionForm(request.POST or None)
-    status = 200
-    if request.method == "POST" and form.is_valid():
-        at_once = _("Too many suggestions came from your network; please send yours later.")
-        today = _("There were too many suggestions today; please send yours tomorrow.")
-        if is_taken(request, event, form, "suggest", at_once=at_once, today=today):
-            if not form.is_by_program():
-                facts = {name: value for name, value in form.cleaned_data.items() if name != "website"}
-                suggestions.suggest(event=event, **facts)
-            return redirect(f"{request.path}?sent=1")
-        status = 429
-    context = {"event": event, "accent": event.accent, "form": form, "sent": "sent" in request.GET}
-    return render(request, "events/speakers/suggest.html", context, status=status)
+@require_GET
+@by_link
+def waiting_photo(request, link):
+    """The photo that waits for an organiser, for the speaker alone."""
+    sent = proposals.waiting_from(link.speaker).exclude(photo="").first()
+    if not sent or "photo" not in page_fields.names_on(link.speaker):
+        raise Http404
+    return send_picture(sent.photo)

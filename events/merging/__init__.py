@@ -1,0 +1,1 @@
+"""Two people who are one: found where names meet, looked at, and merged."""

@@ -1,0 +1,1 @@
+"""The pages behind the personal links of speakers and of who is invited, and the form of suggestions."""
