@@ -57,7 +57,9 @@ def site():
     event = make_event("workshop", kind="workshop", format="hybrid", venue="Old Mill")
     person = make_person("Ada Example", slug="ada")
     session = make_session(event, starts_at=NOW)
-    talk = make_talk(event, pk=101, session=session, speaker=person, starts_at=NOW + dt.timedelta(hours=2))
+    talk = make_talk(
+        event, pk=1_000_101, session=session, speaker=person, starts_at=NOW + dt.timedelta(hours=2)
+    )
     make_material(talk=talk)
     make_board_member(event, person, role="Chair")
     event.topics.add(Topic.objects.create(name="Geometry", slug="geometry"))
@@ -84,17 +86,17 @@ EDITS = [
     (Person, {"affiliation": NEW}, "/search/?q=ada"),
     (Talk, {"title": NEW}, "/"),
     (Talk, {"title": NEW}, "/events/workshop/timetable/"),
-    (Talk, {"abstract": NEW}, "/talks/101/"),
-    (Talk, {"room": NEW}, "/talks/101/calendar.ics"),
+    (Talk, {"abstract": NEW}, "/talks/1000101/"),
+    (Talk, {"room": NEW}, "/talks/1000101/calendar.ics"),
     (Talk, {"title": NEW}, "/courses/course/"),
     (Session, {"title": NEW}, "/events/workshop/timetable/"),
-    (Speaker, {"affiliations": NEW}, "/talks/101/"),
-    (Person, {"name": NEW}, "/talks/101/"),
+    (Speaker, {"affiliations": NEW}, "/talks/1000101/"),
+    (Person, {"name": NEW}, "/talks/1000101/"),
     (Person, {"name": NEW}, "/calendar.ics"),
     (Person, {"bio": NEW}, "/people/ada/"),
     (Person, {"affiliation": NEW}, "/people/"),
     (BoardMember, {"role": NEW}, "/events/workshop/"),
-    (Material, {"label": NEW}, "/talks/101/"),
+    (Material, {"label": NEW}, "/talks/1000101/"),
     (Topic, {"name": NEW}, "/events/workshop/"),
     (Organisation, {"name": NEW}, "/events/workshop/"),
     (EventOrganisation, {"grant_number": NEW}, "/events/workshop/"),
@@ -123,33 +125,35 @@ def test_an_update_shows_at_the_next_request(client, site, model, change, path):
 
 
 def test_a_hand_at_the_databases_own_prompt_is_seen_too(client, site):
-    client.get("/talks/101/")
+    client.get("/talks/1000101/")
 
     with connection.cursor() as cursor:
-        cursor.execute("UPDATE events_talk SET title = %s WHERE id = 101", [NEW])
+        cursor.execute("UPDATE events_talk SET title = %s WHERE id = 1000101", [NEW])
 
-    assert NEW in client.get("/talks/101/").content.decode()
+    assert NEW in client.get("/talks/1000101/").content.decode()
 
 
 def test_what_is_taken_away_is_gone_at_the_next_request(client, site):
-    assert "Slides" in client.get("/talks/101/").content.decode()
+    assert "Slides" in client.get("/talks/1000101/").content.decode()
 
-    Material.objects.filter(talk=101).delete()
+    Material.objects.filter(talk=1000101).delete()
 
-    assert "Slides" not in client.get("/talks/101/").content.decode()
+    assert "Slides" not in client.get("/talks/1000101/").content.decode()
 
 
 def test_material_appears_at_its_minute_and_not_before(client, site, clock):
-    make_material(talk=Talk.objects.get(pk=101), label="Notes", visible_from=NOW + dt.timedelta(minutes=10))
+    make_material(
+        talk=Talk.objects.get(pk=1_000_101), label="Notes", visible_from=NOW + dt.timedelta(minutes=10)
+    )
 
     clock.now = NOW + dt.timedelta(minutes=9, seconds=59)
-    assert "Notes" not in client.get("/talks/101/").content.decode()
+    assert "Notes" not in client.get("/talks/1000101/").content.decode()
     clock.now = NOW + dt.timedelta(minutes=10)
-    assert "Notes" in client.get("/talks/101/").content.decode()
+    assert "Notes" in client.get("/talks/1000101/").content.decode()
 
 
 def test_a_talk_moves_from_coming_to_past_at_its_end(client, site, clock):
-    talk = Talk.objects.get(pk=101)
+    talk = Talk.objects.get(pk=1_000_101)
 
     clock.now = talk.ends_at - dt.timedelta(seconds=1)
     assert talk.title in client.get("/").content.decode()
@@ -159,7 +163,7 @@ def test_a_talk_moves_from_coming_to_past_at_its_end(client, site, clock):
 
 
 def test_now_is_marked_in_the_timetable_from_the_first_minute(client, site, clock):
-    talk = Talk.objects.get(pk=101)
+    talk = Talk.objects.get(pk=1_000_101)
 
     clock.now = talk.starts_at - dt.timedelta(seconds=1)
     assert "is-now" not in client.get("/events/workshop/timetable/").content.decode()
@@ -168,13 +172,13 @@ def test_now_is_marked_in_the_timetable_from_the_first_minute(client, site, cloc
 
 
 def test_the_button_to_join_goes_with_the_talk(client, site, clock):
-    talk = Talk.objects.get(pk=101)
+    talk = Talk.objects.get(pk=1_000_101)
     make_joining_link(event=talk.event)
 
     clock.now = talk.ends_at + dt.timedelta(minutes=29)  # it may run over
-    assert 'href="/talks/101/join/"' in client.get("/talks/101/").content.decode()
+    assert 'href="/talks/1000101/join/"' in client.get("/talks/1000101/").content.decode()
     clock.now = talk.ends_at + dt.timedelta(minutes=30)
-    assert 'href="/talks/101/join/"' not in client.get("/talks/101/").content.decode()
+    assert 'href="/talks/1000101/join/"' not in client.get("/talks/1000101/").content.decode()
 
 
 def test_a_term_moves_to_former_on_the_day_after_its_last(client, site, clock):
