@@ -19,9 +19,9 @@ import time
 
 SIZES = (1_000, 20_000)
 WORDS = 40_000
+SYLLABLES = [consonant + vowel for consonant in "bdfghklmnprstv" for vowel in "aeio"]
 ROUNDS = 9
 AT_MOST = 50  # milliseconds at 20,000 talks, for what people type
-SYLLABLES = ["ba", "be", "bo", "da", "de", "di", "fa", "fi", "ga", "go", "ha", "ka", "ke", "ki", "la", "le", "lo", "ma", "me", "mi", "na", "ne", "no", "pa", "po", "ra", "re", "ri", "sa", "se", "so", "ta", "te", "ti", "vo", "wa"]  # fmt: skip
 QUERIES = {
     "a common word": "{common}",
     "two words": "{middle} {common}",

@@ -41,17 +41,16 @@ class Hold(Lookup):
     prepare_rhs = False
 
     def as_postgresql(self, compiler, connection):
-        words, parameters = self.process_lhs(compiler, connection)
-        return f"to_tsvector('simple', {words}) @@ CAST(%s AS tsquery)", [
-            *parameters,
-            self.joined(" | ", " & "),
-        ]
+        # As one list, since a row that is looked at by itself would have its words parsed again.
+        found = f"SELECT id FROM {TABLE} WHERE to_tsvector('simple', words) @@ CAST(%s AS tsquery)"
+        return f"{self.key(compiler)} = ANY (ARRAY({found}))", [self.joined(" | ", " & ")]
 
     def as_sqlite(self, compiler, connection):
-        row = f"{compiler.quote_name_unless_alias(self.lhs.alias)}.id"
-        return f"{row} IN (SELECT rowid FROM search_index WHERE search_index MATCH %s)", [
-            self.joined(" OR ", " AND ")
-        ]
+        found = "SELECT rowid FROM search_index WHERE search_index MATCH %s"
+        return f"{self.key(compiler)} IN ({found})", [self.joined(" OR ", " AND ")]
+
+    def key(self, compiler):
+        return f"{compiler.quote_name_unless_alias(self.lhs.alias)}.id"
 
     def joined(self, one_of, all_of):
         return all_of.join(f"({one_of.join(map(str, group))})" for group in self.rhs)

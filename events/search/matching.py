@@ -21,7 +21,7 @@ NOTES = 500  # of triggers that are read for them
 
 @dataclass(frozen=True)
 class Sought:
-    """What is looked for: the folded query; for each word its spellings and ids of the index, of which any do.
+    """What is looked for: the folded query; for each word its spellings, and ids of the index for them.
 
     `is_corrected` where words count that are only near those typed.
     """

@@ -287,7 +287,7 @@ def test_search_and_sitemap_hold_what_the_gallery_holds(client, call, clock):
     shown(call, title="On trees")
     Poster.objects.filter(number=2).update(state="withdrawn", withdrawn_as="authors")
 
-    group = search("erdos chaotic", now=NOW)[-1]
+    group = search("erdos chaotic", now=NOW).groups[-1]
     assert (group.heading, group.count) == ("Posters", 1)
     assert f'href="{path(call, "1/")}"' in read(client, "/search/?q=erdos+graphs")
     assert path(call, "1/") in read(client, "/sitemap-posters-1.xml")

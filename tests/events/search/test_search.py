@@ -1,6 +1,4 @@
 import datetime as dt
-import re
-import sys
 
 import pytest
 from django.db import connection
@@ -9,6 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from courses.models import CourseWeek, WeekMaterial
 from events.models import Area, EventOrganisation, Organisation, Page, Talk, Topic
 from events.search import folding, queries
+from events.search.queries import search
 from portal import markup, pages
 from portal.lib import text_matching
 from tests.support.factories import (
@@ -22,37 +21,9 @@ from tests.support.factories import (
     make_talk,
     utc,
 )
+from tests.support.search import found, groups
 
-pytestmark = [pytest.mark.database, pytest.mark.django_db]
-
-
-@pytest.fixture(autouse=True, params=["live", "indexed"])
-def index(request):
-    """Each test twice: while the worker has not folded anything yet, and once it has."""
-    return request.param
-
-
-@pytest.fixture(autouse=True)
-def folded_first(index, monkeypatch):
-    if index == "indexed":
-        monkeypatch.setattr(sys.modules[__name__], "search", search_in_index)
-
-
-def search_in_index(query, **options):
-    folding.fold_all(NOON)
-    return queries.search(query, **options)
-
-
-search = queries.search
-
-
-def found(query):
-    """The titles found, as plain names of rows, kind by kind."""
-    return {str(group.heading): [str(hit.row) for hit in group.hits] for group in groups(query)}
-
-
-def groups(query, now=NOON):
-    return search(query, now=now).groups
+pytestmark = [pytest.mark.database, pytest.mark.django_db, pytest.mark.usefixtures("index")]
 
 
 def test_every_word_must_be_found_somewhere_in_the_talk():
@@ -174,63 +145,6 @@ def test_other_forms_of_a_word_are_found():
     assert marked == [("<mark>Theories</mark>", "We <mark>filter</mark>.")]
 
 
-FORMULAS = [
-    r"The loss $\mathcal{L}(\theta)$ as $n \to \infty$, for $x \in \mathbb{R}^{d}$.",
-    r"The loss $\mathcal L(\vartheta)$ as $n\rightarrow\infty$, for $x\in\mathbb R^d$.",
-    "The loss L(θ) as n → ∞, for x ∈ ℝ^d.",
-]
-
-
-@pytest.mark.parametrize(
-    "typed", ["L(θ)", "∞", "n → ∞", "ℝ", "R^d", "ℝᵈ", "ℝ^d", "R^{d}", r"\mathbb{R}^d", "Θ"]
-)
-@pytest.mark.parametrize("abstract", FORMULAS, ids=range(len(FORMULAS)))
-def test_formulas_are_found_as_readers_see_them(abstract, typed):
-    make_talk(title="Other", abstract="Renowned results, loss and theatre: $r$ and $d$, R&D.")
-    make_talk(title="Sought", abstract=abstract)
-
-    assert found(typed) == {"Talks": ["Sought"]}
-
-
-def test_scripts_are_found_raised_or_with_a_caret():
-    make_talk(title=r"The $L^2$-theory of $\mu$P")
-    make_talk(title="Powers", abstract="In L² and H₁.")
-
-    assert set(found("L²")["Talks"]) == {"The L²-theory of μP", "Powers"}
-    for typed in ("L^2", "μP", "l²-theory of μp"):
-        assert found(typed)["Talks"] == ["The L²-theory of μP"]
-    assert found("H₁")["Talks"] == ["Powers"]
-
-
-@pytest.mark.parametrize(
-    ("written", "typed"),
-    [("optimisation", "optimization"), ("Optimizing", "optimising"), ("generalized", "generalised"),
-     ("analyse", "analyze")],
-)  # fmt: skip
-def test_british_and_american_endings_are_alike(written, typed):
-    make_talk(title="Sought", abstract=f"We {written} here.")
-
-    assert found(typed)["Talks"] == ["Sought"]
-    (group,) = groups(typed)
-    assert f"<mark>{written}</mark>" in group.hits[0].excerpt
-
-
-def test_a_letter_counts_only_where_there_is_no_word():
-    make_talk(title="Quiet")
-    make_talk(title="Zoology")
-
-    assert found("z quiet")["Talks"] == ["Quiet"]
-    assert found("z")["Talks"] == ["Zoology"]
-
-
-def test_formulas_are_marked_as_they_are_set():
-    make_talk(title="Sought", abstract=FORMULAS[0])
-
-    (group,) = groups("R^d ∞ θ")
-
-    assert re.findall("<mark>(.*?)</mark>", group.hits[0].excerpt) == ["θ", "∞", "ℝᵈ"]
-
-
 def test_affiliations_of_speakers_and_board_members_are_found():
     talk = make_talk(title="Reduction")
     make_speaker(talk, "Ada Example", affiliations="Université de Toulouse\nCNRS")
@@ -318,7 +232,7 @@ def test_without_a_word_nothing_is_sought(query, django_assert_num_queries):
     make_talk(title="Plain")
 
     with django_assert_num_queries(0):
-        assert queries.search(query, now=NOON).groups == []
+        assert search(query, now=NOON).groups == []
 
 
 def test_as_many_queries_for_three_hits_as_for_one_and_none_of_them_writes(index, django_assert_num_queries):
@@ -331,12 +245,12 @@ def test_as_many_queries_for_three_hits_as_for_one_and_none_of_them_writes(index
 
     make(1)
     with CaptureQueriesContext(connection) as one:
-        queries.search("countword", now=NOON)
+        search("countword", now=NOON)
     make(2)
     make(3)
 
     with django_assert_num_queries(len(one)):
-        assert [group.count for group in queries.search("countword", now=NOON).groups] == [3] * 4
+        assert [group.count for group in search("countword", now=NOON).groups] == [3] * 4
     assert len(one) <= 20
     assert {query["sql"].split()[0] for query in one} == {"SELECT"}
 
@@ -391,42 +305,6 @@ def test_of_a_long_text_only_what_is_around_the_word_is_rendered(monkeypatch):
     hits = [hit for group in groups("needle") for hit in group.hits]
 
     assert "<mark>needle</mark>" in hits[0].excerpt and max(rendered) <= text_matching.MOST_RENDERED
-
-
-@pytest.mark.parametrize("typed", ["brandvk", "brandivk", "Brandvik netwrks", "brandvic networks"])
-def test_a_mistyped_word_is_found_where_nothing_else_is(typed, client):
-    make_talk(title="On networks", speaker="Ida Brandvik")
-    make_talk(title="Netting", speaker="Bo Branner")
-    make_talk(title="brandvk", status="draft")  # what nobody sees changes nothing
-
-    assert found(typed)["Talks"] == ["On networks"]
-    assert "found with similar words" in client.get("/search/", {"q": typed}).content.decode()
-    assert found("networks")["Talks"] == ["On networks"]
-    assert found("brxxdvik") == {}
-
-
-@pytest.mark.parametrize(
-    ("title", "typed"),
-    [
-        ("Лекция Чебышёва", "чебышева"),
-        ("Περὶ σοφίας καὶ ΛΌΓΟΣ", "λογος"),
-        ("确率微分方程式の解", "微分方程式"),
-        ("確率微分方程式", "微"),
-        ("GPU計算の基礎", "gpu計算"),
-        ("がくしゅう", "がく"),
-        ("확률론의 기초", "확률"),
-        ("שָׁלוֹם עולם", "שלום"),
-        ("مُحَاضَرَة", "محاضرة"),
-        ("गणित की कहानी", "गणित"),
-        ("ความน่าจะเป็น", "น่าจะ"),
-        ("Việt Đặng", "viet dang"),
-    ],
-)
-def test_every_script_is_found(title, typed):
-    make_talk(title=title)
-    make_talk(title="Другое 方程 他の 다른 אחר آخر अन्य อื่น Άλλο other")
-
-    assert found(typed)["Talks"] == [title]
 
 
 def test_months_and_years_are_found():
