@@ -16,9 +16,10 @@ class Folded(Func):
     lettered = "%(expressions)s"
     for letter, tex in text_matching.BOARD.items():
         lettered = f"replace({lettered}, '{letter}', '{tex}')"
+    plain = f"normalize(regexp_replace(normalize({lettered}, NFKD), '{text_matching.ACCENTS}', '', 'g'), NFC)"
+    letters, plain_letters, dropped = text_matching.STROKES
     template = (
-        rf"replace(translate(regexp_replace(normalize({lettered}, NFKD), '[\u0300-\u036f]+', '', 'g'),"
-        r" 'łŁøØđĐ{}$', 'lLoOdD'), '\mathbb ', '\mathbb')"
+        f"replace(translate({plain}, '{letters}{dropped}', '{plain_letters}'), '\\mathbb ', '\\mathbb')"
     )
     output_field = models.TextField()
 

@@ -11,7 +11,7 @@ writers of different facts do not wait for each other until they commit. SQLite 
 row.
 """
 
-from django.db import connection, transaction
+from django.db import DEFAULT_DB_ALIAS, connection, transaction
 
 from . import rooms
 
@@ -54,10 +54,10 @@ def public_models():
     return [*public, *(join for join in joins if join._meta.auto_created)]
 
 
-def install_triggers(**kwargs):
+def install_triggers(using=DEFAULT_DB_ALIAS, **kwargs):
     """Put the rows and every trigger in place; runs after each migrate, as remade tables lose theirs."""
     tables = set(connection.introspection.table_names())
-    if "portal_revision" not in tables:
+    if using != DEFAULT_DB_ALIAS or "portal_revision" not in tables:
         return
     with transaction.atomic(), connection.cursor() as cursor:
         rows = ", ".join(f"({row}, 1)" for row in range(1, ROWS[connection.vendor] + 1))

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
@@ -20,12 +20,12 @@ class PersonQuerySet(models.QuerySet):
         """People with a public role: speaker, chair or member of a board."""
         from .talk import Talk
 
-        talks = Talk.objects.public()
+        talks, person = Talk.objects.public(), OuterRef("pk")
         return self.filter(
-            Q(pk__in=Speaker.objects.filter(talk__in=talks).values("person"))
-            | Q(pk__in=BoardMember.objects.public().values("person"))
-            | Q(pk__in=talks.exclude(chair=None).values("chair"))
-            | Q(pk__in=talks.filter(chair=None).exclude(session__chair=None).values("session__chair"))
+            Exists(talks.filter(speakers__person=person))
+            | Exists(BoardMember.objects.public().filter(person=person))
+            | Exists(talks.filter(chair=person))
+            | Exists(talks.filter(chair=None, session__chair=person))
         )
 
     def keep_at(self, event):

@@ -37,7 +37,7 @@ def context(call, now, parameters):
     areas, sessions = areas_of(everything), sessions_of(everything)
     area = chosen(parameters.get("area"), [area for area, _depth in areas])
     session = chosen(parameters.get("session"), sessions)
-    rows = narrowed(everything, area, session, parameters.get("q", ""))
+    rows = narrowed(everything, area, session, parameters.get("q", ""), now)
     page = page_of(rows, parameters.get("page", "1"))
     for poster in page:
         poster.call = call
@@ -74,7 +74,7 @@ def chosen(key, rows):
     return found
 
 
-def narrowed(posters, area, session, query):
+def narrowed(posters, area, session, query, now):
     """Those of an area and what is below it, in a session, in which all words of a query are found."""
     if area:
         below = Area.objects.filter(Q(pk=area.pk) | Q(parent=area))
@@ -82,7 +82,7 @@ def narrowed(posters, area, session, query):
     if session:
         posters = posters.filter(TOLD, session=session)
     if query.strip():
-        return for_cards(searching.found(posters, query).order_by("order", "-fit", "number"))
+        return searching.found(for_cards(posters), query, now)
     return for_cards(in_order(posters))
 
 

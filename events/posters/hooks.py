@@ -9,7 +9,7 @@ from events.planning.changes import talks_changed
 from events.planning.consequences import Consequence, consequences
 from events.planning.warnings import duties
 from events.reserved_addresses import ReservedAddress, reserved_addresses
-from events.search.queries import Source, sources
+from events.search.sources import sources
 from events.web.sections import event_sections, person_sections, talk_sections
 from events.web.sitemaps import RowsOfRoom, room_rows
 from mailing.announcements.discarding import due_work
@@ -81,7 +81,7 @@ sections.add(account.SECTION)
 talk_sections.add(public_sections.TALK_SECTION)
 person_sections.add(public_sections.PERSON_SECTION)
 room_rows.add(RowsOfRoom("posters", public_sections.sitemap_rows))
-sources.add(Source("posters", searching.find))
+sources.add(searching.SOURCE)
 talk_sources.add(TalkSource("posters", spotlights.FACTS, note_of_talk))
 for duty in clashes.DUTIES:
     duties.add(duty)

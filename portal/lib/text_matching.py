@@ -2,6 +2,9 @@ r"""Words as people search for them: without accents or case, found again in a t
 
 Authors write formulas in LaTeX and readers see them set, so a word has several spellings: who types "θ",
 "R^d" or "ℝᵈ" finds `\theta` and `\mathbb{R}^{d}`. British and American endings are alike, too.
+
+What is written without spaces between words (Chinese, Japanese, Thai) is found by every two letters that
+stand together. A word of one or two letters is found where a word begins with it, others in any part of one.
 """
 
 import re
@@ -16,11 +19,21 @@ MAX_QUERY = 200  # characters
 MAX_WORDS = 8
 MOST_RENDERED = 3_000  # characters of a text, however long it is
 EXCERPT = 240  # characters
-PLAIN = r"(?:[^\W_]|[\u0300-\u036f])+"  # letters and digits, with accents of their own
+MARKS = "".join(c for c in map(chr, range(0x300, 0xFFFF)) if unicodedata.category(c)[0] == "M")
+PLAIN = rf"(?:[^\W_]|[{MARKS}])+"  # letters and digits, with accents, points and vowel signs of their own
 WORD = re.compile(rf"{PLAIN}(?:\^{PLAIN})*|[∞∂∇∑∫]")
-ACCENTS = re.compile("[\u0300-\u036f]+")  # what NFKD has taken off the letters
-# Letters with a stroke, which Unicode does not take apart into a letter and an accent; TeX's brackets go.
-STROKES = str.maketrans("łŁøØđĐ", "lLoOdD", "{}$")
+IN_TEXT = re.compile(rf"\\?{PLAIN}(?:[\^_]+\\?{PLAIN})*|[∞∂∇∑∫]")  # words of a folded text, those of TeX too
+# What NFKD has taken off the letters, the points of Hebrew, and the vowel signs of Arabic.
+ACCENTS = r"[\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0640\u064b-\u065f\u0670]+"
+# Letters with a stroke, which Unicode does not take apart into a letter and an accent, and the sigma that
+# ends words; TeX's brackets go.
+STROKES = "łŁøØđĐς", "lLoOdDσ", "{}$"
+WITHOUT_STROKES = str.maketrans(*STROKES)
+UNSPACED = (
+    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+)
+RUNS = re.compile(rf"[{UNSPACED}]+|[^{UNSPACED}]+")
+LONGEST = 64  # letters of a word that are compared
 BOARD = {letter: rf"\mathbb{unicodedata.normalize('NFKD', letter)}" for letter in "ℝℂℕℤℚℙℍ𝔼𝔽"}
 COMMANDS = {"∞": r"\infty", "∂": r"\partial", "∇": r"\nabla", "∑": r"\sum", "∫": r"\int", "λ": r"\lambda"}
 SCRIPTS = {"<super>": "^", "<sub>": "_"}
@@ -32,13 +45,13 @@ def fold(text):
     if not text.isascii():
         for letter, tex in BOARD.items():
             text = text.replace(letter, tex)
-        text = ACCENTS.sub("", unicodedata.normalize("NFKD", text))
-    return text.translate(STROKES).replace(r"\mathbb ", r"\mathbb").lower()
+        text = unicodedata.normalize("NFC", re.sub(ACCENTS, "", unicodedata.normalize("NFKD", text)))
+    return text.lower().translate(WITHOUT_STROKES).replace(r"\mathbb ", r"\mathbb")
 
 
 def words_of(query):
     """The words of what somebody typed, at most 8; no punctuation, nor a letter that stands among words."""
-    found = WORD.findall(query[:MAX_QUERY].translate(STROKES).lower())
+    found = WORD.findall(query[:MAX_QUERY].translate(WITHOUT_STROKES).lower())
     longer = [word for word in found if len(fold(word)) > 1 or not word.isalpha() or fold(word) > "z"]
     return (longer or found)[:MAX_WORDS]
 
@@ -66,6 +79,44 @@ def _command(character):
     alphabet, _, name = unicodedata.name(character, "").rpartition(" ")
     greek = rf"\{name.lower()}" if alphabet == "GREEK SMALL LETTER" else character
     return COMMANDS.get(character, greek)
+
+
+def words_in(folded):
+    """The set of the words of a folded text, as they are compared with what is sought."""
+    words = (run for word in IN_TEXT.findall(folded) for run in _runs(word))
+    return {word for run in words for word in (_pairs(run) | {run[-1]} if _is_unspaced(run) else {run})}
+
+
+def _runs(word):
+    return [run[:LONGEST] if run.isascii() else run for run in RUNS.findall(word)]
+
+
+def _is_unspaced(run):
+    return not run.isascii() and re.match(f"[{UNSPACED}]", run) is not None
+
+
+def _pairs(run):
+    """Every two letters of a run that stand together; of one letter, that."""
+    return {run[start : start + 2] for start in range(max(1, len(run) - 1))}
+
+
+def sought_in(query):
+    """What must be found for a query: for each word its spellings, of which any will do."""
+    words = [word for word in words_of(query) if fold(word)]
+    return [each for word in words for each in _compared(word)][: 2 * MAX_WORDS]
+
+
+def _compared(word):
+    """The word as spellings; what has no spaces falls into its pairs, each of which must be found."""
+    runs = RUNS.findall(fold(word))
+    if not any(map(_is_unspaced, runs)):
+        return [[spelling[:LONGEST] for spelling in spellings(word)]]
+    return [[each] for run in runs for each in (sorted(_pairs(run)) if _is_unspaced(run) else [run])]
+
+
+def is_part(spelling, word):
+    """Whether a spelling is in a word; of one or two letters, whether that begins with it."""
+    return spelling in word if len(spelling) > 2 else word.startswith(spelling)
 
 
 def highlight(text, terms):

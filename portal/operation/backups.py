@@ -90,7 +90,7 @@ def fill(partial, path, now, say):
         say(_("Reading the database."))
         schema = databases.schema_of(connections[alias])
         models, names = write_rows(writer, schema, alias)
-        last = rows.last_numbers(schema.models, alias)
+        last = rows.last_numbers(schema.kept, alias)
     say(_("Reading the files."))
     found = write_files(writer, now.timestamp() - OLDEST)
     numbers = {label: {"rows": number, "last": last.get(label, 0)} for label, number in models.items()}
@@ -113,7 +113,7 @@ def facts(now, schema, numbers):
 def write_rows(writer, schema, alias):
     """All rows: {label: how many}, and the names of the files that they name."""
     numbers, names = {}, set()
-    for model in schema.models:
+    for model in schema.kept:
         label = model._meta.label
         lines = noting_files(model, rows.read(model, alias), names)
         numbers[label] = writer.add_lines(f"data/{label}.jsonl", (rows.to_plain(model, row) for row in lines))

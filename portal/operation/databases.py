@@ -58,6 +58,15 @@ class Schema:
     nodes: list
     models: list
 
+    @property
+    def kept(self):
+        """The models whose rows are facts: not those of an index, which is made from the others."""
+        return [model for model in self.models if not is_index(model._meta.app_label)]
+
+
+def is_index(label):
+    return getattr(apps.get_app_config(label), "is_index", False)
+
 
 def schema_of(connection):
     """The Schema of a database. Raises Refused where it is newer than this version of the portal."""

@@ -3,11 +3,14 @@
 from contextlib import contextmanager
 
 from django.core.management.color import no_style
-from django.core.management.sql import emit_post_migrate_signal
+from django.core.management.sql import emit_post_migrate_signal, emit_pre_migrate_signal
 from django.db import connections, transaction
 from django.db.migrations.executor import MigrationExecutor
 
 from . import databases
+
+# As the command says to those who put up what migrations know nothing of.
+AS_MIGRATE = {"verbosity": 0, "interactive": False, "plan": []}
 
 
 @contextmanager
@@ -22,12 +25,13 @@ def at_once(alias):
 
 
 def begin(alias, nodes):
-    """The models of a set of migrations (nodes), whose tables are there, without a row.
+    """The models of a set of migrations (nodes) whose rows are kept; all tables are there, without a row.
 
     Tables of the same migrations are emptied, others are made anew, which takes longer.
     """
     connection = connections[alias]
     schema = databases.schema_of(connection)
+    emit_pre_migrate_signal(**AS_MIGRATE, db=alias)  # triggers go
     if schema.nodes != sorted(nodes):
         drop(connection, schema.models)
         executor = MigrationExecutor(connection)
@@ -35,7 +39,7 @@ def begin(alias, nodes):
         schema = databases.schema_of(connection)
     empty(connection, schema.models)  # also of what migrations put there
     connection.check_constraints()  # on PostgreSQL they are deferred from here on
-    return schema.models
+    return schema.kept
 
 
 def finish(alias):
@@ -46,7 +50,7 @@ def finish(alias):
     leaves = executor.loader.graph.leaf_nodes()
     if executor.migration_plan(leaves):
         executor.migrate(leaves)
-    emit_post_migrate_signal(verbosity=0, interactive=False, db=alias)
+    emit_post_migrate_signal(**AS_MIGRATE, db=alias)
 
 
 def empty(connection, models):

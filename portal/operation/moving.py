@@ -28,7 +28,7 @@ def move(config, *, say=lambda text: None):
         schema = databases.schema_of(connections[source])
         if target.vendor == "postgresql":
             say(_("Looking for texts that PostgreSQL does not take."))
-            refuse_texts(schema.models, source)
+            refuse_texts(schema.kept, source)
         with filling.at_once(TARGET):
             number = fill(schema, source, say)
             if written_state() != before:
@@ -74,14 +74,14 @@ def fill(schema, source, say):
     number = 0
     say(_("Copying the rows."))
     models = {model._meta.label: model for model in filling.begin(TARGET, schema.nodes)}
-    for model in schema.models:
+    for model in schema.kept:
         number += rows.write(models[model._meta.label], rows.read(model, source), TARGET)
     say(_("Comparing them."))
-    for model in schema.models:
+    for model in schema.kept:
         compare(model, models[model._meta.label], source)
     filling.finish(TARGET)
-    now = databases.schema_of(connections[TARGET]).models
-    rows.go_on_after(now, rows.last_numbers(schema.models, source), TARGET)
+    now = databases.schema_of(connections[TARGET]).kept
+    rows.go_on_after(now, rows.last_numbers(schema.kept, source), TARGET)
     return number
 
 

@@ -57,7 +57,7 @@ def refuse_content(alias=DEFAULT):
     """Raise Refused unless the database has no rows but those that a new site writes by itself."""
     connection = connections[alias]
     tables = set(connection.introspection.table_names())
-    for model in databases.schema_of(connection).models:
+    for model in databases.schema_of(connection).kept:
         known = model._meta.label in OF_ANY_SITE or model._meta.db_table not in tables
         if not known and model._base_manager.using(alias).exists():
             told = _(
@@ -73,14 +73,14 @@ def bring_back(reader, now):
     """All rows, in one transaction: how many, and what was erased or revoked once more."""
     nodes = [tuple(node) for node in reader.manifest["migrations"]]
     with filling.at_once(DEFAULT):
-        last = rows.last_numbers(databases.schema_of(connections[DEFAULT]).models, DEFAULT)
+        last = rows.last_numbers(databases.schema_of(connections[DEFAULT]).kept, DEFAULT)
         models = filling.begin(DEFAULT, nodes)
         number = sum(rows.write(model, plain_rows(reader, model), DEFAULT) for model in models)
         filling.finish(DEFAULT)
         for label, numbers in reader.manifest["models"].items():
             last[label] = max(last.get(label, 0), numbers["last"])
         leap = {label: number + LEAP for label, number in last.items()}
-        rows.go_on_after(databases.schema_of(connections[DEFAULT]).models, leap, DEFAULT)
+        rows.go_on_after(databases.schema_of(connections[DEFAULT]).kept, leap, DEFAULT)
         again = begin_anew(parse_datetime(reader.manifest["made_at"]), now)
     return number, again
 

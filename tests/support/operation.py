@@ -21,7 +21,7 @@ def make_site():
 
 def all_rows(alias="default"):
     """{label: its rows as plain values} of a database."""
-    models = databases.schema_of(connections[alias]).models
+    models = databases.schema_of(connections[alias]).kept
     return {
         model._meta.label: [rows.to_plain(model, row) for row in rows.read(model, alias)] for model in models
     }

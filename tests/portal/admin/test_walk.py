@@ -61,6 +61,7 @@ UNREGISTERED = {
     "registration.Answer", "registration.CheckIn", "registration.Helper", "registration.InvitationLetter",
     "registration.Place", "registration.Registration", "registration.RegistrationAttempt",
     "registration.RegistrationChange", "registration.RegistrationMail", "registration.RegistrationSnapshot",
+    "search.SearchEntry", "search.SearchWord", "search.StaleEntry", "search.WordPart",
     "speakers.OfferedDate", "speakers.SpeakerInvitation", "speakers.SpeakerLink",
 }  # fmt: skip
 
