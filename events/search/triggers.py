@@ -39,7 +39,9 @@ def take_down(using=DEFAULT_DB_ALIAS, **kwargs):
 def put_up(plan=None, using=DEFAULT_DB_ALIAS, **kwargs):
     """Install the index and all triggers, and note everything as stale; only after a real migrate."""
     tables = set(connection.introspection.table_names())
-    if using != DEFAULT_DB_ALIAS or plan is None or NOTES not in tables:  # a flush ends like a migrate, without a plan
+    if (
+        using != DEFAULT_DB_ALIAS or plan is None or NOTES not in tables
+    ):  # a flush ends like a migrate, without a plan
         return
     with transaction.atomic(), connection.cursor() as cursor:
         index.install()
