@@ -107,7 +107,7 @@ IS_DEAD = Q(has_bounced=True) | Q(has_failed=True)
 
 def with_people(rows, *, sees_authors):
     """The posters with what a line of the list prints."""
-    rows = rows.select_related("handling_chair", "duplicate_of").annotate(is_disputed=DISPUTED)
+    rows = rows.select_related("call__event", "handling_chair", "duplicate_of").annotate(is_disputed=DISPUTED)
     rows = rows.prefetch_related(Prefetch("areas", to_attr="in_areas"))
     return rows.prefetch_related(Prefetch("authors", to_attr="in_order")) if sees_authors else rows
 
