@@ -22,6 +22,7 @@ from portal.admin.fields import TextWidget, pk_of
 from .base import OWN_EVENTS, ProgrammeAdmin, ProgrammeTabularInline, once
 from .event import JoiningLinkInline, MaterialInline, event_chosen
 from .forms import SpeakerForm, TalkForm
+from .periods import PeriodFilter
 from .talk_sources import kept_elsewhere
 
 
@@ -116,11 +117,10 @@ class TalkAdmin(ProgrammeAdmin):
     ]
     list_display_links = ["title_or_none"]
     list_editable = ["room", "status"]
-    list_filter = [WhenFilter, MissingFilter, "status", "kind", "recording", OWN_EVENTS]
+    list_filter = [WhenFilter, PeriodFilter, MissingFilter, "status", "kind", "recording", OWN_EVENTS]
     search_fields = [
         "title__folded", "speakers__person__name__folded", "event__title__folded", "invited_speaker__folded",
     ]  # fmt: skip
-    date_hierarchy = "starts_at"
     fieldsets = [
         (None, {"fields": [
             "event", ("kind", "status"), "title", "abstract", "starts_at", "ends_at",
