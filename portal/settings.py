@@ -236,6 +236,14 @@ MAILBOX_DIR = VAR_DIR / "mailbox"  # where the demo's mails go
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "portal.web_fonts.Finder",
+]
+FONTS_DIR = (
+    VAR_DIR if PRODUCTION else BASE_DIR / "var"
+) / "fonts"  # cut once for demos and tests in any VAR_DIR
 MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR_DIR / "media"
 STORAGES = {
@@ -367,6 +375,9 @@ UNFOLD = {
     "SITE_FAVICONS": [
         {"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("portal/icon.svg")}
     ],
-    "STYLES": [lambda request: static("portal/admin.css")],
+    "STYLES": [
+        lambda request: static("portal/fonts/fonts.css"),  # for previews of what readers will see
+        lambda request: static("portal/admin.css"),
+    ],
     "SIDEBAR": {"show_search": True, "navigation": "portal.admin.sidebar.sidebar"},
 }
