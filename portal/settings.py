@@ -367,6 +367,9 @@ UNFOLD = {
     "SITE_FAVICONS": [
         {"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("portal/icon.svg")}
     ],
-    "STYLES": [lambda request: static("portal/admin.css")],
+    "STYLES": [
+        lambda request: static("portal/admin.css"),
+        lambda request: static("portal/admin-keys.css"),
+    ],
     "SIDEBAR": {"show_search": True, "navigation": "portal.admin.sidebar.sidebar"},
 }
