@@ -180,7 +180,7 @@ class TalkAdmin(ProgrammeAdmin):
 
     @admin.display(description=_("start"), ordering="starts_at")
     def when(self, talk):
-        return talk.when_there
+        return format_html('<span class="desk-time">{}</span>', talk.when_there)
 
     @admin.display(description=_("title"), ordering="title")
     def title_or_none(self, talk):

@@ -9,6 +9,7 @@ const nameIn = (label) => label?.textContent.trim().replace(/\s*\*$/, "") ?? "";
 function ready(root) {
   for (const icon of root.querySelectorAll(".material-symbols-outlined")) icon.ariaHidden = "true";
   for (const button of root.querySelectorAll("#searchbar-submit")) button.ariaLabel = words.search;
+  for (const link of root.querySelectorAll('a[href="#"][x-on\\:click]')) link.ariaLabel = words.actions;
   for (const link of root.querySelectorAll('a[target="_blank"]:has(> .material-symbols-outlined:only-child)')) link.ariaLabel = words.file;
   for (const part of root.querySelectorAll(".simplebar-content-wrapper")) without(part, "role", "aria-label");
   for (const element of root.querySelectorAll(pressable)) {
@@ -76,6 +77,17 @@ document.addEventListener("keydown", (event) => {
   window.sortRecords({ from: row.parentElement });
   handle.focus();
 });
+
+// What hangs open below "More" closes by Escape, and when somebody goes elsewhere.
+for (const more of document.querySelectorAll("details.desk-more")) {
+  more.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !more.open) return;
+    more.open = false;
+    more.querySelector("summary").focus();
+  });
+  document.addEventListener("click", (event) => { if (!more.contains(event.target)) more.open = false; });
+  more.addEventListener("focusout", (event) => { if (event.relatedTarget && !more.contains(event.relatedTarget)) more.open = false; });
+}
 
 document.addEventListener("formset:added", (event) => setTimeout(() => ready(event.target.closest(".form-group")), 50));
 window.addEventListener("load", () => {
