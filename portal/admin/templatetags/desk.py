@@ -15,3 +15,9 @@ def named_field(field, row=None):
 def name_in_row(label, row):
     """What a field in the line of a row is called: "Room of Opening"; of a new row "Room"."""
     return gettext("%(field)s of %(row)s") % {"field": label, "row": row} if row else label
+
+
+@register.filter
+def stored(row):
+    """The row, if it is one yet; what is new has no name."""
+    return row if row and row.pk else None
