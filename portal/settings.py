@@ -80,6 +80,7 @@ ROOMS = [
     "events",
     "events.calendars",
     "events.search",
+    "events.sharing",
     "events.planning",
     "events.history",
     "events.web",
@@ -251,6 +252,10 @@ STORAGES = {
     "private": {  # handed out by views that ask who may
         "BACKEND": "portal.trash.Storage",
         "OPTIONS": {"name": "private", "location": VAR_DIR / "private"},
+    },
+    "made": {  # of facts, and made anew from them: in no backup
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": VAR_DIR / "made"},
     },
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"

@@ -65,7 +65,7 @@ OF_EVENTS = {
 LEFT_OUT = {
     "portal.SiteSettings", "portal.Hold", "portal.Revision", "auth.Permission", "contenttypes.ContentType",
     # Made of all other rows, which are planted; what they say is never shown.
-    "search.SearchEntry", "search.SearchWord", "search.StaleEntry", "search.WordPart",
+    "search.SearchEntry", "search.SearchWord", "search.StaleEntry", "search.WordPart", "sharing.SharedFile",
 }  # fmt: skip
 ONLY_IN_DRAFTS = {"events.CalendarEntry"}  # of what is public the portal writes it anew each minute
 LINKS = {  # to be filled though they may be empty
