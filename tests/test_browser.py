@@ -123,7 +123,9 @@ def test_text_of_twice_the_size_needs_no_sideways_scrolling(chromium, site, page
     for name in ("home", "series", "workshop", "timetable", "course", "talk", "person", "search", "sign-in"):
         page.goto(pages[name])
         page.evaluate("document.documentElement.style.fontSize = '225%'")
-        sideways = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+        sideways = page.evaluate(
+            "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+        )
         assert not sideways, name
 
 
