@@ -242,9 +242,8 @@ STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
     "portal.web_fonts.Finder",
 ]
-FONTS_DIR = (
-    VAR_DIR if PRODUCTION else BASE_DIR / "var"
-) / "fonts"  # cut once for demos and tests in any VAR_DIR
+# Demos and tests in any VAR_DIR share what was cut once.
+FONTS_DIR = (VAR_DIR if PRODUCTION else BASE_DIR / "var") / "fonts"
 MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR_DIR / "media"
 STORAGES = {
