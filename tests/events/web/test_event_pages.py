@@ -129,7 +129,6 @@ def test_a_postponed_part_strikes_its_old_date_and_names_the_new_one_and_others_
     assert "Postponed" not in read(client, "/events/symposium/")
 
 
-@pytest.mark.database
 def test_a_workshop_nests_its_areas_and_shows_venue_pages_topics_and_funders(client):
     event = make_event(
         "m3l", kind="workshop", venue="Old Mill", room="Hall 2", address="1 River Road", map_url="https://example.org/map",
@@ -355,7 +354,6 @@ def test_an_event_is_past_when_its_last_day_is_over_everywhere(client, monkeypat
     assert "/events/la/" in read(client, "/events/?time=past")
 
 
-@pytest.mark.database
 def test_an_editor_sees_the_drafts_on_the_page_of_an_event(client):
     editor = make_user()
     event = make_event("plan", kind="workshop", editors=[editor], status="draft")
@@ -379,7 +377,6 @@ def test_a_dinner_without_a_title_is_a_social_event_wherever_it_is_named(client)
         assert "Social event" in page and "to be announced" not in page
 
 
-@pytest.mark.database
 def test_the_chair_of_a_session_is_the_chair_of_its_talks_unless_somebody_else_is(client):
     event, session_chair, chair = make_event(), make_person(slug="session-chair"), make_person(slug="chair")
     session = make_session(event, chair=session_chair)
