@@ -23,6 +23,7 @@ from portal.admin.templatetags.desk import name_in_row
 from .base import OWN_EVENTS, ProgrammeAdmin, ProgrammeTabularInline, once
 from .event import JoiningLinkInline, MaterialInline, event_chosen
 from .forms import SpeakerForm, TalkForm
+from .periods import PeriodFilter
 from .talk_sources import kept_elsewhere
 
 
@@ -117,11 +118,10 @@ class TalkAdmin(ProgrammeAdmin):
     ]
     list_display_links = ["title_or_none"]
     list_editable = ["room", "status"]
-    list_filter = [WhenFilter, MissingFilter, "status", "kind", "recording", OWN_EVENTS]
+    list_filter = [WhenFilter, PeriodFilter, MissingFilter, "status", "kind", "recording", OWN_EVENTS]
     search_fields = [
         "title__folded", "speakers__person__name__folded", "event__title__folded", "invited_speaker__folded",
     ]  # fmt: skip
-    date_hierarchy = "starts_at"
     fieldsets = [
         (None, {"fields": [
             "event", ("kind", "status"), "title", "abstract", "starts_at", "ends_at",
@@ -239,7 +239,7 @@ class TalkAdmin(ProgrammeAdmin):
 
 def name_fields(form):
     """Give the fields of a line of the list the names that no label says; their help stands nowhere there."""
-    for field in form:
+    for field in form.visible_fields():
         field.field.help_text = ""
         field.field.widget.attrs["aria-label"] = name_in_row(field.label, form.instance)
 

@@ -181,6 +181,8 @@ def test_the_archive_goes_by_year_in_pages_of_fifty(client):
     assert first.index("<h2>2026</h2>") < first.index("<h2>2025</h2>")
     assert "New Year in UTC" in of_2025, "in New York it was still 2025"
     assert "<h2>2026</h2>" not in of_2025
+    assert event.talks.by_year("America/New_York") == [(2026, 17), (2025, 44)]
+    assert event.talks.by_year("UTC") == [(2026, 18), (2025, 43)]
 
 
 @pytest.mark.parametrize(
