@@ -41,7 +41,7 @@ def test_several_moves_are_seen_once_and_done_once(client, event):
 
 
 def test_a_talk_that_leaves_its_session_keeps_its_room(event):
-    session = make_session(event, starts_at=utc(2026, 6, 15, 8), ends_at=utc(2026, 6, 15, 9), room="Attic")
+    session = make_session(event, starts_at=utc(2026, 6, 15, 8), room="Attic")
     talk = make_talk(event, starts_at=utc(2026, 6, 15, 8), session=session)
 
     plan = plan_arrange(moves=[(talk, utc(2026, 6, 15, 12), "Attic")])
