@@ -2,6 +2,7 @@
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 from events.models import Page, Session, Talk
 from tests.support.admin_browser import press, signed_in
@@ -81,20 +82,20 @@ def test_menus_rows_and_talks_of_the_grid_go_by_keys_alone(desk, addresses):
 
     account = desk.locator(".desk-account")
     account.press("Enter")
-    assert desk.get_by_role("button", name="Log out").is_visible()
+    expect(desk.get_by_role("button", name="Log out")).to_be_visible()
     desk.keyboard.press("Escape")
-    assert account.get_attribute("aria-expanded") == "false"
+    expect(account).to_have_attribute("aria-expanded", "false")
     assert desk.evaluate("document.activeElement.className").startswith("desk-account")
 
     row = desk.locator(".desk-row").first
     row.press("Enter")
-    assert row.get_attribute("aria-expanded") == "true"
-    assert desk.get_by_label("Label").first.is_visible()
+    expect(row).to_have_attribute("aria-expanded", "true")
+    expect(desk.get_by_label("Label").first).to_be_visible()
 
     desk.goto(next(address for address in addresses if "arrange" in address))
     desk.locator(".arrange-talk").first.press("ArrowDown")
     desk.locator(".arrange-talk").first.press("Shift+ArrowDown")
-    assert "Moved: 1." in desk.locator("#arrange-told").inner_text()
+    expect(desk.locator("#arrange-told")).to_contain_text("Moved: 1.")
     press(desk, "Show what would change")
     press(desk, "Move them")
     assert Talk.objects.filter(event__kind="workshop").get().starts_at.minute == 35
