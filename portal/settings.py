@@ -256,6 +256,8 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 PUBLIC_CACHE_BYTES = env.whole_number("PUBLIC_CACHE_BYTES", 64 * 1024 * 1024)  # per process
 PUBLIC_CACHE_SECONDS = env.whole_number("PUBLIC_CACHE_SECONDS", 0)  # how long a CDN may serve without asking
 
+BACKUP_DAYS = env.whole_number("BACKUP_DAYS", 3 if PRODUCTION else 0)  # 0: nobody is told of old backups
+
 # --- Language and time -------------------------------------------------------------------------------
 
 LANGUAGE_CODE = "en-gb"
