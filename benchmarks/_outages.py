@@ -1,5 +1,6 @@
 """What becomes of a whole site when what it stands on fails: part of `make faults`, or
-`python -m benchmarks._outages 60` with so many seconds for each fault (8 unless said otherwise).
+`python -m benchmarks._outages 60` with so many seconds for each fault (8 unless said otherwise). One alone is
+`python -m benchmarks._outages 60 sqlite "disk full"`.
 
 gunicorn and a worker, on SQLite and on PostgreSQL with Redis, are used over HTTP while a disk is full, the
 database reads only, is locked or away, Redis is away, processes are killed, and all is started anew.
@@ -39,8 +40,8 @@ def main(seconds):
     return max(subprocess.run(command, check=False).returncode for command in commands)
 
 
-def measure(database, seconds):
-    """Try all faults of one database; 1 if something came of one that must not."""
+def measure(database, seconds, names):
+    """Try faults of one database, by their names or all; 1 if something came of one that must not."""
     from tests.support import servers, sink
 
     servers.QUICK[:] = ["-c", "fsync=off"]  # a commit must outlive the server, if not the machine
@@ -54,7 +55,8 @@ def measure(database, seconds):
         site = Site(var, home, url, server)
         prepare(site, home)
         stack.enter_context(site)
-        found = {name: tried(site, fault, seconds) for name, fault in FAULTS[database].items()}
+        chosen = {name: FAULTS[database][name] for name in names or FAULTS[database]}
+        found = {name: tried(site, fault, seconds) for name, fault in chosen.items()}
         from django.db import connection
 
         connection.close()  # else PostgreSQL waits for it to stop
@@ -273,6 +275,9 @@ def prepare(site, home):
 
 @contextlib.contextmanager
 def full_disk(site):
+    if (database := site.var / "portal.sqlite3").exists():  # else its WAL has room for a while
+        with contextlib.closing(sqlite3.connect(database, timeout=20)) as other:
+            other.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     filling = site.var / "filling"
     with filling.open("wb", buffering=0) as file, contextlib.suppress(OSError):
         while True:
@@ -377,4 +382,4 @@ KILLS_WORKERS = {"worker killed", "all started anew", "PostgreSQL away", "Postgr
 
 if __name__ == "__main__":
     given = int((sys.argv[1:] or ["8"])[0])
-    sys.exit(measure(sys.argv[2], given) if sys.argv[2:] else main(given))
+    sys.exit(measure(sys.argv[2], given, sys.argv[3:]) if sys.argv[2:] else main(given))
