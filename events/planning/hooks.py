@@ -4,11 +4,11 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from events.models import Event, Talk
-from events.object_pages import Tab, tabs
+from events.object_pages import Tab, TabGroup, tabs
 from portal.admin.first_steps import Step, steps
 
 kinds = tuple(kind for kind in Event.Kind if kind != Event.Kind.SERIES)
-tabs.add(Tab("timetable", _("Timetable"), position=50, kinds=kinds))
+tabs.add(Tab("timetable", _("Timetable"), TabGroup.PROGRAMME, position=50, kinds=kinds))
 
 
 def _term_of_first_series():
