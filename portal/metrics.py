@@ -1,6 +1,6 @@
 """What the portal does, in numbers, for Prometheus: /metrics, open to the networks of METRICS_FROM alone.
 
-Counters of all processes of a machine lie in VAR_DIR/metrics, from which any of them answers. A room adds
+Counters of all processes of a machine lie in METRICS_DIR, from which any of them answers. A room adds
 what it knows from the database:
 
     gauges.add(Gauge("portal_deliveries", _("Mails by state"), "state", numbers_by_state))

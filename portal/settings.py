@@ -319,7 +319,8 @@ CONTENT_SECURITY_POLICY = {
 # --- Logs and numbers --------------------------------------------------------------------------------
 
 METRICS_FROM = env.networks("METRICS_FROM")  # which may read /metrics
-METRICS_DIR = VAR_DIR / "metrics"
+# In memory where systemd gives a folder there: on a full disk counters, as mapped files, end their process.
+METRICS_DIR = Path(env.str("RUNTIME_DIRECTORY", str(VAR_DIR))) / "metrics"
 if METRICS_FROM:
     METRICS_DIR.mkdir(exist_ok=True)
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(METRICS_DIR)  # which the library reads when it is imported

@@ -1,7 +1,6 @@
 """`portal.pages` on two small views of its own: a page that says what it sees, and a feed."""
 
 import datetime as dt
-import runpy
 
 import pytest
 from django.db import OperationalError, connection
@@ -394,9 +393,3 @@ def test_a_prefix_that_a_visitor_makes_up_is_in_no_key(client):
     client.get("/page/")
 
     assert len(seen) == 1
-
-
-def test_gunicorn_takes_no_path_from_a_header():
-    settings = runpy.run_path("gunicorn.conf.py")
-
-    assert settings["forwarder_headers"] == ""
