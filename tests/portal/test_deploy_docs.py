@@ -1,4 +1,5 @@
-"""docs/deploy.md word by word: what one is to type is run where that can be, and read closely where not.
+"""docs/deploy.md and upkeep.md word by word: what one is to type is run where that can be, and read closely
+where not.
 
 What is run has `/` before its paths replaced by a folder, and programs of the machine by small ones that look
 at what they are asked: `systemctl` at the units of deploy/, `systemd-run` at what deploy/portal hands it.
@@ -20,7 +21,7 @@ from django.db import connection
 from portal.operation.cli import COMMANDS
 
 ROOT = Path(settings.BASE_DIR)
-DEPLOY = (ROOT / "docs/deploy.md").read_text()
+DEPLOY = (ROOT / "docs/deploy.md").read_text() + (ROOT / "docs/upkeep.md").read_text()
 README = (ROOT / "README.md").read_text()
 BLOCKS = re.findall(r"```sh\n(.*?)```", README + DEPLOY, re.S)
 # Of what is typed, what is of the machine and not of the portal.
