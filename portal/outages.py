@@ -1,11 +1,12 @@
 """What passes by itself and is no fault of the portal: a database or disk that is away, full or read-only, or
 busy for a moment."""
 
-import errno
 from dataclasses import dataclass
 
 from django import db
 from django.utils.translation import gettext_lazy as _
+
+from .lib import disks
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,6 @@ NOT_STORING = Outage(
         "wrote: go back to your form in a few minutes and send it once more."
     ),
 )
-DISK = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EFBIG}
 # The first byte of an error code of SQLite (https://www.sqlite.org/rescode.html).
 OF_SQLITE = {
     5: BUSY, 6: BUSY, 15: BUSY, 7: AWAY, 14: AWAY, 8: NOT_STORING, 10: NOT_STORING, 13: NOT_STORING
@@ -59,7 +59,7 @@ def outage_of(error):
     """The Outage that an exception tells of, or None: then something is wrong with the portal."""
     if isinstance(error, db.Error):
         return of_database(error)
-    if isinstance(error, OSError) and error.errno in DISK:
+    if isinstance(error, OSError) and error.errno in disks.FULL:
         return NOT_STORING
     return None
 
