@@ -1,6 +1,7 @@
 """What takes uploads apart is bound in memory and time, alone on the machine, and cannot harm who asked."""
 
 import ast
+import errno
 import fcntl
 import io
 import json
@@ -86,6 +87,20 @@ def test_a_machine_that_starts_no_process_is_busy(monkeypatch):
     monkeypatch.setattr(subprocess, "Popen", refuse)
 
     with pytest.raises(ValidationError, match="try again in a moment"):
+        run("echo")
+
+
+def test_a_disk_that_is_full_is_no_fault_of_the_file(monkeypatch):
+    """It is told as an outage, and not as a file that asks for too much."""
+    monkeypatch.setattr(bounded.disks, "is_full", lambda file: True)
+    with pytest.raises(OSError, match="No space"):
+        run("fail")
+
+    def refuse(*args, **named):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(subprocess, "Popen", refuse)
+    with pytest.raises(OSError, match="No space"):
         run("echo")
 
 
