@@ -309,7 +309,7 @@ class Migration(migrations.Migration):
                 ('width', models.PositiveIntegerField(default=0, editable=False, verbose_name='width')),
                 ('height', models.PositiveIntegerField(default=0, editable=False, verbose_name='height')),
                 ('small_width', models.PositiveIntegerField(default=0, editable=False, verbose_name='width of the smaller')),
-                ('alt', models.CharField(blank=True, help_text='What somebody who does not see the picture should know of it.', max_length=300, verbose_name='alternative text')),
+                ('alt', models.CharField(blank=True, help_text='What somebody who does not see the picture should know of it. Where it stands in a text already, the words in the text’s own brackets are read out.', max_length=300, verbose_name='alternative text')),
                 ('event', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='pictures', to='events.event', verbose_name='event')),
             ],
             options={

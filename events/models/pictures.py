@@ -46,7 +46,10 @@ class Picture(models.Model):
     small_width = models.PositiveIntegerField(_("width of the smaller"), default=0, editable=False)
     alt = WordsField(
         _("alternative text"), max_length=300, blank=True,
-        help_text=_("What somebody who does not see the picture should know of it."),
+        help_text=_(
+            "What somebody who does not see the picture should know of it. Where it stands in a text already, "
+            "the words in the text’s own brackets are read out."
+        ),
     )  # fmt: skip
 
     objects = PictureQuerySet.as_manager()
