@@ -3,7 +3,7 @@
 On SQLite and, where it can be started, PostgreSQL. The site is as one that has run for a year and a half,
 and for thirty: the last 1,000 talks are those of the last year and to come, half of all are of one series,
 and people, workshops and series come with them. A page is cold before it is kept, and warm from then on;
-organisers' pages are always cold. Also printed is how large a page is, and of the first alignment of all
+organisers' pages are always cold. The fastest of some readings counts. Also printed is how large a page is, and of the first alignment of all
 calendars the longest piece, in which other work waits.
 """
 
@@ -143,16 +143,20 @@ def superuser():
 
 
 def fastest(client, path, *, cold):
+    from django.db import connection
+
     from portal import pages
 
+    # Of SQLite all is done in this process, so what else runs on the machine need not count.
+    clock = time.process_time if connection.vendor == "sqlite" else time.perf_counter
     times = []
     client.get(path)  # what a process reads once
     for _round in range(ROUNDS if cold else 5 * ROUNDS):
         if cold:
             pages.store.clear()
-        start = time.perf_counter()
+        start = clock()
         answer = client.get(path)
-        times.append(time.perf_counter() - start)
+        times.append(clock() - start)
     if answer.status_code != 200:
         raise RuntimeError(f"{path} is answered with {answer.status_code}")
     return min(times) * 1000, len(answer.content)
