@@ -34,7 +34,19 @@ def media(request, name):
     if not picture or picture["folder"] not in public_folders:
         raise Http404("No such picture.")
     kind = picture["type"].replace("jpg", "jpeg")
-    response = FileResponse(_open(default_storage, name), content_type=f"image/{kind}")
+    return _for_ever(_open(default_storage, name), f"image/{kind}")
+
+
+def send_shared_picture(file):
+    """The answer that is a stored PNG (a FieldFile), whose address is that of no other; all may see it.
+
+    Raises Http404 when the file is gone.
+    """
+    return _for_ever(_open(file.storage, file.name), "image/png")
+
+
+def _for_ever(file, content_type):
+    response = FileResponse(file, content_type=content_type)
     response["Cache-Control"] = "public, max-age=31536000, immutable"
     return _harmless(response, SANDBOX)
 

@@ -87,7 +87,8 @@ def news(before, after):
     if after.called_off or before.called_off:
         return after.called_off or _("It takes place after all")
     if _when(before) != _when(after):
-        return _("New time")
+        told = time_label(after)
+        return _("New time, %s") % told if told else _("New time to be announced")
     if before.place != after.place:
         return _("New place")
     return _label(after) if before.status != after.status else ""

@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 
 from events.models import Talk
 from events.posters.models import Poster
-from events.registration.papers import qr
 from events.web import schema_org
 from portal import markup
+from portal.documents import qr
 
 from .gallery import file_of
 

@@ -67,6 +67,7 @@ class Beginning:
             "title": self.talk.title_line if self.talk else markup.to_line(self.event.title),
             "when": times.say_moment(begins_at, zone),
             "own_when": own_moment(begins_at, zone, own),
+            "calendar": self.ticket.calendar_path,
             "place": "" if is_online else self._place(),
             "joining": [(talk, links.join_address(registration, talk)) for talk in self.talks],
             "door_code": "" if is_online else registration.door_code,

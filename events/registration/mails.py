@@ -22,10 +22,12 @@ def booked(registration, places, text=""):
         Place.State.PENDING: _("Your registration is with the organisers: %(event)s"),
     }
     settings_of = RegistrationSettings.of(places[0].ticket.event)
+    confirmed = [place for place in places if place.state == Place.State.CONFIRMED]
     return _send(
         registration, "booked", subjects[places[0].state] % {"event": places[0].ticket.event},
         places=with_numbers(places), text=text, settings_of=settings_of,
-        welcome=settings_of.welcome if any(place.state == Place.State.CONFIRMED for place in places) else "",
+        welcome=settings_of.welcome if confirmed else "",
+        calendar=next((place.ticket.calendar_path for place in confirmed), ""),
         beginnings=_beginnings(registration, places),
     )  # fmt: skip
 

@@ -10,6 +10,7 @@ same bytes. Authors' texts come as a file of code that `portal.markup.to_typst` 
 
 import io
 import json
+import zipfile
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -71,6 +72,29 @@ def refused(sources, files=None, *, limits=BOOK):
                 return json.load(answer)
 
         return bounded.isolated(check, sources, str(bounded.TOO_MUCH))
+
+
+def several(template, items, files=None, *, limits, dots=None):
+    """What a template makes of each of several facts, a list of bytes; None for what cannot be set.
+
+    They share files and a process. The template finds its own facts as `data.items.at(number)`. Raises
+    ValidationError, with the code `bounded.BUSY_CODE`, only where they may well be made later.
+    """
+    source = template_file(template).decode()
+    sources = [f"#let number = {number}\n{source}" for number in range(len(items))]
+    with TemporaryDirectory(prefix="portal-typst-") as root:
+        for name, content in given({"items": items}, files or {}).items():
+            Path(root, name).write_bytes(content)
+
+        def make(some):
+            with bounded.run(
+                "portal.lib.decoding.typst_many", io.BytesIO(json.dumps(some).encode()),
+                refusals=REFUSALS, limits=limits, root=root, fonts=fonts.folders(), dots=dots,
+            ) as answer, zipfile.ZipFile(answer) as made:  # fmt: skip
+                there = {name: made.read(name) for name in made.namelist()}
+            return [there.get(str(number)) for number in range(len(some))]
+
+        return bounded.isolated(make, sources, None)
 
 
 def compiled(source, root, limits, dots=None):

@@ -57,6 +57,7 @@ OF_EVENTS = {
     "posters.PosterMail", "posters.Release", "posters.ReleaseItem", "posters.Review", "posters.Reviewer",
     "posters.Score",
     "portal.User.name",  # of chairs, reviewers and those in conflict, at the desk of posters
+    "notifications.PeopleSnapshot",  # what its speakers were told last, in the draft of the next notice
     "mailing.MailingList", "mailing.Subscriber", "mailing.Subscription", "mailing.Letter",
     "mailing.Announcement", "mailing.AnnouncementSubject", "mailing.Delivery",
 }  # fmt: skip
@@ -64,7 +65,7 @@ OF_EVENTS = {
 LEFT_OUT = {
     "portal.SiteSettings", "portal.Hold", "portal.Revision", "auth.Permission", "contenttypes.ContentType",
     # Made of all other rows, which are planted; what they say is never shown.
-    "search.SearchEntry", "search.SearchWord", "search.StaleEntry", "search.WordPart",
+    "search.SearchEntry", "search.SearchWord", "search.StaleEntry", "search.WordPart", "sharing.SharedFile",
 }  # fmt: skip
 ONLY_IN_DRAFTS = {"events.CalendarEntry"}  # of what is public the portal writes it anew each minute
 LINKS = {  # to be filled though they may be empty

@@ -7,6 +7,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 from portal import markup
+from portal.documents.texts import MOST_TEXTS
 
 from . import setting
 from .index import author_index
@@ -27,7 +28,7 @@ def shown(entry):
     return entry, setting.entry_data(entry), to_html(entry.abstract)
 
 
-@lru_cache(maxsize=setting.MOST_TEXTS)
+@lru_cache(maxsize=MOST_TEXTS)
 def to_html(source):
     return mark_safe(markup.to_html(source, first_heading=5))  # noqa: S308 (sanitised by portal.markup)
 

@@ -1,6 +1,7 @@
 """One abstract as the book prints it, for its author while they write."""
 
 from portal.documents import typesetting
+from portal.lib import accents
 
 from . import setting
 from .facts import Entry, Who
@@ -20,7 +21,7 @@ def abstract_picture(title, abstract, authors=()):
     entry = Entry("picture", title, abstract, [who(each) for each in list(authors)[:MOST_PEOPLE]])
     texts = setting.texts_of([entry])
     facts = {
-        "accent": setting.ACCENTS["ink"],
+        "accent": accents.shade("ink"),
         "entry": setting.entry_data(entry),
         "words": setting.words(),
     }

@@ -4,52 +4,22 @@ What cannot be set is printed as its author wrote it, and named: letters without
 worst case an abstract. The same facts give the same bytes.
 """
 
-from collections import defaultdict
-from dataclasses import asdict, dataclass, field
-from functools import lru_cache
+from dataclasses import asdict
 from itertools import count
 
-from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from portal import markup
-from portal.documents import fonts, formulas, typesetting
-from portal.lib.bounded import BUSY_CODE
+from portal.documents import fonts, typesetting
+from portal.documents import texts as document_texts
+from portal.documents.texts import Texts, to_typst
+from portal.lib import accents
 
 from .index import author_index
 
 FOLDER = "events/posters/book"
-ACCENTS = {
-    "ink": "#3d3a34", "teal": "#0f5c5c", "blue": "#1f4f8f", "violet": "#5a3d9a", "plum": "#8a2a5f",
-    "red": "#9c2a22", "ochre": "#754e00", "green": "#2c5e31",
-}  # fmt: skip
-MOST_TEXTS = 1_000  # that a process remembers
 MOST_SHOWN = 3  # formulas of one text that are named
-
-
-@dataclass
-class Texts:
-    """The texts of a document by name, as Typst; `raw` are those that are printed as they were written."""
-
-    sources: dict = field(default_factory=dict)  # {name: what the author wrote}
-    codes: dict = field(default_factory=dict)  # {name: Typst}
-    formulas: dict = field(default_factory=dict)  # {key: TypstFormula}
-    used: dict = field(default_factory=lambda: defaultdict(list))  # {name: keys of its formulas}
-
-    def add(self, name, source, set_text):
-        code, found = set_text(source)
-        self.sources[name], self.codes[name] = source, code
-        self.formulas |= {each.key: each for each in found}
-        self.used[name] = [each.key for each in found]
-
-    def as_written(self, name):
-        self.codes[name], self.used[name] = f"text-code({markup.breakable(self.sources[name])})", []
-
-    def file(self):
-        lines = [f"{markup.quoted(name)}: {code}," for name, code in self.codes.items()]
-        return "\n".join(['#import "text.typ": *', "#let texts = (", *(lines or ":"), ")"]).encode()
 
 
 def texts_of(entries, *others):
@@ -64,54 +34,10 @@ def texts_of(entries, *others):
     return texts
 
 
-@lru_cache(maxsize=MOST_TEXTS)
-def to_typst(source):
-    """An abstract as Typst; a worker that makes a book anew reads those that changed."""
-    return markup.to_typst(source, base=settings.SITE_URL)
-
-
-def set_texts(template, facts, texts, files, *, limits=typesetting.BOOK, tell=lambda step: None, **options):
-    """(the bytes of a document, the names of texts that had to be printed as written, {key: Typst}).
-
-    If it cannot be set, formulas that Typst refuses are found first, then the texts that it refuses.
-    Raises ValidationError.
-    """
-    codes = formulas.converted(texts.formulas.values(), limits=limits)
-
-    def attempt():
-        tell(1)
-        given = given_files(texts, codes) | files
-        return typesetting.pdf(f"{FOLDER}/{template}", facts, given, limits=limits, **options)
-
-    try:
-        return attempt(), [], codes
-    except ValidationError as error:
-        if error.code == BUSY_CODE:
-            raise
-    codes |= dict.fromkeys(formulas.refuse_bad_ones(codes, limits=limits), "")
-    tell(2)
-    bad = refused_texts(texts, codes, limits)
-    for name in bad:
-        texts.as_written(name)
-    return attempt(), bad, codes
-
-
-def given_files(texts, codes):
-    return {
-        "texts.typ": texts.file(),
-        "formulas.typ": formulas.source(texts.formulas.values(), codes),
-        "entry.typ": typesetting.template_file(f"{FOLDER}/entry.typ"),
-    }
-
-
-ALONE = '#import "house.typ": *\n#import "text.typ": *\n#show: house\n#show: reading\n'
-
-
-def refused_texts(texts, codes, limits):
-    """The names of texts that cannot be set, each tried by itself."""
-    files = {"formulas.typ": formulas.source(texts.formulas.values(), codes)}
-    reasons = typesetting.refused([ALONE + "#" + code for code in texts.codes.values()], files, limits=limits)
-    return [name for name, reason in zip(texts.codes, reasons, strict=True) if reason]
+def set_texts(template, facts, texts, files, **options):
+    """`portal.documents.texts.set_texts` for the templates of this folder."""
+    entry = {"entry.typ": typesetting.template_file(f"{FOLDER}/entry.typ")}
+    return document_texts.set_texts(f"{FOLDER}/{template}", facts, texts, files | entry, **options)
 
 
 # --- What could not be set -------------------------------------------------------------------------------
@@ -183,7 +109,7 @@ def data(book):
         for each in book.days
     ]
     return {
-        "accent": ACCENTS.get(book.accent, ACCENTS["teal"]),
+        "accent": accents.shade(book.accent),
         "title": markup.to_line(book.title),
         "site": book.site, "dates": book.dates, "venue": book.venue, "zone": book.zone,
         "days": days,

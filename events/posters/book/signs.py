@@ -6,9 +6,11 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from events.posters.models import PosterBook
-from events.registration.papers import qr
 from portal import markup
+from portal.documents import qr
 from portal.documents.kinds import DocumentKind
+from portal.documents.texts import Texts
+from portal.lib import accents
 
 from . import facts, making, setting, tables
 
@@ -44,12 +46,12 @@ def in_order(rows):
 
 
 def pdf(event, rows):
-    texts = setting.Texts()
+    texts = Texts()
     for row in rows:
         texts.add(f"p{row.number}", row.title, markup.to_inline_typst)
     pictures = making.pictures()
     data = {
-        "accent": setting.ACCENTS.get(event.accent, setting.ACCENTS["teal"]),
+        "accent": accents.shade(event.accent),
         "title": str(event),
         "pictures": sorted(pictures),
         "signs": [sign(row, event, code) for row, code in zip(rows, codes(event, rows), strict=True)],

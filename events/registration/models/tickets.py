@@ -185,6 +185,12 @@ class Ticket(models.Model):
         return (self.opens_at is None or self.opens_at <= now) and (ends_at is None or now < ends_at)
 
     @property
+    def calendar_path(self):
+        """Where the calendar of what it is for lies; "" for what is not public."""
+        of = self.talk or self.event
+        return of.get_calendar_url() if of.published_at else ""
+
+    @property
     def is_on(self):
         """Whether what it is for takes place: offers and lines stand still while it does not."""
         if self.talk:

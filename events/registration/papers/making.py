@@ -6,11 +6,10 @@ from django.utils.translation import gettext as _
 from events import permissions
 from events.models import Event
 from events.registration import links
-from portal.documents import fonts, typesetting
+from portal.documents import fonts, qr, typesetting
 from portal.documents.kinds import DocumentKind
 from portal.documents.models import Document
 
-from . import qr
 from .kinds import PAPERS, common_facts, for_pages
 
 PIECE = 1000  # pages between two signs of life: a second's work

@@ -12,10 +12,10 @@ from events.registration import links
 from events.registration.actions import letters as actions
 from events.registration.models import InvitationLetter, Place, Registration, RegistrationSettings, Ticket
 from events.registration.models.tickets import begins_at
-from events.registration.papers import making, qr
+from events.registration.papers import making
 from events.registration.papers.forms import LetterForm
 from events.registration.papers.kinds import PAPERS, attended, for_pages
-from portal.documents import typesetting
+from portal.documents import qr, typesetting
 from portal.lib import bounded, times
 from portal.media import send_bytes
 

@@ -5,7 +5,8 @@ import json
 from django import template
 from django.utils.safestring import mark_safe
 
-from events.models import Person
+from events.models import Event, Person, Talk
+from events.sharing import files
 from events.web import schema_org
 from portal.models import SiteSettings
 
@@ -53,7 +54,7 @@ def social_tags(context, row=None, *, title="", description="", path="", calenda
         "description": description or (schema_org.summary_of(row) if row else "") or portal.tagline,
         "address": schema_org.absolute(path) if path else own_address,
         "kind": KINDS.get(row.__class__, "article" if row else "website"),
-        "image": _image(row, portal),
+        **_image(row, portal),
         "portal": portal,
         "calendar": calendar or (row.get_calendar_url() if hasattr(row, "get_calendar_url") else ""),
     }
@@ -63,5 +64,16 @@ KINDS = {Person: "profile", SiteSettings: "website"}
 
 
 def _image(row, portal):
-    picture = getattr(row, "photo", None) or portal.logo
-    return schema_org.absolute(picture.url) if picture else ""
+    """The picture of a page: somebody's photo, else one drawn of its facts or of what is around it."""
+    photo = getattr(row, "photo", None)
+    picture = None if photo else files.picture_for(*_around(row), portal)
+    if picture:
+        return {"image": schema_org.absolute(picture.path), "picture": picture}
+    logo = photo or portal.logo
+    return {"image": schema_org.absolute(logo.url) if logo else ""}
+
+
+def _around(row):
+    """The talk and the event that a page is about, as far as there are."""
+    event = row if isinstance(row, Event) else getattr(row, "event", None)
+    return [each for each in (row if isinstance(row, Talk) else None, event) if each]

@@ -18,11 +18,15 @@ def decode(file, answer, *, root, fonts, dots=None):
     With `dots` (an inch) it is a PNG of the only page instead.
     """
     compiler = compiler_of(file.read(), root, fonts_of(fonts))
-    wanted = {"format": "png", "ppi": dots} if dots else {"format": "pdf", "timestamp": 0}
     try:
-        answer.write(compiler.compile(**wanted))
+        answer.write(compiler.compile(**wanted(dots)))
     except typst.TypstError as error:
         raise Refused("typst", message=error.message[:300]) from error
+
+
+def wanted(dots):
+    """What is asked of Typst: a PDF, or with so many dots an inch a PNG."""
+    return {"format": "png", "ppi": dots} if dots else {"format": "pdf", "timestamp": 0}
 
 
 def fonts_of(folders):

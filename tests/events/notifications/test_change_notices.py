@@ -58,18 +58,22 @@ LATER = {"starts_at": utc(2026, 11, 27, 14), "ends_at": utc(2026, 11, 27, 15)}
 @pytest.mark.parametrize(
     ("fields", "news", "words"),
     [
-        (LATER, "New time", "Time: Thu 26 Nov 16:00 → Fri 27 Nov 15:00 (Berlin)"),
+        (LATER, "New time, Fri 27 Nov 15:00 (Berlin)", "Time: Thu 26 Nov 16:00 → Fri 27 Nov 15:00 (Berlin)"),
         (
             {"ends_at": utc(2026, 11, 26, 17)},
-            "New time",
+            "New time, Thu 26 Nov 16:00 (Berlin)",
             "Time: Thu 26 Nov 16:00–17:00 → Thu 26 Nov 16:00–18:00 (Berlin)",
         ),
-        ({"starts_at": None, "ends_at": None}, "New time", "Time: Thu 26 Nov 16:00 → not known yet"),
+        (
+            {"starts_at": None, "ends_at": None},
+            "New time to be announced",
+            "Time: Thu 26 Nov 16:00 → not known yet",
+        ),
         ({"room": "204"}, "New place", "Room: 101 → 204"),
         ({"room": ""}, "New place", "Place: 101, Alder Building → Alder Building"),
         (
             LATER | {"room": "204"},
-            "New time",
+            "New time, Fri 27 Nov 15:00 (Berlin)",
             "Time: Thu 26 Nov 16:00 → Fri 27 Nov 15:00 (Berlin)\nRoom: 101 → 204",
         ),
         ({"status": "tentative"}, "Tentative", "Status: Confirmed → Tentative"),

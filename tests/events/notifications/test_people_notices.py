@@ -126,7 +126,7 @@ def test_what_it_says_and_where_answers_go(talk):
     change(talk, starts_at=START + dt.timedelta(days=1), ends_at=START + dt.timedelta(days=1, hours=1))
     letter = letters.render(notices().get())
 
-    assert letter.subject == "New time: Ada Example: On graphs"
+    assert letter.subject == "New time, Fri 27 Nov 16:00 (Berlin): Ada Example: On graphs"
     assert "Time: Thu 26 Nov 16:00 → Fri 27 Nov 16:00 (Berlin)" in letter.text
     assert letter.reply_to == "editor@example.org"
     send(notices().get())

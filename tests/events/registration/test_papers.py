@@ -14,9 +14,9 @@ from events.registration import links
 from events.registration.actions import door, registering
 from events.registration.models import InvitationLetter, Question, RegistrationSettings
 from events.registration.models.places import new_door_code
-from events.registration.papers import making, qr
+from events.registration.papers import making
 from events.registration.papers.kinds import PAPERS
-from portal.documents import tasks
+from portal.documents import qr, tasks
 from portal.documents.models import Document
 from tests.support.desk_pages import desk, words
 from tests.support.doors import AT_DOOR, make_open_door

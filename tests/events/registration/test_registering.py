@@ -63,6 +63,7 @@ def test_a_place_is_given_when_the_address_is_proved_and_not_before(client, page
     assert Place.objects.get().state == "confirmed"
     assert "You have a place" in client.get(own).content.decode()
     assert mails()[1]["subject"].strip().startswith("You have a place: Workshop")
+    assert "Add to calendar: " in mails()[1].get_body(("plain",)).get_content()
 
 
 def test_the_button_works_once(client, page, ticket):

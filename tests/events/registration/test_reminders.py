@@ -59,6 +59,7 @@ def test_it_tells_both_clocks_the_joining_page_and_what_to_bring(ticket):
     assert "Mon 15 June 2026, 10:00 (Berlin time)" in text
     assert "By your clocks: Mon 15 June 2026, 04:00 (New York time)" in text
     assert links.join_address(own, talk) in text and "meet.example.org" not in text
+    assert f"/events/{ticket.event.slug}/calendar.ics" in text
     assert "Old Hall" in text and "Bring your badge." in text and own.door_code in text
 
 

@@ -62,6 +62,7 @@ UNREGISTERED = {
     "registration.Place", "registration.Registration", "registration.RegistrationAttempt",
     "registration.RegistrationChange", "registration.RegistrationMail", "registration.RegistrationSnapshot",
     "search.SearchEntry", "search.SearchWord", "search.StaleEntry", "search.WordPart",
+    "sharing.SharedFile",
     "speakers.OfferedDate", "speakers.SpeakerInvitation", "speakers.SpeakerLink",
 }  # fmt: skip
 
