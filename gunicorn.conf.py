@@ -3,7 +3,7 @@
 worker_class = "gthread"
 workers = 1  # SQLite wants one process; with PostgreSQL take one for each core
 threads = 32  # a slow visitor holds one, unless a proxy waits for them (deploy/Caddyfile)
-# A process that has answered so many ends, and another takes its place: what memory it did not give back, goes.
+# A process that has answered so many ends, and another takes its place: with it goes memory that it kept.
 max_requests = 20_000
 max_requests_jitter = 5_000  # so that they do not all end at once
 control_socket_disable = True  # it would lie in the home folder of whoever runs it

@@ -3,8 +3,8 @@
 On SQLite and, where it can be started, PostgreSQL. The site is as one that has run for a year and a half,
 and for thirty: the last 1,000 talks are those of the last year and to come, half of all are of one series,
 and people, workshops and series come with them. A page is cold before it is kept, and warm from then on;
-organisers' pages are always cold. The fastest of some readings counts. Also printed is how large a page is, and of the first alignment of all
-calendars the longest piece, in which other work waits.
+organisers' pages are always cold. The fastest of some readings counts. Also printed is how large a page is,
+and of the first alignment of all calendars the longest piece, in which other work waits.
 """
 
 import datetime as dt

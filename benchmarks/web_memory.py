@@ -19,7 +19,7 @@ from pathlib import Path
 
 TALKS = 2_000
 VISITORS = 16
-REQUESTS = 1_500
+REQUESTS = 1_000
 MOST_MB = 400
 PATHS = [
     "/", "/talks/{n}/", "/talks/{n}/calendar.ics", "/people/ada-{n}/", "/search/?q=question+{n}",

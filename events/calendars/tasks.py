@@ -9,7 +9,7 @@ from portal.doorbell import rung_every
 
 from . import alignment
 
-SECONDS = 4  # after which the rest waits for its turn, as other work does
+SECONDS = 3  # after which the rest waits for its turn, as other work does
 # Of this process: the site revision that it aligned last; the one that it is at, and what remains of that.
 aligned = {"revision": None, "at": None, "rest": None}
 

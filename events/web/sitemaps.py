@@ -15,14 +15,15 @@ LIMIT = 10_000  # addresses in one file at most, about a megabyte; 50,000 are al
 class Lists:
     """The pages that lead to all others."""
 
-    NAMES = ["home", "events", "courses", "talks", "people"]
-
     def files(self):
         return [1]
 
     def entries(self, file):
         """[(address, None)] of what the file of that number lists; none where there is no such file."""
-        return [(_address(reverse(name)), None) for name in self.NAMES] if file == 1 else []
+        paths = [
+            reverse("home"), reverse("events"), reverse("courses"), reverse("talks"), reverse("people"),
+        ]  # fmt: skip
+        return [(_address(path), None) for path in paths] if file == 1 else []
 
 
 class Rows:
