@@ -15,7 +15,7 @@ from ._databases import analyze, run_on_each
 SIZES = (1_000, 20_000)
 ROUNDS = 7
 MOST_COLD, MOST_WARM = 3, 1.3  # times as long with 20,000 talks as with 1,000
-MOST_BYTES = 400_000
+MOST_BYTES = 550_000
 MOST_SECONDS = 5  # of one piece of the worker's
 APART = dt.timedelta(hours=13)  # from one talk to the next
 AHEAD = dt.timedelta(weeks=26)
@@ -108,15 +108,15 @@ def align(name, size):
     """Bring all calendars into line; whether one piece of it took too long."""
     from events.calendars import tasks
 
-    longest, pieces = 0, 0
-    start = time.perf_counter()
+    longest, pieces, clock = 0, 0, clock_of_database()
+    start = clock()
     while True:
-        begun = time.perf_counter()
+        begun = clock()
         is_done = tasks.align_calendars()
-        longest, pieces = max(longest, time.perf_counter() - begun), pieces + 1
+        longest, pieces = max(longest, clock() - begun), pieces + 1
         if is_done:
             break
-    seconds = time.perf_counter() - start
+    seconds = clock() - start
     print(f"{name}: calendars of {size} talks aligned in {seconds:.1f} s, the longest of {pieces} pieces in "
           f"{longest:.1f} s, at most {MOST_SECONDS} s")  # fmt: skip
     return longest > MOST_SECONDS
@@ -143,13 +143,9 @@ def superuser():
 
 
 def fastest(client, path, *, cold):
-    from django.db import connection
-
     from portal import pages
 
-    # Of SQLite all is done in this process, so what else runs on the machine need not count.
-    clock = time.process_time if connection.vendor == "sqlite" else time.perf_counter
-    times = []
+    times, clock = [], clock_of_database()
     client.get(path)  # what a process reads once
     for _round in range(ROUNDS if cold else 5 * ROUNDS):
         if cold:
@@ -160,6 +156,13 @@ def fastest(client, path, *, cold):
     if answer.status_code != 200:
         raise RuntimeError(f"{path} is answered with {answer.status_code}")
     return min(times) * 1000, len(answer.content)
+
+
+def clock_of_database():
+    """Of SQLite all is done in this process, so what else runs on the machine need not count."""
+    from django.db import connection
+
+    return time.process_time if connection.vendor == "sqlite" else time.perf_counter
 
 
 def report(name, few, many):
