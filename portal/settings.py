@@ -267,6 +267,8 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 PUBLIC_CACHE_BYTES = env.whole_number("PUBLIC_CACHE_BYTES", 64 * 1024 * 1024)  # per process
 PUBLIC_CACHE_SECONDS = env.whole_number("PUBLIC_CACHE_SECONDS", 0)  # how long a CDN may serve without asking
 
+BACKUP_DAYS = env.whole_number("BACKUP_DAYS", 3 if PRODUCTION else 0)  # 0: nobody is told of old backups
+
 # --- Language and time -------------------------------------------------------------------------------
 
 LANGUAGE_CODE = "en-gb"
@@ -315,7 +317,8 @@ CONTENT_SECURITY_POLICY = {
 # --- Logs and numbers --------------------------------------------------------------------------------
 
 METRICS_FROM = env.networks("METRICS_FROM")  # which may read /metrics
-METRICS_DIR = VAR_DIR / "metrics"
+# In memory where systemd gives a folder there: on a full disk counters, as mapped files, end their process.
+METRICS_DIR = Path(env.str("RUNTIME_DIRECTORY", str(VAR_DIR))) / "metrics"
 if METRICS_FROM:
     METRICS_DIR.mkdir(exist_ok=True)
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(METRICS_DIR)  # which the library reads when it is imported
