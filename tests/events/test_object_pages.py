@@ -12,7 +12,7 @@ from tests.support.factories import make_event, make_superuser, make_talk
 TABS = [
     "Facts", "Talks", "Season", "Weeks", "Timetable", "Board", "Organisations", "Pages", "Materials",
     "Tickets", "Questions", "Registrations", "At the door", "Posters", "Joining", "Mail", "Editors",
-    "Calendar",
+    "Share", "Calendar",
     "History",
 ]  # fmt: skip
 
