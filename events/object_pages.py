@@ -11,17 +11,19 @@ A page of the admin that is no plain form of one row is a function in the admin 
 Pages that are alike are data, for which `add_page` is called: see `events.planning.admin.plans`. Above the
 pages of an event stand its tabs, which rooms add from their `hooks.py`:
 
-    tabs.add(Tab("season", _("Season"), position=30, kinds=(Event.Kind.SERIES,)))
+    tabs.add(Tab("season", _("Season"), TabGroup.PROGRAMME, position=30, kinds=(Event.Kind.SERIES,)))
 """
 
 import functools
 from dataclasses import dataclass
 
 from django.contrib import admin
+from django.db import models
 from django.http import Http404
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from portal.admin.fields import pk_of
 from portal.registry import Registry
@@ -112,6 +114,15 @@ def as_tools(pages, *rows):
     ]
 
 
+class TabGroup(models.TextChoices):
+    """What tabs stand together, in this order."""
+
+    PROGRAMME = "programme", _("Programme")
+    PUBLIC = "public", _("On its pages")
+    PEOPLE = "people", _("Taking part")
+    RUNNING = "running", _("Running it")
+
+
 @dataclass(frozen=True)
 class Tab:
     """A part of what is edited of an event: its page of this name, or the form of some of its rows.
@@ -121,7 +132,8 @@ class Tab:
 
     name: str
     title: str
-    position: int  # among the tabs
+    group: TabGroup
+    position: int  # among the tabs of its group
     kinds: tuple = ()  # of events that have it; all if empty
     inlines: tuple = ()
     leads_to: object = None  # elsewhere: from an event to the address
@@ -136,11 +148,19 @@ tabs = Registry(Tab)
 
 
 def tabs_of(event, current):
-    """The tabs of an event for a template: [{"title", "address", "is_current"}]; `current` is "" for none."""
-    here = tabs[current] if current else None
+    """The tabs of an event for a template: [{"title", "group", "address", "is_current"}].
+
+    `current` is "" for none.
+    """
+    here, groups = tabs[current] if current else None, list(TabGroup)
     return [
-        {"title": tab.title, "address": tab.address(event), "is_current": tab is here}
-        for tab in sorted(tabs.values(), key=lambda tab: tab.position)
+        {
+            "title": tab.title,
+            "group": tab.group.label,
+            "address": tab.address(event),
+            "is_current": tab is here,
+        }
+        for tab in sorted(tabs.values(), key=lambda tab: (groups.index(tab.group), tab.position))
         if not tab.kinds or event.kind in tab.kinds
     ]
 

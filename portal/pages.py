@@ -55,6 +55,21 @@ class Answer:
         return HttpResponse(body, headers=headers)
 
 
+class TooBig:
+    """What is kept of an answer that is too big to be kept: its ETag, for whoever has it already."""
+
+    size, markers = OVERHEAD, ()
+
+    def __init__(self, answer):
+        self.headers = answer.headers | {"ETag": answer.latest[2]}
+
+    def response(self, request):
+        """304 if it is what the request says it has, else None."""
+        if matches(request.META.get("HTTP_IF_NONE_MATCH"), self.headers["ETag"]):
+            return HttpResponse(status=304, headers=self.headers)
+        return None
+
+
 class Store:
     """A bounded memory of answers, shared by the threads of one process."""
 
@@ -73,9 +88,10 @@ class Store:
             return self.answers.get(key)
 
     def put(self, key, answer):
-        if answer.size <= self.answers.maxsize // 4:
+        is_small = answer.size <= self.answers.maxsize // 4
+        if is_small or not answer.markers:  # with live values it may differ at every visit
             with self.lock:
-                self.answers[key] = answer
+                self.answers[key] = answer if is_small else TooBig(answer)
 
     def remember(self, path, markers):
         with self.lock:
@@ -161,6 +177,11 @@ def kept(request, key, render):
         return private(render())
     key = (*key, number)
     answer = store.get(key)
+    if isinstance(answer, TooBig):
+        if response := answer.response(request):
+            metrics.KEPT.inc()
+            return response
+        answer = None
     (metrics.MADE if answer is None else metrics.KEPT).inc()
     if answer is None:
         response = render()

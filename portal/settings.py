@@ -15,12 +15,12 @@ from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
-from django.templatetags.static import static
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.settings import *  # noqa: F403 (all that are about accounts)
 from portal.accounts.settings import PROVIDERS, sign_in_providers
 from portal.environment import Environment
+from portal.theme import UNFOLD  # noqa: F401
 
 # The rules of time zones are those of the pinned package `tzdata` on every machine, not those of its files.
 zoneinfo.reset_tzpath(to=())
@@ -237,6 +237,14 @@ MAILBOX_DIR = VAR_DIR / "mailbox"  # where the demo's mails go
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "portal.web_fonts.Finder",
+]
+FONTS_DIR = (
+    VAR_DIR if PRODUCTION else BASE_DIR / "var"
+) / "fonts"  # cut once for demos and tests in any VAR_DIR
 MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR_DIR / "media"
 STORAGES = {
@@ -357,21 +365,4 @@ LOGGING = {
         "handlers": ["console", "admins"] if PRODUCTION and ADMINS else ["console"],
         "level": "INFO" if PRODUCTION else "WARNING",
     },
-}
-
-# The public pages' teal, as lightness and chroma by shade.
-TEAL = {
-    "50": "98% .014", "100": "95% .03", "200": "90% .05", "300": "84% .07", "400": "76% .09",
-    "500": "64% .09", "600": "48% .075", "700": "42% .07", "800": "36% .06", "900": "31% .05",
-    "950": "22% .04",
-}  # fmt: skip
-UNFOLD = {
-    "COLORS": {"primary": {shade: f"oklch({tone} 190)" for shade, tone in TEAL.items()}},
-    "DASHBOARD_CALLBACK": "portal.admin.dashboard.add_cards",
-    "SITE_SYMBOL": "calendar_month",
-    "SITE_FAVICONS": [
-        {"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("portal/icon.svg")}
-    ],
-    "STYLES": [lambda request: static("portal/admin.css")],
-    "SIDEBAR": {"show_search": True, "navigation": "portal.admin.sidebar.sidebar"},
 }

@@ -3,14 +3,14 @@ import math
 import os
 
 import pytest
-from django.conf import settings
 from django.core.cache import cache
+from django.db import connection
 from django.utils import timezone
 from whitenoise.middleware import WhiteNoiseMiddleware
 
 from portal import feed_stats, pages
 from portal.lib import bounded
-from tests.support import servers
+from tests.support import databases, servers
 from tests.support.factories import make_superuser
 
 # What a test with such a marker needs of the machine, and how to find it.
@@ -33,6 +33,12 @@ def pytest_configure(config):
     required = [program for marker, program in missing().items() if marker not in OPTIONAL]
     if os.environ.get("REQUIRE_ALL") and required:
         raise pytest.UsageError(f"REQUIRE_ALL is set, and {', '.join(required)} was not found.")
+
+
+def pytest_ignore_collect(collection_path):
+    """On PostgreSQL, files without a test for it are not even read in; None leaves others to decide."""
+    is_file = os.environ.get("ONLY_DATABASE") and collection_path.name.startswith("test_")
+    return True if is_file and "mark.database" not in collection_path.read_text() else None
 
 
 def pytest_collection_modifyitems(config, items):
@@ -74,14 +80,16 @@ def pytest_sessionfinish(session):
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings_tox_suffix():
-    """Put SQLite's test database into a file, before the fixture after this one names it by its worker.
-
-    In memory, the threads of `live_server` would share one connection, and with it one transaction.
-    """
-    database = settings.DATABASES["default"]
-    if database["ENGINE"].endswith("sqlite3"):
-        database.setdefault("TEST", {})["NAME"] = str(settings.VAR_DIR / "test.sqlite3")
+def django_db_setup(django_test_environment, django_db_blocker, tmp_path_factory, worker_id):
+    """The database that each test finds empty; each process would migrate one of its own otherwise."""
+    name, folder = connection.settings_dict["NAME"], tmp_path_factory.getbasetemp()
+    if worker_id != "master":
+        folder = folder.parent  # the folder of the run, which all its processes share
+    with django_db_blocker.unblock():
+        databases.make(worker_id, folder)
+        with databases.emptied_of_rows(), django_db_blocker.block():
+            yield
+        databases.destroy(worker_id, folder, name)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -116,6 +116,31 @@ def test_every_page_is_sound(chromium, site, pages, width, scheme):
     assert reader.complaints == []
 
 
+@pytest.mark.parametrize("width", [320, 1280])
+def test_text_of_twice_the_size_needs_no_sideways_scrolling(chromium, site, pages, width):
+    page = chromium.new_context(base_url=site, viewport={"width": width, "height": 900}).new_page()
+
+    for name in ("home", "series", "workshop", "timetable", "course", "talk", "person", "search", "sign-in"):
+        page.goto(pages[name])
+        page.evaluate("document.documentElement.style.fontSize = '225%'")
+        sideways = page.evaluate(
+            "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+        )
+        assert not sideways, name
+
+
+def test_the_font_of_formulas_is_fetched_only_where_formulas_stand(chromium, site, pages):
+    page = chromium.new_context(base_url=site).new_page()
+    fetched = set()
+    page.on("request", lambda request: fetched.add(request.url.rpartition("/")[2]))
+
+    page.goto(pages["sign-in"], wait_until="networkidle")
+    assert {"serif.woff2", "sans.woff2", "heads.woff2"} == {name for name in fetched if "woff" in name}
+    page.goto(pages["talk"], wait_until="networkidle")
+    assert "math.woff2" in fetched
+    assert page.evaluate("document.fonts.check('1em \"Portal Math\"', 'x')")
+
+
 @pytest.mark.parametrize("width", WIDTHS)
 def test_every_page_is_complete_without_scripts(chromium, site, pages, width):
     viewport = {"width": WIDTHS[width], "height": 900}

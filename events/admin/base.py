@@ -29,10 +29,9 @@ FORM_FIELDS = base.FORM_FIELDS | {
     TitleField: {"widget": fields.TitleWidget},
 }
 
-# What the filters of a list may ask of a field, and its date hierarchy. Any other condition could be used to
+# What the filters of a list may ask of a field. Any other condition could be used to
 # guess what is hidden, or, as a regular expression, to keep the server busy.
 FILTER_CONDITIONS = {"", "exact", "id__exact", "isnull"}
-DATE_CONDITIONS = {"year", "month", "day"}
 MOST_WORDS = 8  # of a search
 
 
@@ -111,12 +110,8 @@ class ScopedAdmin(ProgrammeFields, base.ConflictAwareAdmin):
         return once(request, ("edit", self.model, obj.pk), ask)
 
     def lookup_allowed(self, lookup, value, request):
-        """Only what a filter of the list asks of its field, and the date hierarchy of its days."""
+        """Only what a filter of the list asks of its field."""
         asked, _, condition = lookup.partition("__")
-        if asked == self.date_hierarchy:
-            parts = value if isinstance(value, list) else [value]
-            is_small = all(len(text) <= 4 and text.isdecimal() for text in parts)
-            return condition in DATE_CONDITIONS and is_small
         known = [filter_name(item) for item in self.get_list_filter(request)]
         is_asked = asked in known and condition in FILTER_CONDITIONS
         return is_asked and super().lookup_allowed(lookup, value, request)

@@ -3,7 +3,6 @@
 import datetime as dt
 
 from django.db.models import Count, Q, Window
-from django.db.models.functions import TruncMonth
 
 from events import permissions
 from events.models import Event, Talk
@@ -88,8 +87,7 @@ def talks_by_month(talks, now):
     """The talks of the last twelve months that took place, public ones only."""
     since = now - dt.timedelta(days=31 * bar_chart.MONTHS)
     past = talks.lectures().exclude(status=Talk.Status.DRAFT).filter(ends_at__lte=now, starts_at__gte=since)
-    months = past.order_by().annotate(month=TruncMonth("starts_at")).values_list("month")
-    return bar_chart.by_month([(month.date(), number) for month, number in months.annotate(Count("pk"))], now)
+    return bar_chart.in_months(past, "starts_at", now)
 
 
 def requests_by_month(user, now):

@@ -19,6 +19,7 @@ from portal.models import SiteSettings
 from . import list_pages
 from .base import OWN_EVENTS, ProgrammeAdmin, ProgrammeStackedInline, ProgrammeTabularInline
 from .forms import AreaForm, AreaFormSet, EventForm, MaterialForm, MaterialFormSet
+from .periods import PeriodFilter
 
 
 class BoardInline(ProgrammeTabularInline):
@@ -254,9 +255,8 @@ def event_chosen(request, text):
 class SessionAdmin(ProgrammeAdmin):
     parent_tab = "timetable"
     list_display = ["title", "event", "when", "room"]
-    list_filter = [OWN_EVENTS]
+    list_filter = [PeriodFilter, OWN_EVENTS]
     search_fields = ["title__folded", "event__title__folded"]
-    date_hierarchy = "starts_at"
     autocomplete_fields = ["event", "chair"]
     fields = ["event", "title", "starts_at", "ends_at", ("room", "chair")]
 

@@ -4,7 +4,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from events import models
-from events.object_pages import Tab, tabs
+from events.object_pages import Tab, TabGroup, tabs
 from portal.admin.dashboard import Card, address_of_list, cards
 from portal.admin.sidebar import Group, SidebarEntry, sidebar_entries
 
@@ -20,13 +20,15 @@ def _talks(event):
     return address_of_list(models.Talk, event__id__exact=event.pk)
 
 
-tabs.add(Tab("facts", _("Facts"), position=10, leads_to=_facts))
-tabs.add(Tab("talks", _("Talks"), position=20, leads_to=_talks))
-tabs.add(Tab("board", _("Board"), position=60, inlines=(BoardInline,)))
-tabs.add(Tab("organisations", _("Organisations"), position=70, inlines=(OrganisationInline,)))
-tabs.add(Tab("pages", _("Pages"), position=80, inlines=(PageInline, AreaInline)))
-tabs.add(Tab("materials", _("Materials"), position=90, inlines=(MaterialInline,)))
-tabs.add(Tab("joining", _("Joining"), position=100, inlines=(JoiningLinkInline,)))
+tabs.add(Tab("facts", _("Facts"), TabGroup.PROGRAMME, position=10, leads_to=_facts))
+tabs.add(Tab("talks", _("Talks"), TabGroup.PROGRAMME, position=20, leads_to=_talks))
+tabs.add(Tab("board", _("Board"), TabGroup.PUBLIC, position=60, inlines=(BoardInline,)))
+tabs.add(
+    Tab("organisations", _("Organisations"), TabGroup.PUBLIC, position=70, inlines=(OrganisationInline,))
+)
+tabs.add(Tab("pages", _("Pages"), TabGroup.PUBLIC, position=80, inlines=(PageInline, AreaInline)))
+tabs.add(Tab("materials", _("Materials"), TabGroup.PUBLIC, position=90, inlines=(MaterialInline,)))
+tabs.add(Tab("joining", _("Joining"), TabGroup.RUNNING, position=100, inlines=(JoiningLinkInline,)))
 
 cards.add(Card("own_events", 10, dashboard.own_events, "events/admin/cards/own_events.html"))
 cards.add(Card("needs", 20, dashboard.needs, "events/admin/cards/needs.html"))

@@ -18,10 +18,12 @@ from events.planning.completeness import MissingItem, is_missing, missing_items,
 from events.planning.slots import next_slot
 from events.planning.warnings import clashes_by_talk, warnings_of
 from portal.admin.fields import TextWidget, pk_of
+from portal.admin.templatetags.desk import name_in_row
 
 from .base import OWN_EVENTS, ProgrammeAdmin, ProgrammeTabularInline, once
 from .event import JoiningLinkInline, MaterialInline, event_chosen
 from .forms import SpeakerForm, TalkForm
+from .periods import PeriodFilter
 from .talk_sources import kept_elsewhere
 
 
@@ -116,11 +118,10 @@ class TalkAdmin(ProgrammeAdmin):
     ]
     list_display_links = ["title_or_none"]
     list_editable = ["room", "status"]
-    list_filter = [WhenFilter, MissingFilter, "status", "kind", "recording", OWN_EVENTS]
+    list_filter = [WhenFilter, PeriodFilter, MissingFilter, "status", "kind", "recording", OWN_EVENTS]
     search_fields = [
         "title__folded", "speakers__person__name__folded", "event__title__folded", "invited_speaker__folded",
     ]  # fmt: skip
-    date_hierarchy = "starts_at"
     fieldsets = [
         (None, {"fields": [
             "event", ("kind", "status"), "title", "abstract", "starts_at", "ends_at",
@@ -169,6 +170,8 @@ class TalkAdmin(ProgrammeAdmin):
         view = super().changelist_view
         response = (transaction.atomic(view) if request.method == "POST" else view)(request, context)
         changes = getattr(response, "context_data", {}).get("cl")
+        for form in changes.formset.forms if changes and changes.formset else []:
+            name_fields(form)
         if changes and changes.formset and changes.formset.is_bound:
             # Each form stays in the row of its talk, though the list may have changed since it was drawn.
             changes.formset.forms = [form for form in changes.formset.forms if form.instance.pk]
@@ -177,7 +180,7 @@ class TalkAdmin(ProgrammeAdmin):
 
     @admin.display(description=_("start"), ordering="starts_at")
     def when(self, talk):
-        return talk.when_there
+        return format_html('<span class="desk-time">{}</span>', talk.when_there)
 
     @admin.display(description=_("title"), ordering="title")
     def title_or_none(self, talk):
@@ -232,6 +235,13 @@ class TalkAdmin(ProgrammeAdmin):
         super().save_related(request, form, formsets, change)
         for sentence in warnings_of(form.instance, request.user):
             messages.warning(request, format_html("“{}”: {}", form.instance, sentence))
+
+
+def name_fields(form):
+    """Give the fields of a line of the list the names that no label says; their help stands nowhere there."""
+    for field in form:
+        field.field.help_text = ""
+        field.field.widget.attrs["aria-label"] = name_in_row(field.label, form.instance)
 
 
 def event_filter(parameters):

@@ -2,13 +2,13 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from events.object_pages import Tab, tabs
+from events.object_pages import Tab, TabGroup, tabs
 from events.reserved_addresses import ReservedAddress, reserved_addresses
 from portal.hold import Restored, restored
 
 from .alignment import begin_anew
 
-tabs.add(Tab("calendar", _("Calendar"), position=130))
+tabs.add(Tab("calendar", _("Calendar"), TabGroup.RUNNING, position=130))
 
 reserved_addresses.add(ReservedAddress("calendar"))  # calendar.ics
 restored.add(Restored("calendars", begin_anew))

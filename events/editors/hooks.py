@@ -6,7 +6,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from events.models import EditorInvitation, Event
-from events.object_pages import Tab, tabs
+from events.object_pages import Tab, TabGroup, tabs
 from portal.accounts.personal_data import PersonalData, personal_data
 from portal.accounts.sections import Section, proved_addresses, sections
 
@@ -44,7 +44,7 @@ def _erase(user, now):
     EditorInvitation.objects.filter(email__in=proved_addresses(user)).delete()
 
 
-tabs.add(Tab("editors", _("Editors"), position=120))
+tabs.add(Tab("editors", _("Editors"), TabGroup.RUNNING, position=120))
 
 sections.add(
     Section("invitations", _("Invitations"), 5, _invitations_of, "events/editors/account_section.html")

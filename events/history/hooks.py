@@ -2,6 +2,6 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from events.object_pages import Tab, tabs
+from events.object_pages import Tab, TabGroup, tabs
 
-tabs.add(Tab("history", _("History"), position=140))
+tabs.add(Tab("history", _("History"), TabGroup.RUNNING, position=140))

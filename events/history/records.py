@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from events import permissions
-from events.models import Event, Person, Talk
+from events.models import Event, Person
 
 from . import editor_log
 from .differences import field_changes
@@ -55,9 +55,13 @@ def hanging_on(model):
 
 
 def records_with_links(model):
-    """The records of a model, read with the rows that they link to, the talks' events and who made them."""
-    read = (f"{link.name}__event" if link.related_model is Talk else link.name for link in links_of(model))
-    return model.history.select_related("history_user", *read)
+    """The records of a model, read with the rows that they link to, the events of those and who made them."""
+    return model.history.select_related("history_user", *map(_with_event, links_of(model)))
+
+
+def _with_event(link):
+    names = {field.name for field in link.related_model._meta.fields}
+    return f"{link.name}__event" if "event" in names else link.name
 
 
 def rebuilt(record):

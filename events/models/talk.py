@@ -5,7 +5,7 @@ from operator import attrgetter
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Prefetch, Q
+from django.db.models import Count, F, Max, Min, Prefetch, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -81,6 +81,25 @@ class TalkQuerySet(PublicOnceQuerySet):
         if last:
             talks = talks.filter(starts_at__lt=times.first_instant(last + dt.timedelta(days=1), time_zone))
         return talks
+
+    def by_year(self, time_zone):
+        """[(year, how many start in it)] by the clocks of a zone, the latest first, without empty years."""
+        ends = self.aggregate(first=Min("starts_at"), last=Max("starts_at"))
+        if not ends["last"]:
+            return []
+        first, last = (times.day_in(ends[name], time_zone).year for name in ("first", "last"))
+        starts = {
+            year: times.first_instant(dt.date(year, 1, 1), time_zone) for year in range(first, last + 2)
+        }
+        numbers = self.order_by().aggregate(
+            **{
+                f"in_{year}": Count(
+                    "pk", filter=Q(starts_at__gte=starts[year], starts_at__lt=starts[year + 1])
+                )
+                for year in range(first, last + 1)
+            }
+        )
+        return [(year, found) for year in range(last, first - 1, -1) if (found := numbers[f"in_{year}"])]
 
     def upcoming(self, now):
         return self.filter(ends_at__gt=now).order_by("starts_at", "pk")

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from events import joining_leaks, permissions
 from events.admin.form_notes import FormNote, form_notes
-from events.object_pages import Tab, tabs
+from events.object_pages import Tab, TabGroup, tabs
 from events.planning.changes import talks_changed
 from events.planning.consequences import Consequence, consequences
 from mailing.announcements.discarding import due_work
@@ -88,7 +88,7 @@ def _held_back(user, now):
     return len(held), address
 
 
-tabs.add(Tab("notifications", _("Mail"), position=110))
+tabs.add(Tab("notifications", _("Mail"), TabGroup.RUNNING, position=110))
 
 tasks.add(Task("ready", _("Mails ready to send"), position=30, waiting=_ready))
 tasks.add(

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from events.models import Event
-from events.object_pages import Tab, tabs
+from events.object_pages import Tab, TabGroup, tabs
 
 kinds = tuple(kind for kind in Event.Kind if kind != Event.Kind.SERIES)
-tabs.add(Tab("timetable", _("Timetable"), position=50, kinds=kinds))
+tabs.add(Tab("timetable", _("Timetable"), TabGroup.PROGRAMME, position=50, kinds=kinds))

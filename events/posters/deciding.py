@@ -27,7 +27,7 @@ WORDS = ("undecided", "untold")  # that a filter knows beside the decisions
 
 def listed(handled):
     """The posters about which a chair decides, `with_average`, the `contact_email` and the areas."""
-    rows = handled.submitted().select_related("call")
+    rows = handled.submitted()
     contact = PosterAuthor.objects.filter(poster=OuterRef("pk"), is_contact=True)
     rows = rows.annotate(contact_email=Subquery(contact.values("email")[:1], output_field=CharField()))
     return with_average(rows).prefetch_related(Prefetch("areas", Area.objects.order_by("position")))
@@ -181,7 +181,7 @@ def with_numbers(releases, handled):
 
 def accepted(handled):
     """The accepted posters about which a chair decides, with what `with_presenter` adds."""
-    rows = listed(handled).accepted().select_related("call__event", "place")
+    rows = listed(handled).accepted().select_related("place")
     return with_presenter(rows).order_by("number")
 
 

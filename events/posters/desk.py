@@ -6,7 +6,7 @@ Whether they see authors, the caller asks of `permissions` and says so here.
 from dataclasses import dataclass
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q
-from django.db.models.functions import Lower, TruncDate
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from events.posters.models import LikelyDuplicate, Poster, PosterAuthor, PosterMail
@@ -107,7 +107,7 @@ IS_DEAD = Q(has_bounced=True) | Q(has_failed=True)
 
 def with_people(rows, *, sees_authors):
     """The posters with what a line of the list prints."""
-    rows = rows.select_related("handling_chair", "duplicate_of").annotate(is_disputed=DISPUTED)
+    rows = rows.select_related("call__event", "handling_chair", "duplicate_of").annotate(is_disputed=DISPUTED)
     rows = rows.prefetch_related(Prefetch("areas", to_attr="in_areas"))
     return rows.prefetch_related(Prefetch("authors", to_attr="in_order")) if sees_authors else rows
 
@@ -145,10 +145,8 @@ def by_area(call):
 
 def curve(call, now):
     """Posters in all at the end of each of the last weeks until the deadline, as bars."""
-    day = TruncDate("submitted_at", tzinfo=call.event.zone)
-    rows = Poster.objects.filter(call=call).order_by().values_list(day).annotate(Count("pk"))
     last = min(now, call.last_deadline) if call.last_deadline else now
-    return bar_chart.grown_by_week([*rows], last.astimezone(call.event.zone).date())
+    return bar_chart.grown_by_week(call.posters.all(), "submitted_at", last, call.event.time_zone)
 
 
 # --- Drafts ----------------------------------------------------------------------------------------------

@@ -1,5 +1,7 @@
 """What posters hold of somebody with an account: given as a file, and given up with it."""
 
+from collections import defaultdict
+
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -9,7 +11,7 @@ from portal.accounts.sections import proved_addresses
 
 from . import permissions
 from .actions import erasing
-from .models import LateInvitation, PosterAuthor, Review, Reviewer
+from .models import LateInvitation, PosterAuthor, Review, Reviewer, Score
 
 FACTS = (
     "number", "title", "abstract", "mode", "wants_spotlight", "is_student", "shows_file", "not_reviewed_by",
@@ -31,7 +33,7 @@ def export(user):
         "named_as_author": list(named.values("poster__title", "poster__number", *AUTHOR)),
         "drafts": list(erasing.own_drafts(user, emails).values(*DRAFT)),
         "reviewer": list(_reviewers(user).values("call__event__title", *REVIEWER)),
-        "reviews": [_review(each) for each in Review.objects.filter(reviewer__user=user)],
+        "reviews": _reviews(user),
         "may_submit_late": list(
             LateInvitation.objects.annotate(lowered=Lower("email")).filter(lowered__in=emails)
             .values("call__event__title", "name", "email", "until")
@@ -56,9 +58,15 @@ def _poster(poster):
     )
 
 
-def _review(review):
-    facts = Review.objects.filter(pk=review.pk).values(*REVIEW).get()
-    return facts | {"scores": list(review.scores.values("criterion__label", "value"))}
+def _reviews(user):
+    rows, scores = Review.objects.filter(reviewer__user=user), defaultdict(list)
+    of_them = Score.objects.filter(review__in=rows).order_by("pk")
+    for review, label, value in of_them.values_list("review", "criterion__label", "value"):
+        scores[review].append({"criterion__label": label, "value": value})
+    return [
+        {name: facts[name] for name in REVIEW} | {"scores": scores[facts["pk"]]}
+        for facts in rows.values("pk", *REVIEW)
+    ]
 
 
 def what_goes(user):

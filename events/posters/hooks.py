@@ -4,7 +4,7 @@ and sitemap, what a talk is made of, clashes; and what follows when posters or t
 from django.utils.translation import gettext_lazy as _
 
 from events.admin.talk_sources import TalkSource, talk_sources
-from events.object_pages import Tab, tabs
+from events.object_pages import Tab, TabGroup, tabs
 from events.planning.changes import talks_changed
 from events.planning.consequences import Consequence, consequences
 from events.planning.warnings import duties
@@ -55,7 +55,7 @@ from .changes import posters_changed
 from .consequences import sentences
 from .models import PosterCall
 
-tabs.add(Tab("posters", _("Posters"), position=96))
+tabs.add(Tab("posters", _("Posters"), TabGroup.PEOPLE, position=96))
 
 for name in ("posters", "review"):
     reserved_addresses.add(ReservedAddress(name))

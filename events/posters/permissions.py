@@ -109,7 +109,7 @@ def may_see_authors(user, call):
 
 def handled(user, call, known=None):
     """The posters whose reviews and decisions a user may see and write: a chair's, but for conflicts."""
-    rows = Poster.objects.filter(call=call)
+    rows = Poster.objects.filter(call=call).select_related("call__event")  # whose macros hold in them
     if not is_chair(user, call):
         return rows.none()
     return rows.exclude(pk__in=(known or Conflicts(call)).of(user))

@@ -87,7 +87,7 @@ class Ranking:
         posters = (
             permissions.handled(chair, call, known).filter(state=Poster.State.SUBMITTED).order_by("number")
         )
-        self.ranked = {row.pk: Ranked(row) for row in posters.select_related("call__event").defer("abstract")}
+        self.ranked = {row.pk: Ranked(row) for row in posters.defer("abstract")}
         self.progress = {row.pk: Progress(row) for row in call.reviewers.all()}
         self.reviews = list(self._reviews())
         for pair in (

@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, Subquery, TextField, Value
-from django.db.models.functions import Concat, Lower, TruncDate
+from django.db.models.functions import Concat, Lower
 
 from events import permissions
 from events.models import Event
@@ -200,9 +200,7 @@ def answers_counted(event, questions):
 
 def curve(event, now):
     """Registrations in all at the end of each of the last weeks, as bars."""
-    day = TruncDate("created_at", tzinfo=event.zone)
-    rows = registrations_at(event).order_by().values_list(day).annotate(Count("pk"))
-    return bar_chart.grown_by_week([*rows], now.astimezone(event.zone).date())
+    return bar_chart.grown_by_week(registrations_at(event), "created_at", now, event.time_zone)
 
 
 def left(ticket):

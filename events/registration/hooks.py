@@ -4,7 +4,7 @@ places left as live values, who is registered for a talk, groups to write to, wh
 from django.utils.translation import gettext_lazy as _
 
 from events.joining import registrars
-from events.object_pages import Tab, tabs
+from events.object_pages import Tab, TabGroup, tabs
 from events.personal import sources as personal
 from events.planning.changes import talks_changed
 from events.planning.consequences import Consequence, consequences
@@ -30,10 +30,10 @@ from .erasers import Eraser, erasers
 from .models import Ticket
 from .papers.making import DOCUMENT_KIND
 
-tabs.add(Tab("tickets", _("Tickets"), position=92))
-tabs.add(Tab("questions", _("Questions"), position=93))
-tabs.add(Tab("registrations", _("Registrations"), position=94))
-tabs.add(Tab("door", _("At the door"), position=95))
+tabs.add(Tab("tickets", _("Tickets"), TabGroup.PEOPLE, position=92))
+tabs.add(Tab("questions", _("Questions"), TabGroup.PEOPLE, position=93))
+tabs.add(Tab("registrations", _("Registrations"), TabGroup.PEOPLE, position=94))
+tabs.add(Tab("door", _("At the door"), TabGroup.PEOPLE, position=95))
 
 cards.add(Card("registrations", 15, dashboard.registrations, "events/registration/admin/card.html"))
 sidebar_entries.add(SidebarEntry(Ticket, "confirmation_number", Group.PROGRAMME, position=55))

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from events.object_pages import Tab, tabs
+from events.object_pages import Tab, TabGroup, tabs
 from portal.documents.kinds import kinds
 
 from .papers import DOCUMENT_KINDS
@@ -10,4 +10,4 @@ from .papers import DOCUMENT_KINDS
 for kind in DOCUMENT_KINDS:
     kinds.add(kind)
 
-tabs.add(Tab("share", _("Share"), position=125))
+tabs.add(Tab("share", _("Share"), TabGroup.PUBLIC, position=95))

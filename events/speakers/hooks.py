@@ -4,7 +4,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from events.models import Event
-from events.object_pages import Tab, tabs
+from events.object_pages import Tab, TabGroup, tabs
 from events.reserved_addresses import ReservedAddress, reserved_addresses
 from portal.accounts.personal_data import PersonalData, personal_data
 from portal.accounts.sections import Section, sections
@@ -33,7 +33,7 @@ def _ask_again(user, now):
     return len(events), address
 
 
-tabs.add(Tab("season", _("Season"), position=30, kinds=(Event.Kind.SERIES,)))
+tabs.add(Tab("season", _("Season"), TabGroup.PROGRAMME, position=30, kinds=(Event.Kind.SERIES,)))
 
 tasks.add(Task("proposals", _("Changes by speakers to approve"), position=10, waiting=_proposals))
 tasks.add(Task("suggestions", _("New suggestions of speakers"), position=20, waiting=_suggestions))

@@ -137,8 +137,8 @@ class ConflictAwareForm(forms.ModelForm):
         return " ".join(texts(field, field.prepare_value(value)))
 
 
-class ConflictAwareFormSet(PaginationInlineFormSet):
-    """Rows of an inline, each beside the stored row that it was drawn from, whatever came or went since.
+class RowsAsSent:
+    """For a formset: each row beside the stored row that it was drawn from, whatever came or went since.
 
     At most MOST_NEW are added at once: each takes a moment to draw, and a number could ask for thousands.
     """
@@ -165,6 +165,10 @@ class ConflictAwareFormSet(PaginationInlineFormSet):
 
     def _existing_object(self, pk):
         return self._sent_rows.get(pk)
+
+
+class ConflictAwareFormSet(RowsAsSent, PaginationInlineFormSet):
+    """Rows of an inline."""
 
 
 class Gone:

@@ -252,7 +252,13 @@ def pk_of(text):
 
 
 class AutocompleteOfSeveral(AutocompleteSelectMultiple):
-    """Choices by typing, which leave out what was posted and is no key at all."""
+    """Choices by typing, which leave out what was posted and is no key at all.
+
+    Each is taken away by itself: what would empty the whole field has no name and stands in the list of them.
+    """
+
+    def build_attrs(self, base_attrs, extra_attrs=None):
+        return super().build_attrs(base_attrs, extra_attrs) | {"data-allow-clear": "false"}
 
     def optgroups(self, name, value, attr=None):
         return super().optgroups(name, [key for key in value if pk_of(key)], attr)

@@ -6,9 +6,10 @@ beforehand what they hold.
 
 import unicodedata
 from functools import cache
-from importlib.metadata import distribution
 
 from fontTools.ttLib import TTFont
+
+from portal.lib.font_files import files
 
 READING = "Source Serif 4"  # what books are set in, before the others are tried
 MATH = "STIX Two Math"
@@ -24,15 +25,7 @@ FONTS = {
     "fontpkg-source-serif-4": READING,
     "fontpkg-source-code-pro": LETTERS,
 }
-ENDINGS = {".ttf", ".otf", ".ttc"}
 UNSEEN = {"Cc", "Cf", "Zl", "Zp", "Zs"}  # categories of Unicode that need no glyph
-
-
-@cache
-def files(package):
-    """The paths of the font files of a package, which is never imported."""
-    found = distribution(package)
-    return [str(found.locate_file(path)) for path in found.files if path.suffix in ENDINGS]
 
 
 def folders():

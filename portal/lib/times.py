@@ -4,12 +4,14 @@ import calendar
 import datetime as dt
 import zoneinfo
 
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 
 from . import zones
 
 UTC = dt.UTC
+HALF_A_YEAR = dt.timedelta(days=182)  # within which a day without its year is taken for the right one
 YEARS = range(1900, 2200)  # outside of which zones are guesses and calendars overflow
 
 
@@ -55,15 +57,17 @@ def clock_label(name):
 
 
 def describe_moment(moment, name):
-    """An instant in the fewest words, for tables: "Wed 25 Mar 2026, 16:00 New York"."""
+    """An instant in the fewest words, for tables: "Wed 25 Mar 16:00 New York"; see `table_moment`."""
     if not moment:
         return gettext("no time yet")
+    return gettext("%(when)s %(zone)s") % {"when": table_moment(moment, name), "zone": zone_label(name)}
+
+
+def table_moment(moment, name):
+    """An instant where the zone is named once: "Wed 25 Mar 16:00", with its year where that is not near."""
     local = moment.astimezone(zone(name)).replace(tzinfo=None)
-    return gettext("%(day)s, %(time)s %(zone)s") % {
-        "day": date_format(local, "D j M Y"),
-        "time": f"{local:%H:%M}",
-        "zone": zone_label(name),
-    }
+    is_near = abs(moment - timezone.now()) < HALF_A_YEAR
+    return f"{date_format(local, 'D j M' if is_near else 'D j M Y')} {local:%H:%M}"
 
 
 def say_moment(moment, name):

@@ -15,7 +15,7 @@ from markdown_it.renderer import RendererHTML
 from . import mathml
 from .syntax import resolved
 
-WIDE = 30  # characters of plain text from which on a formula within a line may be wider than a phone
+WIDE = 20  # characters of plain text from which on a formula may be wider than a phone with large letters
 FORMULA_LABEL = "Formula"
 REGION = {"tabindex", "role", "aria-label"}
 PHRASES = ("em", "strong", "s", "code", "br", "bdi")

@@ -57,6 +57,7 @@ OF_EVENTS = {
     "posters.PosterMail", "posters.Release", "posters.ReleaseItem", "posters.Review", "posters.Reviewer",
     "posters.Score",
     "portal.User.name",  # of chairs, reviewers and those in conflict, at the desk of posters
+    "notifications.PeopleSnapshot",  # what its speakers were told last, in the draft of the next notice
     "mailing.MailingList", "mailing.Subscriber", "mailing.Subscription", "mailing.Letter",
     "mailing.Announcement", "mailing.AnnouncementSubject", "mailing.Delivery",
 }  # fmt: skip

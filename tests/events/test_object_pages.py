@@ -6,14 +6,13 @@ from django.core.exceptions import ImproperlyConfigured
 
 from events import object_pages
 from events.models import Event, Talk
-from events.object_pages import Tab
+from events.object_pages import Tab, TabGroup
 from tests.support.factories import make_event, make_superuser, make_talk
 
 TABS = [
     "Facts", "Talks", "Season", "Weeks", "Timetable", "Board", "Organisations", "Pages", "Materials",
-    "Tickets", "Questions", "Registrations", "At the door", "Posters", "Joining", "Mail", "Editors",
-    "Share", "Calendar",
-    "History",
+    "Share", "Tickets", "Questions", "Registrations", "At the door", "Posters", "Joining", "Mail", "Editors",
+    "Calendar", "History",
 ]  # fmt: skip
 
 
@@ -56,7 +55,12 @@ def test_every_model_stands_under_a_tab_that_there_is():
 
 def test_a_room_adds_a_tab_in_its_place_for_some_kinds_of_events(monkeypatch):
     tab = Tab(
-        "sample", "Sample", position=35, kinds=(Event.Kind.COURSE,), leads_to=lambda event: f"/{event.pk}/"
+        "sample",
+        "Sample",
+        TabGroup.PROGRAMME,
+        position=35,
+        kinds=(Event.Kind.COURSE,),
+        leads_to=lambda event: f"/{event.pk}/",
     )
     monkeypatch.setitem(object_pages.tabs, "sample", tab)
 

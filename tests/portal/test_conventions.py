@@ -50,5 +50,16 @@ def test_our_own_models_have_no_signal_receivers():
     assert found == []
 
 
+def test_the_rules_of_zones_are_those_of_python_and_never_of_the_database():
+    """What day or year an instant is in depends on them: bounds are computed, or rows grouped, in Python."""
+    asked = re.compile(
+        r"\b(?:Trunc(?!ator)[A-Z]\w*|Trunc|Extract(?:[A-Z]\w*)?)\b|date_hierarchy|\.(?:dates|datetimes)\("
+        r"|_(?:at|on)__(?:date|time|year|iso_year|quarter|month|week|week_day|iso_week_day|day|hour|minute)\b"
+    )
+    found = [path for path in tracked(".py") if "tests" not in path.parts and contains(path, asked)]
+
+    assert found == []
+
+
 def contains(path, words):
     return bool(words.search(path.read_text()))

@@ -20,7 +20,7 @@ PACKAGES = ("portal", "mailing", "events", "courses")
 CELLAR = ["portal.lib", "portal.markup"]
 ROOF = [
     "portal.demo", "portal.ends_with_parent", "portal.home", "portal.management", "portal.operation",
-    "portal.settings", "portal.urls", "portal.wsgi",
+    "portal.settings", "portal.theme", "portal.urls", "portal.wsgi",
     "events.demo", "courses.demo", "mailing.demo",
 ]  # fmt: skip
 

@@ -121,7 +121,7 @@ def _items(handled, release):
         poster=OuterRef("poster"), about="decision", author__is_contact=True,
         delivery__created_at__gte=release.asked_at,
     )  # fmt: skip
-    items = release.items.filter(poster__in=handled).select_related("poster")
+    items = release.items.filter(poster__in=handled).select_related("poster__call__event")
     items = items.annotate(mail_state=Subquery(letters.order_by("pk").values("delivery__state")[:1]))
     found = list(items.order_by("poster__number"))
     for item in found:

@@ -63,7 +63,7 @@ def continued(request, call):
     own = Q(pk__in=keys)
     if request.user.is_authenticated:
         own |= Q(user=request.user)
-    rows = PosterDraft.objects.filter(own, call=call, poster=None)
+    rows = PosterDraft.objects.filter(own, call=call, poster=None).select_related("call__event")
     return [(draft, links.path(draft)) for draft in rows]
 
 

@@ -86,7 +86,7 @@ def answered(request, event, reviewer, now):
 
 def overview(request, event, reviewer, form=None):
     """The posters of a reviewer in the order of their codes, with how each review stands."""
-    rows = list(reviewer.reviews.select_related("poster").order_by("poster__review_code"))
+    rows = list(reviewer.reviews.select_related("poster__call__event").order_by("poster__review_code"))
     living = [each for each in rows if each.state in Review.LIVING and not each.poster.is_withdrawn]
     context = {
         "event": event,

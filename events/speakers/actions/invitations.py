@@ -27,7 +27,7 @@ def invite(*, talk, name):
 
     Raises ValidationError without a name, or if somebody else is invited or speaks already.
     """
-    talk, name = _locked(talk), _clean(name)
+    talk, name = _locked(talk), clean_name(name)
     _refuse_other(talk, name)
     talk.invited_speaker = name
     talk.save()
@@ -41,19 +41,19 @@ def accept_invitation(*, talk, name, by):
     Answers the speaker and whether the person is new. Raises ValidationError without a name, if there are
     several such people, or if somebody else is invited or speaks already.
     """
-    talk, name = _locked(talk), _clean(name)
+    talk, name = _locked(talk), clean_name(name)
     _refuse_other(talk, name)
-    known = _known_person(name, by)
-    person = known or _new_person(name, by)
+    known = known_person(name, by)
+    person = known or new_person(name, by)
     talk.invited_speaker = ""
     talk.save()
     speaker = Speaker.objects.create(talk=talk, person=person, affiliations=person.affiliation)
     permissions.keep_new_people(by, talk.event)
-    _note_answer(talk, speaker)
+    note_answer(talk, speaker)
     return speaker, known is None
 
 
-def _note_answer(talk, speaker):
+def note_answer(talk, speaker):
     """Who was written to for this date, and told an organiser, has answered: their page says so."""
     waiting = SpeakerInvitation.objects.filter(kept_talk=talk, state=SpeakerInvitation.State.WAITING)
     if invitation := waiting.filter(name=speaker.person.name).first():
@@ -87,7 +87,8 @@ def _locked(talk):
     return Talk.objects.select_for_update(of=["self"]).select_related("event").get(pk=talk.pk)
 
 
-def _clean(name):
+def clean_name(name):
+    """A name in one line; raises ValidationError without one, or for one that no row holds."""
     name = " ".join(name.replace("\x00", "").split())
     if not name:
         raise ValidationError(_("Write the name of the speaker."))
@@ -114,7 +115,7 @@ def names_to_offer(user):
     return sorted({*last_first.values_list("name", flat=True)[:MOST_OFFERED]})
 
 
-def _known_person(name, user):
+def known_person(name, user):
     """The one person of a name whom the user may know, or None."""
     known = list(permissions.seen_people(user).filter(name=name))
     if len(known) > 1:
@@ -123,7 +124,8 @@ def _known_person(name, user):
     return known[0] if known else None
 
 
-def _new_person(name, by):
+def new_person(name, by):
+    """Somebody of whom no more than the name is known, stored."""
     person = Person(name=name, slug=FreeSlugs().for_name(name), made_by=by)
     person.full_clean()
     person.save()

@@ -1,3 +1,3 @@
 """The organisers' pages of speakers; importing these registers them."""
 
-from . import invitations, links, proposals, season, suggestions  # noqa: F401
+from . import invitations, links, proposals, season, sheet, suggestions  # noqa: F401

@@ -183,8 +183,10 @@ def _states(request, talks, current):
 
 def _years(event):
     """The years in which the series has dates, the latest first, each with its address."""
-    years = event.talks.dated().datetimes("starts_at", "year", order="DESC", tzinfo=event.zone)
-    return [{"year": y.year, "address": f"?since={y.year}-01-01&until={y.year}-12-31"} for y in years]
+    return [
+        {"year": year, "address": f"?since={year}-01-01&until={year}-12-31"}
+        for year, _number in event.talks.dated().by_year(event.time_zone)
+    ]
 
 
 def _query(request, **changes):

@@ -7,7 +7,6 @@ from operator import attrgetter
 
 from django.core.paginator import Paginator
 from django.db.models import Case, Count, F, Prefetch, Q, When, Window
-from django.db.models.functions import ExtractYear
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -236,12 +235,7 @@ def archive(request, slug, *, now):
         one_of(time, ["upcoming"])
         return coming_talks(request, event, now)
     talks = permissions.visible_talks(request.user).filter(event=event).dated().lectures().past(now)
-    years = (
-        talks.annotate(year=ExtractYear("starts_at", tzinfo=event.zone))
-        .order_by("-year")
-        .values("year")
-        .annotate(talks=Count("pk"))
-    )
+    years = [{"year": year, "talks": number} for year, number in talks.by_year(event.time_zone)]
     if year := request.GET.get("year"):
         talks = talks.filter(starts_at__range=year_in(year, event.time_zone))
     context = shared_context(request, event, now) | {

@@ -16,6 +16,8 @@ from django.db import DatabaseError, connection
 from django.db.migrations.exceptions import InconsistentMigrationHistory
 from django.utils.translation import gettext as _
 
+from portal import web_fonts
+
 SECONDS_TO_STOP = 5  # then by force: the database says what is still to be done
 WEB = ("gunicorn", "portal.wsgi", "--log-level", "warning", "--graceful-timeout", "1")
 WORKER = (
@@ -34,6 +36,7 @@ class Command(BaseCommand):
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, lambda *received: sys.exit())
         with alone(), listen() as listener:
+            web_fonts.made()  # here, as gunicorn would not wait so long for its process
             prepare_database()
             descriptor = listener.fileno()
             bound = ("--bind", f"fd://{descriptor}")

@@ -80,6 +80,7 @@ function fold(field) {
   const details = make("details", { className: "preview", open: !localStorage.getItem(FOLDED) });
   const status = make("p", { className: "preview-status", hidden: true });
   const { host, page } = shadow(field, "preview-page");
+  host.tabIndex = 0; // a long text is scrolled by keys, too
   page.className = "prose";
   host.hidden = true;
   details.append(make("summary", { textContent: field.dataset.previewLabel }), status, host);

@@ -89,6 +89,24 @@ def test_talks_are_filtered_by_when_they_are(client, event, when, expected):
 
 
 @pytest.mark.parametrize(
+    "period, expected",
+    [
+        ("2026", {"May", "June"}),
+        ("2026-05", {"May"}),
+        ("2024", {"Old"}),
+        ("2025", set()),
+        ("May", {"Old", "May", "June"}),
+    ],
+)
+def test_talks_are_filtered_by_year_and_month(client, event, period, expected):
+    make_talk(event, title="Old", starts_at=utc(2024, 12, 31, 23))
+    make_talk(event, title="May", starts_at=utc(2026, 5, 1))
+    make_talk(event, title="June", starts_at=utc(2026, 6, 1))
+
+    assert set(titles(client, f"period={period}")) == expected
+
+
+@pytest.mark.parametrize(
     ("missing", "lack"),
     [
         ("speaker", {"speaker": None}),

@@ -1,4 +1,4 @@
-from events.object_pages import Tab, tabs
+from events.object_pages import Tab, TabGroup, tabs
 from events.reserved_addresses import ReservedAddress, reserved_addresses
 from mailing.sources import MailSource, mail_sources
 from portal.admin.dashboard import Card, cards
@@ -16,7 +16,7 @@ def facts(keys):
     return {note.pk: {"note.text": ("Text", note.text)} for note in Note.objects.filter(pk__in=keys)}
 
 
-tabs.add(Tab("notes", "Notes", position=900, inlines=(NoteInline,)))
+tabs.add(Tab("notes", "Notes", TabGroup.PROGRAMME, position=900, inlines=(NoteInline,)))
 cards.add(Card("notes", position=900, context=number_of_notes, template="sample_room/card.html"))
 mail_sources.add(MailSource("note", facts=facts))
 reserved_addresses.add(ReservedAddress("notes"))
