@@ -62,9 +62,10 @@ def paper(name, request, talk):
     )
 
 
-for position, name in enumerate(("flyer", "slide"), 60):
+for position, name in enumerate(("flyer", "slide"), 80):
     view = require_http_methods(["GET", "HEAD", "POST"])(partial(paper, name))
-    object_pages.add_page(Talk, name, view, name=name, label=papers.LABELS[name], position=position)
+    tool = {"label": papers.LABELS[name], "position": position, "shows": lambda talk: not talk.is_interlude}
+    object_pages.add_page(Talk, name, view, name=name, **tool)
 
 
 def ask(request, row, name, back):

@@ -10,4 +10,4 @@ from .papers import DOCUMENT_KINDS
 for kind in DOCUMENT_KINDS:
     kinds.add(kind)
 
-tabs.add(Tab("share", _("Share"), TabGroup.PUBLIC, position=95))
+tabs.add(Tab("share", _("Share"), TabGroup.PUBLIC, position=91))

@@ -9,6 +9,8 @@ from django.urls import reverse
 from events.models import Event, Page, Person, Talk
 from portal.registry import Registry
 
+REVISED = "calendar_entry__revised_at"
+
 
 class Section(Sitemap):
     """A part of the sitemap. Its addresses start with SITE_URL, whatever host was asked."""
@@ -38,6 +40,11 @@ class Rows(Section):
     def items(self):
         return self.rows.order_by("pk")
 
+    def lastmod(self, row):
+        """When what calendars are told of a talk or event changed last; None of others."""
+        entry = getattr(row, "calendar_entry", None)
+        return entry and entry.revised_at
+
 
 @dataclass(frozen=True)
 class RowsOfRoom:
@@ -57,9 +64,11 @@ def sections(now):
 
 SECTIONS = {
     "lists": Lists(),
-    "events": Rows(Event.objects.public().only("slug", "kind")),
+    "events": Rows(Event.objects.public().select_related("calendar_entry").only("slug", "kind", REVISED)),
     # Without breaks, of whose pages nobody learns anything.
-    "talks": Rows(Talk.objects.public().exclude(kind=Talk.Kind.BREAK).only("pk")),
+    "talks": Rows(
+        Talk.objects.public().exclude(kind=Talk.Kind.BREAK).select_related("calendar_entry").only(REVISED)
+    ),
     "people": Rows(Person.objects.public().only("slug")),
     "pages": Rows(Page.objects.public().select_related("event").only("slug", "event__slug")),
 }

@@ -10,6 +10,7 @@ from events.models import Event, Person, Talk
 from events.sharing import files
 from events.web import completing, schema_org
 from portal.models import SiteSettings
+from portal.pages import canonical
 
 register = template.Library()
 
@@ -70,11 +71,15 @@ def social_tags(context, row=None, *, title="", description="", path="", calenda
     speakers and its time.
     """
     portal = context["portal"]
-    own_address = schema_org.address_of(row) if row else schema_org.absolute(context["request"].path)
+    if row and not path:  # the page about it, which has no parameters
+        address = schema_org.address_of(row)
+    else:
+        is_here = path in ("", context["request"].path)
+        address = canonical(context["request"]) if is_here else schema_org.absolute(path)
     return {
         "title": title or (schema_org.headline_of(row) if row else portal.name),
         "description": description or (schema_org.summary_of(row) if row else "") or portal.tagline,
-        "address": schema_org.absolute(path) if path else own_address,
+        "address": address,
         "kind": KINDS.get(row.__class__, "article" if row else "website"),
         **_image(row, portal),
         "portal": portal,
