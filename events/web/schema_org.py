@@ -273,7 +273,7 @@ def _locations(row, held_by, room):
         told = {"@type": "PostalAddress", "streetAddress": address or held_by.venue}
         found.append(_filled({"@type": "Place", "name": name, "address": told, "hasMap": held_by.map_url}))
     elif not held_by.is_online:
-        unknown = _("Place to be announced")
+        unknown = _("Place not known yet")
         told = {"@type": "PostalAddress", "streetAddress": unknown}
         found.append({"@type": "Place", "name": unknown, "address": told})
     if held_by.is_online:
