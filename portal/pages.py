@@ -151,6 +151,7 @@ def public_page(view=None, *, params=()):
     def wrapper(request, **kwargs):
         now = times.floor_minute(timezone.now())
         request.GET = allowed(request.GET, params)
+        request.public_query = canonical_query(request.GET)
 
         def render():
             response = view(request, now=now, **kwargs)
@@ -273,3 +274,17 @@ def allowed(query, params):
         if value := query.get(name, "").replace("\x00", "").strip()[:MAX_PARAMETER]:
             result[name] = value
     return result
+
+
+def canonical_query(query):
+    """What of the allowed parameters belongs to the one address of a page; its first page has none."""
+    named = query.copy()
+    if named.get("page") == "1":
+        del named["page"]
+    return named.urlencode()
+
+
+def canonical(request):
+    """The one address of a public page, with the parameters that make it another page than without them."""
+    query = getattr(request, "public_query", "")
+    return settings.SITE_URL + request.path + (f"?{query}" if query else "")

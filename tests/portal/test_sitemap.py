@@ -120,3 +120,18 @@ def test_robots_are_told_where_the_sitemap_is_and_what_is_not_for_them(client):
     lines = response.content.decode().splitlines()
     assert f"Sitemap: {HERE}/sitemap.xml" in lines
     assert {"Disallow: /search/", "Disallow: /admin/", "Disallow: /accounts/"} <= set(lines)
+
+
+def test_it_says_when_what_is_told_of_a_talk_changed_last(client):
+    event = make_event("series")
+    talk, undated = make_talk(event), make_talk(event, starts_at=None)
+    client.get("/events/series/calendar.ics")
+
+    tree = ElementTree.fromstring(client.get("/sitemap-talks-1.xml").content)  # noqa: S314 (our own answer)
+
+    found = {entry[0].text: [each.text for each in entry[1:]] for entry in tree}
+    revised = talk.calendar_entry.revised_at
+    assert found == {
+        f"{HERE}/talks/{talk.pk}/": [f"{revised:%Y-%m-%dT%H:%M:%SZ}"],
+        f"{HERE}/talks/{undated.pk}/": [],
+    }
