@@ -5,7 +5,7 @@ from operator import attrgetter
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Case, Count, F, Prefetch, Q, Value, When
+from django.db.models import Case, Count, F, Max, Min, Prefetch, Q, Value, When
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -84,10 +84,10 @@ class TalkQuerySet(PublicOnceQuerySet):
 
     def by_year(self, time_zone):
         """[(year, how many start in it)] by the clocks of a zone, the latest first, without empty years."""
-        dated = self.dated().order_by("starts_at").values_list("starts_at", flat=True)
-        if not (ends := [*dated[:1], *dated.reverse()[:1]]):
+        ends = self.aggregate(first=Min("starts_at"), last=Max("starts_at"))
+        if not ends["last"]:
             return []
-        first, last = (times.day_in(each, time_zone).year for each in ends)
+        first, last = (times.day_in(ends[name], time_zone).year for name in ("first", "last"))
         starts = (
             (year, times.first_instant(dt.date(year, 1, 1), time_zone)) for year in range(last, first, -1)
         )
