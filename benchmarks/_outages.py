@@ -13,6 +13,7 @@ import contextlib
 import datetime as dt
 import itertools
 import os
+import signal
 import socket
 import sqlite3
 import subprocess
@@ -44,6 +45,7 @@ def measure(database, seconds, names):
     """Try faults of one database, by their names or all; 1 if something came of one that must not."""
     from tests.support import servers, sink
 
+    signal.signal(signal.SIGTERM, lambda *_given: sys.exit(1))  # all that was started ends, too
     servers.QUICK[:] = ["-c", "fsync=off"]  # a commit must outlive the server, if not the machine
     with contextlib.ExitStack() as stack:
         var = stack.enter_context(small_disk())

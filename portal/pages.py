@@ -2,7 +2,8 @@
 
 The key is (path, allowed parameters, site revision, minute). An edit raises the revision, so it shows at
 the next request; what opens or ends with time is right within the minute. What is kept is the same for
-every anonymous visitor and so holds no CSRF token, message or name.
+every anonymous visitor and so holds no CSRF token, message or name. Besides its own parameters, every page
+may be asked for the times of a reader's `zone`: one of the zones of today, so that copies are bounded.
 
 What changes without the revision, such as places left, is a marker in the kept body, and filled in at every
 visit by the statement that reads the revision (portal/live_values.py).
@@ -27,12 +28,13 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from . import feed_stats, live_values, metrics, outages
-from .lib import times
+from .lib import own_time, times
 
 OVERHEAD = 2_000  # bytes of Python objects around a kept body
 MOST_PAGES = 10_000  # whose markers of live values are remembered
 IN_NEED = 24 * 60 * 60  # seconds that an answer is good for while the database is away
 MAX_PARAMETER = 200  # characters of a query parameter that a public view may see
+ZONE = "zone"  # the parameter by which a reader without scripts asks for the times of a zone
 
 
 class Answer:
@@ -150,17 +152,21 @@ def public_page(view=None, *, params=()):
     @functools.wraps(view)
     def wrapper(request, **kwargs):
         now = times.floor_minute(timezone.now())
-        request.GET = allowed(request.GET, params)
+        request.GET = allowed(request.GET, (*params, ZONE))
+        request.public_query = canonical_query(request.GET)
 
         def render():
             response = view(request, now=now, **kwargs)
             patch_vary_headers(response, ["Cookie"])
+            if ZONE in request.GET:
+                response["X-Robots-Tag"] = "noindex"
             return response
 
         if settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated:
             return private(render())
         return kept(request, (request.path, request.GET.urlencode(), now), render)
 
+    wrapper.is_public_page = True
     return wrapper
 
 
@@ -270,6 +276,25 @@ def allowed(query, params):
     """The query with only the first value of each allowed parameter, shortened and in fixed order."""
     result = QueryDict(mutable=True)
     for name in sorted(params):
-        if value := query.get(name, "").replace("\x00", "").strip()[:MAX_PARAMETER]:
+        value = query.get(name, "").replace("\x00", "").strip()[:MAX_PARAMETER]
+        if value := own_time.zone_of(value) if name == ZONE else value:
             result[name] = value
     return result
+
+
+def canonical_query(query):
+    """What of the allowed parameters belongs to the one address of a page; its first page has none.
+
+    The zone of its times is none of it: the page says the same.
+    """
+    named = query.copy()
+    named.pop(ZONE, None)
+    if named.get("page") == "1":
+        del named["page"]
+    return named.urlencode()
+
+
+def canonical(request):
+    """The one address of a public page, with the parameters that make it another page than without them."""
+    query = getattr(request, "public_query", "")
+    return settings.SITE_URL + request.path + (f"?{query}" if query else "")
