@@ -47,8 +47,8 @@ class Picture(models.Model):
     alt = WordsField(
         _("alternative text"), max_length=300, blank=True,
         help_text=_(
-            "What somebody who does not see the picture should know of it. Where it stands in a text already, "
-            "the words in the text’s own brackets are read out."
+            "What somebody who does not see the picture should know of it. Where it stands in a text "
+            "already, the words in the text’s own brackets are read out."
         ),
     )  # fmt: skip
 
