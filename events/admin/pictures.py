@@ -76,9 +76,11 @@ class PictureAdmin(ProgrammeAdmin):
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def get_deleted_objects(self, objs, request):
-        """With the texts that show what is to be deleted."""
+        """With what becomes of the texts that show what is to be deleted."""
         listed, *others = super().get_deleted_objects(objs, request)
-        return [*listed, *(place for picture in objs for place in places_of(picture))], *others
+        told = gettext("It stands in “{}”, which stays and will show its line as written.")
+        places = [format_html(told, place) for picture in objs for place in places_of(picture)]
+        return [*listed, *places], *others
 
     def upload(self, request):
         """Store a picture sent from beside a text; answers its entry there, or 400 with what is wrong."""

@@ -170,7 +170,8 @@ def test_deleting_one_says_where_it_stands_and_takes_its_files(client, django_ca
     names = [picture.file.name, picture.small.name]
     address = reverse("admin:events_picture_delete", args=[picture.pk])
 
-    assert "Travel: Text" in client.get(address).content.decode()
+    asked = client.get(address).content.decode()
+    assert "Travel: Text</a>”, which stays and will show its line as written." in asked
     with django_capture_on_commit_callbacks(execute=True):
         client.post(address, {"post": "yes"})
 
