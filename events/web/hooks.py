@@ -2,5 +2,5 @@
 
 from events.reserved_addresses import ReservedAddress, reserved_addresses
 
-for name in ("contact", "talks", "timetable"):
+for name in ("contact", "embed", "feed", "next", "talks", "timetable"):
     reserved_addresses.add(ReservedAddress(name))
