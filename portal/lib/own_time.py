@@ -20,7 +20,8 @@ def zone_of(text):
 def in_full(start, end, *, there, here):
     """An interval in the zone `here`, as HTML: "Thursday 30 May, 00:00–01:00, the night from Wednesday".
 
-    Its hours stay on one line. Without the day where it is the same `there`, at the event; "" where the clocks show the same.
+    Its hours stay on one line. Without the day where that is the same `there`, at the event; "" where the
+    clocks show the same.
     """
     local, other = _local(start, here), _local(start, there)
     hours = format_html('<span class="hours">{}</span>', f"{local:%H:%M}–{_local(end, here):%H:%M}")
