@@ -8,7 +8,14 @@ from django.views.decorators.http import require_http_methods
 
 from events import permissions
 from events.models import Event, Material
-from events.web.views.event import board, paginated, shared_context, visible_event
+from events.web.views.event import (
+    board,
+    paginated,
+    register_address_in,
+    shared_context,
+    visible_event,
+    with_logos,
+)
 from events.web.views.talk import send_material
 from portal.pages import public_page
 
@@ -36,7 +43,11 @@ def course(request, slug, *, now):
         return redirect("event", slug)
     current, former = board(event, now)
     talks = permissions.visible_talks(request.user).filter(event=event).for_list().with_materials(now)
-    context = shared_context(request, event, now) | {
+    shared = shared_context(request, event, now)
+    context = shared | {
+        "has_calendar": True,
+        "event_register_address": register_address_in(shared["sections"]),
+        "organisations": with_logos(event),
         "weeks": weeks(event, talks, now),
         "apart": talks.filter(lecture=None),
         "next_talk": talks.dated().taking_place().lectures().upcoming(now).first(),

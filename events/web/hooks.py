@@ -2,5 +2,5 @@
 
 from events.reserved_addresses import ReservedAddress, reserved_addresses
 
-for name in ("contact", "talks", "timetable"):
+for name in ("contact", "speakers", "talks", "timetable"):
     reserved_addresses.add(ReservedAddress(name))

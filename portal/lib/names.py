@@ -17,3 +17,9 @@ def composed(text):
 def slug_of(text, most=80):
     """What an address may hold of a name, at most `most` characters: "Łukasz" is "lukasz", "王" "wang"."""
     return slugify(anyascii(IDEOGRAPH.sub(r" \g<0> ", composed(text))))[:most].strip("-_")
+
+
+def initials(name):
+    """What stands for a portrait: the first letters of the first and the last word of a name, "AL" or "王"."""
+    words = [word for word in composed(name or "").split() if word[0].isalpha()]
+    return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()

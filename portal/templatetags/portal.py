@@ -5,7 +5,7 @@ from django.utils.formats import date_format
 from django.utils.safestring import mark_safe
 
 from portal import markup, previews
-from portal.lib import times
+from portal.lib import names, times
 from portal.lib.players import player_url
 from portal.models import AuthorsText
 
@@ -14,6 +14,7 @@ register.filter("zone_label", times.zone_label)
 register.filter("say_moment", times.say_moment)
 register.filter("offset", times.offset_label)
 register.filter("player", player_url)
+register.filter("initials", names.initials)
 
 
 @register.filter
