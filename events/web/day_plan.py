@@ -36,7 +36,7 @@ class Entry:
 
 
 def plan_of(talks, first, zone_name):
-    """The day on which the talk `first` begins, by the clocks of a zone, as lists of entries that begin together.
+    """The day on which the talk `first` begins, by a zone's clocks, as lists of entries that begin together.
 
     Two queries, however many talks there are.
     """

@@ -290,7 +290,7 @@ def year_in(text, zone_name):
 
 @public_page(params=("room",))
 def timetable(request, slug, *, now):
-    """All dated talks of an event and its parts day by day, parallel rooms beside each other, or one room's."""
+    """All dated talks of an event and its parts day by day, parallel rooms side by side, or one room's."""
     event = visible_event(request, slug)
     talks = list(
         talks_of_all(request, event)
