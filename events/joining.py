@@ -75,6 +75,14 @@ def can_be_joined(talk, now):
     return may_come and (talk.event.is_online or bool(links_of(talk)))
 
 
+def is_open(talk, now):
+    """Whether pages say "Join now" at `now`: a link has been opened for more than its organisers."""
+    if not can_be_joined(talk, now):
+        return False
+    for_others = [link for link in links_of(talk) if link.audience != Audience.EDITORS]
+    return talk.is_on(now) or any(opens_at(talk, link) <= now for link in for_others)
+
+
 def links_of(talk):
     """The talk's own links, else those of its event, else of the umbrella above."""
     return list(talk.joining_links.all()) or links_of_event(talk.event)

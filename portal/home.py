@@ -2,42 +2,70 @@
 
 from collections import Counter
 
-from django.db.models import Count, F, Window
+from django.db.models import Count, Exists, F, OuterRef, Window
 from django.shortcuts import get_object_or_404, render
 
 from events.joining import can_be_joined, register_address
-from events.models import Event, Page, Talk
+from events.models import Event, Material, Page, Talk
+from mailing.models import MailingList
 
 from .pages import public_page
 
 COMING = 8  # talks on the home page after the next one
 COMING_OF_ONE_EVENT = 3  # so that the first morning of a workshop does not hide what else is on
-EVENTS = 12
+EVENTS = 12  # of each kind
+RECORDINGS = 4
 
 
 @public_page
 def home(request, *, now):
-    """The next talk first and large, then what comes after, series, courses and events."""
+    """The next talk first and large, then what comes after, series, courses, events and new recordings."""
     talks = Talk.objects.public().taking_place().lectures().upcoming(now).for_list()
     coming = list(talks.annotate(number=Window(Count("pk")))[: 5 * COMING])
-    top = Event.objects.public().filter(parent=None)
-    dated = top.exclude(kind__in=[Event.Kind.SERIES, Event.Kind.COURSE]).with_dates()
     shown = varied(coming[1:])[:COMING]
     context = {
         "now": now,
-        "next_talk": coming[0] if coming else None,
-        "can_join": bool(coming) and can_be_joined(coming[0], now),
-        "register_address": register_address(coming[0], now) if coming else "",
+        **next_talk(coming, now),
         "coming": shown,
         "number_of_all": coming[0].number if coming and coming[0].number > len(shown) + 1 else 0,
-        "series": top.filter(kind=Event.Kind.SERIES),
-        "courses": top.filter(kind=Event.Kind.COURSE).with_dates(),
+        "has_lists": MailingList.objects.public().exists(),
+        "recordings": recordings(now),
+        **events(now),
+    }
+    return render(request, "portal/home.html", context)
+
+
+def next_talk(coming, now):
+    """What the front page says of the first of the coming talks, if there is one."""
+    if not coming:
+        return {"next_talk": None}
+    talk = coming[0]
+    return {
+        "next_talk": talk,
+        "can_join": can_be_joined(talk, now),
+        "register_address": register_address(talk, now),
+    }
+
+
+def events(now):
+    """The events of the front page: series, courses, what comes by its first day, and all others."""
+    top = Event.objects.public().filter(parent=None)
+    dated = top.exclude(kind__in=[Event.Kind.SERIES, Event.Kind.COURSE]).with_dates()
+    return {
+        "series": top.filter(kind=Event.Kind.SERIES)[:EVENTS],
+        "courses": top.filter(kind=Event.Kind.COURSE).with_dates()[:EVENTS],
         "coming_events": dated.not_past(now).exclude(ends_on=None).order_by("starts_on")[:EVENTS],
         "past_events": (dated.past(now) | dated.filter(ends_on=None)).order_by(
             F("ends_on").desc(nulls_last=True), "title"
         )[:EVENTS],
     }
-    return render(request, "portal/home.html", context)
+
+
+def recordings(now):
+    """The latest talks whose recording can be watched at `now`."""
+    videos = Material.objects.visible(now).filter(talk=OuterRef("pk"), kind=Material.Kind.VIDEO)
+    recorded = Talk.objects.public().filter(Exists(videos), recording=Talk.Recording.PUBLISHED, ends_at__lte=now)
+    return recorded.order_by("-ends_at", "-pk").for_list().with_materials(now)[:RECORDINGS]
 
 
 def varied(talks):

@@ -1,6 +1,7 @@
 """Public answers: rendered once for a site revision and a minute, then served from this process's memory.
 
-The key is (path, allowed parameters, site revision, minute). An edit raises the revision, so it shows at
+The key is (path, allowed parameters, site revision, minute). Besides its own, every page may be asked for the
+times of a reader's `zone`: one of the zones of today, so that there are not more copies. An edit raises the revision, so it shows at
 the next request; what opens or ends with time is right within the minute. What is kept is the same for
 every anonymous visitor and so holds no CSRF token, message or name.
 
@@ -22,11 +23,12 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from . import feed_stats, live_values, metrics
-from .lib import times
+from .lib import own_time, times
 
 OVERHEAD = 2_000  # bytes of Python objects around a kept body
 MOST_PAGES = 10_000  # whose markers of live values are remembered
 MAX_PARAMETER = 200  # characters of a query parameter that a public view may see
+ZONE = "zone"  # the parameter by which a reader without scripts asks for the times of a zone
 
 
 class Answer:
@@ -126,17 +128,20 @@ def public_page(view=None, *, params=()):
     @functools.wraps(view)
     def wrapper(request, **kwargs):
         now = times.floor_minute(timezone.now())
-        request.GET = allowed(request.GET, params)
+        request.GET = allowed(request.GET, (*params, ZONE))
 
         def render():
             response = view(request, now=now, **kwargs)
             patch_vary_headers(response, ["Cookie"])
+            if ZONE in request.GET:
+                response["X-Robots-Tag"] = "noindex"
             return response
 
         if settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated:
             return private(render())
         return kept(request, (request.path, request.GET.urlencode(), now), render)
 
+    wrapper.is_public_page = True
     return wrapper
 
 
@@ -222,6 +227,7 @@ def allowed(query, params):
     """The query with only the first value of each allowed parameter, shortened and in fixed order."""
     result = QueryDict(mutable=True)
     for name in sorted(params):
-        if value := query.get(name, "").replace("\x00", "").strip()[:MAX_PARAMETER]:
+        value = query.get(name, "").replace("\x00", "").strip()[:MAX_PARAMETER]
+        if value := own_time.zone_of(value) if name == ZONE else value:
             result[name] = value
     return result

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import contact, event, people, sitemaps, talk
+from .views import contact, event, people, sitemaps, talk, time_zone
 
 # Last of all rooms' addresses below /events/<slug>/, as the pages of an event have any other name.
 urlpatterns = [
@@ -17,6 +17,7 @@ urlpatterns = [
     path("people/", people.people, name="people"),
     path("people/<slug:slug>/", people.person, name="person"),
     path("materials/<int:pk>/", talk.material_file, name="material-file"),
+    path("time-zone/", time_zone.time_zone, name="time-zone"),
     path("robots.txt", sitemaps.robots, name="robots"),
     path("sitemap.xml", sitemaps.sitemap, name="sitemap"),
     path("sitemap-<slug:section>-<int:page>.xml", sitemaps.sitemap_section, name="sitemap-section"),

@@ -46,14 +46,22 @@ def zone(name):
 
 
 def zone_label(name):
-    """The name that a reader knows a zone by: "New York" for "America/New_York"."""
-    return name.rsplit("/", 1)[-1].replace("_", " ")
+    """The name that a reader knows a zone by: "New York" for "America/New_York", "Kyiv" for "Europe/Kiev"."""
+    return zones.current(name).rsplit("/", 1)[-1].replace("_", " ")
 
 
 def clock_label(name):
     """By whose clocks a time is: "Berlin time", "UTC"."""
     label = zone_label(name)
     return label if label.startswith(("UTC", "GMT")) else gettext("%(place)s time") % {"place": label}
+
+
+def clock_and_offset(name, moment=None):
+    """By whose clocks a time is, with their distance from UTC at an instant: "Berlin time (UTC+1)", "UTC"."""
+    label = clock_label(name)
+    if not moment or label.startswith(("UTC", "GMT")):
+        return label
+    return f"{label} ({offset_label(moment, name)})"
 
 
 def describe_moment(moment, name):

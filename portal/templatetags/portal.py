@@ -1,11 +1,14 @@
 """What templates of the portal may use without loading it."""
 
+from urllib.parse import urlencode
+
 from django import template
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.safestring import mark_safe
 
-from portal import markup, previews
-from portal.lib import names, times
+from portal import markup, pages, previews
+from portal.lib import names, own_time, times
 from portal.lib.players import player_url
 from portal.models import AuthorsText
 
@@ -48,14 +51,42 @@ def plain(source):
     return markup.to_line(source or "")
 
 
-@register.inclusion_tag("portal/when.html")
-def when(talk, zone_name, is_history=False):
-    """The time of a talk or session in its event's zone, ready for the script to add the reader's.
+@register.inclusion_tag("portal/when.html", takes_context=True)
+def when(context, talk, zone_name, is_history=False):
+    """The time of a talk or session in its event's zone, and in that of a reader who asked for one.
 
-    Struck through where a talk does not take place then; `is_history` is for what nobody announces any more.
+    Else the script adds the reader's. Struck through where a talk does not take place then; `is_history` is
+    for what nobody announces any more.
     """
     if not talk.starts_at:
         return {"start": None, "is_history": is_history}
+    here, interval = reader_zone(context), (talk.starts_at, talk.ends_at)
+    told = _moments(talk, zone_name) | {"zone": times.clock_and_offset(zone_name, talk.starts_at)}
+    own = own_time.in_full(*interval, there=zone_name, here=here) if here else ""
+    return told | {"own": own, "own_zone": times.zone_label(here)}
+
+
+@register.inclusion_tag("portal/brief_when.html", takes_context=True)
+def brief_when(context, talk, zone_name, named=""):
+    """The start of a dated talk for a list that has named the zone `named`: "Thu 10 Dec · 16:00".
+
+    A talk that is past at the instant `now` is told by its day.
+    """
+    now, here = context.get("now"), reader_zone(context)
+    told = _moments(talk, zone_name)
+    is_over = bool(now) and talk.is_over(now)
+    is_near = not now or abs(talk.starts_at - now) < times.HALF_A_YEAR
+    own = own_time.in_brief(talk.starts_at, there=zone_name, here=here) if here and not is_over else ""
+    return told | {
+        "is_over": is_over,
+        "is_near": is_near,
+        "own": own,
+        "zone": "" if zone_name == named else times.zone_label(zone_name),
+    }
+
+
+def _moments(talk, zone_name):
+    """What both forms print of a time: the clocks of the zone, and the instants for the script."""
     zone = times.zone(zone_name)
     start, end = talk.starts_at.astimezone(zone), talk.ends_at.astimezone(zone)
     return {
@@ -66,9 +97,43 @@ def when(talk, zone_name, is_history=False):
         "utc_start": utc_stamp(start),
         "utc_end": utc_stamp(end),
         "zone_name": zone_name,
-        "zone_label": times.zone_label(zone_name),
-        "offset": times.offset_label(start, zone_name),
     }
+
+
+@register.simple_tag(takes_context=True)
+def list_zone(context, talks):
+    """The zone that a list of talks names once, of the first to come: its `name`, and it in `words`; or None.
+
+    The words tell its distance from UTC where that is the same for all.
+    """
+    now = context.get("now")
+    coming = [talk for talk in talks if talk.starts_at and not is_over(talk, now)]
+    if not coming:
+        return None
+    name = coming[0].event.time_zone
+    moments = [talk.starts_at for talk in coming if talk.event.time_zone == name]
+    is_one = len({times.offset_label(moment, name) for moment in moments}) == 1
+    return {
+        "name": name,
+        "words": times.clock_and_offset(name, moments[0] if is_one else None),
+        "own": times.zone_label(here) if (here := reader_zone(context)) else "",
+    }
+
+
+def reader_zone(context):
+    """The zone whose times a reader asked this page for; "" for none."""
+    request = context.get("request")
+    return own_time.zone_of(request.GET.get(pages.ZONE, "")) if request else ""
+
+
+@register.simple_tag(takes_context=True)
+def zone_choice(context):
+    """The address of the page on which a reader chooses the zone of times on the present one."""
+    request = context["request"]
+    query = request.GET.copy()
+    query.pop(pages.ZONE, None)
+    here = f"{request.path}?{query.urlencode()}" if query else request.path
+    return f"{reverse('time-zone')}?{urlencode({'page': here})}"
 
 
 @register.filter
@@ -132,3 +197,9 @@ def query(context, **changes):
 def year_in(moment, zone_name):
     """The year that the calendars of a zone show at an instant."""
     return times.day_in(moment, zone_name).year
+
+
+@register.filter
+def excerpt(source, length=220):
+    """The beginning of an author's text as plain text of at most so many characters."""
+    return markup.to_excerpt(source or "", length)

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 from events import permissions
 from events.joining import can_be_joined, joining, links_of, needed_for, register_address
 from events.models import Material
+from events.web.neighbours import moved_from, neighbours, timetable_address
 from events.web.sections import talk_marks, talk_sections
 from portal.media import send_file
 from portal.pages import public_page
@@ -29,6 +30,7 @@ def talk(request, pk, *, now):
     can_join = talk.kind != talk.Kind.BREAK and can_be_joined(talk, now)
     sections = talk_sections.answers(talk, now)
     is_registered_there = any(section["registers"] for section in sections)
+    is_over = talk.is_over(now)
     context = {
         "talk": talk,
         "event": talk.event,
@@ -36,19 +38,25 @@ def talk(request, pk, *, now):
         "section": talk.event.get_list_url(),
         "now": now,
         "is_on": talk.is_on(now),
-        "is_over": talk.is_over(now),
-        "can_note": talk.kind != talk.Kind.BREAK
-        and talk.takes_place
-        and bool(talk.ends_at)
-        and talk.ends_at > now,
+        "is_over": is_over,
+        "can_note": talk.kind != talk.Kind.BREAK and talk.takes_place and bool(talk.ends_at) and not is_over,
         "can_join": can_join,
         "joining_needs": needed_for(links_of(talk)) if can_join else set(),
+        "moved_from": None if is_over else moved_from(talk),
+        "biographies": [speaker.person for speaker in talk.speakers.all() if speaker.person.bio],
         "sections": sections,
         "marks": talk_marks.in_order(),
-        "register_address": "" if talk.is_over(now) or is_registered_there else register_address(talk, now),
+        "register_address": "" if is_over or is_registered_there else register_address(talk, now),
         "can_edit": permissions.can_edit(request.user, talk.event),
+        **around(talk, request.user),
     }
     return render(request, "events/web/talk.html", context)
+
+
+def around(talk, viewer):
+    """What the page of a talk leads on to: the talks before and after it, and its day in the timetable."""
+    previous, following = neighbours(talk, viewer)
+    return {"previous": previous, "following": following, "timetable": timetable_address(talk)}
 
 
 @never_cache

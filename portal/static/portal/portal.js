@@ -2,7 +2,43 @@
 
 const words = document.body.dataset;
 const language = document.documentElement.lang;
-const readerZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+
+// Browsers know some zones by names of old; those of today, as tzdata has them in its file "backward".
+const ZONES_OF_TODAY = {
+  "Africa/Asmera": "Africa/Asmara", "America/Buenos_Aires": "America/Argentina/Buenos_Aires",
+  "America/Catamarca": "America/Argentina/Catamarca", "America/Coral_Harbour": "America/Atikokan",
+  "America/Cordoba": "America/Argentina/Cordoba", "America/Godthab": "America/Nuuk",
+  "America/Indianapolis": "America/Indiana/Indianapolis", "America/Jujuy": "America/Argentina/Jujuy",
+  "America/Louisville": "America/Kentucky/Louisville", "America/Mendoza": "America/Argentina/Mendoza",
+  "Asia/Calcutta": "Asia/Kolkata", "Asia/Katmandu": "Asia/Kathmandu", "Asia/Rangoon": "Asia/Yangon",
+  "Asia/Saigon": "Asia/Ho_Chi_Minh", "Atlantic/Faeroe": "Atlantic/Faroe", "Europe/Kiev": "Europe/Kyiv",
+  "Pacific/Enderbury": "Pacific/Kanton", "Pacific/Ponape": "Pacific/Pohnpei", "Pacific/Truk": "Pacific/Chuuk",
+}; // prettier-ignore
+
+/** A zone that the browser knows, by its name of today; "" for none. */
+function knownZone(name) {
+  try {
+    if (name) new Intl.DateTimeFormat(language, { timeZone: name });
+    return ZONES_OF_TODAY[name] ?? name ?? "";
+  } catch {
+    return "";
+  }
+}
+
+/** The zone that somebody has chosen on this device, or chooses now; "" for none. */
+function chosenZone(name) {
+  try {
+    if (name !== undefined) localStorage.setItem("zone", name);
+    return localStorage.getItem("zone");
+  } catch {
+    return name; // nothing may be stored here
+  }
+}
+
+const deviceZone = knownZone(Intl.DateTimeFormat().resolvedOptions().timeZone);
+const readerZone =
+  knownZone(new URLSearchParams(location.search).get("zone")) || knownZone(chosenZone()) || deviceZone;
+const city = readerZone.split("/").pop().replaceAll("_", " ");
 
 const clock = (date, timeZone) =>
   date.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit", timeZone });
@@ -10,44 +46,69 @@ const clock = (date, timeZone) =>
 const day = (date, timeZone, options = { weekday: "long", day: "numeric", month: "long" }) =>
   date.toLocaleDateString(language, { ...options, timeZone });
 
+const SHORT_DAY = { weekday: "short", day: "numeric", month: "short" };
+const NIGHT = "06"; // the hour until which people speak of the night from the day before
+
 /** "Thursday 30 May, 00:00–01:00, the night from Wednesday": an interval in the reader's zone. */
 function readerTime(start, end, eventZone) {
-  const weekday = { weekday: "long" };
-  const range = clock(start) + (end ? `–${clock(end)}` : "");
-  if (day(start) === day(start, eventZone)) return range;
-  const isNight = start.getHours() < 6 && start - previousNoon(start) < 18.5 * 3600e3;
-  const night = isNight ? `, ${words.nightFrom} ${day(previousNoon(start), undefined, weekday)}` : "";
-  return `${day(start)}, ${range}${night}`;
+  const range = clock(start, readerZone) + (end ? `–${clock(end, readerZone)}` : "");
+  if (day(start, readerZone) === day(start, eventZone)) return range;
+  const eve = day(new Date(start - 12 * 3600e3), readerZone, { weekday: "long" });
+  const night = clock(start, readerZone) < NIGHT ? `, ${words.nightFrom} ${eve}` : "";
+  return `${day(start, readerZone)}, ${range}${night}`;
 }
 
 /** "Thu 00:00–01:00": the same for the narrow column of a timetable. */
 function briefTime(start, end, eventZone) {
-  const range = `${clock(start)}–${clock(end)}`;
-  if (day(start) === day(start, eventZone)) return range;
-  return `${day(start, undefined, { weekday: "short" })} ${range}`;
+  const range = `${clock(start, readerZone)}–${clock(end, readerZone)}`;
+  if (day(start, readerZone) === day(start, eventZone)) return range;
+  return `${day(start, readerZone, { weekday: "short" })} ${range}`;
 }
 
-function previousNoon(date) {
-  const noon = new Date(date);
-  noon.setDate(noon.getDate() - 1);
-  noon.setHours(12, 0, 0, 0);
-  return noon;
+/** "Thu 30 May · 00:00": its start, for a list. */
+function startTime(start, eventZone) {
+  const at = clock(start, readerZone);
+  if (day(start, readerZone) === day(start, eventZone)) return at;
+  return `${day(start, readerZone, SHORT_DAY).replace(",", "").replace("Sept", "Sep")} · ${at}`;
+}
+
+/** Put what is whose into the place for the reader's time: a word in smaller letters, and the time. */
+function tell(place, ...parts) {
+  place.replaceChildren(
+    ...parts.flatMap((part) => {
+      if (typeof part === "string") return [part];
+      const whose = document.createElement("span");
+      whose.className = "whose";
+      whose.textContent = part.whose;
+      return [whose];
+    })
+  );
+  place.hidden = false;
 }
 
 for (const time of document.querySelectorAll("time[data-zone]")) {
   const start = new Date(time.dateTime);
   const end = time.dataset.end ? new Date(time.dataset.end) : null;
   const zone = time.dataset.zone;
-  const same = clock(start) === clock(start, zone) && day(start) === day(start, zone);
+  const same = clock(start, readerZone) === clock(start, zone) && day(start, readerZone) === day(start, zone);
   const place = time.parentElement.querySelector(".reader-time");
+  const list = time.closest(".talk-list");
   const isHistory = (end ?? start) < Date.now() && time.closest(".talk-list, .week, .agenda, .timetable");
-  if (place && !same && !isHistory) {
-    const city = readerZone.split("/").pop().replaceAll("_", " ");
-    place.textContent = time.closest(".timetable")
-      ? `${city}: ${briefTime(start, end, zone)}`
-      : `${words.yourTime} (${city}): ${readerTime(start, end, zone)}`;
-    place.hidden = false;
-  }
+  if (!place?.hidden || same || isHistory) continue; // the server has told it, or there is nothing to tell
+  if (time.closest(".timetable")) tell(place, `${city}: ${briefTime(start, end, zone)}`);
+  else if (list) tell(place, startTime(start, zone), " ", { whose: words.timeOf });
+  else tell(place, { whose: `${words.yourTime} (${city}):` }, ` ${readerTime(start, end, zone)}`);
+  const zoneOfList = list?.previousElementSibling?.querySelector(".own-zone[hidden]");
+  if (zoneOfList) tell(zoneOfList, words.yourZone.replace("{city}", city));
+}
+
+for (const form of document.querySelectorAll("form[data-zone-choice]")) {
+  const select = form.querySelector("select");
+  select.value = chosenZone() ?? "";
+  form.addEventListener("submit", () => {
+    chosenZone(select.value);
+    select.disabled = true; // so that the page is the one that everybody is served
+  });
 }
 
 for (const link of document.querySelectorAll("a[data-player]")) {
@@ -162,6 +223,6 @@ for (const select of document.querySelectorAll("select[data-reader-zone]")) {
   const options = [...select.options].filter((option) => option.value);
   const own =
     options.find((option) => option.value === readerZone) ??
-    options.find((option) => named(option.value) === readerZone);
+    options.find((option) => named(option.value) === named(readerZone));
   if (own && !select.value) own.selected = true;
 }
