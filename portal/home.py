@@ -64,7 +64,9 @@ def events(now):
 def recordings(now):
     """The latest talks whose recording can be watched at `now`."""
     videos = Material.objects.visible(now).filter(talk=OuterRef("pk"), kind=Material.Kind.VIDEO)
-    recorded = Talk.objects.public().filter(Exists(videos), recording=Talk.Recording.PUBLISHED, ends_at__lte=now)
+    recorded = Talk.objects.public().filter(
+        Exists(videos), recording=Talk.Recording.PUBLISHED, ends_at__lte=now
+    )
     return recorded.order_by("-ends_at", "-pk").for_list().with_materials(now)[:RECORDINGS]
 
 

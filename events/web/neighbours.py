@@ -40,7 +40,9 @@ def moved_from(talk):
     if not (talk.starts_at and talk.published_at):
         return None
     changes = talk.history.order_by("-history_date", "-history_id")
-    for former, status, changed_at in changes.values_list("starts_at", "status", "history_date")[:MOST_CHANGES]:
+    for former, status, changed_at in changes.values_list("starts_at", "status", "history_date")[
+        :MOST_CHANGES
+    ]:
         if former and former != talk.starts_at and status != Talk.Status.DRAFT:
             return former
         if changed_at <= talk.published_at:
