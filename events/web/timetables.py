@@ -30,9 +30,9 @@ class Item:
 
     @property
     def kind_label(self):
-        """What it is, where that is more than a talk and its title need not say so; else ""."""
+        """What it is, where that is more than a talk and neither title nor session say so; else ""."""
         kinds = self.talk.Kind
-        plain = (kinds.TALK, kinds.LECTURE, *self.talk.INTERLUDES)
+        plain = (kinds.TALK, kinds.LECTURE, kinds.SPOTLIGHT, *self.talk.INTERLUDES)
         return "" if self.talk.kind in plain else self.talk.get_kind_display()
 
     @property

@@ -128,7 +128,7 @@ def reader_zone(context):
 
 @register.simple_tag(takes_context=True)
 def own_hours(context, slot, zone_name):
-    """From when to when something in a timetable is by a reader's clocks: "Kolkata: 13:30–14:00"; "" for none."""
+    """The time of something in a timetable by a reader’s clocks: "Kolkata: 13:30–14:00"; "" for none."""
     here, now = reader_zone(context), context.get("now")
     if not here or (now and slot.ends_at <= now):
         return ""

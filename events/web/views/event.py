@@ -306,7 +306,7 @@ def timetable(request, slug, *, now):
         "days": timetables.days(talks, zone_name=event.time_zone, now=now),
         "rooms": rooms,
         "room": room,
-        "address": settings.SITE_URL + request.path,
+        "printed_address": settings.SITE_URL + request.path,
         "off": event.called_off_by,
     }
     return render(request, "events/web/timetable.html", context)

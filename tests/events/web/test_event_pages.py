@@ -323,6 +323,21 @@ def test_a_calendar_without_days_says_so_and_one_of_the_past_is_not_offered(clie
     assert "Add to calendar" not in read(client, "/events/past/")
 
 
+def test_people_are_found_by_the_letter_of_their_family_name(client):
+    for name in ("Ada Bell", "Bert Ångström", "Carl Baum", "Li 王", "Zoe Łuk"):
+        make_talk(speaker=make_person(name))
+    make_person("Dora Unseen")
+
+    page = read(client, "/people/?letter=b")
+
+    assert "Ada Bell" in page and "Carl Baum" in page and "Zoe" not in page
+    for letter, name in (("a", "Bert Ångström"), ("l", "Zoe Łuk"), ("other", "Li 王")):
+        assert f'href="?letter={letter}"' in page
+        assert name in read(client, f"/people/?letter={letter}")
+    for letter in ("u", "B", "%", "王"):
+        assert client.get("/people/", {"letter": letter}).status_code == 404
+
+
 def test_dates_known_by_the_month_last_until_its_end(client):
     event = make_event("some-june", kind="workshop", date_precision="month", first_day=dt.date(2026, 5, 1))
     event.full_clean()
