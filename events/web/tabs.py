@@ -5,6 +5,7 @@ What rooms above add is a section with a `tab` (events/web/sections.py).
 
 from dataclasses import dataclass
 
+from django.db.models import Exists
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -19,15 +20,32 @@ class EventTab:
     address: str
 
 
-def tabs_of(event, talks, *, now, pages, sections):
-    """The tabs in order; `talks` are those that the visitor may see of it and its parts."""
+def content_of(event, talks, now):
+    """What there is of an event, by one query: `has_past` talks, `has_timetable`, `has_speakers`.
+
+    `talks` are those that the visitor may see of it and its parts.
+    """
+    past = talks.filter(event=event).dated().lectures().past(now)
+    return (
+        Event.objects.filter(pk=event.pk)
+        .values(
+            has_past=Exists(past.order_by()),
+            has_timetable=Exists(talks.dated().order_by()),
+            has_speakers=Exists(speakers_of(talks)),
+        )
+        .get()
+    )
+
+
+def tabs_of(event, content, *, pages, sections):
+    """The tabs in order, by the `content_of` the event, its pages and what rooms above add."""
     is_series, is_course = (event.kind == kind for kind in (Event.Kind.SERIES, Event.Kind.COURSE))
     tabs = [EventTab(_("Overview"), event.get_absolute_url())]
-    if is_series and talks.filter(event=event).dated().lectures().past(now).exists():
+    if is_series and content["has_past"]:
         tabs.append(EventTab(_("Past talks"), reverse("event-talks", args=[event.slug])))
-    if not is_series and not is_course and talks.dated().exists():
+    if not is_series and not is_course and content["has_timetable"]:
         tabs.append(EventTab(_("Timetable"), reverse("event-timetable", args=[event.slug])))
-    if speakers_of(talks).exists():
+    if content["has_speakers"]:
         label = _("Lecturers") if is_course else _("Speakers")
         tabs.append(EventTab(label, reverse("event-speakers", args=[event.slug])))
     tabs += [

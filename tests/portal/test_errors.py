@@ -143,7 +143,7 @@ def test_whoever_asks_for_very_much_is_answered_without_suggestions(client):
 def test_not_found_costs_the_same_however_much_there_is(
     client, django_assert_num_queries, django_assert_max_num_queries
 ):
-    with django_assert_max_num_queries(4) as empty:
+    with django_assert_max_num_queries(14) as empty:
         client.get("/no/such/page/")
     for _ in range(3):
         make_event()

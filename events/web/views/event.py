@@ -20,7 +20,7 @@ from events.models import BoardMember, Event, EventOrganisation, Material, Speak
 from events.models.event import last_day_over
 from events.web import day_plan, timetables
 from events.web.sections import event_sections, talk_marks
-from events.web.tabs import VENUE, has_venue, speakers_of, tabs_of
+from events.web.tabs import VENUE, content_of, has_venue, speakers_of, tabs_of
 from portal.folding import BY_NAME
 from portal.lib import times
 from portal.pages import public_page
@@ -128,14 +128,15 @@ def shared_context(request, event, now):
     can_edit = permissions.can_edit(request.user, event)
     pages = list(event.pages.all() if can_edit else event.pages.public())
     sections = event_sections.answers(event, now)
-    talks = talks_of_all(request, event)
+    content = content_of(event, talks_of_all(request, event), now)
     return {
         "event": event,
         "now": now,
         "accent": event.accent,
         "section": event.get_list_url(),
         "sections": sections,
-        "tabs": tabs_of(event, talks, now=now, pages=pages, sections=sections),
+        "tabs": tabs_of(event, content, pages=pages, sections=sections),
+        "has_timetable": content["has_timetable"],
         "joining_needs": functools.partial(joining_needs, event),
         "marks": talk_marks.in_order(),
         "pages": pages,
@@ -170,8 +171,9 @@ def event(request, slug, *, now):
     first = next_talk or next(iter(coming), None)
     is_near = is_series or bool(first) and first.starts_at < now + day_plan.NEAR
     current, former = board(event, now)
-    past, has_timetable = talks.dated().lectures().past(now), talks.dated().exists()
+    past = talks.dated().lectures().past(now)
     shared = shared_context(request, event, now)
+    has_days = shared["has_timetable"] or event.dates_by == 0
     context = shared | {
         "next_talk": next_talk if is_near else None,
         "can_join": bool(next_talk) and can_be_joined(next_talk, now),
@@ -180,10 +182,8 @@ def event(request, slug, *, now):
         "number_of_all": number_of_all,
         "plan": day_plan.plan_of(talks, first, event.time_zone) if first and not is_series else None,
         "undated": talks.filter(event=event, starts_at=None).for_list().with_materials(now),
-        "has_past": past.filter(event=event).exists(),
-        "has_timetable": has_timetable,
-        "has_days": has_timetable or event.dates_by == 0,
-        "has_calendar": has_timetable or event.dates_by == 0 or not event.is_over(now),
+        "has_days": has_days,
+        "has_calendar": has_days or not event.is_over(now),
         "event_register_address": register_address_in(shared["sections"]),
         "organisations": with_logos(event),
         "recent": past.for_list().with_materials(now)[:5] if is_series else [],
