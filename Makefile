@@ -4,7 +4,7 @@ PYTHON ?= python3 python3.14 python3.13 python3.12 python3.11
 PORT ?= 8000
 VENV = .venv/bin/python
 
-.PHONY: help demo test coverage check format bench faults attack readers lock packages-base packages-test
+.PHONY: help demo test coverage check format bench faults attack readers stored-site lock packages-base packages-test
 
 help:
 	@echo "make demo    a demo site on http://127.0.0.1:8000 (PORT=8001 for another port); Ctrl-C stops it"
@@ -14,9 +14,11 @@ help:
 	@echo "make check   format, lint, migrations, production settings, what is tracked"
 	@echo "make format  format the code"
 	@echo "make bench   the benchmarks, as ratios"
-	@echo "make faults  kill workers, Redis and PostgreSQL in mid-send and count the mail (KILLS=20 for fewer)"
+	@echo "make faults  kill workers, Redis and PostgreSQL in mid-send and count the mail (KILLS=20 for fewer), and"
+	@echo "             fill disks, take databases away and so on from a whole site in use (AWAY=60 seconds for each)"
 	@echo "make attack  plant secrets in a demo of its own, crawl it and send 10,000 hostile requests (ARGS='2000 --seed 7')"
 	@echo "make readers fetch ical.js, by which the tests then read feeds, too (needs node and npm)"
+	@echo "make stored-site   make the backup that tests bring back anew, as long as the version is not tagged"
 	@echo "make lock    compile requirements/ anew from pyproject.toml (needs uv)"
 
 demo: packages-base
@@ -43,9 +45,13 @@ bench: packages-test
 
 faults: packages-test
 	@$(VENV) -m benchmarks._faults $(KILLS)
+	@$(VENV) -m benchmarks._outages $(AWAY)
 
 attack: packages-test
 	@$(VENV) -m tests.attack $(ARGS)
+
+stored-site: packages-test
+	@$(VENV) -m tests.support.stored_site
 
 # .venv holds the packages of a lock file if it holds a copy of that file: the copies go before pip starts and come
 # back when it is done. A .venv without them was cut short and is made anew, as is one whose Python is gone. Who

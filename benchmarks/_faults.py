@@ -210,8 +210,14 @@ class Machine:
             self.restart_postgresql()
 
     def pause(self, process):
-        process.send_signal(signal.SIGSTOP)
+        self.pause_for(process)
         time.sleep(3)
+        self.go_on(process)
+
+    def pause_for(self, process):
+        process.send_signal(signal.SIGSTOP)
+
+    def go_on(self, process):
         process.send_signal(signal.SIGCONT)
 
     def flush(self):
@@ -222,13 +228,20 @@ class Machine:
 
     def restart_postgresql(self):
         """Stop it at once, as a crash would, and start it the same way."""
+        self.stop_postgresql()
+        self.start_postgresql()
+
+    def stop_postgresql(self):
         lock = self.home / "data" / "postmaster.pid"
         number = int(lock.read_text().split()[0])
         process = Path("/proc", str(number))
-        command, owner = (process / "cmdline").read_text().split("\0")[:-1], process.stat()
+        self.postgresql = (process / "cmdline").read_text().split("\0")[:-1], process.stat()
         os.kill(number, signal.SIGQUIT)
         while lock.exists():
             time.sleep(0.05)
+
+    def start_postgresql(self):
+        command, owner = self.postgresql
         same = {"user": owner.st_uid, "group": owner.st_gid, "extra_groups": []} if owner.st_uid else {}
         self.running["PostgreSQL"] = self.start(command, cwd=self.home, **same)
 

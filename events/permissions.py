@@ -20,6 +20,11 @@ def edited_events(user):
     return Event.objects.filter(editors=user).with_descendants()
 
 
+def edits_any(user):
+    """Whether `edited_events` may give a user anything; asked of the database once a request."""
+    return user.is_superuser or is_editor(user)
+
+
 def can_edit(user, event):
     """Whether a user may edit an event: as superuser, or as editor of it or of an umbrella above it."""
     if not user.is_authenticated or not user.is_active:

@@ -16,6 +16,8 @@ SQLITE = {
     "transaction_mode": "IMMEDIATE",
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-20000;",
 }
+# A server that hangs, or that the network lost, is given up instead of keeping every thread of the site.
+POSTGRESQL = {"connect_timeout": 5, "tcp_user_timeout": 20_000, "keepalives_idle": 30}  # s, ms, s
 ON, OFF = ("true", "on", "yes", "y", "ok"), ("false", "off", "no", "n", "")
 
 
@@ -76,6 +78,7 @@ class Environment(environ.Env):
             config["OPTIONS"] = SQLITE
         else:
             config["CONN_HEALTH_CHECKS"] = True
+            config["OPTIONS"] = POSTGRESQL | config.get("OPTIONS", {})
         return config
 
     def networks(self, name):

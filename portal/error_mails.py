@@ -20,6 +20,7 @@ from django.utils.log import AdminEmailHandler
 from django.utils.translation import ngettext
 from redis.exceptions import RedisError
 
+from . import outages
 from .error_reports import without_secrets
 
 FOLDER = settings.VAR_DIR / "errors"
@@ -57,7 +58,7 @@ def kind_of(record):
     error = record.exc_info and record.exc_info[1]
     if not error:
         about = [record.name, str(record.msg)]
-    elif isinstance(error, OF_THE_MACHINE):
+    elif outages.outage_of(error) or isinstance(error, OF_THE_MACHINE):
         about = [type(error).__qualname__]
     else:
         about = [type(error).__qualname__, *places(error)]

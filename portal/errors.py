@@ -3,12 +3,12 @@ again that could not be read."""
 
 import sys
 
-from django.db import OperationalError
 from django.http import HttpResponse, HttpResponseBadRequest, HttpResponseServerError
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import get_resolver
 
+from . import outages
 from .lib import text_matching
 from .near_addresses import suggested
 
@@ -22,13 +22,13 @@ def permission_denied(request, exception):
 
 
 def server_error(request):
-    """A fault; or, while somebody writes for long to SQLite, word that this passes by itself (503)."""
-    error = sys.exc_info()[1]
-    if isinstance(error, OperationalError) and "database is locked" in str(error):
-        busy = HttpResponse(render_to_string("503.html"), status=503)
-        busy["Retry-After"] = "10"  # seconds
-        return busy
-    return HttpResponseServerError(render_to_string("500.html"))
+    """A fault (500); or, where database or disk fail, word that this passes, and what to do (503)."""
+    outage = outages.outage_of(sys.exc_info()[1])
+    if outage is None:
+        return HttpResponseServerError(render_to_string("500.html"))
+    answer = HttpResponse(render_to_string("503.html", {"told": outage.told}), status=503)
+    answer["Retry-After"] = str(outage.seconds)
+    return answer
 
 
 def page_not_found(request, exception):

@@ -1,6 +1,6 @@
 """What the portal does, in numbers, for Prometheus: /metrics, open to the networks of METRICS_FROM alone.
 
-Counters of all processes of a machine lie in VAR_DIR/metrics, from which any of them answers. A room adds
+Counters of all processes of a machine lie in METRICS_DIR, from which any of them answers. A room adds
 what it knows from the database:
 
     gauges.add(Gauge("portal_deliveries", _("Mails by state"), "state", numbers_by_state))
@@ -14,6 +14,7 @@ from ipaddress import ip_address
 
 from allauth.account.adapter import get_adapter
 from celery import signals
+from django import db
 from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.utils import timezone
@@ -26,10 +27,13 @@ from prometheus_client.multiprocess import MultiProcessCollector
 from . import health, revision
 from .registry import Registry
 
+WHETHER_UP = "1 if the database answers."
 OF_PROCESS = re.compile(r"_(\d+)\.db$")  # how files of counters end
-answers = Counter("portal_answers", "Public answers, kept ones and those that were made.", ["how"])
+answers = Counter(
+    "portal_answers", "Public answers: kept, made, or lasting while the database is away.", ["how"]
+)
 tasks = Counter("portal_tasks", "Tasks of workers, by name and how they ended.", ["task", "end"])
-KEPT, MADE = answers.labels("kept"), answers.labels("made")
+KEPT, MADE, LASTING = map(answers.labels, ("kept", "made", "lasting"))
 
 
 @dataclass(frozen=True)
@@ -60,10 +64,16 @@ gauges.add(
 
 
 class FromTheDatabase:
-    """The gauges of all rooms, as a collector of prometheus_client."""
+    """Whether it answers, and if so the gauges of all rooms, as a collector of prometheus_client."""
 
     def collect(self):
-        now = timezone.now()
+        with contextlib.suppress(db.Error):
+            yield from self.of_rooms(timezone.now())
+            yield GaugeMetricFamily("portal_database_up", WHETHER_UP, value=1)
+            return
+        yield GaugeMetricFamily("portal_database_up", WHETHER_UP, value=0)
+
+    def of_rooms(self, now):
         for gauge in gauges.values():
             family = GaugeMetricFamily(gauge.name, gauge.help, labels=[gauge.label])
             for value, number in gauge.values(now).items():

@@ -7,13 +7,18 @@ every anonymous visitor and so holds no CSRF token, message or name.
 
 What changes without the revision, such as places left, is a marker in the kept body, and filled in at every
 visit by the statement that reads the revision (portal/live_values.py).
+
+While the database is away nobody can change what is public: then the last answer to the same question is
+served, for a day at most, and only if this process has seen no later revision.
 """
 
 import functools
 import hashlib
 import threading
+import time
 
 from cachetools import LRUCache
+from django import db
 from django.conf import settings
 from django.http import HttpResponse, QueryDict
 from django.utils import timezone
@@ -22,11 +27,12 @@ from django.utils.http import parse_etags
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
-from . import feed_stats, live_values, metrics
+from . import feed_stats, live_values, metrics, outages
 from .lib import own_time, times
 
 OVERHEAD = 2_000  # bytes of Python objects around a kept body
 MOST_PAGES = 10_000  # whose markers of live values are remembered
+IN_NEED = 24 * 60 * 60  # seconds that an answer is good for while the database is away
 MAX_PARAMETER = 200  # characters of a query parameter that a public view may see
 ZONE = "zone"  # the parameter by which a reader without scripts asks for the times of a zone
 
@@ -39,15 +45,17 @@ class Answer:
         self.headers = dict(response.items())
         self.size = (len(response.content) + OVERHEAD) * (2 if self.markers else 1)
         self.latest = self.filled((b"",) * len(self.markers))
+        self.made_at = time.monotonic()
 
     def filled(self, texts):
         """(the texts of its live values, the body with them, its ETag)."""
         body = live_values.filled(self.pieces, texts)
         return texts, body, f'"{hashlib.sha256(body).hexdigest()[:32]}"'
 
-    def response(self, request, texts=()):
+    def response(self, request, texts=None):
+        """The answer with these texts as its live values, or else with those it had last."""
         latest = self.latest
-        if latest[0] != texts:  # a value has changed since the last visit
+        if texts is not None and latest[0] != texts:  # a value has changed since the last visit
             self.latest = latest = self.filled(texts)
         _texts, body, etag = latest
         headers = self.headers | {"ETag": etag}
@@ -64,6 +72,7 @@ class TooBig:
 
     def __init__(self, answer):
         self.headers = answer.headers | {"ETag": answer.latest[2]}
+        self.made_at = answer.made_at
 
     def response(self, request):
         """304 if it is what the request says it has, else None."""
@@ -78,6 +87,8 @@ class Store:
     def __init__(self, max_bytes):
         self.answers = LRUCache(max_bytes, getsizeof=lambda answer: answer.size)
         self.markers = LRUCache(MOST_PAGES)  # of pages with live values, by path
+        self.newest = LRUCache(MOST_PAGES)  # keys of the last answers, by path and parameters
+        self.revision = 0  # the highest that was seen
         self.lock = threading.Lock()
 
     def markers_of(self, path):
@@ -86,14 +97,24 @@ class Store:
             return self.markers.get(path, ())
 
     def get(self, key):
+        """The answer of a key, which ends with the present revision."""
         with self.lock:
+            self.revision = max(self.revision, key[-1])
             return self.answers.get(key)
 
-    def put(self, key, answer):
+    def put(self, key, answer, question=None):
         is_small = answer.size <= self.answers.maxsize // 4
         if is_small or not answer.markers:  # with live values it may differ at every visit
             with self.lock:
                 self.answers[key] = answer if is_small else TooBig(answer)
+                self.newest[question] = key
+
+    def in_need(self, question):
+        """The last answer to a question, or None if it is old or may be outdated."""
+        with self.lock:
+            key = self.newest.get(question)
+            answer = self.answers.get(key) if key and key[-1] == self.revision else None
+        return answer if answer and time.monotonic() - answer.made_at < IN_NEED else None
 
     def remember(self, path, markers):
         with self.lock:
@@ -103,6 +124,8 @@ class Store:
         with self.lock:
             self.answers.clear()
             self.markers.clear()
+            self.newest.clear()
+            self.revision = 0
 
 
 store = Store(settings.PUBLIC_CACHE_BYTES)
@@ -125,6 +148,7 @@ def public_page(view=None, *, params=()):
         return functools.partial(public_page, params=params)
 
     @require_safe
+    @outlasting
     @functools.wraps(view)
     def wrapper(request, **kwargs):
         now = times.floor_minute(timezone.now())
@@ -156,6 +180,7 @@ def public_feed(view=None, *, counted=True, since=None):
 
     @csrf_exempt  # it changes nothing, and programs that ask otherwise are told so
     @require_safe
+    @outlasting
     @functools.wraps(view)
     def wrapper(request, **kwargs):
         request.GET = allowed(request.GET, ())
@@ -167,6 +192,29 @@ def public_feed(view=None, *, counted=True, since=None):
         return response
 
     return wrapper
+
+
+def outlasting(view):
+    """The view of a public page or feed; while the database fails, the last answer that it gave to all."""
+
+    @functools.wraps(view)
+    def wrapper(request, **kwargs):
+        try:
+            return view(request, **kwargs)
+        except db.Error as error:
+            answer = store.in_need(question(request)) if outages.outage_of(error) else None
+            response = answer and answer.response(request)
+            if response is None:
+                raise
+            metrics.LASTING.inc()
+            request.session.accessed = False  # no part of this answer, and not to be read again
+            return response
+
+    return wrapper
+
+
+def question(request):
+    return request.path, request.GET.urlencode()
 
 
 def kept(request, key, render):
@@ -194,20 +242,20 @@ def kept(request, key, render):
             return private(response)
         if response.status_code != 200:
             return response
-        answer = keep(key, response)
+        answer = keep(question(request), key, response)
     if answer.markers != markers:
         store.remember(request.path, answer.markers)
         _number, texts = live_values.read(answer.markers)
     return answer.response(request, texts)
 
 
-def keep(key, response):
+def keep(question, key, response):
     """Keep a response for `key`; answers its Answer."""
     response["Cache-Control"] = (
         f"public, max-age=0, s-maxage={settings.PUBLIC_CACHE_SECONDS}, must-revalidate"
     )
     answer = Answer(response)
-    store.put(key, answer)
+    store.put(key, answer, question)
     return answer
 
 

@@ -2,11 +2,14 @@
 
 import datetime as dt
 
+from django.conf import settings
 from django.db import transaction
+from django.db.models import Min
+from django.utils.translation import gettext as _
 
-from .models import PeriodicWork
+from .models import PeriodicWork, User
 
-CLOCK = "clock"
+CLOCK, BACKUP = "clock", "backup"
 DAY = dt.timedelta(days=1)
 STOPPED_AFTER = dt.timedelta(minutes=5)
 SLACK = dt.timedelta(seconds=5)  # by which the clocks of machines may differ
@@ -50,3 +53,26 @@ def heard_lately(now):
     """Whether a worker heard the clock, which rings each 20 seconds, in the minute before."""
     last = PeriodicWork.objects.filter(name=CLOCK).values_list("done_at", flat=True).first()
     return last is not None and now - dt.timedelta(minutes=1) < last <= now + SLACK
+
+
+def note_backup(now):
+    """Store that a backup was made."""
+    PeriodicWork.objects.update_or_create(name=BACKUP, defaults={"done_at": now})
+
+
+def newest_backup():
+    """When the newest backup that the portal knows of was made, or None."""
+    return PeriodicWork.objects.filter(name=BACKUP).values_list("done_at", flat=True).first()
+
+
+def backup_troubles(now):
+    """A sentence if there was no backup for BACKUP_DAYS, nor is the site younger than that."""
+    last = newest_backup()
+    since = last or User.objects.aggregate(first=Min("date_joined"))["first"]
+    days = settings.BACKUP_DAYS
+    if not days or since is None or now - since < days * DAY:
+        return []
+    if last is None:
+        return [_("No backup was ever made: run “portal backup”, and enable portal-backup.timer.")]
+    told = _("The newest backup is %(days)d days old: see systemctl status portal-backup.")
+    return [told % {"days": (now - last).days}]

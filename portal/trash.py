@@ -1,12 +1,15 @@
-"""Uploaded files: a deleted one is served no more at once, and leaves the disk a day later.
+"""Uploaded files: there whole or not at all; a deleted one is served no more at once, and leaves the disk a
+day later.
 
 So a backup, which reads the database first and the files after it, finds what was deleted in between.
 """
 
 import contextlib
 import os
+import secrets
 import shutil
 from pathlib import Path
+from types import SimpleNamespace
 
 from django.conf import settings
 from django.core.files.storage import FileSystemStorage
@@ -20,6 +23,20 @@ class Storage(FileSystemStorage):
     def __init__(self, *args, name, **options):
         super().__init__(*args, **options)
         self.trash = folder() / name
+
+    def _save(self, name, content):
+        """Write a file beside its place and put it there: a disk that is full leaves no half of one."""
+        partial = folder() / f"unfinished-{secrets.token_hex(8)}"
+        partial.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            with partial.open("xb") as file:
+                for chunk in content.chunks():
+                    file.write(chunk.encode() if isinstance(chunk, str) else chunk)
+                file.flush()
+                os.fsync(file.fileno())
+            return super()._save(name, SimpleNamespace(temporary_file_path=lambda: str(partial)))
+        finally:
+            partial.unlink(missing_ok=True)
 
     def delete(self, name):
         """Take a file away; one that is gone already is no error."""

@@ -84,9 +84,8 @@ class Finder(BaseFinder):
         return []
 
     def find(self, path, find_all=False, **kwargs):
-        name = path.removeprefix(f"{PREFIX}/")
-        file = made() / name
-        found = [str(file)] if name != path and "/" not in name and file.is_file() else []
+        folder, _, name = path.rpartition("/")
+        found = [str(made() / name)] if folder == PREFIX and (made() / name).is_file() else []
         return found if find_all else "".join(found)
 
     def list(self, ignore_patterns):

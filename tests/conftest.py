@@ -35,6 +35,12 @@ def pytest_configure(config):
         raise pytest.UsageError(f"REQUIRE_ALL is set, and {', '.join(required)} was not found.")
 
 
+def pytest_ignore_collect(collection_path):
+    """On PostgreSQL, files without a test for it are not even read in; None leaves others to decide."""
+    is_file = os.environ.get("ONLY_DATABASE") and collection_path.name.startswith("test_")
+    return True if is_file and "mark.database" not in collection_path.read_text() else None
+
+
 def pytest_collection_modifyitems(config, items):
     absent, only_database = missing(), os.environ.get("ONLY_DATABASE")
     left_out = [

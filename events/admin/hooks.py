@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from events import models
 from events.object_pages import Tab, TabGroup, tabs
 from portal.admin.dashboard import Card, address_of_list, cards
+from portal.admin.first_steps import Step, steps
 from portal.admin.sidebar import Group, SidebarEntry, sidebar_entries
 
 from . import dashboard
@@ -29,6 +30,17 @@ tabs.add(
 tabs.add(Tab("pages", _("Pages"), TabGroup.PUBLIC, position=80, inlines=(PageInline, AreaInline)))
 tabs.add(Tab("materials", _("Materials"), TabGroup.PUBLIC, position=90, inlines=(MaterialInline,)))
 tabs.add(Tab("joining", _("Joining"), TabGroup.RUNNING, position=100, inlines=(JoiningLinkInline,)))
+
+
+def _is_there_an_event():
+    return models.Event.objects.exists()
+
+
+def _new_event():
+    return reverse("admin:events_event_add")
+
+
+steps.add(Step("event", _("Make the first series or workshop"), 20, _is_there_an_event, _new_event))
 
 cards.add(Card("own_events", 10, dashboard.own_events, "events/admin/cards/own_events.html"))
 cards.add(Card("needs", 20, dashboard.needs, "events/admin/cards/needs.html"))

@@ -239,7 +239,7 @@ class TalkAdmin(ProgrammeAdmin):
 
 def name_fields(form):
     """Give the fields of a line of the list the names that no label says; their help stands nowhere there."""
-    for field in form:
+    for field in form.visible_fields():
         field.field.help_text = ""
         field.field.widget.attrs["aria-label"] = name_in_row(field.label, form.instance)
 

@@ -21,6 +21,8 @@ MOST_EVENTS = 40  # that a form offers
 
 def choices(user):
     """The groups that a user may write to, as {key: label}: those of the events they edit that go on."""
+    if not permissions.edits_any(user):  # every page of those who are signed in asks
+        return {}
     known = Q(person__email__gt="")
     speakers = Speaker.objects.filter(known, talk__in=_talks()).values("talk__event")
     board = BoardMember.objects.filter(known).values("event")

@@ -43,6 +43,22 @@ def plan_move(*, talk, starts_at):
     return ChangePlan(change(talk, starts_at=starts_at, ends_at=ends_at, session=session))
 
 
+def plan_arrange(*, moves):
+    """Move several talks at once, given as (talk, start, room), an instant and the name of a room.
+
+    A talk whose room is that of its session or event keeps none of its own, unless it is moved to another.
+    """
+    return ChangePlan([each for talk, starts_at, room in moves for each in _moved(talk, starts_at, room)])
+
+
+def _moved(talk, starts_at, room):
+    changes = plan_move(talk=talk, starts_at=starts_at).changes
+    leaves_session = any(each.field == "session" for each in changes)
+    if room != talk.nearest_room or (leaves_session and room and not talk.room):
+        changes = [*changes, *change(talk, room=room)]
+    return changes
+
+
 def _length(talk):
     if talk.starts_at:
         return talk.ends_at - talk.starts_at

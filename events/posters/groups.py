@@ -65,6 +65,8 @@ def posters_behind(call, group):
 
 def choices(user):
     """The groups that a user may write to, as {key: label}: of the events they edit, the newest first."""
+    if not event_permissions.edits_any(user):  # every page of those who are signed in asks
+        return {}
     events = Event.objects.filter(pk__in=event_permissions.edited_events(user).values("pk"))
     calls = PosterCall.objects.filter(event__in=events.values("pk"), posters__isnull=False).distinct()
     calls = calls.select_related("event__parent__parent").prefetch_related("chairs")

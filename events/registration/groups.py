@@ -99,6 +99,8 @@ def digest(choice):
 
 def choices(user):
     """The groups that a user may write to, as {key: label}: those of the events they edit that go on."""
+    if not permissions.edits_any(user):  # every page of those who are signed in asks
+        return {}
     with_places = Place.objects.filter(registration__erased_at=None).values("ticket__event")
     own = permissions.edited_events(user).filter(pk__in=with_places)
     keys = list(own.values_list("pk", flat=True))

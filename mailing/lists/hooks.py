@@ -1,12 +1,14 @@
-"""What lists add: an entry of the sidebar, and on the account page the lists that somebody is on."""
+"""What lists add: an entry of the sidebar, a step of a new site, and the lists that an account is on."""
 
 from django.db.models.functions import Lower
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from mailing.models import Delivery, MailingList, Subscriber, Subscription
 from portal.accounts.personal_data import PersonalData, personal_data
 from portal.accounts.sections import Section, proved_addresses, sections
+from portal.admin.first_steps import Step, steps
 from portal.admin.sidebar import Group, SidebarEntry, sidebar_entries
 from portal.erasures import Repeat, repeats
 
@@ -57,7 +59,12 @@ def _erase_mails(user, now):
     actions.erase_single_mails(emails=proved_addresses(user))
 
 
+def _new_list():
+    return reverse("admin:mailing_mailinglist_add")
+
+
 sidebar_entries.add(SidebarEntry(MailingList, "mail", Group.MAIL, position=20))
+steps.add(Step("list", _("Make a mailing list"), 40, MailingList.objects.exists, _new_list))
 
 sections.add(
     Section("lists", _("Mailing lists"), 50, context=_lists_of, template="mailing/lists/account_section.html")

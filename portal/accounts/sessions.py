@@ -5,7 +5,11 @@ import re
 import time
 
 from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.backends.base import UpdateError
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
+from django.db import Error
+
+from portal.outages import outage_of
 
 DEVICE, BEGUN, USED = "device", "begun", "used"  # kept in the session: a name, and seconds since 1970
 NOTED_EVERY = 3600  # seconds
@@ -40,11 +44,22 @@ class SessionStore(DatabaseStore):
         if SESSION_KEY in self._get_session(no_load=must_create):
             self._session_cache.setdefault(BEGUN, time.time())
             self._session_cache[USED] = time.time()
-        super().save(must_create)
+        try:
+            super().save(must_create)
+        except (Error, UpdateError) as error:
+            # Django tells whoever has a form of a database that takes nothing that their session is gone.
+            cause = error.__context__ if isinstance(error, UpdateError) else error
+            if not outage_of(cause):
+                raise
+            if not self.is_only_used:
+                raise cause from cause.__cause__
+
+    is_only_used = False  # then a page is shown all the same while nothing can be stored
 
     def note_use(self):
         """Let the session be saved if its last use is stored as longer ago than an hour."""
         if SESSION_KEY in self and time.time() - self.get(USED, 0) > NOTED_EVERY:
+            self.is_only_used = not self.modified
             self.modified = True
 
 

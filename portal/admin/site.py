@@ -26,7 +26,7 @@ from unfold.sites import UnfoldAdminSite
 from portal import markup, previews, rate_limits
 from portal.models import SiteSettings
 
-from . import search, sidebar
+from . import first_steps, search, sidebar
 from .fields import pk_of
 
 OUT_OF_RANGE = "22003"  # as PostgreSQL calls a number that is too large; SQLite's driver overflows
@@ -105,6 +105,7 @@ class PortalAdminSite(UnfoldAdminSite):
         return [
             path("r/<int:content_type_id>/<path:object_id>/", shortcut, name="view_on_site"),
             path("preview/", require_POST(self.preview), name="preview"),
+            path("first-steps/", self.admin_view(first_steps.put_away), name="first_steps"),
             *others,
         ]
 

@@ -16,6 +16,7 @@ Linux keeps all limits. macOS knows none of memory, so there is only the number 
 a hostile file and its memory; Windows has no such limits at all and is not supported.
 """
 
+import errno
 import fcntl
 import json
 import logging
@@ -33,6 +34,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from . import disks
 from .decoding import REFUSED
 
 MB = 1024 * 1024
@@ -62,7 +64,7 @@ def run(module, file, *, refusals, limits=Limits(), **options):  # noqa: B008 (i
     """Run `decode(file, answer, **options)` of `module` in a child; the answer is an open file.
 
     `refusals` are the sentences for the reasons of the decoder. Raises ValidationError, with the code
-    BUSY_CODE if the same file may well be read later.
+    BUSY_CODE if the same file may well be read later; and OSError where the disk is full.
     """
     with TemporaryFile() as answer:
         code = _run(module, file, answer, limits, options)
@@ -101,8 +103,12 @@ def _run(module, file, answer, limits, options):
             code = _code(_command(module, limits, options), limits, turn, given, answer, said)
             if code not in (0, REFUSED):
                 logger.warning("A child of %s ended with %s: %s", module, code, _last_words(said))
+                if disks.is_full(answer):
+                    raise OSError(errno.ENOSPC, "No space is left for what a child answers")
             return code
     except OSError as error:  # no process, no memory or no space is left on this machine
+        if error.errno in disks.FULL:
+            raise
         logger.exception("A child of %s did not start", module)
         raise ValidationError(BUSY, code=BUSY_CODE) from error
 

@@ -1,5 +1,6 @@
 """Making a backup: the rows of one instant, then the files, into one file that is whole or not there."""
 
+import contextlib
 import os
 import re
 import secrets
@@ -8,11 +9,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from django.conf import settings
-from django.db import connections
+from django.db import Error, connections
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from portal import version
+from portal import periodic, version
 
 from . import Refused, databases, files, rows
 from .archive import Writer, reading
@@ -46,6 +47,8 @@ def back_up(target, *, keep=None, say=lambda text: None):
     made = written(path, now, say)
     if keep:
         made.removed = remove_older(path.parent, keep)
+    with contextlib.suppress(Error):  # a database that only reads is backed up, too
+        periodic.note_backup(now)
     return made
 
 

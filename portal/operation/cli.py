@@ -17,6 +17,7 @@ HELP = """portal <task> [--help]
   move-database URL   copy all rows into another database, such as from SQLite to PostgreSQL
   upgrade          after new code: backup, migrate, static files
   mail hold|release   stop all that goes out by itself; see what is due, and let it go on
+  manage COMMAND   any other command of manage.py
 """
 
 
@@ -25,18 +26,20 @@ def main():
     task, *rest = sys.argv[1:] or ["--help"]
     if task in ("help", "-h", "--help"):
         print(HELP, end="")
+    elif task == "manage":
+        run(rest)
     elif task not in COMMANDS:
         sys.exit(f"portal: there is no task {task!r}; the tasks are {', '.join(COMMANDS)}.")
     else:
-        run(task, rest)
+        run([COMMANDS[task], *rest])
 
 
-def run(task, arguments):
+def run(arguments):
     from django.core.exceptions import ImproperlyConfigured
     from django.core.management import execute_from_command_line
 
     try:
-        execute_from_command_line(["portal", COMMANDS[task], *arguments])
+        execute_from_command_line(["portal", *arguments])
     except ImproperlyConfigured as error:
         sys.exit(f"The portal is not configured: {error}")
     except KeyboardInterrupt:

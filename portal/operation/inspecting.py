@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from events.planning import zone_rules
 from mailing.deliverability import report
 from mailing.deliverability.dns_records import Level
-from portal import health
+from portal import health, periodic
 from portal.checks import open_to_others
 from portal.lib import times
 from portal.models import Revision
@@ -36,6 +36,7 @@ def lines():
         for name, word in health.states(now).items():
             yield name, health.troubles_in({name: word})
         yield "clocks", clock_troubles(now)
+        yield "backup", periodic.backup_troubles(now)
     yield "files", file_troubles()
     yield "mail to others", mail_troubles()
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
-from portal import erasures, hold, trash
+from portal import erasures, hold, periodic, trash
 from portal.models import Hold, Revision
 
 from . import Refused, databases, files, filling, rows
@@ -102,6 +102,7 @@ def begin_anew(made_at, now):
     Revision.objects.filter(pk=1).update(number=F("number") + int(now.timestamp()))
     Hold.objects.all().delete()
     hold.put_on(Hold.Reason.RESTORE, now)
+    periodic.note_backup(made_at)
     for entry in hold.restored.values():
         entry.act(now)
     return erasures.again(made_at, now)

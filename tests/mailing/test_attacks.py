@@ -29,7 +29,7 @@ from tests.support.factories import (
     make_user,
 )
 
-pytestmark = [pytest.mark.database, pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 
 State, Mail = Announcement.State, Delivery.State
 HOUR = dt.timedelta(hours=1)
@@ -60,6 +60,7 @@ def the_last_is_held(announcement, now):
     announcement.deliveries.update(state=Mail.SENDING, worker="dead")
 
 
+@pytest.mark.database
 @pytest.mark.parametrize(
     "happens",
     [everybody_leaves, everybody_is_erased, the_last_is_sent_while_it_is_paused, the_last_is_held],
@@ -78,6 +79,7 @@ def test_an_announcement_with_nothing_left_to_send_is_closed(server, clock, happ
 # --- People who were erased ---------------------------------------------------------------------------
 
 
+@pytest.mark.database
 def test_what_failed_is_not_tried_again_for_somebody_who_was_erased(server, clock):
     server.answers["RCPT", "ada@example.org"] = "550 5.7.1 not now"
     announcement = deliveries.announce("ada", "bob")
@@ -91,6 +93,7 @@ def test_what_failed_is_not_tried_again_for_somebody_who_was_erased(server, cloc
     assert deliveries.states(announcement) == {"erased": Mail.SUPPRESSED, "bob": Mail.SENT}
 
 
+@pytest.mark.database
 def test_what_was_on_its_way_to_somebody_who_was_erased_does_not_go_out_later(server, clock):
     announcement = deliveries.announce("ada")
     announcement.deliveries.update(state=Mail.SENDING, worker="dead")
@@ -142,6 +145,7 @@ def test_no_name_or_subject_can_hold_a_mark(server, clock):
 # --- Floods ----------------------------------------------------------------------------------------------
 
 
+@pytest.mark.database
 def test_an_import_does_not_hold_up_codes(server, clock):
     news, people = mailing_lists.make_list(), {"ada@example.org": ""}
     fingerprint = importing.plan(news, people).fingerprint
@@ -214,6 +218,7 @@ def told_and_moved(mailing_list, *, audience=()):
     return notifications.only("notice")
 
 
+@pytest.mark.database
 def test_a_digest_that_did_not_name_the_talk_tells_nobody_of_its_move():
     event = notifications.make_series()
     notifications.subscribe(event.mailing_list, "weekly@example.org", wants_digest=True)
@@ -225,6 +230,7 @@ def test_a_digest_that_did_not_name_the_talk_tells_nobody_of_its_move():
     assert [row.subscriber.email for row in recipients.wanted(notice)] == ["reader@example.org"]
 
 
+@pytest.mark.database
 def test_a_group_that_was_told_of_a_talk_is_told_of_its_move():
     event = notifications.make_series()
     make_board_member(event, make_person(email="bo@example.org"))
@@ -247,6 +253,7 @@ def test_a_provider_gets_headers_without_the_blanks_of_their_folding(server, clo
 # --- Several at once -------------------------------------------------------------------------------------
 
 
+@pytest.mark.database
 @pytest.mark.django_db(transaction=True)
 def test_who_is_erased_twice_and_signs_up_at_the_same_moment_gets_no_error():
     news, errors = announcements.make_list(), []
@@ -276,6 +283,7 @@ def test_who_is_erased_twice_and_signs_up_at_the_same_moment_gets_no_error():
     assert errors == []
 
 
+@pytest.mark.database
 def test_a_group_of_people_is_out_of_reach_once_the_right_to_it_ends(client):
     """Who wrote a draft to the speakers of an event must not see or send it after being removed."""
     editor = make_user()

@@ -1,6 +1,7 @@
 """What deploy/ has is loaded by the programs that read it, where they are found on this machine."""
 
 import re
+import runpy
 import shutil
 import subprocess
 import sys
@@ -99,3 +100,9 @@ def test_units_and_containers_start_the_same_programs():
     for words in ("gunicorn portal.wsgi", "migrate --no-input", "collectstatic --no-input"):
         assert words in units and words in containers, words
     assert "--beat" in units and "--beat" in containers
+
+
+def test_gunicorn_takes_no_path_from_a_header():
+    settings = runpy.run_path(str(ROOT / "gunicorn.conf.py"))
+
+    assert settings["forwarder_headers"] == ""

@@ -9,6 +9,7 @@ from ipaddress import ip_network
 from pathlib import Path
 
 import pytest
+from django.db import OperationalError, connection
 from django.utils import timezone
 
 from mailing.models import Delivery
@@ -65,6 +66,22 @@ def test_it_says_what_waits_and_what_is_in_trouble_by_few_queries(client, django
     assert (590 < told['portal_queue_age_seconds{queue="mail"}'] < 700) == (number > 0)
     assert told['portal_trouble{check="mail"}'] == (1 if number else 0)
     assert told['portal_trouble{check="clock"}'] == 0
+
+
+@pytest.mark.database
+@pytest.mark.django_db
+def test_it_answers_in_each_failure(client, settings):
+    assert numbers(client)["portal_database_up"] == 1
+    settings.REDIS_URL = "redis://127.0.0.1:1/0"
+    assert numbers(client)['portal_trouble{check="queue"}'] == 1
+
+    def away(*args):
+        raise OperationalError("no answer")
+
+    with connection.execute_wrapper(away):
+        told = numbers(client)
+    assert told["portal_database_up"] == 0
+    assert 'portal_trouble{check="queue"}' not in told
 
 
 COUNT = (

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.support import databases
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -26,8 +28,10 @@ def ask(folder, **environment):
 
 
 @pytest.fixture(scope="module")
-def answers(tmp_path_factory):
-    return ask(tmp_path_factory.mktemp("sample"))
+def answers(tmp_path_factory, django_db_setup):
+    folder = tmp_path_factory.mktemp("sample")
+    databases.copy_to(folder / "portal.sqlite3")  # that of the rooms below, which are there before a new one
+    return ask(folder)
 
 
 def test_a_room_adds_a_tab_with_its_rows(answers):

@@ -17,6 +17,7 @@ from django.db import connection
 from events.models import Event
 from portal.management.commands import setup
 from portal.models import SiteSettings, User
+from tests.support import databases
 from tests.support.factories import make_event, make_user
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -336,7 +337,8 @@ call_command("setup", **{OPTIONS | {"password_env": None} | DEFAULTS!r})
 """
 
 
-def test_at_a_real_terminal_the_password_is_not_shown(tmp_path):
+def test_at_a_real_terminal_the_password_is_not_shown(tmp_path, django_db_setup):
+    databases.copy_to(tmp_path / "portal.sqlite3")
     ours, theirs = pty.openpty()
     process = subprocess.Popen(
         [sys.executable, "manage.py", "shell", "-v0", "-c", SET_UP],

@@ -1,3 +1,3 @@
 """The pages on which plans are changed; importing these makes them pages of events and talks."""
 
-from . import event_actions, talk_actions, timetable  # noqa: F401
+from . import arranging, event_actions, talk_actions, timetable  # noqa: F401

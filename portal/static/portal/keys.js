@@ -78,6 +78,11 @@ document.addEventListener("keydown", (event) => {
   handle.focus();
 });
 
+// On a phone the tabs are a strip, which begins where one is.
+const strip = document.querySelector(".desk-tabs");
+const here = strip?.querySelector("[aria-current]");
+if (here) strip.scrollLeft = here.offsetLeft - strip.offsetLeft - 60;
+
 // What hangs open below "More" closes by Escape, and when somebody goes elsewhere.
 for (const more of document.querySelectorAll("details.desk-more")) {
   more.addEventListener("keydown", (event) => {

@@ -16,7 +16,7 @@ from tests.support.factories import (
 )
 from tests.support.ical import align, only, read
 
-pytestmark = [pytest.mark.database, pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 
 START = utc(2026, 3, 25, 16)
 
@@ -134,6 +134,7 @@ def test_the_usual_room_of_an_event_is_not_where_people_dine(talk, kind, room, s
     assert Talk.objects.get().place == location, "pages say the same"
 
 
+@pytest.mark.database
 def test_moving_a_session_to_another_room_moves_its_talks(talk, clock):
     Talk.objects.update(session=make_session(talk.event, room="B"))
     align()
@@ -217,6 +218,7 @@ def test_a_dated_event_is_an_all_day_entry_that_keeps_nobody_busy():
     assert entry.description.value == f"Five days.\n\nPage: http://127.0.0.1:8000/events/{event.slug}/"
 
 
+@pytest.mark.database
 @pytest.mark.parametrize(
     "fields",
     [
@@ -234,6 +236,7 @@ def test_an_event_without_a_known_day_has_none(fields):
     assert read() == []
 
 
+@pytest.mark.database
 def test_an_umbrella_has_the_days_of_its_parts():
     umbrella = make_event(kind="programme", title="Umbrella")
     workshop(parent=umbrella)
@@ -257,6 +260,7 @@ def test_a_course_and_a_series_stand_in_calendars_by_their_talks_only(kind):
     assert only().summary.value == "Ada Example: The first lecture"
 
 
+@pytest.mark.database
 def test_the_life_of_a_postponed_event(clock):
     event = workshop(parent=make_event(kind="programme"))
     events = Event.objects.filter(pk=event.pk)
@@ -278,6 +282,7 @@ def test_the_life_of_a_postponed_event(clock):
     assert state() == ((3, "CANCELLED", "Cancelled: Workshop"), new)
 
 
+@pytest.mark.database
 def test_the_notice_of_what_is_off_comes_first_in_its_entry_and_those_of_its_talks(clock):
     umbrella = make_event(kind="programme", title="Umbrella", notice="Bring a coat.")
     event = workshop(parent=umbrella, summary="Five days.")
@@ -298,6 +303,7 @@ def test_the_notice_of_what_is_off_comes_first_in_its_entry_and_those_of_its_tal
     assert [entry.sequence.value for entry in read() if entry.summary.value.endswith(talk.title)] == ["1"]
 
 
+@pytest.mark.database
 def test_other_parts_of_an_umbrella_are_untouched_by_a_postponed_one():
     umbrella = make_event(kind="programme", title="Umbrella")
     off, on = make_event(parent=umbrella, status="postponed", new_dates="2021"), make_event(parent=umbrella)

@@ -28,8 +28,6 @@ from tests.support import walking
 from tests.support.demo import NOW, counts, event_at
 from tests.support.factories import make_superuser, utc
 
-pytestmark = pytest.mark.database
-
 # --- The real programmes -------------------------------------------------------------------------------
 
 
@@ -153,6 +151,7 @@ def test_nobody_real_got_an_address_or_a_biography(demo):
 # --- Loading again -------------------------------------------------------------------------------------
 
 
+@pytest.mark.database
 def test_loading_twice_adds_no_row_to_any_table(demo):
     before = counts()
 
@@ -163,6 +162,7 @@ def test_loading_twice_adds_no_row_to_any_table(demo):
     assert all(each.made for each in demo)
 
 
+@pytest.mark.database
 def test_what_a_person_edited_stays(demo):
     Event.objects.filter(slug="one-world-mathml").update(title="Renamed series")
     Person.objects.filter(slug="bin-dong").update(name="B. Dong")
@@ -179,6 +179,7 @@ def test_what_a_person_edited_stays(demo):
     assert SiteSettings.load().name == "Renamed site"
 
 
+@pytest.mark.database
 def test_an_event_or_person_with_a_new_address_is_not_made_again(demo):
     for row in (Event.objects.get(slug="demo-seminar"), Person.objects.get(slug="bin-dong")):
         row.slug = "elsewhere"
@@ -232,6 +233,7 @@ def test_links_of_invented_events_lead_to_example_org_or_a_map_only(demo):
 # --- Everything ----------------------------------------------------------------------------------------
 
 
+@pytest.mark.database
 def test_every_row_of_the_demo_passes_full_clean(demo):
     for model in rooms.models():
         for row in model.objects.all():

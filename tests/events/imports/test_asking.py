@@ -10,8 +10,6 @@ from events.models import Person, Session, Talk
 from portal.lib import sheets
 from tests.support.factories import make_person, make_superuser, make_talk, utc
 
-pytestmark = pytest.mark.database
-
 NOW = utc(2026, 6, 1)
 
 
@@ -102,6 +100,7 @@ def test_affiliations_stand_in_columns_of_their_own(event, columns):
     assert speakers(row.instance) == BESIDE[columns]
 
 
+@pytest.mark.database
 def test_addresses_are_kept_with_who_is_new(event):
     make_person("Ann A", email="before@example.org")
     bring_in(event, f"{HEAD}speakers,e-mail\n{ROW}Ann A; Bob B,ann@example.org; Bob@Example.org\n")
@@ -203,6 +202,7 @@ def test_small_lengths_are_hours_or_minutes(event, answer, minutes):
     assert talk.ends_at - talk.starts_at == dt.timedelta(minutes=minutes)
 
 
+@pytest.mark.database
 def test_who_is_called_nearly_so_is_asked_about(event):
     known = make_person("Barnabás Nagy", slug="nagy")
     make_person("John Smith", slug="smith")
@@ -218,6 +218,7 @@ def test_who_is_called_nearly_so_is_asked_about(event):
     assert (again.questions, again.unchanged) == ([], 1)
 
 
+@pytest.mark.database
 def test_people_of_others_drafts_are_not_offered(event):
     make_person("Barnabás Nagy")
     editor = make_superuser()
@@ -252,6 +253,7 @@ def test_a_day_without_title_and_speaker_is_no_talk(event, cells, words):
     ]
 
 
+@pytest.mark.database
 def test_a_break_and_a_talk_that_is_there_need_no_title(event):
     make_talk(event, title="", external_key="a1", starts_at=utc(2021, 5, 6, 13))
     text = "key,title,date,time,kind,room\na1,,2021-05-06,15:00,,R1\n,,2021-05-06,16:00,Coffee,\n"
@@ -267,6 +269,7 @@ def test_a_title_may_say_that_the_talk_is_cancelled(event):
     assert (row.instance.title, row.instance.status) == ("On flows", "cancelled")
 
 
+@pytest.mark.database
 def test_sessions_that_are_not_there_are_made_for_each_day(event):
     text = (
         f"{HEAD}session\n{ROW}Morning\nOn trees,2027-05-06,16:00,morning\nOn ebbs,2027-05-07,15:00,Morning\n"

@@ -18,8 +18,6 @@ from tests.support.factories import (
     utc,
 )
 
-pytestmark = pytest.mark.database
-
 NOW = utc(2026, 6, 1)
 
 
@@ -43,6 +41,7 @@ def faults(event, text, **options):
     return {(fault.number, fault.column): fault.message for fault in planned(event, text, **options).faults}
 
 
+@pytest.mark.database
 def test_a_talk_is_added_with_all_that_its_row_says(event):
     session = make_session(event, title="Morning", starts_at=utc(2021, 3, 25, 8))
     bring_in(
@@ -73,6 +72,7 @@ def test_a_talk_is_added_with_all_that_its_row_says(event):
     assert talk.published_at
 
 
+@pytest.mark.database
 def test_the_history_names_the_table_and_who_sent_it(event):
     bring_in(event, "title,date,time,speaker\nOn flows,2021-03-25,16:00,Ada Example\n")
 
@@ -103,6 +103,7 @@ def test_columns_that_miss_are_named(event, header, words):
         planned(event, f"{header}\na,b,c,d")
 
 
+@pytest.mark.database
 def test_past_talks_are_confirmed_and_coming_ones_are_drafts(event):
     bring_in(event, "title,date,time\nPast,2021-03-25,16:00\nComing,2027-03-25,16:00\nSome day,,\n")
 
@@ -181,6 +182,7 @@ def test_dates_in_two_orders_are_a_question(event):
 # --- The second time -----------------------------------------------------------------------------------
 
 
+@pytest.mark.database
 def test_the_same_keys_change_instead_of_adding(event):
     bring_in(event, "key,title,date,time\na1,On flows,2021-03-25,16:00\na2,On trees,2021-04-01,16:00\n")
 
@@ -195,6 +197,7 @@ def test_the_same_keys_change_instead_of_adding(event):
     assert [each.history_type for each in talk.history.all()] == ["~", "+"]
 
 
+@pytest.mark.database
 def test_without_a_key_start_and_title_find_a_talk(event):
     talk = make_talk(event, title="On flows", starts_at=utc(2021, 3, 25, 15))
 
@@ -206,6 +209,7 @@ def test_without_a_key_start_and_title_find_a_talk(event):
     assert (talk.room, len(plan.changed), len(plan.added)) == ("R1", 1, 1)
 
 
+@pytest.mark.database
 def test_a_key_is_given_to_a_talk_that_was_known_without(event):
     talk = make_talk(event, title="On flows", starts_at=utc(2021, 3, 25, 15))
 
@@ -215,6 +219,7 @@ def test_a_key_is_given_to_a_talk_that_was_known_without(event):
     assert event.talks.get().external_key == "a1"
 
 
+@pytest.mark.database
 def test_a_page_finds_its_talk_under_another_title_and_time(event):
     talk = make_talk(event, title="On flows", starts_at=utc(2021, 3, 25, 15))
 
@@ -224,6 +229,7 @@ def test_a_page_finds_its_talk_under_another_title_and_time(event):
     assert (talk.title, talk.starts_at) == ("On trees", utc(2021, 4, 1, 14))
 
 
+@pytest.mark.database
 def test_a_key_and_a_page_of_two_talks_are_refused(event):
     make_talk(event, external_key="a1")
     other = make_talk(event)
@@ -249,6 +255,7 @@ def test_speakers_that_cannot_be_read_are_refused(event, speakers, words):
     assert words in found[2, "speakers"]
 
 
+@pytest.mark.database
 def test_the_key_of_another_event_is_another_talk(event):
     other = make_talk(external_key="a1", title="Elsewhere")
 
@@ -258,6 +265,7 @@ def test_the_key_of_another_event_is_another_talk(event):
     assert (other.title, event.talks.get().title) == ("Elsewhere", "On flows")
 
 
+@pytest.mark.database
 def test_blank_cells_leave_what_is_there(event):
     talk = make_talk(
         event, speaker="Ada Example", title="On flows", abstract="By hand", external_key="a1", room="R1"
@@ -269,6 +277,7 @@ def test_blank_cells_leave_what_is_there(event):
     assert talk.speakers.count() == 1
 
 
+@pytest.mark.database
 def test_a_start_that_is_moved_keeps_an_end_that_is_written(event):
     make_talk(event, external_key="a1", starts_at=utc(2021, 3, 25, 15), minutes=60)
 
@@ -278,6 +287,7 @@ def test_a_start_that_is_moved_keeps_an_end_that_is_written(event):
     assert (talk.starts_at, talk.ends_at) == (utc(2021, 3, 25, 14, 30), utc(2021, 3, 25, 16))
 
 
+@pytest.mark.database
 def test_speakers_who_stay_keep_their_link(event):
     talk = make_talk(event, external_key="a1")
     stays, goes = (
@@ -294,6 +304,7 @@ def test_speakers_who_stay_keep_their_link(event):
     assert not Speaker.objects.filter(pk=goes.pk).exists()
 
 
+@pytest.mark.database
 def test_a_link_takes_the_place_of_the_one_before(event):
     talk = make_talk(event, external_key="a1")
     make_material(talk=talk, kind="slides", label="Slides", url="https://example.org/old.pdf")
@@ -306,6 +317,7 @@ def test_a_link_takes_the_place_of_the_one_before(event):
     ]
 
 
+@pytest.mark.database
 def test_a_slides_file_stays_beside_a_link(event):
     talk = make_talk(event, external_key="a1")
     make_material(talk=talk, kind="slides", label="Slides", url="", file="materials/a.pdf")
@@ -323,6 +335,7 @@ def speaker_of(event, text):
     return event.talks.get().speakers.get().person
 
 
+@pytest.mark.database
 def test_a_person_is_known_by_name(event):
     ada = make_person("Ada Example", homepage="https://example.org/ada")
 
@@ -331,6 +344,7 @@ def test_a_person_is_known_by_name(event):
     assert (ada.homepage, ada.affiliation) == ("https://example.org/ada", "")
 
 
+@pytest.mark.database
 def test_a_name_that_two_people_have_is_asked_about(event):
     known = [make_person("Ada Example"), make_person("Ada Example")]
     text = "title,date,time,speakers\nOn flows,2021-03-25,16:00,Ada Example"
@@ -342,6 +356,7 @@ def test_a_name_that_two_people_have_is_asked_about(event):
     assert plan.added[0].instance.lineup[0][0] == known[1]
 
 
+@pytest.mark.database
 def test_of_two_with_a_name_the_one_of_this_event_is_meant(event):
     make_person("Ada Example")
     here = make_person("Ada Example")
@@ -353,6 +368,7 @@ def test_of_two_with_a_name_the_one_of_this_event_is_meant(event):
     assert plan.new_people == []
 
 
+@pytest.mark.database
 def test_an_orcid_finds_a_person_under_another_name(event):
     ada = make_person("Ada King", orcid="0000-0002-1825-0097")
 
@@ -365,6 +381,7 @@ def test_a_wrong_orcid_is_said(event):
     assert "no ORCID iD" in faults(event, text)[2, "orcid"]
 
 
+@pytest.mark.database
 def test_somebody_new_is_made_once_under_a_free_address(event):
     make_person("Somebody", slug="ada-example")
 
@@ -376,5 +393,6 @@ def test_somebody_new_is_made_once_under_a_free_address(event):
     assert (ada.slug, ada.sort_name, ada.appearances.count()) == ("ada-example-2", "Example", 2)
 
 
+@pytest.mark.database
 def test_a_name_without_latin_letters_gets_an_address(event):
     assert speaker_of(event, "王小明,").slug == "wang-xiao-ming"

@@ -14,8 +14,6 @@ from events.planning.terms import Plan, plan_term
 from portal.lib import times
 from tests.support.factories import make_event, make_talk, utc
 
-pytestmark = pytest.mark.database
-
 WEDNESDAY, SUNDAY = 2, 6
 APRIL = {"first_day": dt.date(2026, 4, 1), "last_day": dt.date(2026, 4, 30)}  # five Wednesdays
 
@@ -57,6 +55,7 @@ def test_a_term_stays_at_noon_over_each_change_of_the_clocks(db, time_zone, firs
     assert {talk.ends_at - talk.starts_at for talk in event.talks.all()} == {dt.timedelta(minutes=90)}
 
 
+@pytest.mark.database
 def test_a_plan_stores_nothing_and_both_of_its_ends_count(db):
     event = make_series()
 
@@ -67,6 +66,7 @@ def test_a_plan_stores_nothing_and_both_of_its_ends_count(db):
     assert not Talk.objects.exists()
 
 
+@pytest.mark.database
 def test_new_talks_are_drafts_without_title(db):
     event = make_series()
 
@@ -103,6 +103,7 @@ def test_a_holiday_on_another_weekday_moves_nothing(db):
     assert {slot.plan for slot in slots} == {Plan.TALK}
 
 
+@pytest.mark.database
 def test_a_reason_becomes_an_entry_of_its_own(db):
     event = make_series()
 
@@ -114,6 +115,7 @@ def test_a_reason_becomes_an_entry_of_its_own(db):
     assert event.talks.filter(kind=Talk.Kind.TALK).count() == 4
 
 
+@pytest.mark.database
 def test_a_note_that_is_published_is_in_the_timetable_but_no_next_talk_and_in_no_calendar(db, client):
     event = make_series("Europe/Berlin")
     day = dt.date(2126, 4, 3)
@@ -127,6 +129,7 @@ def test_a_note_that_is_published_is_in_the_timetable_but_no_next_talk_and_in_no
     assert b"No seminar" not in client.get(f"/events/{event.slug}/calendar.ics").content
 
 
+@pytest.mark.database
 def test_the_second_time_every_day_is_taken_and_nothing_is_doubled(db):
     event = make_series()
     skipped = ["2026-04-15", ("2026-04-08", "Easter")]
@@ -146,6 +149,7 @@ def test_the_second_time_every_day_is_taken_and_nothing_is_doubled(db):
     assert event.talks.count() == 4
 
 
+@pytest.mark.database
 @pytest.mark.parametrize(
     ("starts_at", "minutes", "taken"),
     [
@@ -168,6 +172,7 @@ def test_a_talk_of_the_same_day_or_time_takes_a_date(db, starts_at, minutes, tak
     assert (slot.plan, slot.collisions) == ((Plan.TAKEN, (talk,)) if taken else (Plan.TALK, ()))
 
 
+@pytest.mark.database
 def test_a_slot_over_midnight_meets_the_talk_after_it(db):
     event = make_series("Europe/Berlin", clock=dt.time(23, 30))
     talk = make_talk(event, starts_at=utc(2026, 4, 8, 22, 15))  # 0:15 on Thursday
@@ -175,6 +180,7 @@ def test_a_slot_over_midnight_meets_the_talk_after_it(db):
     assert plan_term(event=event, **APRIL).slots[1].collisions == (talk,)
 
 
+@pytest.mark.database
 def test_a_talk_early_on_the_long_day_of_a_change_takes_it(db):
     event = make_series("Europe/Berlin", weekday=SUNDAY, clock=dt.time(23, 59))
     talk = make_talk(event, starts_at=utc(2026, 10, 24, 22), minutes=10)  # 0:00, 25 hours before the slot
@@ -184,6 +190,7 @@ def test_a_talk_early_on_the_long_day_of_a_change_takes_it(db):
     assert plan_term(event=event, first_day=day, last_day=day).slots[0].collisions == (talk,)
 
 
+@pytest.mark.database
 def test_a_cancelled_talk_takes_its_date_and_those_of_other_events_or_without_one_do_not(db):
     event = make_series()
     make_talk(event, starts_at=utc(2026, 4, 1, 16), status="cancelled")
@@ -193,6 +200,7 @@ def test_a_cancelled_talk_takes_its_date_and_those_of_other_events_or_without_on
     assert [slot.plan for slot in plan_term(event=event, **APRIL).slots[:2]] == [Plan.TAKEN, Plan.TALK]
 
 
+@pytest.mark.database
 def test_a_day_left_out_tells_of_the_talk_that_is_there(db):
     event = make_series()
     talk = make_talk(event, starts_at=utc(2026, 4, 8, 16))
@@ -202,6 +210,7 @@ def test_a_day_left_out_tells_of_the_talk_that_is_there(db):
     assert (slot.plan, slot.collisions, slot.is_new) == (Plan.SKIPPED, (talk,), False)
 
 
+@pytest.mark.database
 def test_what_somebody_changed_since_the_preview_counts(db):
     event = make_series()
     plan = plan_term(event=event, **APRIL)
@@ -210,6 +219,7 @@ def test_what_somebody_changed_since_the_preview_counts(db):
     assert plan.carry_out()[0].starts_at == utc(2026, 4, 1, 18)
 
 
+@pytest.mark.database
 def test_queries_do_not_grow_with_the_term(db, django_assert_num_queries):
     event = make_series()
     for week in range(3):
@@ -222,6 +232,7 @@ def test_queries_do_not_grow_with_the_term(db, django_assert_num_queries):
         plan.carry_out()
 
 
+@pytest.mark.database
 def test_what_a_term_makes_has_a_history(db):
     made = plan_term(event=make_series(), **APRIL).carry_out()
 
@@ -310,6 +321,7 @@ def test_of_a_time_that_comes_twice_the_first_is_taken(db):
     assert plan_term(event=event, first_day=day, last_day=day).slots[0].starts_at == utc(2026, 10, 25, 0, 30)
 
 
+@pytest.mark.database
 @pytest.mark.django_db(transaction=True)
 def test_a_button_pressed_twice_at_once_makes_one_term():
     event = make_series()

@@ -14,6 +14,7 @@ from PIL import Image, ImageDraw
 
 from events.posters import thumbnails
 from events.posters.models import Poster, PosterAuthor, PosterFile
+from events.search import folding
 from tests.support.posters import make_area, make_call, make_poster
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -41,6 +42,7 @@ def gallery(settings, tmp_path, live_server):
     )  # fmt: skip
     add_many(call)
     add_pictures()
+    folding.fold_all(now)  # as the worker does within seconds; search looks at a hundred new ones without it
     return first
 
 

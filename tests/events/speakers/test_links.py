@@ -295,4 +295,4 @@ def test_organisers_see_when_a_speaker_was_asked_by_mail(client, speaker, editor
     SpeakerLink.objects.update(requested_at=utc(2026, 3, 2, 9))
 
     page = client.get(page_of(speaker.talk))
-    assert "2 Mar 2026" in page.context_data["rows"][0]["requested"] in page.content.decode()
+    assert "2 Mar 10:00" in page.context_data["rows"][0]["requested"] in page.content.decode()

@@ -13,7 +13,7 @@ from mailing.models import Delivery, Suppression
 from portal.accounts.adapter import AccountAdapter
 from tests.support.factories import make_user
 
-pytestmark = [pytest.mark.database, pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 
 State, Priority, Reason = Delivery.State, Delivery.Priority, Suppression.Reason
 
@@ -32,6 +32,7 @@ def addresses():
     return sorted(Delivery.objects.values_list("address", flat=True))
 
 
+@pytest.mark.database
 def test_a_mail_waits_in_the_ledger():
     assert send_mail("Hello", "A text.", None, ["Ada <ada@example.org>"]) == 1
 
@@ -41,6 +42,7 @@ def test_a_mail_waits_in_the_ledger():
     assert parsed(delivery).get_content().strip() == "A text."
 
 
+@pytest.mark.database
 def test_each_recipient_gets_a_delivery_and_who_is_in_bcc_is_named_to_nobody():
     message = EmailMessage("Hello", "Text", to=["ada@example.org"], cc=["cid@example.org"])
     message.bcc = ["bea@example.org"]
@@ -99,6 +101,7 @@ def test_what_is_no_address_is_refused_and_nothing_is_stored(address):
     assert not Delivery.objects.exists()
 
 
+@pytest.mark.database
 def test_what_is_rolled_back_sends_nothing():
     with transaction.atomic():
         send_mail("Hello", "Text", None, ["ada@example.org"])
@@ -107,6 +110,7 @@ def test_what_is_rolled_back_sends_nothing():
     assert not Delivery.objects.exists()
 
 
+@pytest.mark.database
 def test_a_mail_says_what_it_is_for_and_how_it_hurries():
     message = EmailMessage("Code", "1234", to=["ada@example.org"])
     message.purpose, message.is_urgent = "code", True
@@ -117,6 +121,7 @@ def test_a_mail_says_what_it_is_for_and_how_it_hurries():
     assert list(rows) == [("code", Priority.CODE), ("", Priority.PERSONAL)]
 
 
+@pytest.mark.database
 def test_mails_of_accounts_overtake_announcements(rf):
     user = make_user()
     context = {"user": user, "activate_url": "https://example.org/x", "key": "k", "code": "1234"}
@@ -128,6 +133,7 @@ def test_mails_of_accounts_overtake_announcements(rf):
     assert (delivery.purpose, delivery.priority) == ("account", Priority.CODE)
 
 
+@pytest.mark.database
 @pytest.mark.parametrize("reason", Reason)
 @pytest.mark.parametrize("is_urgent", [True, False])
 def test_suppressed_addresses_get_nothing_but_the_codes_that_they_ask_for(reason, is_urgent):

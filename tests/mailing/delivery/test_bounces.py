@@ -16,7 +16,7 @@ from mailing.models import Delivery, Suppression
 from portal import urls
 from tests.support import announcements
 
-pytestmark = [pytest.mark.database, pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 
 State = Delivery.State
 SECRET = "provider:a-random-password"
@@ -60,6 +60,7 @@ def suppressed():
 # --- What a report does ----------------------------------------------------------------------------------
 
 
+@pytest.mark.database
 def test_a_mailbox_that_does_not_exist_fails_and_is_written_to_no_more():
     mail = sent(message=b"body")
 
@@ -70,6 +71,7 @@ def test_a_mailbox_that_does_not_exist_fails_and_is_written_to_no_more():
     assert suppressed() == {"ada@example.org": "bounce"}
 
 
+@pytest.mark.database
 def test_a_complaint_suppresses_and_the_mail_stays_sent_as_it_arrived():
     mail = sent()
 
@@ -82,6 +84,7 @@ def test_a_complaint_suppresses_and_the_mail_stays_sent_as_it_arrived():
 WORDLESS = {"mta_response": None, "reject_reason": RejectReason.BOUNCED}  # the server's words are missing
 
 
+@pytest.mark.database
 @pytest.mark.parametrize(
     ("fields", "is_gone"),
     [
@@ -128,6 +131,7 @@ def test_other_reports_are_ignored(kind):
     assert (state_of(mail), mail.error, suppressed()) == (State.SENT, "", {})
 
 
+@pytest.mark.database
 @pytest.mark.parametrize("address", [None, "", "nonsense", "stranger@example.org", "a" * 300, "Ada <x"])
 def test_reports_of_what_this_portal_did_not_send_are_ignored(address):
     mail = sent()
@@ -138,6 +142,7 @@ def test_reports_of_what_this_portal_did_not_send_are_ignored(address):
     assert (state_of(mail), suppressed()) == (State.SENT, {})
 
 
+@pytest.mark.database
 def test_a_mail_that_waits_yet_is_not_what_a_report_is_about():
     mail = sent(state=State.PENDING, sent_at=None)
 
@@ -146,6 +151,7 @@ def test_a_mail_that_waits_yet_is_not_what_a_report_is_about():
     assert (state_of(mail), suppressed()) == (State.PENDING, {})
 
 
+@pytest.mark.database
 @pytest.mark.parametrize("state", [State.SENDING, State.UNCERTAIN])
 def test_a_report_may_come_before_the_worker_has_stored_that_it_went_out(state):
     mail = sent(state=state, sent_at=None)
@@ -155,6 +161,7 @@ def test_a_report_may_come_before_the_worker_has_stored_that_it_went_out(state):
     assert state_of(mail) == State.FAILED
 
 
+@pytest.mark.database
 def test_a_report_that_comes_again_changes_nothing():
     older, mail = sent(minutes=60), sent(minutes=10)
     fields = {"timestamp": timezone.now()}
@@ -168,6 +175,7 @@ def test_a_report_that_comes_again_changes_nothing():
     assert suppressed() == {}
 
 
+@pytest.mark.database
 def test_a_complaint_that_comes_again_changes_nothing():
     sent()
     report(EventType.COMPLAINED, mta_response="", description="abuse")
@@ -178,6 +186,7 @@ def test_a_complaint_that_comes_again_changes_nothing():
     assert suppressed() == {}
 
 
+@pytest.mark.database
 def test_an_earlier_reason_stays():
     Suppression.objects.create(email="ada@example.org", reason="opt_out", detail="by letter")
     sent()
@@ -187,6 +196,7 @@ def test_an_earlier_reason_stays():
     assert suppressed() == {"ada@example.org": "opt_out"}
 
 
+@pytest.mark.database
 def test_a_report_finds_its_mail_by_the_message_id():
     news = announcements.make_list()
     announcements.make_reader("ada@example.org", lists=[news])
@@ -200,6 +210,7 @@ def test_a_report_finds_its_mail_by_the_message_id():
     assert second.deliveries.get().state == State.SENT
 
 
+@pytest.mark.database
 def test_the_numbers_of_an_announcement_add_up_afterwards():
     news = announcements.make_list()
     for name in ("ada", "bo", "cy"):
@@ -235,6 +246,7 @@ def post(client, secret=SECRET, data=BOUNCE, provider="postmark"):
     return client.post(address, body, content_type="application/json", headers=given)
 
 
+@pytest.mark.database
 def test_a_webhook_with_the_secret_is_handled_without_a_csrf_token(client):
     client.handler.enforce_csrf_checks = True
     mail = sent()

@@ -14,7 +14,7 @@ from tests.support.admin_forms import errors, form_data, submit
 from tests.support.factories import make_superuser, make_user, utc
 from tests.support.mailing_lists import make_letter, make_list, make_subscriber, make_subscription
 
-pytestmark = [pytest.mark.database, pytest.mark.django_db, pytest.mark.usefixtures("today")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
 
 NOW = utc(2026, 5, 6, 12)
 
@@ -56,6 +56,7 @@ def test_an_organiser_describes_the_list_and_makes_it_private(client, seminar):
     assert (seminar.description, seminar.is_public) == ("New words", False)
 
 
+@pytest.mark.database
 def test_two_who_edit_at_once_lose_nothing(client, seminar):
     page = client.get(address_of(seminar, "change"))
     sent = form_data(page) | {"description": "Mine"}
@@ -66,6 +67,7 @@ def test_two_who_edit_at_once_lose_nothing(client, seminar):
     assert "Theirs" in errors(answer)["description"][0]
 
 
+@pytest.mark.database
 def test_a_list_is_deleted_only_while_nothing_was_sent(client):
     client.force_login(make_superuser())
     unused, used = make_list(), make_list()
@@ -90,6 +92,7 @@ def three(seminar):
     make_subscription(make_list(), "hidden@example.org")
 
 
+@pytest.mark.database
 def test_the_page_shows_who_is_on_the_list_and_nobody_else(client, seminar, three):
     page = client.get(address_of(seminar))
 
@@ -98,6 +101,7 @@ def test_the_page_shows_who_is_on_the_list_and_nobody_else(client, seminar, thre
     assert [number for _value, _label, number in page.context_data["states"]] == [1, 1, 1]
 
 
+@pytest.mark.database
 @pytest.mark.parametrize(
     "query, found",
     [
@@ -117,6 +121,7 @@ def test_it_is_filtered_and_searched(client, seminar, three, query, found):
     assert len(shown(page)) == found if isinstance(found, int) else shown(page) == found
 
 
+@pytest.mark.database
 def test_the_curve_counts_who_was_on_the_list_at_the_end_of_each_month(client, seminar):
     make_subscription(seminar, confirmed_at=utc(2025, 1, 1))
     make_subscription(seminar, confirmed_at=utc(2026, 3, 31, 23))
@@ -129,6 +134,7 @@ def test_the_curve_counts_who_was_on_the_list_at_the_end_of_each_month(client, s
     assert (bars[0].month, bars[-1].month) == (dt.date(2025, 6, 1), dt.date(2026, 5, 1))
 
 
+@pytest.mark.database
 def test_the_number_of_queries_does_not_grow(client, seminar):
     def queries():
         with CaptureQueriesContext(connection) as captured:
@@ -146,6 +152,7 @@ def test_the_number_of_queries_does_not_grow(client, seminar):
 # --- Adding and removing ---------------------------------------------------------------------------------
 
 
+@pytest.mark.database
 def test_an_address_that_is_added_is_asked_to_confirm(client, seminar):
     client.post(address_of(seminar), {"email": "Ada@Example.org", "name": "Ada"})
 
@@ -157,6 +164,7 @@ def test_an_address_that_is_added_is_asked_to_confirm(client, seminar):
 GROUP = {"email": "group@example.org", "is_group": "on", "consent": "its\nmeeting agreed"}
 
 
+@pytest.mark.database
 def test_a_group_is_on_the_list_at_once_and_who_agreed_is_kept(client, seminar):
     client.post(address_of(seminar), GROUP)
 
@@ -206,6 +214,7 @@ def test_what_cannot_be_added_is_refused_at_its_field(client, seminar, before, s
     assert mail.outbox == []
 
 
+@pytest.mark.database
 def test_who_is_removed_has_left(client, seminar):
     subscription = make_subscription(seminar)
 
@@ -215,6 +224,7 @@ def test_who_is_removed_has_left(client, seminar):
     assert (subscription.state, subscription.left_at) == ("left", NOW)
 
 
+@pytest.mark.database
 @pytest.mark.parametrize("key", ["others", "", "x", "9" * 30])
 def test_nobody_is_removed_from_the_lists_of_others(client, seminar, key):
     others = make_subscription()
@@ -224,6 +234,7 @@ def test_nobody_is_removed_from_the_lists_of_others(client, seminar, key):
     assert Subscription.objects.get().state == "active"
 
 
+@pytest.mark.database
 def test_what_was_done_stands_in_the_log_without_addresses(client, seminar):
     client.post(address_of(seminar), {"email": "ada@example.org"})
     client.post(address_of(seminar), {"remove": Subscription.objects.get().pk})

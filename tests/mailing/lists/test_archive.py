@@ -12,7 +12,7 @@ from portal import pages
 from tests.support.factories import make_superuser, utc
 from tests.support.mailing_lists import make_letter, make_list
 
-pytestmark = [pytest.mark.database, pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 
 NOW = utc(2026, 5, 6, 12)
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -23,6 +23,7 @@ def seminar():
     return make_list("seminar", name="Seminar & <friends>", description="On $x^2$ and **more**.")
 
 
+@pytest.mark.database
 def test_the_overview_names_public_lists_only(client, seminar):
     make_list("board", name="Secret board", is_public=False)
 
@@ -32,6 +33,7 @@ def test_the_overview_names_public_lists_only(client, seminar):
     assert "Secret board" not in page
 
 
+@pytest.mark.database
 def test_the_page_of_a_list_tells_what_it_is_and_what_was_sent(client, seminar):
     make_letter(seminar, subject="Sheaves & graphs")
 
@@ -42,6 +44,7 @@ def test_the_page_of_a_list_tells_what_it_is_and_what_was_sent(client, seminar):
     assert 'href="/lists/seminar/feed.atom"' in page
 
 
+@pytest.mark.database
 def test_a_private_list_only_says_that_it_is_private(client):
     board = make_list("board", name="Secret board", description="Hidden words", is_public=False)
     letter = make_letter(board, subject="Hidden letter")
@@ -55,6 +58,7 @@ def test_a_private_list_only_says_that_it_is_private(client):
         assert client.get(path).status_code == 404, path
 
 
+@pytest.mark.database
 def test_what_is_not_for_the_archive_or_of_another_list_is_not_there(client, seminar):
     kept_out = make_letter(seminar, subject="Kept out", is_archived=False)
     elsewhere = make_letter(make_list("other"), subject="Elsewhere")
@@ -70,6 +74,7 @@ def test_what_is_not_for_the_archive_or_of_another_list_is_not_there(client, sem
         assert client.get(f"/lists/seminar/{letter.pk}/").status_code == 404
 
 
+@pytest.mark.database
 def test_a_letter_to_a_private_list_as_well_is_in_the_archive_of_the_public_one(client, seminar):
     letter = make_letter(seminar, make_list("board", is_public=False))
 
@@ -77,6 +82,7 @@ def test_a_letter_to_a_private_list_as_well_is_in_the_archive_of_the_public_one(
     assert client.get(f"/lists/board/{letter.pk}/").status_code == 404
 
 
+@pytest.mark.database
 def test_a_letter_is_shown_without_what_is_personal(client, seminar):
     secret = marks.mark("preferences")
     letter = make_letter(seminar)
@@ -88,6 +94,7 @@ def test_a_letter_is_shown_without_what_is_personal(client, seminar):
         assert "Hello" in shown and "preferences" not in shown and marks.OPEN not in shown
 
 
+@pytest.mark.database
 @pytest.mark.parametrize("number", ["99999999999999999999999", "0"])
 def test_a_letter_that_is_none_is_not_found(client, seminar, number):
     assert client.get(f"/lists/seminar/{number}/").status_code == 404
@@ -98,6 +105,7 @@ def test_a_page_of_the_archive_that_is_none_is_not_found(client, seminar, page):
     assert client.get("/lists/seminar/", {"page": page}).status_code == 404
 
 
+@pytest.mark.database
 def test_the_archive_has_pages(client, seminar):
     for number in range(51):
         make_letter(seminar, subject=f"Letter no {number}.", sent_at=NOW + dt.timedelta(days=number))
@@ -154,6 +162,7 @@ def test_an_organiser_sees_the_same_archive(client, seminar):
     assert client.get(f"/lists/seminar/{letter.pk}/").status_code == 200
 
 
+@pytest.mark.database
 @pytest.mark.parametrize("path", ["/lists/", "/lists/seminar/", "/lists/seminar/feed.atom"])
 def test_the_number_of_queries_does_not_grow(client, seminar, path):
     def queries():

@@ -12,7 +12,7 @@ from mailing.models import Delivery, Subscription, Suppression
 from tests.support.factories import make_user, utc
 from tests.support.mailing_lists import make_list, make_subscription
 
-pytestmark = [pytest.mark.database, pytest.mark.django_db, pytest.mark.usefixtures("today")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
 
 NOW = utc(2026, 5, 6, 12)
 DAY = dt.timedelta(days=1)
@@ -44,6 +44,7 @@ def test_opening_the_link_changes_nothing(client, seminar):
     assert Subscription.objects.values().get() == before
 
 
+@pytest.mark.database
 def test_the_button_puts_the_owner_on_the_list(client, seminar):
     path = link(seminar)
 
@@ -66,6 +67,7 @@ def test_pressed_twice_it_says_the_same(client, seminar):
     assert Subscription.objects.values().get() == confirmed
 
 
+@pytest.mark.database
 def test_who_confirms_is_welcomed_once_with_the_page_on_which_they_choose(client, seminar):
     path = link(seminar)
     client.post(path)
@@ -80,6 +82,7 @@ def test_who_confirms_is_welcomed_once_with_the_page_on_which_they_choose(client
     assert f"\nChoose what you get: {address}\n" in welcome.body
 
 
+@pytest.mark.database
 def test_an_address_that_is_written_to_no_more_gets_no_welcome(client, seminar, settings):
     path = link(seminar)
     settings.EMAIL_BACKEND = "mailing.delivery.backend.LedgerBackend"
@@ -99,6 +102,7 @@ def test_it_works_for_seven_days(client, seminar, monkeypatch, days, status):
     assert state() == ("active" if status == 200 else "pending")
 
 
+@pytest.mark.database
 def test_an_old_link_does_not_bring_back_who_left_since(client, seminar):
     path = link(seminar)
     client.post(path)
@@ -109,6 +113,7 @@ def test_an_old_link_does_not_bring_back_who_left_since(client, seminar):
     assert answer.status_code == 410 and state() == "left"
 
 
+@pytest.mark.database
 def test_a_newer_link_replaces_the_older(client, seminar, monkeypatch):
     old = link(seminar)
     new = link(seminar, now=NOW + DAY)
@@ -117,6 +122,7 @@ def test_a_newer_link_replaces_the_older(client, seminar, monkeypatch):
     assert client.post(new).status_code == 200
 
 
+@pytest.mark.database
 def test_who_left_comes_back_by_confirming(client, seminar):
     make_subscription(seminar, "ada@example.org", state="left")
 

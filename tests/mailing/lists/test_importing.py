@@ -12,7 +12,7 @@ from mailing.models import Subscriber, Subscription, Suppression
 from tests.support.factories import utc
 from tests.support.mailing_lists import make_list, make_subscriber, make_subscription
 
-pytestmark = [pytest.mark.database, pytest.mark.django_db, pytest.mark.usefixtures("today")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
 
 NOW = utc(2026, 5, 6, 12)
 
@@ -152,6 +152,7 @@ def known(seminar):
     Suppression.objects.create(email="GONE@example.org", reason="bounce")
 
 
+@pytest.mark.database
 def test_the_preview_tells_what_becomes_of_whom_and_does_nothing(client, seminar, known):
     before = stored()
 
@@ -186,6 +187,7 @@ def states(seminar):
     return dict(seminar.subscriptions.values_list("subscriber__email", "state"))
 
 
+@pytest.mark.database
 def test_who_is_imported_is_asked_and_the_others_are_left_alone(client, seminar, known):
     answer = confirm(client, seminar, TABLE)
 
@@ -202,6 +204,7 @@ def test_who_is_imported_is_asked_and_the_others_are_left_alone(client, seminar,
     )
 
 
+@pytest.mark.database
 def test_with_consent_they_are_on_the_list_and_it_is_kept_who_stated_it(client, seminar, known):
     confirm(client, seminar, TABLE, consent="ticked on the\npaper form")
 
@@ -218,6 +221,7 @@ def test_with_consent_they_are_on_the_list_and_it_is_kept_who_stated_it(client, 
     assert mail.outbox == []
 
 
+@pytest.mark.database
 def test_what_a_person_said_of_themselves_is_not_overwritten(client, seminar):
     make_subscription(make_list(), make_subscriber("new@example.org", name="Own name"))
 
@@ -227,6 +231,7 @@ def test_what_a_person_said_of_themselves_is_not_overwritten(client, seminar):
     assert states(seminar) == {"new@example.org": "active"}
 
 
+@pytest.mark.database
 def test_pressed_twice_it_is_done_once(client, seminar):
     page = preview(client, seminar, "ada@example.org")
     sent = {"text": "ada@example.org", "confirm": "", "fingerprint": page.context_data["plan"].fingerprint}
@@ -239,6 +244,7 @@ def test_pressed_twice_it_is_done_once(client, seminar):
     assert stored() == once and len(mail.outbox) == 1
 
 
+@pytest.mark.database
 def test_who_left_since_the_preview_stays_out(client, seminar, known):
     page = preview(client, seminar, "waits@example.org", consent="on paper")
     actions.leave(subscriptions=seminar.subscriptions.all(), now=NOW)
@@ -257,6 +263,7 @@ def test_who_left_since_the_preview_stays_out(client, seminar, known):
     assert set(states(seminar).values()) == {"left"}
 
 
+@pytest.mark.database
 def test_many_are_asked_by_and_by_and_each_once(client, seminar):
     confirm(client, seminar, "\n".join(f"reader{number}@example.org" for number in range(30)))
     assert len(mail.outbox) == 20
@@ -268,6 +275,7 @@ def test_many_are_asked_by_and_by_and_each_once(client, seminar):
     assert Subscription.objects.exclude(token_digest="").count() == 30
 
 
+@pytest.mark.database
 def test_who_is_suppressed_before_their_turn_is_not_asked(seminar):
     make_subscription(seminar, "ada@example.org", state="pending")
     Suppression.objects.create(email="ada@example.org", reason="complaint")
@@ -275,6 +283,7 @@ def test_who_is_suppressed_before_their_turn_is_not_asked(seminar):
     assert actions.send_confirmations(now=NOW) == 0
 
 
+@pytest.mark.database
 @pytest.mark.parametrize(
     ("chosen", "welcomed"), [({}, []), ({"welcomes": "on"}, ["ada@example.org", "bob@example.org"])]
 )
@@ -290,6 +299,7 @@ def test_who_is_on_the_list_at_once_is_welcomed_where_the_organiser_says_so(
     assert [sent.to[0] for sent in mail.outbox] == welcomed
 
 
+@pytest.mark.database
 def test_a_large_import_takes_few_statements(seminar, organiser):
     people = {f"reader{number}@example.org": "" for number in range(5000)}
     fingerprint = importing.plan(seminar, people).fingerprint

@@ -21,7 +21,7 @@ from tests.support.mailing_lists import (
     preferences_of,
 )
 
-pytestmark = [pytest.mark.database, pytest.mark.django_db, pytest.mark.usefixtures("empty_cache", "today")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("empty_cache", "today")]
 
 NOW = utc(2026, 5, 6, 12)
 ALL = {"wants_announcements": "on", "wants_reminders": "on", "wants_recordings": "on"}
@@ -80,6 +80,7 @@ def test_a_mistake_is_marked_and_nothing_of_it_saved(client, ada, fault):
     assert everything() == before
 
 
+@pytest.mark.database
 def test_one_list_is_left_and_the_other_stays(client, ada):
     left, kept = make_subscription(subscriber=ada), make_subscription(subscriber=ada)
 
@@ -89,6 +90,7 @@ def test_one_list_is_left_and_the_other_stays(client, ada):
     assert (left.state, left.left_at, kept.state) == ("left", NOW, "active")
 
 
+@pytest.mark.database
 def test_all_lists_are_left_those_not_confirmed_too(client, ada):
     make_subscription(subscriber=ada), make_subscription(subscriber=ada, state="pending")
     others = make_subscription()
@@ -99,6 +101,7 @@ def test_all_lists_are_left_those_not_confirmed_too(client, ada):
     assert Subscription.objects.get(pk=others.pk).state == "active"
 
 
+@pytest.mark.database
 def test_saving_in_an_old_window_does_not_bring_back_what_was_left(client, ada):
     subscription = make_subscription(subscriber=ada)
     stale = {subscription.pk: {"wants_digest": True}}
@@ -110,6 +113,7 @@ def test_saving_in_an_old_window_does_not_bring_back_what_was_left(client, ada):
     assert (subscription.state, subscription.wants_digest) == ("left", False)
 
 
+@pytest.mark.database
 @pytest.mark.parametrize("was", ["left", "pending", None])
 def test_public_lists_are_joined_by_the_link_without_another_mail(client, ada, was):
     mailing_list = make_list(name="Open list")
@@ -135,6 +139,7 @@ def test_private_lists_are_not_shown_nor_joined(client, ada, was):
     assert not ada.subscriptions.active().exists()
 
 
+@pytest.mark.database
 @pytest.mark.parametrize("do", ["", "join-", "join-x", "leave-99999999999999999999", "what-1", "leave-\x00"])
 def test_senseless_buttons_do_nothing(client, ada, do):
     make_subscription(subscriber=ada)
@@ -144,6 +149,7 @@ def test_senseless_buttons_do_nothing(client, ada, do):
     assert everything() == before
 
 
+@pytest.mark.database
 def test_nobody_touches_the_lists_of_others(client, ada):
     others = make_subscription()
     sent = {"do": "save", "name": "", "time_zone": ""} | wanted(others.mailing_list, wants_digest="on")
@@ -189,6 +195,7 @@ def test_a_group_has_no_personal_page(client):
     assert client.get(preferences_of(group)).status_code == 410
 
 
+@pytest.mark.database
 def test_renewing_ends_the_old_links_and_mails_the_new_one_to_the_owner_only(client, ada):
     old = preferences_of(ada)
 
@@ -211,6 +218,7 @@ def test_renewing_over_and_over_is_stopped(client, ada):
     assert len(mail.outbox) == 3
 
 
+@pytest.mark.database
 def test_the_download_holds_all_that_is_held(client, ada):
     subscription = make_subscription(make_list(name="Seminar"), ada, consent="on paper")
     announcement = make_announcement(subscription.mailing_list, subject="Sheaves")
@@ -243,6 +251,7 @@ def make_deliveries(ada):
     Delivery.objects.create(key="bob", announcement=announcement, address="bob@example.org", name="Bob")
 
 
+@pytest.mark.database
 def test_erasing_keeps_nothing(client, ada):
     make_subscription(subscriber=ada)
     make_deliveries(ada)
@@ -259,12 +268,14 @@ def test_erasing_keeps_nothing(client, ada):
     assert Delivery.objects.get(key="bob").name == "Bob"
 
 
+@pytest.mark.database
 def test_if_one_opts_out_the_address_is_kept_in_one_place(client, ada):
     client.post(preferences_of(ada) + "erase/", {"never_again": "on"})
 
     assert Suppression.objects.values_list("email", "reason").get() == ("ada@example.org", "opt_out")
 
 
+@pytest.mark.database
 def test_erasing_twice_is_harmless_and_the_old_links_say_so(client, ada):
     path = preferences_of(ada)
     client.post(path + "erase/")
@@ -290,6 +301,7 @@ def test_buttons_are_pressed_on_the_page_itself(ada):
         assert client.post(preferences_of(ada) + page, {"do": "leaveall"}).status_code == 403
 
 
+@pytest.mark.database
 def test_the_number_of_queries_does_not_grow_with_the_lists(client, ada):
     def queries():
         with CaptureQueriesContext(connection) as captured:

@@ -16,7 +16,7 @@ from portal.lib import addresses
 from tests.support.factories import utc
 from tests.support.mailing_lists import make_list, make_subscriber, make_subscription
 
-pytestmark = [pytest.mark.database, pytest.mark.django_db, pytest.mark.usefixtures("empty_cache", "today")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("empty_cache", "today")]
 
 NOW = utc(2026, 5, 6, 12)
 PAGE = "/lists/seminar/subscribe/"
@@ -31,6 +31,7 @@ def sign_up(client, email, **fields):
     return client.post(PAGE, {"email": email} | fields)
 
 
+@pytest.mark.database
 def test_an_address_is_enough_and_waits_for_its_owner(client, seminar):
     answer = sign_up(client, "ada@example.org")
 
@@ -41,6 +42,7 @@ def test_an_address_is_enough_and_waits_for_its_owner(client, seminar):
     assert re.search(r"http://127\.0\.0\.1:8000/lists/confirm/[\w-]{32}/", mail.outbox[0].body)
 
 
+@pytest.mark.database
 def test_name_and_time_zone_are_kept_if_given(client, seminar):
     sign_up(client, "ada@example.org", name=" Ada  Lovelace ", time_zone="Asia/Tokyo")
 
@@ -72,6 +74,7 @@ KNOWN = {
 }
 
 
+@pytest.mark.database
 @pytest.mark.parametrize("known", KNOWN)
 def test_every_address_gets_the_same_answer(client, seminar, known):
     KNOWN[known](seminar)
@@ -89,6 +92,7 @@ def kinds_of(queries):
     return [word for word in words if word not in ("SAVEPOINT", "RELEASE", "ROLLBACK")]
 
 
+@pytest.mark.database
 @pytest.mark.parametrize("known", KNOWN)
 def test_a_known_address_takes_the_same_work(client, seminar, known):
     KNOWN[known](seminar)
@@ -102,6 +106,7 @@ def test_a_known_address_takes_the_same_work(client, seminar, known):
     assert len(mail.outbox) == (2 if known == "suppressed" else 3)
 
 
+@pytest.mark.database
 def test_who_is_on_the_list_gets_their_own_link_and_stays(client, seminar):
     KNOWN["active"](seminar)
 
@@ -111,6 +116,7 @@ def test_who_is_on_the_list_gets_their_own_link_and_stays(client, seminar):
     assert Subscription.objects.get().state == "active"
 
 
+@pytest.mark.database
 def test_who_left_has_left_until_they_confirm(client, seminar):
     KNOWN["left"](seminar)
 
@@ -120,6 +126,7 @@ def test_who_left_has_left_until_they_confirm(client, seminar):
     assert "/lists/confirm/" in mail.outbox[0].body
 
 
+@pytest.mark.database
 def test_a_stranger_cannot_rename_who_is_on_a_list(client, seminar):
     make_subscription(make_list(), make_subscriber("ada@example.org", name="Ada"))
 
@@ -128,6 +135,7 @@ def test_a_stranger_cannot_rename_who_is_on_a_list(client, seminar):
     assert Subscriber.objects.get().name == "Ada"
 
 
+@pytest.mark.database
 def test_no_mail_goes_to_the_suppressed_and_nothing_is_kept_of_them(client, seminar):
     KNOWN["suppressed"](seminar)
 
@@ -136,6 +144,7 @@ def test_no_mail_goes_to_the_suppressed_and_nothing_is_kept_of_them(client, semi
     assert mail.outbox == [] and not Subscriber.objects.exists()
 
 
+@pytest.mark.database
 def test_the_suppressed_who_are_known_stay_as_they_are(client, seminar):
     KNOWN["suppressed"](seminar), KNOWN["active"](seminar)
     before = list(Subscriber.objects.values()), list(Subscription.objects.values())
@@ -287,6 +296,7 @@ def test_a_sign_up_from_another_site_is_refused(seminar):
     assert sign_up(client, "ada@example.org").status_code == 403
 
 
+@pytest.mark.database
 def test_what_nobody_confirmed_is_purged_after_a_month(seminar):
     day = dt.timedelta(days=1)
     old = {"asked_at": NOW - 31 * day, "token_expires_at": NOW - 24 * day}

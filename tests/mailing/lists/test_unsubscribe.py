@@ -18,7 +18,7 @@ from tests.support.mailing_lists import (
     unsubscribe_of,
 )
 
-pytestmark = [pytest.mark.database, pytest.mark.django_db, pytest.mark.usefixtures("today")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
 
 NOW = utc(2026, 5, 6, 12)
 ONE_CLICK = {"List-Unsubscribe": "One-Click"}
@@ -33,6 +33,7 @@ def states():
     return dict(Subscription.objects.values_list("mailing_list__name", "state"))
 
 
+@pytest.mark.database
 def test_one_click_leaves_the_lists_of_the_mail_and_no_other(ada):
     seminar, course, news = (make_list(name=name) for name in ("Seminar", "Course", "News"))
     for mailing_list in (seminar, course, news):
@@ -55,6 +56,7 @@ def test_one_click_takes_no_cookie_and_sends_nowhere(ada):
     assert not answer.has_header("Location")
 
 
+@pytest.mark.database
 def test_repeated_it_answers_the_same_and_changes_nothing(ada):
     mailing_list = make_list()
     make_subscription(mailing_list, ada)
@@ -95,6 +97,7 @@ def test_the_button_of_the_page_leaves_and_names_the_way_back(client, ada):
     )
 
 
+@pytest.mark.database
 def test_the_lists_are_those_that_the_mail_went_to_even_if_changed_since(ada):
     then, now = make_list(name="Then"), make_list(name="Now")
     make_subscription(then, ada), make_subscription(now, ada)
@@ -105,6 +108,7 @@ def test_the_lists_are_those_that_the_mail_went_to_even_if_changed_since(ada):
     assert states() == {"Then": "left", "Now": "active"}
 
 
+@pytest.mark.database
 def test_a_mail_of_a_deleted_announcement_leaves_every_list(ada):
     make_subscription(subscriber=ada), make_subscription(subscriber=ada)
     announcement = make_announcement()
@@ -116,6 +120,7 @@ def test_a_mail_of_a_deleted_announcement_leaves_every_list(ada):
     assert set(states().values()) == {"left"}
 
 
+@pytest.mark.database
 @pytest.mark.parametrize("number", ["99999999999999999999999999", "0", "9223372036854775807"])
 def test_senseless_numbers_get_an_answer(client, ada, number):
     path = unsubscribe_of(ada, make_announcement())
@@ -124,6 +129,7 @@ def test_senseless_numbers_get_an_answer(client, ada, number):
     assert client.get(f"{path[:end]}unsubscribe/{number}/").status_code in (200, 404)
 
 
+@pytest.mark.database
 def test_whoever_was_on_no_list_of_it_is_told_so(client, ada):
     make_subscription(make_list(name="Other"), ada)
 
@@ -164,6 +170,7 @@ GETS = [
 ]
 
 
+@pytest.mark.database
 @pytest.mark.parametrize("kind, wants, gets", GETS)
 def test_each_gets_what_they_want(kind, wants, gets):
     subscription, announcement = wanting(kind, **wants)
@@ -198,6 +205,7 @@ def delete(subscription):
     subscription.mailing_list.delete()
 
 
+@pytest.mark.database
 @pytest.mark.parametrize("meanwhile", [suppress, leave, wait, delete])
 def test_who_may_not_be_written_to_any_more_is_left_out(meanwhile):
     subscription, announcement = wanting("announcement")
@@ -210,6 +218,7 @@ def test_who_may_not_be_written_to_any_more_is_left_out(meanwhile):
     assert recipients.still_wanted([delivery]) == set()
 
 
+@pytest.mark.database
 def test_one_list_of_several_is_enough(ada):
     one, other = make_list(), make_list()
     make_subscription(one, ada), make_subscription(other, ada, state="left")
@@ -220,6 +229,7 @@ def test_one_list_of_several_is_enough(ada):
     assert recipients.still_wanted([delivery]) == {delivery.pk}
 
 
+@pytest.mark.database
 def test_the_preferences_of_another_list_do_not_count(ada):
     make_subscription(make_list(), ada)
     announcement = make_announcement(make_list())
@@ -227,6 +237,7 @@ def test_the_preferences_of_another_list_do_not_count(ada):
     assert recipients.still_wanted([deliver(announcement, ada)]) == set()
 
 
+@pytest.mark.database
 def test_people_who_are_no_subscribers_get_theirs_unless_they_are_suppressed():
     announcement = make_announcement(kind="request")
     speaker, gone = (deliver(announcement, address=f"{name}@example.org") for name in ("speaker", "gone"))
@@ -235,6 +246,7 @@ def test_people_who_are_no_subscribers_get_theirs_unless_they_are_suppressed():
     assert recipients.still_wanted([speaker, gone]) == {speaker.pk}
 
 
+@pytest.mark.database
 def test_single_mails_are_for_the_ledger_to_judge():
     Suppression.objects.create(email="ada@example.org", reason="opt_out")
     code = deliver(None, address="ada@example.org")
@@ -242,6 +254,7 @@ def test_single_mails_are_for_the_ledger_to_judge():
     assert recipients.still_wanted([code]) == {code.pk}
 
 
+@pytest.mark.database
 def test_it_takes_one_query_for_any_number_of_announcements():
     def queries(number):
         pairs = [wanting("announcement") for _each in range(number)]

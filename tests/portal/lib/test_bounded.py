@@ -1,6 +1,7 @@
 """What takes uploads apart is bound in memory and time, alone on the machine, and cannot harm who asked."""
 
 import ast
+import errno
 import fcntl
 import io
 import json
@@ -89,10 +90,25 @@ def test_a_machine_that_starts_no_process_is_busy(monkeypatch):
         run("echo")
 
 
+def test_a_disk_that_is_full_is_no_fault_of_the_file(monkeypatch):
+    """It is told as an outage, and not as a file that asks for too much."""
+    monkeypatch.setattr(bounded.disks, "is_full", lambda file: True)
+    with pytest.raises(OSError, match="No space"):
+        run("fail")
+
+    def refuse(*args, **named):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(subprocess, "Popen", refuse)
+    with pytest.raises(OSError, match="No space"):
+        run("echo")
+
+
 # --- Nothing else takes files apart ----------------------------------------------------------------------
 
 READERS = {"PIL", "openpyxl", "zipfile", "tarfile", "gzip", "bz2", "lzma"}
 WRITERS = {"events/imports/writing.py", "events/demo/pictures.py"}  # of files of our own
+OF_OURS = {"portal/documents/typesetting.py", "portal/operation/archive.py"}  # what a child answered; backups
 LISTS = {"portal/lib/file_types.py"}  # the names in an archive whose list is short, and unpacks nothing
 
 
@@ -112,5 +128,5 @@ def test_files_are_taken_apart_by_decoders_alone():
     found = {str(path.relative_to(root)) for path in sources if READERS & set(imported(path))}
 
     decoders = {name for name in found if name.startswith("portal/lib/decoding/")}
-    assert len(decoders) == 3
-    assert found - decoders == WRITERS | LISTS
+    assert len(decoders) == 4
+    assert found - decoders == WRITERS | LISTS | OF_OURS

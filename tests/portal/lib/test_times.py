@@ -1,6 +1,7 @@
 import datetime as dt
 
 import pytest
+from django.utils import timezone
 
 from portal.lib import times
 from tests.support.factories import utc
@@ -111,3 +112,19 @@ def test_a_zone_is_known(name):
 @pytest.mark.parametrize("name", ["", "Berlin", "posix/Europe/Berlin", "../etc/passwd", "EUROPE/BERLIN "])
 def test_what_is_no_zone_is_refused(name):
     assert not times.is_zone(name)
+
+
+@pytest.mark.parametrize(
+    "moment, shown",
+    [
+        (utc(2026, 12, 3, 15), "Thu 3 Dec 16:00 Berlin"),
+        (utc(2027, 1, 4, 8), "Mon 4 Jan 09:00 Berlin"),
+        (utc(2027, 12, 3, 15), "Fri 3 Dec 2027 16:00 Berlin"),
+        (utc(2025, 12, 4, 15), "Thu 4 Dec 2025 16:00 Berlin"),
+        (None, "no time yet"),
+    ],
+)
+def test_tables_leave_out_a_year_that_is_near(monkeypatch, moment, shown):
+    monkeypatch.setattr(timezone, "now", lambda: utc(2026, 11, 30))
+
+    assert times.describe_moment(moment, "Europe/Berlin") == shown

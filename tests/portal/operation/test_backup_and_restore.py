@@ -27,7 +27,10 @@ pytestmark = [
     pytest.mark.usefixtures("empty_disk"),
 ]
 # What a restore itself changes.
-CHANGED = {"portal.Revision", "portal.Hold", "accounts.Session", "events.CalendarEntry", "mailing.Delivery"}
+CHANGED = {
+    "portal.Revision", "portal.Hold", "portal.PeriodicWork", "accounts.Session", "events.CalendarEntry",
+    "mailing.Delivery",
+}  # fmt: skip
 
 
 def kept(found):

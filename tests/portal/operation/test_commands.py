@@ -34,11 +34,28 @@ def test_it_names_its_tasks(monkeypatch, capsys, arguments, told):
         assert all(task in shown for task in cli.COMMANDS)
 
 
+@pytest.mark.parametrize(
+    ("given", "run"),
+    [
+        (["check"], ["site_check"]),
+        (["move-database", "postgres:///portal"], ["move_database", "postgres:///portal"]),
+        (["manage", "mail_check", "--to", "you@example.org"], ["mail_check", "--to", "you@example.org"]),
+    ],
+)
+def test_a_task_is_a_command_of_manage_py(monkeypatch, given, run):
+    asked = []
+    monkeypatch.setattr("django.core.management.execute_from_command_line", asked.append)
+    monkeypatch.setattr(sys, "argv", ["portal", *given])
+    cli.main()
+    assert asked == [["portal", *run]]
+
+
 def test_the_version_is_that_of_the_package():
     project = tomllib.loads((settings.BASE_DIR / "pyproject.toml").read_text())["project"]
     assert project["version"] == version.VERSION
 
 
+@pytest.mark.database
 @pytest.mark.django_db(transaction=True)
 def test_an_upgrade_leaves_a_way_back_and_may_be_repeated(capsys, monkeypatch, tmp_path):
     monkeypatch.setattr(settings, "STATIC_ROOT", tmp_path / "static")
@@ -80,6 +97,7 @@ def test_root_does_not_write_what_the_portal_could_not_read(monkeypatch):
         call_command("mail", "hold")
 
 
+@pytest.mark.database
 @pytest.mark.django_db
 def test_check_names_what_is_to_be_done(capsys, monkeypatch):
     monkeypatch.setattr("portal.operation.inspecting.mail_troubles", list)
