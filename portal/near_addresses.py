@@ -26,7 +26,7 @@ near_addresses = Registry(NearAddress)
 
 def suggested(request, words):
     """At most five pages that somebody may have meant, as (title, address); none without a word to go by."""
-    if not words or not rate_limits.allows(request, "not-found", BY_VISITOR):
+    if not words or not rate_limits.allows(request, "not-found", BY_VISITOR, by_get=True):
         return []
     found = {}
     for entry in near_addresses.in_order():

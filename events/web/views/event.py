@@ -208,8 +208,9 @@ def next_and_coming(event, talks, now):
 
     A series lists its breaks too: they say in which weeks there is no seminar.
     """
-    listed = talks if event.kind == Event.Kind.SERIES else talks.lectures()
-    coming = listed.dated().upcoming(now).for_list().with_materials(now)
+    is_series = event.kind == Event.Kind.SERIES
+    coming = (talks if is_series else talks.lectures()).dated().upcoming(now).for_list()
+    coming = coming.with_materials(now) if is_series else coming  # of others only the first is shown
     talks = list(counted(coming)[: COMING + 1])
     next_talk = next((talk for talk in talks if talk.takes_place and not talk.is_interlude), None)
     return next_talk, [talk for talk in talks if talk != next_talk], number_if_cut(talks)
