@@ -25,11 +25,10 @@ near_addresses = Registry(NearAddress)
 
 
 def suggested(request, words):
-    """At most five pages that somebody may have meant, as (title, address); none without a word to go by."""
+    """At most five pages that somebody may have meant, as (title, address), of the first that finds any."""
     if not words or not rate_limits.allows(request, "not-found", BY_VISITOR, by_get=True):
         return []
-    found = {}
     for entry in near_addresses.in_order():
-        for title, address in entry.found(request, words):
-            found.setdefault(address, title)
-    return [(title, address) for address, title in found.items()][:MOST]
+        if found := {address: title for title, address in entry.found(request, words)}:
+            return [(title, address) for address, title in found.items()][:MOST]
+    return []

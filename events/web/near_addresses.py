@@ -53,9 +53,7 @@ def _likeness(one, other):
 
 def found_by_words(request, words):
     """The first things that the search finds for the words of the address."""
-    results = search(" ".join(words[:MOST_WORDS]), now=timezone.now())
-    if results.is_corrected:
-        return []
+    results = search(" ".join(words[:MOST_WORDS]), now=timezone.now(), corrects=False)
     hits = [hit for group in results.groups for hit in group.hits[:HITS]]
     return [(unescape(strip_tags(hit.title)), hit.row.get_absolute_url()) for hit in hits]
 
