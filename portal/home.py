@@ -13,7 +13,8 @@ from .pages import public_page
 
 COMING = 8  # talks on the home page after the next one
 COMING_OF_ONE_EVENT = 3  # so that the first morning of a workshop does not hide what else is on
-EVENTS = 12  # of each kind
+SERIES = 12
+EVENTS = 6  # of each other kind
 RECORDINGS = 4
 
 
@@ -52,7 +53,7 @@ def events(now):
     top = Event.objects.public().filter(parent=None)
     dated = top.exclude(kind__in=[Event.Kind.SERIES, Event.Kind.COURSE]).with_dates()
     return {
-        "series": top.filter(kind=Event.Kind.SERIES)[:EVENTS],
+        "series": top.filter(kind=Event.Kind.SERIES)[:SERIES],
         "courses": top.filter(kind=Event.Kind.COURSE).with_dates()[:EVENTS],
         "coming_events": dated.not_past(now).exclude(ends_on=None).order_by("starts_on")[:EVENTS],
         "past_events": (dated.past(now) | dated.filter(ends_on=None)).order_by(

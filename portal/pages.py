@@ -1,9 +1,9 @@
 """Public answers: rendered once for a site revision and a minute, then served from this process's memory.
 
-The key is (path, allowed parameters, site revision, minute). Besides its own, every page may be asked for the
-times of a reader's `zone`: one of the zones of today, so that there are not more copies. An edit raises the revision, so it shows at
+The key is (path, allowed parameters, site revision, minute). An edit raises the revision, so it shows at
 the next request; what opens or ends with time is right within the minute. What is kept is the same for
-every anonymous visitor and so holds no CSRF token, message or name.
+every anonymous visitor and so holds no CSRF token, message or name. Besides its own parameters, every page
+may be asked for the times of a reader's `zone`: one of the zones of today, so that copies are bounded.
 
 What changes without the revision, such as places left, is a marker in the kept body, and filled in at every
 visit by the statement that reads the revision (portal/live_values.py).

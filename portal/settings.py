@@ -161,6 +161,7 @@ TEMPLATES = [
 
 DATABASE_FILE = VAR_DIR / ("demo.sqlite3" if DEMO else "portal.sqlite3")
 DATABASES = {"default": env.database("DATABASE_URL", f"sqlite:///{DATABASE_FILE}")}
+DATABASE_POOL = env.whole_number("DATABASE_POOL", 8, least=1)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.address("REDIS_URL", "", ("redis", "rediss", "redis+socket", "unix"))

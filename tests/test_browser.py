@@ -6,6 +6,7 @@ Screenshots are left in var/screenshots/.
 
 import itertools
 import re
+from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -15,6 +16,7 @@ from django.test import override_settings
 from pytest_django.live_server_helper import LiveServer
 
 from events.models import Material, Talk
+from portal.lib import times
 
 pytestmark = pytest.mark.browser
 
@@ -73,6 +75,8 @@ def pages(site):
         "nothing-found": "/search/?q=xyzzy",
         "site-page": "/pages/about/",
         "sign-in": "/accounts/login/",
+        "time-zone": "/time-zone/",
+        "cancelled": Talk.objects.public().filter(status="cancelled").first().get_absolute_url(),
     }
 
 
@@ -176,6 +180,33 @@ def test_a_reader_in_the_events_own_zone_sees_no_second_time(chromium, site, pag
     assert not page.locator(".reader-time").first.is_visible()
 
 
+def test_readers_see_their_own_time_under_the_name_of_today_and_choose_another(chromium, site):
+    page = chromium.new_context(base_url=site, timezone_id="Asia/Calcutta").new_page()
+    page.goto("/talks/")
+    listed = page.locator(".talk-list .reader-time").first
+    assert page.locator(".own-zone").inner_text() == "Your time is that of Kolkata."
+    assert re.fullmatch(r"(?:\w{3} \d+ \w{3} · )?\d\d:\d\d your time", listed.inner_text())
+    weight = "getComputedStyle(document.querySelector('.talk-list {}')).fontWeight"
+    assert page.evaluate(weight.format("time")) == page.evaluate(weight.format(".reader-time"))
+
+    page.get_by_role("link", name="Choose a time zone").first.click()
+    page.get_by_label("Your time zone").select_option(label="Auckland")
+    page.get_by_role("button", name="Show the times").click()
+
+    page.wait_for_url(re.compile(r"/talks/\??$"))  # the page that everybody is served
+    assert page.locator(".own-zone").inner_text() == "Your time is that of Auckland."
+
+
+def test_the_names_of_zones_that_this_browser_knows_lead_to_those_of_today(chromium, site):
+    page = chromium.new_context(base_url=site).new_page()
+    page.goto("/time-zone/")
+    names = page.evaluate("Intl.supportedValuesOf('timeZone')")
+    script = Path(settings.BASE_DIR, "portal/static/portal/portal.js").read_text(encoding="utf-8")
+
+    unknown = [name for name in names if name not in times.zone_names() and f'"{name}": "' not in script]
+    assert unknown == []
+
+
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("scripts", [True, False])
 def test_the_calendar_dialogue_opens_closes_and_names_the_feed(chromium, site, width, scripts):
@@ -237,8 +268,10 @@ def test_a_reader_finds_a_way_from_home_to_a_talk_by_keyboard(chromium, site):
     assert page.evaluate("document.activeElement.textContent") == "Skip to the content"
 
     page.keyboard.press("Enter")
-    page.keyboard.press("Tab")
-    page.keyboard.press("Tab")
+    for _step in range(6):  # past the two ways to subscribe and the series
+        page.keyboard.press("Tab")
+        if "/talks/" in (page.evaluate("document.activeElement.href") or ""):
+            break
     page.keyboard.press("Enter")
 
     page.wait_for_url("**/talks/*/")

@@ -13,7 +13,7 @@ WITHOUT_TIMETABLE = (Event.Kind.SERIES, Event.Kind.COURSE)
 
 
 def neighbours(talk, viewer):
-    """The talks before and after a dated one, as far as the viewer sees them: of its session, or its event."""
+    """The talks before and after a dated one that a viewer may see: of its session if it has one."""
     if not talk.starts_at:
         return None, None
     same = {"session": talk.session_id} if talk.session_id else {"event": talk.event_id}
@@ -40,9 +40,8 @@ def moved_from(talk):
     if not (talk.starts_at and talk.published_at):
         return None
     changes = talk.history.order_by("-history_date", "-history_id")
-    for former, status, changed_at in changes.values_list("starts_at", "status", "history_date")[
-        :MOST_CHANGES
-    ]:
+    changes = changes.values_list("starts_at", "status", "history_date")[:MOST_CHANGES]
+    for former, status, changed_at in changes:
         if former and former != talk.starts_at and status != Talk.Status.DRAFT:
             return former
         if changed_at <= talk.published_at:

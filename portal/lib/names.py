@@ -20,6 +20,6 @@ def slug_of(text, most=80):
 
 
 def initials(name):
-    """What stands for a portrait: the first letters of the first and the last word of a name, "AL" or "王"."""
+    """What stands for a portrait: how the first and the last word of a name begin, "AL" or "王"."""
     words = [word for word in composed(name or "").split() if word[0].isalpha()]
     return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()

@@ -275,3 +275,27 @@ def test_another_site_signs_people_in_once_both_its_variables_are_set(read):
     assert found["SOCIALACCOUNT_PROVIDERS"]["orcid"]["APPS"][0]["client_id"] == "APP-1"
     goals = [read_["CONTENT_SECURITY_POLICY"]["DIRECTIVES"]["form-action"] for read_ in (without, found)]
     assert goals == [["'self'"], ["'self'", "https://orcid.org"]]
+
+
+POOL = """
+import portal.wsgi
+from django.db import connection
+options = connection.settings_dict["OPTIONS"]
+print(connection.pool.max_size if "pool" in options else options["timeout"])
+"""
+
+
+@pytest.mark.parametrize(
+    ("environment", "told"),
+    [
+        ({"DATABASE_URL": "postgres:///portal"}, 8),
+        ({"DATABASE_URL": "postgres:///portal", "DATABASE_POOL": "3"}, 3),
+        ({}, 5),
+    ],
+)
+def test_threads_of_a_web_process_share_a_few_connections_to_postgresql(tmp_path, environment, told):
+    """Without asking a server: the pool opens with the first question. On SQLite, how long they wait."""
+    run = [sys.executable, "-c", POOL]
+    environment |= GOOD | {"VAR_DIR": str(tmp_path), "PATH": os.environ["PATH"]}
+    answer = subprocess.run(run, cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
+    assert answer.stdout.split() == [str(told)]

@@ -1,7 +1,7 @@
 """The page on which a reader without scripts, or away from home, chooses the zone of times."""
 
 from itertools import groupby
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl
 
 from django.shortcuts import render
 from django.urls import Resolver404, resolve
@@ -36,11 +36,9 @@ def label_of(name):
 
 def page_of(address):
     """The path and the query of a public page of this site; those of the front page for any other address."""
-    parts = urlsplit(address)
+    path, _mark, query = address.partition("?")
     try:
-        view = resolve(parts.path).func
+        view = resolve(path).func
     except Resolver404:
         view = None
-    if parts.scheme or parts.netloc or not getattr(view, "is_public_page", False):
-        return "/", []
-    return parts.path, parse_qsl(parts.query)
+    return (path, parse_qsl(query)) if getattr(view, "is_public_page", False) else ("/", [])

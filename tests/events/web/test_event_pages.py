@@ -249,7 +249,7 @@ def test_home_shows_a_few_talks_of_one_event_and_leaves_room_for_others(client):
 
     page = read(client, "/")
 
-    assert page.count("Morning") == 4, "the next one and three more"
+    assert page.count(">Morning ") == 4, "the next one and three more"
     assert "Something else" in page
 
 
