@@ -13,9 +13,11 @@ from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.core.management import call_command
 from django.test import override_settings
+from django.utils import timezone
 from pytest_django.live_server_helper import LiveServer
 
 from events.models import Material, Talk
+from events.search import folding
 from portal.lib import times
 
 pytestmark = pytest.mark.browser
@@ -31,6 +33,7 @@ def db(django_db_setup, django_db_blocker):
         server = LiveServer("127.0.0.1")
         with override_settings(SITE_URL=server.url):
             call_command("demo", verbosity=0)
+            folding.fold_all(timezone.now())  # as the worker does within seconds
             yield server
         server.stop()
         call_command("flush", interactive=False, verbosity=0)
@@ -304,7 +307,8 @@ def test_the_grid_of_a_timetable_gives_the_readers_time_in_short(chromium, site)
 
 
 def test_the_heads_of_a_timetable_stay_and_hide_nothing_that_has_the_focus(chromium, site):
-    page = chromium.new_context(base_url=site, viewport={"width": 1280, "height": 500}).new_page()
+    desk = {"width": 1280, "height": 500}
+    page = chromium.new_context(base_url=site, viewport=desk, reduced_motion="reduce").new_page()
     page.goto("/events/demo-workshop/timetable/")
     head, link = page.locator(".timetable thead").first, page.locator(".timetable .title a").nth(8)
 

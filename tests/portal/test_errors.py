@@ -147,7 +147,7 @@ def test_not_found_costs_the_same_however_much_there_is(
     client, django_assert_num_queries, django_assert_max_num_queries
 ):
     make_event("sheaves")
-    with django_assert_max_num_queries(16) as one:
+    with django_assert_max_num_queries(18) as one:
         client.get("/no/such/sheaf-page/")
     for number in range(3):
         make_event(f"sheaves-{number}")
