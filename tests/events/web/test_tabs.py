@@ -52,6 +52,7 @@ def test_tabs_suit_the_kind(client, kind, labels):
     assert [label for _path, label in tabs_on(read(client, event.get_absolute_url()))] == labels
 
 
+@pytest.mark.database
 def test_speakers_stand_with_their_talks_and_those_of_keynotes_first(client):
     event = make_event("full", kind="workshop")
     part = make_event("part", kind="school", parent=event)
