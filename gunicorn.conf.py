@@ -3,6 +3,9 @@
 worker_class = "gthread"
 workers = 1  # SQLite wants one process; with PostgreSQL take one for each core
 threads = 32  # a slow visitor holds one, unless a proxy waits for them (deploy/Caddyfile)
+# A process that has answered so many ends, and another takes its place: with it goes memory that it kept.
+max_requests = 20_000
+max_requests_jitter = 5_000  # so that they do not all end at once
 control_socket_disable = True  # it would lie in the home folder of whoever runs it
 
 # gunicorn would take the path of a page from a header of this name, so that one visitor could choose under

@@ -6,16 +6,13 @@ is how long the index takes to fold, and how long the longest transaction of it 
 for it where it can be.
 """
 
-import contextlib
 import datetime as dt
 import itertools
-import os
 import random
 import statistics
-import subprocess
-import sys
-import tempfile
 import time
+
+from ._databases import analyze, run_on_each
 
 SIZES = (1_000, 20_000)
 WORDS = 40_000
@@ -35,42 +32,13 @@ QUERIES = {
 }
 
 
-def main():
-    if len(sys.argv) > 1:
-        return measure(sys.argv[1])
-    with tempfile.TemporaryDirectory() as folder:
-        code = run("SQLite", {"VAR_DIR": folder})
-    with contextlib.suppress(OSError, RuntimeError, ImportError), tempfile.TemporaryDirectory() as folder:
-        from tests.support import servers
-
-        with servers.postgresql() as url:
-            code |= run("PostgreSQL", {"VAR_DIR": folder, "DATABASE_URL": url})
-    sys.exit(code)
-
-
-def run(name, settings):
-    environment = os.environ | {
-        "PORTAL_MODE": "development",
-        "DEBUG": "off",
-        "DJANGO_SETTINGS_MODULE": "portal.settings",
-    }
-    environment.pop("DATABASE_URL", None)
-    command = [sys.executable, "-m", "benchmarks.search", name]
-    return subprocess.call(command, env=environment | settings)  # noqa: S603
-
-
 def measure(name):
-    import django
-    from django.core.management import call_command
-
-    django.setup()
-    call_command("migrate", verbosity=0)
     found, words = {}, make_words()
     for size, before in zip(SIZES, (0, *SIZES), strict=False):
         make_talks(words, before, size)
         fold(name, size - before)
         found[size] = times(words)
-    sys.exit(report(name, *found.values()))
+    return report(name, *found.values())
 
 
 def make_words():
@@ -131,14 +99,11 @@ def fold(name, talks):
 
 def times(words):
     """{query: median of milliseconds in which it is answered}."""
-    from django.db import connection
     from django.test import Client
 
     from portal import pages
 
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")
+    analyze()
     client = Client(headers={"host": "127.0.0.1"})
     return {name: median(client, pages.store, text) for name, text in typed(words).items()}
 
@@ -172,4 +137,4 @@ def report(name, few, many):
 
 
 if __name__ == "__main__":
-    main()
+    run_on_each("benchmarks.search", measure)

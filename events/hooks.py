@@ -11,5 +11,5 @@ public_folders.add(PublicFolder("photos"))  # of people
 public_folders.add(PublicFolder("thumbnails"))  # stills of videos
 
 # Public addresses are permanent, so those of features to come are kept free before organisers take them.
-for name in ("edit", "embed", "join", "pages"):
+for name in ("edit", "join", "pages"):
     reserved_addresses.add(ReservedAddress(name))

@@ -76,11 +76,11 @@ def can_be_joined(talk, now):
 
 
 def is_open(talk, now):
-    """Whether pages say "Join now" at `now`: a link has been opened for more than its organisers."""
-    if not can_be_joined(talk, now):
-        return False
+    """Whether a link to a talk that can be joined has been opened at `now` for more than its organisers."""
+    if talk.is_on(now):
+        return True
     for_others = [link for link in links_of(talk) if link.audience != Audience.EDITORS]
-    return talk.is_on(now) or any(opens_at(talk, link) <= now for link in for_others)
+    return any(opens_at(talk, link) <= now for link in for_others)
 
 
 def links_of(talk):

@@ -3,16 +3,21 @@
 from django.conf import settings
 from django.utils.functional import SimpleLazyObject
 
+from .lib import accents
 from .models import SiteSettings
+from .pages import canonical
 
 IN_ADDRESSES = {"slug", "pk", "page", "number"}  # all else may be a token, which goes nowhere else
 
 
 def portal(request):
     return {
+        "paper": accents.PAPER,
+        "night": accents.NIGHT,
         "portal": SimpleLazyObject(SiteSettings.load),
         "demo": settings.DEMO,
         "back_here": path_to_come_back_to(request),
+        "canonical_address": SimpleLazyObject(lambda: canonical(request)),
     }
 
 

@@ -153,6 +153,7 @@ def public_page(view=None, *, params=()):
     def wrapper(request, **kwargs):
         now = times.floor_minute(timezone.now())
         request.GET = allowed(request.GET, (*params, ZONE))
+        request.public_query = canonical_query(request.GET)
 
         def render():
             response = view(request, now=now, **kwargs)
@@ -279,3 +280,21 @@ def allowed(query, params):
         if value := own_time.zone_of(value) if name == ZONE else value:
             result[name] = value
     return result
+
+
+def canonical_query(query):
+    """What of the allowed parameters belongs to the one address of a page; its first page has none.
+
+    The zone of its times is none of it: the page says the same.
+    """
+    named = query.copy()
+    named.pop(ZONE, None)
+    if named.get("page") == "1":
+        del named["page"]
+    return named.urlencode()
+
+
+def canonical(request):
+    """The one address of a public page, with the parameters that make it another page than without them."""
+    query = getattr(request, "public_query", "")
+    return settings.SITE_URL + request.path + (f"?{query}" if query else "")

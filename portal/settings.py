@@ -109,7 +109,6 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
-    "django.contrib.sitemaps",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
@@ -297,6 +296,13 @@ ALLAUTH_TRUSTED_PROXY_COUNT = env.proxies("BEHIND_PROXY")
 if ALLAUTH_TRUSTED_PROXY_COUNT:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+
+# Whom /.well-known/security.txt names; without it the contact address of the site's settings.
+SECURITY_CONTACT = env.str("SECURITY_CONTACT", "")
+if SECURITY_CONTACT and not SECURITY_CONTACT.startswith(("mailto:", "https://", "tel:")):
+    SECURITY_CONTACT = f"mailto:{SECURITY_CONTACT}"
+if len(SECURITY_CONTACT.split()) > 1:
+    raise ImproperlyConfigured(f"SECURITY_CONTACT is {SECURITY_CONTACT!r}; it must be one address.")
 
 PLAYERS = ["https://www.youtube-nocookie.com", "https://player.vimeo.com"]
 CONTENT_SECURITY_POLICY = {

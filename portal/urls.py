@@ -10,7 +10,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
-from . import health, home, media, metrics
+from . import health, home, media, metrics, well_known
 
 handler400 = "portal.errors.bad_request"
 handler403 = "portal.errors.permission_denied"
@@ -22,6 +22,9 @@ urlpatterns = [
     path("pages/<slug:slug>/", home.page, name="page"),
     path("media/<path:name>", media.media, name="media"),
     path("admin/", admin.site.urls),
+    path("favicon.ico", well_known.favicon, name="favicon"),
+    path("manifest.webmanifest", well_known.manifest, name="manifest"),
+    path(".well-known/security.txt", well_known.security_txt, name="security-txt"),
     path("healthz", health.healthz, name="healthz"),
     path("metrics", metrics.metrics, name="metrics"),
 ]

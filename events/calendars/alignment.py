@@ -50,10 +50,16 @@ def align(*, talks, events):
 
 def align_all(*, at_once=500):
     """Bring the entries of everything public into line, so many talks or events in one transaction."""
+    for _piece in pieces(at_once=at_once):
+        pass
+
+
+def pieces(*, at_once=500):
+    """The same piece by piece: the next is aligned when it is asked for."""
     for talks in _batches(public_talks(), at_once):
-        align(talks=talks, events=Event.objects.none())
+        yield align(talks=talks, events=Event.objects.none())
     for events in _batches(Event.objects.public(), at_once):
-        align(talks=Talk.objects.none(), events=events)
+        yield align(talks=Talk.objects.none(), events=events)
 
 
 def _batches(rows, size):

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from events import permissions
 from events.models import Event, TableImport, Talk
 from events.planning.changes import talks_changed
+from portal import revision
 from portal.lib.sheets import from_csv, read_file, to_csv
 
 from . import asking, encodings, undoing
@@ -68,15 +69,29 @@ def bring_in(kept, *, digest, now):
         raise PlanChanged from error
 
 
-@transaction.atomic
 def _bring_in(kept, digest, now):
-    kept = TableImport.objects.select_for_update().select_related(None).get(pk=kept.pk)
+    """Plan it while nobody waits, then write it: on SQLite a transaction keeps all other writers waiting."""
+    kept = TableImport.objects.get(pk=kept.pk)
+    if kept.finished_at:
+        return kept
+    number = revision.number()  # before the facts: they may be newer than it says, never older
+    table, plan = planned(kept, now=now)
+    return _write(kept, (table, plan, plan.digest), number, digest, now)
+
+
+@transaction.atomic
+def _write(read, prepared, number, digest, now):
+    kept = TableImport.objects.select_for_update().select_related(None).get(pk=read.pk)
     if kept.finished_at:
         return kept
     if kept.event_id:  # one table of an event after the other
         kept.event = Event.objects.select_for_update().get(pk=kept.event_id)
-    table, plan = planned(kept, now=now)
-    if not plan.is_sound or plan.digest != digest:
+    is_as_planned = (revision.number(), kept.answers) == (number, read.answers)
+    if not is_as_planned:
+        table, plan = planned(kept, now=now)
+        prepared = table, plan, plan.digest
+    table, plan, found = prepared
+    if not plan.is_sound or found != digest:
         raise PlanChanged
     table.write(plan, (_("Imported from %(name)s") % {"name": kept.name})[:MOST_REASON])
     if kept.event_id:

@@ -16,8 +16,8 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from import_export.resources import Resource
-from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
+from events.history.recording import record
 from events.models import Person
 from portal.lib.sheets import unescape_cell
 
@@ -349,17 +349,24 @@ class Table(Resource):
     def create(self, model, rows, reason):
         """Store new rows of a model in sets, with their history."""
         if rows:
-            bulk_create_with_history(
-                rows, model, default_user=self.user, default_change_reason=reason, default_date=self.moment
-            )
+            model._default_manager.bulk_create(rows)
+            self._record(model, [row.pk for row in rows], "+", reason)
+
+    def _record(self, model, keys, kind, reason):
+        record(model, keys, kind=kind, user=self.user, reason=reason, date=self.moment)
 
     def update(self, model, rows, fields, reason):
         """Store some fields of stored rows in sets, with their history."""
         if rows:
-            bulk_update_with_history(
-                rows, model, fields, batch_size=UPDATED_AT_ONCE,
-                default_user=self.user, default_change_reason=reason, default_date=self.moment,
-            )  # fmt: skip
+            model._default_manager.bulk_update(rows, fields, batch_size=UPDATED_AT_ONCE)
+            self._record(model, [row.pk for row in rows], "~", reason)
+
+    def set(self, model, keys, reason, **values):
+        """Give stored rows, by their keys, the same values, with their history."""
+        for start in range(0, len(keys), AT_ONCE):
+            some = keys[start : start + AT_ONCE]
+            model._default_manager.filter(pk__in=some).update(**values)
+            self._record(model, some, "~", reason)
 
     def delete(self, model, keys, reason):
         """Delete rows of a model by their keys, with their history."""

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from events import permissions
 from events.models import BoardMember, Event, Material, Person, Session, Speaker, TableImport, Talk
 from events.planning.changes import talks_changed
+from portal import revision
 
 # In the order in which rows go: those that hang on others first.
 MODELS = {each._meta.model_name: each for each in (Speaker, Material, BoardMember, Talk, Session, Person)}
@@ -110,6 +111,7 @@ def _in_pieces(manager, name, keys):
 
 def _undo(undoing, model, made, kept):
     mine = made[model]
+    foreign = _foreign(mine.rows, kept.user) if model is Person else {}
     busy = _busy(model, mine.added(), made, undoing)
     for key, record in mine.records.items():
         row = mine.rows.get(key)
@@ -117,7 +119,7 @@ def _undo(undoing, model, made, kept):
             _make_again(undoing, record, row, made)
         elif row is None:
             continue  # somebody deleted it
-        elif reason := _changed_since(mine.later.get(key)) or _not_yours(model, row, kept):
+        elif reason := _changed_since(mine.later.get(key)) or foreign.get(key):
             undoing.stays.append((str(row), reason))
         elif record.history_type == "~":
             _give_back(undoing, row, mine.before.get(key), record)
@@ -136,10 +138,13 @@ def _changed_since(later):
     return _("it was changed since, on %(day)s") % {"day": when}
 
 
-def _not_yours(model, row, kept):
-    if model is not Person or permissions.can_edit_row(kept.user, row):
-        return ""
-    return _("it belongs to events of others by now")
+def _foreign(people, user):
+    """Why people stay that a user may not change any more, by their keys."""
+    told, keys = _("it belongs to events of others by now"), set()
+    for start in range(0, len(people), AT_ONCE):
+        rows = Person.objects.filter(pk__in=list(people)[start : start + AT_ONCE])
+        keys |= set(permissions.editable(user, rows).values_list("pk", flat=True))
+    return {key: told for key in people if key not in keys}
 
 
 def _busy(model, rows, made, undoing):
@@ -219,18 +224,26 @@ def _make_again(undoing, record, row, made):
 # --- Carried out -------------------------------------------------------------------------------------------
 
 
-@transaction.atomic
 def undo(kept, table, *, now):
     """Undo a finished import as far as nothing came of it since; returns the Undoing. Once.
 
-    `table` is one of its kind, which writes. Returns None for one that is undone already.
+    `table` is one of its kind, which writes. Returns None for one that is undone already. What it comes to is
+    found out while nobody waits: on SQLite a transaction keeps all other writers waiting.
     """
+    kept = TableImport.objects.get(pk=kept.pk)
+    number = revision.number()  # before the facts: they may be newer than it says, never older
+    return _carry_out(kept, table, undoing_of(kept), number, now)
+
+
+@transaction.atomic
+def _carry_out(kept, table, undoing, number, now):
     kept = TableImport.objects.select_for_update().select_related(None).get(pk=kept.pk)
     if kept.event_id:
         Event.objects.select_for_update().get(pk=kept.event_id)
     if not kept.finished_at or kept.undone_at:
         return None
-    undoing = undoing_of(kept)
+    if revision.number() != number:
+        undoing = undoing_of(kept)
     _write(undoing, table, _("Import of %(name)s undone") % {"name": kept.name[:70]})
     if kept.event_id:
         talks_changed.send(type(kept), talks=Talk.objects.filter(event=kept.event_id), now=now)
@@ -241,9 +254,7 @@ def undo(kept, table, *, now):
 
 
 def _write(undoing, table, reason):
-    for talk in undoing.cancelled:
-        talk.status = Talk.Status.CANCELLED
-    table.update(Talk, undoing.cancelled, ["status"], reason)
+    table.set(Talk, [talk.pk for talk in undoing.cancelled], reason, status=Talk.Status.CANCELLED)
     for model in MODELS.values():
         keys = list(undoing.going(model))
         if model in HANG_ON_TALKS:  # those of talks that go, so that their records say why

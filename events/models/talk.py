@@ -5,7 +5,7 @@ from operator import attrgetter
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Count, F, Max, Min, Prefetch, Q
+from django.db.models import Case, Count, F, Max, Min, Prefetch, Q, Value, When
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -88,18 +88,12 @@ class TalkQuerySet(PublicOnceQuerySet):
         if not ends["last"]:
             return []
         first, last = (times.day_in(ends[name], time_zone).year for name in ("first", "last"))
-        starts = {
-            year: times.first_instant(dt.date(year, 1, 1), time_zone) for year in range(first, last + 2)
-        }
-        numbers = self.order_by().aggregate(
-            **{
-                f"in_{year}": Count(
-                    "pk", filter=Q(starts_at__gte=starts[year], starts_at__lt=starts[year + 1])
-                )
-                for year in range(first, last + 1)
-            }
+        starts = (
+            (year, times.first_instant(dt.date(year, 1, 1), time_zone)) for year in range(last, first, -1)
         )
-        return [(year, found) for year in range(last, first - 1, -1) if (found := numbers[f"in_{year}"])]
+        whens = [When(starts_at__gte=start, then=Value(year)) for year, start in starts]
+        years = self.dated().order_by().annotate(year=Case(*whens, default=Value(first)))
+        return sorted(years.values_list("year").annotate(Count("pk")), reverse=True)
 
     def upcoming(self, now):
         return self.filter(ends_at__gt=now).order_by("starts_at", "pk")

@@ -9,6 +9,7 @@ from events.personal import sources as personal
 from events.planning.changes import talks_changed
 from events.planning.consequences import Consequence, consequences
 from events.reserved_addresses import ReservedAddress, reserved_addresses
+from events.web.completing import offer_sources
 from events.web.sections import event_sections, talk_sections
 from mailing.announcements.discarding import due_work
 from mailing.sources import Audience, MailSource, audiences, mail_sources
@@ -21,7 +22,7 @@ from portal.erasures import Repeat, repeats
 from portal.hold import Due, due
 from portal.live_values import live_values
 
-from . import groups, held_data, helping, notices, own_talks, public
+from . import groups, held_data, helping, notices, own_talks, public, structured
 from .actions import erasing, letters, offers, plans, reminders
 from .admin import dashboard
 from .consequences import sentences
@@ -50,6 +51,8 @@ erasers.add(Eraser("papers", of_people=letters.erase_papers, of_answers=letters.
 
 for value in public.LIVE_VALUES:
     live_values.add(value)
+live_values.add(structured.LIVE_VALUE)
+offer_sources.add(structured.OFFER_SOURCE)
 event_sections.add(public.EVENT_SECTION)
 talk_sections.add(public.TALK_SECTION)
 registrars.add(public.REGISTRAR)

@@ -16,25 +16,37 @@ LIMITS = bounded.Limits(
 def drawn(cards, template, dots=None):
     """What a template makes of some `Facts`, a list of bytes; None for what cannot be made, not even plainly.
 
-    These are PDFs, or with `dots` an inch PNGs. What Typst refuses is tried again without pictures and codes,
-    and with its texts in plain letters. Raises
-    ValidationError, with the code `bounded.BUSY_CODE`, where others are being drawn.
+    These are PDFs, or with `dots` an inch PNGs. What Typst refuses is tried again with the formulas that it
+    refuses as they were written, then in plain letters and without pictures. Raises ValidationError, with the
+    code `bounded.BUSY_CODE`, where others are being drawn.
     """
     made = attempt(cards, template, dots)
-    failed = [number for number, content in enumerate(made) if content is None]
-    if failed:
-        again = attempt([cards[number] for number in failed], template, dots, plainly=True)
-        for number, content in zip(failed, again, strict=True):
+    for plainly in (False, True):
+        failed = [number for number, content in enumerate(made) if content is None]
+        if not failed:
+            break
+        again = [cards[number] for number in failed]
+        if not plainly:
+            codes = formulas.converted(texts_of(again).formulas.values(), limits=LIMITS)
+            formulas.refuse_bad_ones(codes, limits=LIMITS)
+        for number, content in zip(failed, attempt(again, template, dots, plainly=plainly), strict=True):
             made[number] = content
     return made
 
 
-def attempt(cards, template, dots, *, plainly=False):
-    texts, files = Texts(), {}
-    for card in cards if not plainly else ():
-        files |= files_of(card.pictures)
+def texts_of(cards):
+    """All that authors wrote of what is on some cards."""
+    texts = Texts()
+    for card in cards:
         for name, (source, set_text) in card.texts.items():
             texts.add(name, source, set_text)
+    return texts
+
+
+def attempt(cards, template, dots, *, plainly=False):
+    texts, files = Texts() if plainly else texts_of(cards), {}
+    for card in cards if not plainly else ():
+        files |= files_of(card.pictures)
     codes = formulas.converted(texts.formulas.values(), limits=LIMITS)
     items = [item_of(card, files, plainly) for card in cards]
     given = files | texts.files(codes)

@@ -6,13 +6,14 @@ import unicodedata
 from dataclasses import dataclass, field
 from pathlib import PurePath
 
+from django.conf import settings
 from django.utils.formats import date_format
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from events.models import Event, EventOrganisation, Talk
 from portal import markup
-from portal.documents import typesetting
+from portal.documents import qr, texts, typesetting
 from portal.lib import accents, times
 from portal.markup import printable
 from portal.templatetags.portal import dates
@@ -20,6 +21,7 @@ from portal.templatetags.portal import dates
 FOLDER = "events/sharing"
 MOST_SPEAKERS = 4  # that are named
 MOST_PORTRAITS = 2
+EXCERPT = 1_800  # characters of an abstract that is too long for a page
 
 
 @dataclass
@@ -68,6 +70,57 @@ def of(row, site):
         data["where"] = site.tagline
     pictures = [each for each in (site.logo, *portraits) if each]
     return Facts(about(row), shown(data), {data["text"]: (title, markup.to_inline_typst)}, pictures)
+
+
+def flyer_of(talk, site):
+    """The facts of a flyer or a title slide of a talk: those of its picture, with the abstract and a code."""
+    said = of(talk, site)
+    address = settings.SITE_URL + talk.get_absolute_url()
+    said.data |= {
+        "abstract": f"{said.about} abstract" if talk.abstract else "",
+        "excerpt": printable(markup.to_excerpt(talk.abstract, EXCERPT)),
+        "qr": qr.svg(address),
+        "address": address.partition("://")[2],
+        "goes_on": _("The abstract goes on at the address below."),
+    }
+    if talk.abstract:
+        said.texts[said.data["abstract"]] = (talk.abstract, texts.to_typst)
+    return said
+
+
+def poster_of(event, talks, site, more=0):
+    """The facts of a poster that lists talks of an event, and how many more there are."""
+    said = of(event, site)
+    address = settings.SITE_URL + event.get_absolute_url()
+    said.data |= {
+        "rows": [shown(row_of(talk, event)) for talk in talks],
+        "rest": _("and %(number)d more") % {"number": more} if more else "",
+        "zone": times.zone_note(event.time_zone),
+        "goes_on": _("There is more at the address below."),
+        "qr": qr.svg(address),
+        "address": address.partition("://")[2],
+    }
+    for talk, row in zip(talks, said.data["rows"], strict=True):
+        said.texts[row["text"]] = (talk.title or talk.title_line, markup.to_inline_typst)
+    return said
+
+
+def row_of(talk, event):
+    """A line of a poster; times are those of the event whose poster it is."""
+    start = talk.starts_at.astimezone(event.zone).replace(tzinfo=None)
+    who = [
+        f"{each.person.name} ({each.affiliation_list[0]})" if each.affiliation_list else each.person.name
+        for each in talk.speakers.all()
+    ]
+    return {
+        "day": date_format(start, "D j M"),
+        "time": f"{start:%H:%M}",
+        "text": f"{about(talk)} title",
+        "line": talk.title_line,
+        "who": who,
+        "room": talk.room if talk.room != event.room else "",
+        "off": "" if talk.takes_place else talk.status_label,
+    }
 
 
 def line_of(row):

@@ -28,10 +28,17 @@ def kept(kind, row):
 
 
 def picture_for(*rows):
-    """The `Picture` of the first of some rows that has one, or None; by one query.
+    """The `Picture` of the first of some rows that has one, or None; by one query for a page.
 
     Rows are talks, events or the site's settings, from the one that a page is about outwards.
     """
+    words = tuple(map(facts.about, rows))
+    if getattr(rows[0], "known_picture", ((), None))[0] != words:
+        rows[0].known_picture = words, _picture_for(rows)
+    return rows[0].known_picture[1]
+
+
+def _picture_for(rows):
     shown = SharedFile.objects.filter(kind=PICTURE, about__in=map(facts.about, rows)).exclude(file="")
     there = {each.about: each for each in shown}
     found = next((row for row in rows if facts.about(row) in there), None)

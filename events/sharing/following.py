@@ -125,14 +125,14 @@ LOADED = {"event": load_events, "talk": load_talks}
 
 def draw(current, now):
     """Make some of what is stale, all of one kind. Raises ValidationError where another process draws."""
-    some = []
-    while current.stale and len(some) < DRAWN and current.stale[0][0] is (some or current.stale)[0][0]:
-        some.append(current.stale.popleft())
-    if some:
-        kind = some[0][0]
-        made = drawing.drawn([said for _kind, _digest, said in some], kind.template, kind.dots)
-        for (_kind, digest, said), content in zip(some, made, strict=True):
-            store(kind.name, said.about, digest, content, now)
+    if not current.stale:
+        return
+    kind = current.stale[0][0]
+    some = [each for each in current.stale if each[0] is kind][:DRAWN]
+    current.stale = deque(each for each in current.stale if each not in some)
+    made = drawing.drawn([said for _kind, _digest, said in some], kind.template, kind.dots)
+    for (_kind, digest, said), content in zip(some, made, strict=True):
+        store(kind.name, said.about, digest, content, now)
 
 
 @transaction.atomic

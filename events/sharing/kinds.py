@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 
+from events.models import Talk
+
 from . import facts
-from .models import PICTURE
+from .models import FLYER, PICTURE
 
 WIDTH, HEIGHT = 1200, 630  # pixels of a picture for links
 
@@ -19,4 +21,12 @@ class Kind:
     dots: int | None = None  # an inch, of a picture
 
 
-KINDS = [Kind(PICTURE, "picture.typ", facts.of, lambda row, now: True, dots=96)]
+def is_announced(row, now):
+    """Whether a row is a talk to come, of which people hang up a flyer."""
+    return isinstance(row, Talk) and not row.is_interlude and not row.is_over(now)
+
+
+KINDS = [
+    Kind(PICTURE, "picture.typ", facts.of, lambda row, now: True, dots=96),
+    Kind(FLYER, "flyer.typ", facts.flyer_of, is_announced),
+]

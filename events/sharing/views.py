@@ -1,15 +1,15 @@
-"""Pictures for links, handed out to everybody as long as what they are about is public."""
+"""Pictures for links and flyers, handed out to everybody as long as what they are about is public."""
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_safe
 
 from events.models import Event, Talk
-from portal.media import send_shared_picture
+from portal.media import send_file, send_shared_picture
 from portal.models import SiteSettings
 
 from . import files
-from .models import PICTURE
+from .models import FLYER, PICTURE
 
 
 @require_safe
@@ -25,6 +25,16 @@ def event_picture(request, slug, digest):
 @require_safe
 def site_picture(request, digest):
     return picture(SiteSettings.load(), digest)
+
+
+@require_safe
+def talk_flyer(request, pk):
+    """The flyer of a public talk to come, as it was made last."""
+    talk = get_object_or_404(Talk.objects.public(), pk=pk)
+    kept = files.kept(FLYER, talk)
+    if kept is None:
+        raise Http404("No flyer.")
+    return send_file(kept.file, f"talk-{talk.pk}.pdf")
 
 
 def picture(row, digest):

@@ -5,7 +5,7 @@ from portal.near_addresses import near_addresses
 
 from .near_addresses import NEAR_ADDRESSES
 
-for name in ("contact", "speakers", "talks", "timetable"):
+for name in ("contact", "embed", "feed", "next", "speakers", "talks", "timetable"):
     reserved_addresses.add(ReservedAddress(name))
 
 for entry in NEAR_ADDRESSES:

@@ -4,6 +4,8 @@ Nothing here asks for what a page has not loaded itself: hosts, speakers and par
 prefetched them, so a list of talks costs no queries. Joining links, e-mails and drafts appear nowhere.
 """
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -25,9 +27,9 @@ MODES = {
     Event.Format.HYBRID: "https://schema.org/MixedEventAttendanceMode",
 }
 COURSE_MODES = {
-    Event.Format.IN_PERSON: "onsite",
-    Event.Format.ONLINE: "online",
-    Event.Format.HYBRID: "blended",
+    Event.Format.IN_PERSON: "Onsite",
+    Event.Format.ONLINE: "Online",
+    Event.Format.HYBRID: "Blended",
 }
 
 
@@ -36,7 +38,7 @@ def describe(row, parts=()):
 
     `parts` are the talks or events that the page lists as parts of an event; drafts among them are left out.
     """
-    parts = [part for part in parts if part.status != "draft"][:MOST_PARTS]
+    parts = [part for part in parts if part.status != "draft" and part.kind != Talk.Kind.BREAK][:MOST_PARTS]
     if isinstance(row, Event):
         data = course(row, parts) if row.kind == Event.Kind.COURSE else event(row, parts)
     elif isinstance(row, Talk):
@@ -83,15 +85,22 @@ def site(settings_row):
 
 
 def event(row, parts=()):
+    parts = [_part(part) for part in parts]
     return _filled(
         {
             **_occasion(row, row, row.room),
             "@type": TYPES.get(row.kind, "Event"),
-            **_days(row),
+            **(_days(row) or _days_of(parts)),
             "superEvent": row.parent and brief(row.parent),
-            "subEvent": [_part(part) for part in parts],
+            "subEvent": parts,
         }
     )
+
+
+def _days_of(parts):
+    """From the first to the last of some parts that have a day, as what has no days of its own."""
+    known = sorted((part["startDate"], part["endDate"]) for part in parts if "startDate" in part)
+    return {"startDate": known[0][0], "endDate": max(end for _start, end in known)} if known else {}
 
 
 def course(row, lectures=()):
@@ -99,7 +108,9 @@ def course(row, lectures=()):
     instance = _occasion(row, row, row.room) | {
         "@type": "CourseInstance",
         "courseMode": COURSE_MODES.get(row.format),
-        **_days(row),
+        **(_days(row) or _days_of([talk(each) for each in lectures])),
+        "courseSchedule": _schedule(row, lectures),
+        "courseWorkload": _duration(lectures),
         "instructor": [_name_and_page(person) for person in people.values()],
         "superEvent": row.parent and brief(row.parent),
     }
@@ -109,10 +120,32 @@ def course(row, lectures=()):
             "name": title_of(row),
             "description": description_of(row),
             "url": address_of(row),
-            "provider": _organisations(row, EventOrganisation.Role.HOST),
+            "provider": organisations(row, EventOrganisation.Role.HOST),
             "hasCourseInstance": _filled(instance),
         }
     )
+
+
+def _schedule(row, lectures):
+    """How often a course meets: each week, if it has a slot; nothing while no lecture is known."""
+    lengths = [each.ends_at - each.starts_at for each in lectures if each.starts_at]
+    if not lengths:
+        return {}
+    frequency = "Weekly" if row.slot_weekday is not None else "Irregular"
+    told = {"repeatFrequency": frequency, "repeatCount": len(lengths), "duration": iso_duration(max(lengths))}
+    return {"@type": "Schedule", **told}
+
+
+def _duration(lectures):
+    """The time of all lectures together, as ISO 8601 has it."""
+    lengths = [each.ends_at - each.starts_at for each in lectures if each.starts_at]
+    return iso_duration(sum(lengths, timedelta())) if lengths else ""
+
+
+def iso_duration(length):
+    """A length of time to the minute as ISO 8601 has it: "PT1H30M"."""
+    hours, minutes = divmod(int(length.total_seconds()) // 60, 60)
+    return f"PT{hours}H{minutes}M" if minutes else f"PT{hours}H"
 
 
 def talk(row):
@@ -120,8 +153,8 @@ def talk(row):
         {
             **_occasion(row, row.event, row.nearest_room),
             "@type": "Event",
-            "startDate": _local(row.starts_at, row.event),
-            "endDate": _local(row.ends_at, row.event),
+            "startDate": local(row.starts_at, row.event),
+            "endDate": local(row.ends_at, row.event),
             "performer": [_performer(speaker) for speaker in loaded(row, "speakers")],
             "superEvent": brief(row.event),
         }
@@ -137,7 +170,7 @@ def person(row):
             "url": address_of(row),
             "description": description_of(row),
             "image": row.photo and absolute(row.photo.url),
-            "affiliation": row.affiliation and _organisation(row.affiliation),
+            "affiliation": row.affiliation and organisation(row.affiliation),
             "sameAs": [link for link in (orcid, row.homepage) if link],
         }
     )
@@ -147,6 +180,15 @@ def brief(row):
     """An event as another one refers to it."""
     kind = "Course" if row.kind == Event.Kind.COURSE else TYPES.get(row.kind, "Event")
     return {"@type": kind, "name": title_of(row), "url": address_of(row)}
+
+
+def breadcrumbs(ways):
+    """The JSON-LD of the way to a page, as (name, path), from the outside in."""
+    items = [
+        {"@type": "ListItem", "position": position, "name": name, "item": absolute(path)}
+        for position, (name, path) in enumerate(ways, 1)
+    ]
+    return {"@context": "https://schema.org", "@type": "BreadcrumbList", "itemListElement": items}
 
 
 # --- What pages say of themselves ---------------------------------------------------------------------
@@ -209,8 +251,8 @@ def _occasion(row, held_by, room):
         "eventStatus": f"https://schema.org/{_status(row, held_by)}",
         "eventAttendanceMode": MODES.get(held_by.format),
         "location": _locations(row, held_by, room),
-        "organizer": _organisations(held_by, EventOrganisation.Role.HOST),
-        "funder": _organisations(held_by, EventOrganisation.Role.FUNDER),
+        "organizer": organisations(held_by, EventOrganisation.Role.HOST),
+        "funder": organisations(held_by, EventOrganisation.Role.FUNDER),
     }
 
 
@@ -228,7 +270,12 @@ def _locations(row, held_by, room):
         name = ", ".join(part for part in (room, held_by.venue) if part)
         lines = [" ".join(line.strip(" ,").split()) for line in held_by.address.splitlines()]
         address = ", ".join(line for line in lines if line)
-        found.append(_filled({"@type": "Place", "name": name, "address": address, "hasMap": held_by.map_url}))
+        told = {"@type": "PostalAddress", "streetAddress": address or held_by.venue}
+        found.append(_filled({"@type": "Place", "name": name, "address": told, "hasMap": held_by.map_url}))
+    elif not held_by.is_online:
+        unknown = _("Place not known yet")
+        told = {"@type": "PostalAddress", "streetAddress": unknown}
+        found.append({"@type": "Place", "name": unknown, "address": told})
     if held_by.is_online:
         joining = absolute(reverse("talk-join", args=[row.pk])) if isinstance(row, Talk) else address_of(row)
         found.append({"@type": "VirtualLocation", "url": joining})
@@ -246,18 +293,19 @@ def _days(row):
     return {"startDate": first.isoformat(), "endDate": (last or first).isoformat()}
 
 
-def _local(moment, event_row):
+def local(moment, event_row):
     return moment and moment.astimezone(event_row.zone).isoformat(timespec="seconds")
 
 
 def _part(row):
+    """A part of an event; one without a day yet is only named, as an event needs one."""
     data = talk(row) if isinstance(row, Talk) else event(row)
     data.pop("superEvent", None)
-    return data
+    return data if "startDate" in data else {name: data[name] for name in ("@type", "name", "url")}
 
 
 def _performer(speaker):
-    affiliations = [_organisation(name) for name in speaker.affiliation_list]
+    affiliations = [organisation(name) for name in speaker.affiliation_list]
     return _filled(_name_and_page(speaker.person) | {"affiliation": affiliations})
 
 
@@ -265,15 +313,15 @@ def _name_and_page(row):
     return {"@type": "Person", "name": row.name, "url": address_of(row)}
 
 
-def _organisations(row, role):
+def organisations(row, role):
     return [
-        _organisation(link.organisation.name, link.organisation.url)
+        organisation(link.organisation.name, link.organisation.url)
         for link in loaded(row, "hosts")
         if link.role == role
     ]
 
 
-def _organisation(name, url=""):
+def organisation(name, url=""):
     return _filled({"@type": "Organization", "name": name, "url": url})
 
 

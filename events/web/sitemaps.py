@@ -3,40 +3,54 @@
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.contrib.sitemaps import Sitemap
+from django.db.models import F
 from django.urls import reverse
 
 from events.models import Event, Page, Person, Talk
 from portal.registry import Registry
 
-
-class Section(Sitemap):
-    """A part of the sitemap. Its addresses start with SITE_URL, whatever host was asked."""
-
-    limit = 10_000  # addresses in one file, about a megabyte
-
-    def entries(self, page):
-        """What the file number `page` lists. Raises EmptyPage where there is none."""
-        protocol, domain = settings.SITE_URL.split("://")
-        return self._urls(page, protocol, domain)
+LIMIT = 10_000  # addresses in one file at most, about a megabyte; 50,000 are allowed
 
 
-class Lists(Section):
-    def items(self):
-        return [
+class Lists:
+    """The pages that lead to all others."""
+
+    def files(self):
+        return [1]
+
+    def entries(self, file):
+        """[(address, None)] of what the file of that number lists; none where there is no such file."""
+        paths = [
             reverse("home"), reverse("events"), reverse("courses"), reverse("talks"), reverse("people"),
         ]  # fmt: skip
-
-    def location(self, item):
-        return item
+        return [(_address(path), None) for path in paths] if file == 1 else []
 
 
-class Rows(Section):
-    def __init__(self, rows):
-        self.rows = rows
+class Rows:
+    """The pages of rows, parted by their keys, so that no row moves into another file.
 
-    def items(self):
-        return self.rows.order_by("pk")
+    `changed_at` is the path to the instant at which what a page says last changed.
+    """
+
+    def __init__(self, rows, changed_at=""):
+        self.rows, self.changed_at = rows, changed_at
+
+    def files(self):
+        """The numbers of the files in which there may be any; to ask which are public would read all rows."""
+        files = self.rows.model._base_manager.order_by().annotate(file=(F("pk") - 1) / LIMIT + 1)
+        return sorted(files.values_list("file", flat=True).distinct())
+
+    def entries(self, file):
+        """[(address, when it last changed or None)] of what the file of that number lists."""
+        rows = self.rows.filter(pk__gt=(file - 1) * LIMIT, pk__lte=file * LIMIT).order_by("pk")
+        if self.changed_at:
+            rows = rows.annotate(changed_at=F(self.changed_at))
+        return [(_address(row.get_absolute_url()), getattr(row, "changed_at", None)) for row in rows]
+
+
+def _address(path):
+    """Addresses start with SITE_URL, whatever host was asked."""
+    return settings.SITE_URL + path
 
 
 @dataclass(frozen=True)
@@ -57,9 +71,11 @@ def sections(now):
 
 SECTIONS = {
     "lists": Lists(),
-    "events": Rows(Event.objects.public().only("slug", "kind")),
+    "events": Rows(Event.objects.public().only("slug", "kind"), "calendar_entry__revised_at"),
     # Without breaks, of whose pages nobody learns anything.
-    "talks": Rows(Talk.objects.public().exclude(kind=Talk.Kind.BREAK).only("pk")),
+    "talks": Rows(
+        Talk.objects.public().exclude(kind=Talk.Kind.BREAK).only("pk"), "calendar_entry__revised_at"
+    ),
     "people": Rows(Person.objects.public().only("slug")),
     "pages": Rows(Page.objects.public().select_related("event").only("slug", "event__slug")),
 }

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import contact, event, people, sitemaps, talk, time_zone
+from .views import contact, embeds, event, people, sitemaps, talk, time_zone
 
 # Last of all rooms' addresses below /events/<slug>/, as the pages of an event have any other name.
 urlpatterns = [
@@ -10,6 +10,10 @@ urlpatterns = [
     path("events/<slug:slug>/timetable/", event.timetable, name="event-timetable"),
     path("events/<slug:slug>/speakers/", event.speakers, name="event-speakers"),
     path("events/<slug:slug>/contact/", contact.contact, name="event-contact"),
+    path("events/<slug:slug>/embed/", embeds.coming, name="event-embed"),
+    path("events/<slug:slug>/embed/timetable/", embeds.timetable, name="event-embed-timetable"),
+    path("events/<slug:slug>/next.json", embeds.next_json, name="event-next"),
+    path("events/<slug:slug>/feed.atom", embeds.atom, name="event-feed"),
     path("events/<slug:slug>/<slug:page>/", event.page, name="event-page"),
     path("talks/", event.talks, name="talks"),
     path("talks/<int:pk>/", talk.talk, name="talk"),

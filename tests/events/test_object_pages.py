@@ -11,9 +11,8 @@ from tests.support.factories import make_event, make_superuser, make_talk
 
 TABS = [
     "Facts", "Talks", "Season", "Weeks", "Timetable", "Board", "Organisations", "Pages", "Materials",
-    "Tickets", "Questions", "Registrations", "At the door", "Posters", "Joining", "Mail", "Editors",
-    "Calendar",
-    "History",
+    "Share", "Tickets", "Questions", "Registrations", "At the door", "Posters", "Joining", "Mail", "Editors",
+    "Calendar", "History",
 ]  # fmt: skip
 
 
@@ -89,7 +88,7 @@ def test_tools_stand_in_their_places_whatever_room_brings_them():
     assert routes(talk.event) == [
         "term", "publish", "import", "copy", "hide", "postpone", "format", "cancel",
     ]  # fmt: skip
-    assert routes(talk) == ["speakers", "move", "swap", "cancel"]
+    assert routes(talk) == ["speakers", "move", "swap", "flyer", "slide", "cancel"]
 
 
 def test_no_two_tools_or_tabs_stand_in_one_place():

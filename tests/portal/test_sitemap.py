@@ -2,8 +2,9 @@ import xml.etree.ElementTree as ElementTree
 
 import pytest
 
-from events.models import Page
-from events.web.sitemaps import SECTIONS
+from events.calendars import alignment
+from events.models import CalendarEntry, Page
+from events.web import sitemaps
 from tests.support.factories import make_course, make_event, make_person, make_talk
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site_address")]
@@ -66,13 +67,25 @@ def test_what_becomes_public_is_listed_at_the_next_request(client):
     assert f"{HERE}/events/later/" in all_addresses(client)
 
 
-def test_a_long_section_goes_on_in_a_second_file(client, monkeypatch):
-    monkeypatch.setattr(SECTIONS["talks"], "limit", 2)
-    talks = [make_talk(make_event("series") if not number else None) for number in range(3)]
+def test_a_long_section_is_parted_by_the_keys_of_its_rows(client, monkeypatch):
+    event, limit = make_event("series"), 2
+    monkeypatch.setattr(sitemaps, "LIMIT", limit)
+    talks = [make_talk(event) for _each in range(5)]
 
-    assert f"{HERE}/sitemap-talks-2.xml" in addresses(client, "/sitemap.xml")
-    assert addresses(client, "/sitemap-talks-2.xml") == [f"{HERE}/talks/{talks[2].pk}/"]
-    assert client.get("/sitemap-talks-3.xml").status_code == 404
+    files = [each for each in addresses(client, "/sitemap.xml") if "-talks-" in each]
+    listed = [addresses(client, each.removeprefix(HERE)) for each in files]
+    assert [path for paths in listed for path in paths] == [f"{HERE}/talks/{each.pk}/" for each in talks]
+    assert len(files) in (3, 4) and all(1 <= len(paths) <= limit for paths in listed)
+    assert client.get(f"/sitemap-talks-{talks[-1].pk}.xml").status_code == 404
+
+
+def test_it_says_when_what_a_page_tells_last_changed(client):
+    talk = make_talk(make_event())
+    alignment.align_all()
+    revised_at = CalendarEntry.objects.get(talk=talk).revised_at
+
+    said = client.get("/sitemap-talks-1.xml").content.decode()
+    assert f"/talks/{talk.pk}/</loc><lastmod>{revised_at:%Y-%m-%dT%H:%M:%SZ}</lastmod>" in said
 
 
 @pytest.mark.parametrize("path", ["/sitemap-users-1.xml", "/sitemap-talks-0.xml", "/sitemap-talks-99.xml"])
@@ -107,3 +120,18 @@ def test_robots_are_told_where_the_sitemap_is_and_what_is_not_for_them(client):
     lines = response.content.decode().splitlines()
     assert f"Sitemap: {HERE}/sitemap.xml" in lines
     assert {"Disallow: /search/", "Disallow: /admin/", "Disallow: /accounts/"} <= set(lines)
+
+
+def test_it_says_when_what_is_told_of_a_talk_changed_last(client):
+    event = make_event("series")
+    talk, undated = make_talk(event), make_talk(event, starts_at=None)
+    client.get("/events/series/calendar.ics")
+
+    tree = ElementTree.fromstring(client.get("/sitemap-talks-1.xml").content)  # noqa: S314 (our own answer)
+
+    found = {entry[0].text: [each.text for each in entry[1:]] for entry in tree}
+    revised = talk.calendar_entry.revised_at
+    assert found == {
+        f"{HERE}/talks/{talk.pk}/": [f"{revised:%Y-%m-%dT%H:%M:%SZ}"],
+        f"{HERE}/talks/{undated.pk}/": [],
+    }

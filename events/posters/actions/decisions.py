@@ -42,7 +42,8 @@ def _store(posters, decision, by, now, text):
     """Store a decision about locked posters, and remember it for those who handle them."""
     for poster in posters:
         poster.decision, poster.decision_text = decision, text
-    Poster.objects.bulk_update(posters, ["decision", "decision_text"])
+    keys = [poster.pk for poster in posters]
+    Poster.objects.filter(pk__in=keys).update(decision=decision, decision_text=text)
     told = _("Decided, not yet told: %(decision)s") % {"decision": Poster.Decision(decision).label}
     what = told if decision else _("Decision taken back")
     PosterChange.objects.bulk_create(

@@ -1,14 +1,16 @@
 """What goes into the head of a public page for search engines and for those who share its address."""
 
 import json
+import secrets
 
 from django import template
 from django.utils.safestring import mark_safe
 
 from events.models import Event, Person, Talk
 from events.sharing import files
-from events.web import schema_org
+from events.web import completing, schema_org
 from portal.models import SiteSettings
+from portal.pages import canonical
 
 register = template.Library()
 
@@ -16,10 +18,22 @@ register = template.Library()
 ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
 
 
+@register.simple_tag(takes_context=True)
+def structured_data(context, row, parts=(), talks=(), next_talk=None):
+    """The JSON-LD of a page about `row`; the others are what it lists as parts of an event."""
+    if isinstance(row, Event) and row.kind == Event.Kind.COURSE:
+        parts = completing.lectures_of(row)
+    listed = [*([next_talk] if next_talk else []), *talks, *parts]
+    data = schema_org.describe(row, listed)
+    if isinstance(row, Event | Talk) and context.get("now"):
+        completing.complete(data, row, now=context["now"], site=context["portal"])
+    return _script(data)
+
+
 @register.simple_tag
-def structured_data(row, parts=()):
-    """The JSON-LD of a page about `row`; `parts` are the talks or events it lists as parts of an event."""
-    return _script(schema_org.describe(row, parts))
+def breadcrumbs(row):
+    """The JSON-LD of the way to the page of an event or a talk."""
+    return _script(schema_org.breadcrumbs(completing.crumbs(row)))
 
 
 @register.simple_tag(takes_context=True)
@@ -35,7 +49,16 @@ def structured(data):
 
 
 def _script(data):
-    text = json.dumps(data, ensure_ascii=False).translate(ESCAPES)
+    """The element that holds data. A live text stands as its marker, which no other text can be taken for."""
+    token, markers = secrets.token_hex(8), []
+
+    def stand_in(value):
+        markers.append(value.marker)
+        return f"{token}-{len(markers) - 1}-"
+
+    text = json.dumps(data, ensure_ascii=False, default=stand_in).translate(ESCAPES)
+    for number, marker in enumerate(markers):
+        text = text.replace(f"{token}-{number}-", marker)
     return mark_safe(f'<script type="application/ld+json">{text}</script>')  # noqa: S308 (escaped above)
 
 
@@ -48,11 +71,15 @@ def social_tags(context, row=None, *, title="", description="", path="", calenda
     speakers and its time.
     """
     portal = context["portal"]
-    own_address = schema_org.address_of(row) if row else schema_org.absolute(context["request"].path)
+    if row and not path:  # the page about it, which has no parameters
+        address = schema_org.address_of(row)
+    else:
+        is_here = path in ("", context["request"].path)
+        address = canonical(context["request"]) if is_here else schema_org.absolute(path)
     return {
         "title": title or (schema_org.headline_of(row) if row else portal.name),
         "description": description or (schema_org.summary_of(row) if row else "") or portal.tagline,
-        "address": schema_org.absolute(path) if path else own_address,
+        "address": address,
         "kind": KINDS.get(row.__class__, "article" if row else "website"),
         **_image(row, portal),
         "portal": portal,

@@ -12,7 +12,7 @@ register = template.Library()
 
 @register.filter
 def joins_now(talk, now):
-    """Whether the way into an online talk is open at the instant `now`."""
+    """Whether the way into a talk that can be joined is open at the instant `now`."""
     return joining.is_open(talk, now)
 
 

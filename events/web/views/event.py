@@ -104,9 +104,14 @@ def topics_of(events, topic):
     return there.distinct().values_list("slug", "name")
 
 
-def paginated(request, rows):
-    """The page of `rows` that the query asks for; Http404 says which pages there are."""
+def paginated(request, rows, count=None):
+    """The page of `rows` that the query asks for; Http404 says which pages there are.
+
+    `count` is how many rows there are, where that is known already.
+    """
     paginator = Paginator(rows, PER_PAGE)
+    if count is not None:
+        paginator.count = count
     text = request.GET.get("page", "1")
     number = int(text) if PAGE_NUMBER.fullmatch(text) else 0
     if not 1 <= number <= paginator.num_pages:
@@ -175,10 +180,10 @@ def event(request, slug, *, now):
     shared = shared_context(request, event, now)
     has_days = shared["has_timetable"] or event.dates_by == 0
     context = shared | {
-        "next_talk": next_talk if is_near else None,
+        "next_talk": next_talk,
         "can_join": bool(next_talk) and can_be_joined(next_talk, now),
         "is_near": is_near,
-        "coming": coming if is_series else [],
+        "coming": coming,
         "number_of_all": number_of_all,
         "plan": day_plan.plan_of(talks, first, event.time_zone) if first and not is_series else None,
         "undated": talks.filter(event=event, starts_at=None).for_list().with_materials(now),
@@ -260,12 +265,14 @@ def archive(request, slug, *, now):
         one_of(time, ["upcoming"])
         return coming_talks(request, event, now)
     talks = permissions.visible_talks(request.user).filter(event=event).dated().lectures().past(now)
-    years = [{"year": year, "talks": number} for year, number in talks.by_year(event.time_zone)]
+    numbers = dict(talks.by_year(event.time_zone))
+    count = sum(numbers.values())
     if year := request.GET.get("year"):
         talks = talks.filter(starts_at__range=year_in(year, event.time_zone))
+        count = numbers.get(int(year), 0)
     context = shared_context(request, event, now) | {
-        "page": paginated(request, talks.for_list().with_materials(now)),
-        "years": years,
+        "page": paginated(request, talks.for_list().with_materials(now), count),
+        "years": [{"year": each, "talks": number} for each, number in numbers.items()],
         "year": year,
     }
     return render(request, "events/web/archive.html", context)

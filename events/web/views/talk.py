@@ -11,6 +11,8 @@ from django.views.decorators.http import require_http_methods
 from events import permissions
 from events.joining import can_be_joined, joining, links_of, needed_for, register_address
 from events.models import Material
+from events.sharing import files
+from events.sharing.models import FLYER
 from events.web.neighbours import moved_from, neighbours, timetable_address
 from events.web.sections import talk_marks, talk_sections
 from portal.media import send_file
@@ -48,6 +50,7 @@ def talk(request, pk, *, now):
         "marks": talk_marks.in_order(),
         "register_address": "" if is_over or is_registered_there else register_address(talk, now),
         "can_edit": permissions.can_edit(request.user, talk.event),
+        "has_flyer": files.kept(FLYER, talk) is not None,
         **around(talk, request.user),
     }
     return render(request, "events/web/talk.html", context)

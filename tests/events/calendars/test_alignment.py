@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from events.calendars import alignment, tasks, vevents
 from events.calendars.templatetags.calendars import subscription
 from events.models import CalendarEntry, Event, Person, Speaker, Talk, Topic
+from portal import doorbell
 from portal.models import SiteSettings
 from tests.support import ical
 from tests.support.factories import (
@@ -304,6 +305,25 @@ def test_the_worker_tries_again_what_failed(talk, monkeypatch):
     tasks.align_calendars()
 
     assert CalendarEntry.objects.count() == 1
+
+
+def test_what_takes_long_is_aligned_piece_by_piece_with_other_work_between(talk, seminar, monkeypatch):
+    monkeypatch.setattr(tasks, "SECONDS", -1)
+    monkeypatch.setattr(tasks, "aligned", {"revision": None, "at": None, "rest": None})
+    put = []
+    monkeypatch.setattr(doorbell, "put", put.append)
+    workshop()
+
+    assert tasks.align_calendars() is False
+    assert CalendarEntry.objects.get().talk == talk
+    Talk.objects.update(title="On streams")  # after its piece: this is for the next round
+    assert tasks.align_calendars() is False and CalendarEntry.objects.count() == 2
+    assert put == ["events.calendars.tasks.align_calendars"] * 2
+    assert tasks.align_calendars() is True and len(put) == 2
+    assert "On streams" not in CalendarEntry.objects.get(talk=talk).text
+
+    assert [tasks.align_calendars() for _each in range(3)] == [False, False, True]
+    assert "On streams" in CalendarEntry.objects.get(talk=talk).text
 
 
 # --- Subscribing -------------------------------------------------------------------------------------

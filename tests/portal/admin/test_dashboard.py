@@ -30,8 +30,8 @@ def test_a_card_stands_in_its_place_and_prints_its_context(client, put):
 
     put(dashboard.cards, Card("sample", 15, said, "400.html"))
 
-    assert cards_of(client)[:4] == ["troubles", "own_events", "sample", "needs"]
-    card = client.get("/admin/").context_data["cards"][2]
+    assert cards_of(client)[:5] == ["troubles", "first_steps", "own_events", "sample", "needs"]
+    card = client.get("/admin/").context_data["cards"][3]
     assert card["template"] == "400.html" and card["context"]["at"]
 
 

@@ -1,0 +1,53 @@
+"""Runs a benchmark on a scratch SQLite file, and on a PostgreSQL started for it where it can be."""
+
+import contextlib
+import os
+import subprocess
+import sys
+import tempfile
+
+
+def run_on_each(module, measure):
+    """Call `measure(name of the database)` on a migrated scratch database of each kind, and exit.
+
+    Each runs in a process of its own, `python -m module name`; `measure` answers whether a limit is passed.
+    """
+    if len(sys.argv) > 1:
+        return sys.exit(_measured(measure, sys.argv[1]))
+    with tempfile.TemporaryDirectory() as folder:
+        code = _run(module, "SQLite", {"VAR_DIR": folder})
+    with contextlib.suppress(OSError, RuntimeError, ImportError), tempfile.TemporaryDirectory() as folder:
+        from tests.support import servers
+
+        with servers.postgresql() as url:
+            code |= _run(module, "PostgreSQL", {"VAR_DIR": folder, "DATABASE_URL": url})
+    sys.exit(code)
+
+
+def _run(module, name, settings):
+    environment = os.environ | {
+        "PORTAL_MODE": "development",
+        "DEBUG": "off",
+        "DJANGO_SETTINGS_MODULE": "portal.settings",
+    }
+    environment.pop("DATABASE_URL", None)
+    command = [sys.executable, "-m", module, name]
+    return subprocess.call(command, env=environment | settings)  # noqa: S603
+
+
+def _measured(measure, name):
+    import django
+    from django.core.management import call_command
+
+    django.setup()
+    call_command("migrate", verbosity=0)
+    return measure(name)
+
+
+def analyze():
+    """Let PostgreSQL count what was written, as it does by itself in time."""
+    from django.db import connection
+
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
