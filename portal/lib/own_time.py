@@ -45,5 +45,14 @@ def in_brief(start, *, there, here):
     return clock if local.date() == other.date() else f"{date_format(local, 'D j M')} · {clock}"
 
 
+def hours(start, end, *, there, here):
+    """The same for the columns of a timetable: "00:00–01:00", or with another day "Fri 00:00–01:00"."""
+    local, other = _local(start, here), _local(start, there)
+    if local == other:
+        return ""
+    told = f"{local:%H:%M}–{_local(end, here):%H:%M}"
+    return told if local.date() == other.date() else f"{date_format(local, 'D')} {told}"
+
+
 def _local(moment, zone_name):
     return moment.astimezone(times.zone(zone_name)).replace(tzinfo=None)
