@@ -8,8 +8,16 @@ from django.views.decorators.http import require_http_methods
 
 from events import permissions
 from events.models import Event, Material
-from events.web.views.event import board, paginated, shared_context, visible_event
+from events.web.views.event import (
+    board,
+    paginated,
+    register_address_in,
+    shared_context,
+    visible_event,
+    with_logos,
+)
 from events.web.views.talk import send_material
+from portal.lib import times
 from portal.pages import public_page
 
 from .models import CourseWeek, Lecture, WeekMaterial
@@ -36,8 +44,14 @@ def course(request, slug, *, now):
         return redirect("event", slug)
     current, former = board(event, now)
     talks = permissions.visible_talks(request.user).filter(event=event).for_list().with_materials(now)
-    context = shared_context(request, event, now) | {
-        "weeks": weeks(event, talks, now),
+    shared = shared_context(request, event, now)
+    all_weeks = list(weeks(event, talks, now))
+    context = shared | {
+        "has_calendar": True,
+        "event_register_address": register_address_in(shared["sections"]),
+        "organisations": with_logos(event),
+        "weeks": all_weeks,
+        "this_week": this_week(all_weeks, event, now),
         "apart": talks.filter(lecture=None),
         "next_talk": talks.dated().taking_place().lectures().upcoming(now).first(),
         "materials": Material.objects.visible(now).filter(event=event),
@@ -59,6 +73,19 @@ def weeks(event, talks, now):
         Prefetch("lectures", lectures, to_attr="visible_lectures"),
         Prefetch("materials", WeekMaterial.objects.visible(now), to_attr="visible_materials"),
     )
+
+
+def this_week(weeks, event, now):
+    """The week of a course with a lecture in the calendar week of `now`, by the event's clocks; or None."""
+
+    def week_of(moment):
+        return times.day_in(moment, event.time_zone).isocalendar()[:2]
+
+    for week in weeks:
+        starts = [lecture.talk.starts_at for lecture in week.visible_lectures]
+        if any(start and week_of(start) == week_of(now) for start in starts):
+            return week
+    return None
 
 
 @never_cache

@@ -10,6 +10,7 @@ from django.urls import get_resolver
 
 from . import outages
 from .lib import text_matching
+from .near_addresses import suggested
 
 
 def bad_request(request, exception):
@@ -31,13 +32,16 @@ def server_error(request):
 
 
 def page_not_found(request, exception):
-    """Offers a search for the words of the address. Says the same of a draft as of what never was.
+    """Offers pages that are near, and a search for the words of the address.
+
+    Says the same of a draft as of what never was.
 
     Nobody who is lost looks for the words with which the portal's own addresses begin.
     """
     own = {"html", *own_words(get_resolver())}
     sought = [word for word in text_matching.words_of(request.path) if word not in own and not word.isdigit()]
-    return render(request, "404.html", {"query": " ".join(sought)}, status=404)
+    context = {"query": " ".join(sought), "suggested": suggested(request, sought)}
+    return render(request, "404.html", context, status=404)
 
 
 def own_words(resolver):

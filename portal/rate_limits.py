@@ -9,9 +9,13 @@ the counters are in portal/counters.py.
 from allauth.core.internal.ratelimit import consume, get_ip
 
 
-def allows(request, action, rates, key=""):
-    """Count one doing of `action` by whoever sends the request; whether it stays within all of `rates`."""
-    return bool(consume(request, app="portal", action=action, config={action: rates}, key=str(key)))
+def allows(request, action, rates, key="", *, by_get=False):
+    """Count one doing of `action` by whoever sends the request; whether it stays within all of `rates`.
+
+    A GET counts only `by_get`: it changes nothing, but may cost something.
+    """
+    config = {action: rates}
+    return bool(consume(request, app="portal", action=action, config=config, key=str(key), limit_get=by_get))
 
 
 def visitor(request):

@@ -13,9 +13,11 @@ from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.core.management import call_command
 from django.test import override_settings
+from django.utils import timezone
 from pytest_django.live_server_helper import LiveServer
 
 from events.models import Material, Talk
+from events.search import folding
 from portal.lib import times
 
 pytestmark = pytest.mark.browser
@@ -31,6 +33,7 @@ def db(django_db_setup, django_db_blocker):
         server = LiveServer("127.0.0.1")
         with override_settings(SITE_URL=server.url):
             call_command("demo", verbosity=0)
+            folding.fold_all(timezone.now())  # as the worker does within seconds
             yield server
         server.stop()
         call_command("flush", interactive=False, verbosity=0)
@@ -60,12 +63,16 @@ def pages(site):
         "call": "/events/m3l/",
         "programme": "/events/diffusions-2024/",
         "timetable": "/events/demo-workshop/timetable/",
+        "timetable-of-a-room": "/events/demo-workshop/timetable/?room=Great+Hall",
+        "speakers": "/events/demo-workshop/speakers/",
+        "venue": "/events/demo-workshop/venue/",
         "courses": "/courses/",
         "course": "/courses/mlwm-2022/",
         "talk": hardness.get_absolute_url(),
         "recording": recorded.get_absolute_url(),
         "join": f"/talks/{joinable.pk}/join/",
         "people": "/people/",
+        "lists": "/lists/",
         "person": joinable.speakers.first().person.get_absolute_url(),
         "search": "/search/?q=learning",
         "nothing-found": "/search/?q=xyzzy",
@@ -297,3 +304,30 @@ def test_the_grid_of_a_timetable_gives_the_readers_time_in_short(chromium, site)
 
     assert re.fullmatch(r"09:00–09:30\s+Auckland: (19|20|21):00–(19|20|21):30", rows.first.inner_text())
     assert re.fullmatch(r"17:30–19:30\s+Auckland: Tue 0[345]:30–0[567]:30", rows.last.inner_text())
+
+
+def test_the_heads_of_a_timetable_stay_and_hide_nothing_that_has_the_focus(chromium, site):
+    desk = {"width": 1280, "height": 500}
+    page = chromium.new_context(base_url=site, viewport=desk, reduced_motion="reduce").new_page()
+    page.goto("/events/demo-workshop/timetable/")
+    head, link = page.locator(".timetable thead").first, page.locator(".timetable .title a").nth(8)
+
+    page.locator(".timetable .title a").nth(11).focus()
+    link.evaluate("(link) => { link.scrollIntoView(); link.focus() }")  # from below, up to the edge
+
+    assert head.locator("th").first.bounding_box()["y"] == 0
+    assert link.bounding_box()["y"] >= head.locator("th").first.bounding_box()["height"]
+
+
+def test_results_come_as_one_types_and_are_told(chromium, site):
+    page = chromium.new_context(base_url=site).new_page()
+    page.goto("/search/")
+
+    page.get_by_label("Talks, people, events and courses").press_sequentially("brandvik", delay=10)
+    page.get_by_role("heading", name="for “brandvik”").wait_for()
+
+    assert page.url.endswith("/search/?q=brandvik")
+    assert "for “brandvik”" in page.locator("#told").inner_text()
+    page.get_by_role("link", name="Ottilie Brandvik").first.click()
+    page.go_back()
+    assert page.get_by_role("heading", name="for “brandvik”").is_visible()

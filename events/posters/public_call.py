@@ -1,6 +1,7 @@
 """What the public page says of a call, and the page of its event: the same for every visitor of a minute."""
 
 from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy
 
 from events.posters import gallery, moments
 from events.posters.models import PosterCall
@@ -58,7 +59,8 @@ def event_section(event, now):
     if call is None:
         return None
     call.event = event
-    found = {"gallery": gallery.number_in(call, now), "address": reverse("event-posters", args=[event.slug])}
+    address = reverse("event-posters", args=[event.slug])
+    found = {"gallery": gallery.number_in(call, now), "address": address, "tab_address": address}
     if call.is_published and not event.called_off_by and not event.is_over(now):
         found |= _phase(call, now)
     return found if "phase" in found or found["gallery"] else None
@@ -73,4 +75,6 @@ def _phase(call, now):
     }
 
 
-EVENT_SECTION = Section("posters", 20, event_section, "events/posters/public_section.html")
+EVENT_SECTION = Section(
+    "posters", 20, event_section, "events/posters/public_section.html", tab=gettext_lazy("Posters")
+)

@@ -5,6 +5,7 @@ from itertools import groupby
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
 
 from events.joining import Registrar
@@ -89,7 +90,13 @@ def section_of(tickets, address, now):
         (event, [row_of(ticket, now) for ticket in rows])
         for event, rows in groupby(tickets, key=lambda ticket: ticket.event)
     ]
-    return {"groups": groups, "now": now, "register_address": address if _is_open(tickets, now) else ""}
+    register_address = address if _is_open(tickets, now) else ""
+    return {
+        "groups": groups,
+        "now": now,
+        "register_address": register_address,
+        "tab_address": register_address,
+    }
 
 
 def row_of(ticket, now):
@@ -110,7 +117,14 @@ def list_address(event):
 
 
 EVENT_SECTION, TALK_SECTION = (
-    Section("registration", 10, context, "events/registration/public_section.html", registers=True)
+    Section(
+        "registration",
+        10,
+        context,
+        "events/registration/public_section.html",
+        tab=_lazy("Register"),
+        registers=True,
+    )
     for context in (event_section, talk_section)
 )
 

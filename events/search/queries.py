@@ -50,14 +50,17 @@ class Results:
         return any(group.is_cut for group in self.groups)
 
 
-def search(query, *, now, page=1, kind=None):
-    """The Results for a query: a page of each kind, or of one. Raises EmptyPage."""
+def search(query, *, now, page=1, kind=None, corrects=True):
+    """The Results for a query: a page of each kind, or of one. Raises EmptyPage.
+
+    It `corrects` what is mistyped where nothing else is found, which costs more.
+    """
     sought = sought_for(query)
     if sought is None:
         return Results([])
     live = Live.read(list(sources), now)
     found = found_by(sought, live, now)
-    if not any(found.values()):
+    if corrects and not any(found.values()):
         sought = corrected(sought, live)
         found = found_by(sought, live, now)
     groups = [

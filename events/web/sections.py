@@ -12,12 +12,16 @@ from portal.registry import Registry
 
 @dataclass(frozen=True)
 class Section:
-    """A part of a page: its template prints what `context(row, now)` answers; None leaves it out."""
+    """A part of a page: its template prints what `context(row, now)` answers; None leaves it out.
+
+    One with a `tab` is a page of its own, too, where its context has the `tab_address`.
+    """
 
     name: str
     position: int
     context: object
     template: str
+    tab: str = ""  # the label of the tab of the event that leads to it
     registers: bool = False  # it leads to registration itself, so that the page need not
 
 

@@ -8,6 +8,7 @@ urlpatterns = [
     path("events/<slug:slug>/", event.event, name="event"),
     path("events/<slug:slug>/talks/", event.archive, name="event-talks"),
     path("events/<slug:slug>/timetable/", event.timetable, name="event-timetable"),
+    path("events/<slug:slug>/speakers/", event.speakers, name="event-speakers"),
     path("events/<slug:slug>/contact/", contact.contact, name="event-contact"),
     path("events/<slug:slug>/embed/", embeds.coming, name="event-embed"),
     path("events/<slug:slug>/embed/timetable/", embeds.timetable, name="event-embed-timetable"),

@@ -127,6 +127,16 @@ def reader_zone(context):
 
 
 @register.simple_tag(takes_context=True)
+def own_hours(context, slot, zone_name):
+    """The time of something in a timetable by a reader’s clocks: "Kolkata: 13:30–14:00"; "" for none."""
+    here, now = reader_zone(context), context.get("now")
+    if not here or (now and slot.ends_at <= now):
+        return ""
+    told = own_time.hours(slot.starts_at, slot.ends_at, there=zone_name, here=here)
+    return told and f"{times.zone_label(here)}: {told}"
+
+
+@register.simple_tag(takes_context=True)
 def zone_choice(context):
     """The address of the page on which a reader chooses the zone of times on the present one."""
     request = context["request"]

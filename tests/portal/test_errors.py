@@ -11,7 +11,7 @@ from django.db import OperationalError
 from django.test import Client
 from django.urls import include, path
 
-from tests.support.factories import make_event
+from tests.support.factories import make_event, make_person, make_talk
 
 
 def busy(request):
@@ -98,18 +98,62 @@ def test_a_hostile_address_is_only_not_found(client, address):
     assert b'onmouseover="' not in response.content
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("address", "suggested"),
+    [
+        ("/events/shapes-of-lerning/", "/events/shapes-of-learning/"),
+        ("/events/shapes-of-learning/timetabel/", "/events/shapes-of-learning/"),
+        ("/events/formes-of-learnig/", "/events/shapes-of-learning/"),  # near a former address
+        ("/people/ada-exampel/", "/people/ada-example/"),
+        ("/lighthouse-talk.html", "/events/shapes-of-learning/"),  # by its words
+        ("/events/kept-secert/", None),
+        ("/people/nobody-exampel/", None),
+        ("/nothing/like/it/", None),
+    ],
+)
+@pytest.mark.usefixtures("empty_cache")
+def test_pages_that_somebody_may_have_meant_are_suggested(client, address, suggested):
+    event = make_event(
+        "formes-of-learning", title="Shapes of learning", summary="In the lighthouse: talk and tea."
+    )
+    event.slug = "shapes-of-learning"
+    event.save()
+    make_talk(event, speaker=make_person("Ada Example", slug="ada-example"))
+    make_person("Nobody Example", slug="nobody-example")
+    make_event("kept-secret", status="draft", title="Kept secret")
+
+    answer = client.get(address)
+
+    assert answer.status_code == 404
+    found = [path for _title, path in answer.context["suggested"]]
+    assert found[:1] == ([suggested] if suggested else [])
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("empty_cache")
+def test_whoever_asks_for_very_much_is_answered_without_suggestions(client):
+    make_event("shapes", title="Shapes")
+
+    found = [len(client.get("/events/shapse/").context["suggested"]) for _ in range(22)]
+
+    assert found == [1] * 20 + [0] * 2
+
+
 @pytest.mark.database
 @pytest.mark.django_db
+@pytest.mark.usefixtures("empty_cache")
 def test_not_found_costs_the_same_however_much_there_is(
     client, django_assert_num_queries, django_assert_max_num_queries
 ):
-    with django_assert_max_num_queries(4) as empty:
-        client.get("/no/such/page/")
-    for _ in range(3):
-        make_event()
+    make_event("sheaves")
+    with django_assert_max_num_queries(18) as one:
+        client.get("/no/such/sheaf-page/")
+    for number in range(3):
+        make_event(f"sheaves-{number}")
 
-    with django_assert_num_queries(len(empty)):
-        client.get("/no/such/page/")
+    with django_assert_num_queries(len(one)):
+        client.get("/no/such/sheaf-page/")
 
 
 def test_without_a_database_a_missing_page_is_still_answered(patient_client):

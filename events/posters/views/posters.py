@@ -7,23 +7,21 @@ from events.models import Event
 from events.posters import gallery, public_call
 from events.posters.book import public as public_book
 from events.posters.models import PosterCall
+from events.web.views.event import shared_context
 from portal.pages import public_page
 
 
 @public_page(params=gallery.PARAMETERS)
 def posters(request, slug, *, now):
-    event = get_object_or_404(Event.objects.public().select_related("parent__parent"), slug=slug)
+    events = Event.objects.public().with_dates().select_related("parent__parent")
+    event = get_object_or_404(events, slug=slug)
     call = PosterCall.objects.filter(event=event).first()
     if call is None or not (call.is_published or gallery.is_open(call, now)):
         raise Http404
     call.event = event
-    context = {
-        "event": event,
-        "accent": event.accent,
-        "section": event.get_list_url(),
+    context = shared_context(request, event, now) | {
         "call": public_call.context(call, now) if call.is_published else None,
         "gallery": gallery.context(call, now, request.GET),
         "book": public_book.context(call, now),
-        "now": now,
     }
     return render(request, "events/posters/posters.html", context)

@@ -27,6 +27,7 @@ from events.registration.models import (
     Ticket,
 )
 from events.web.forms import ForReaders
+from events.web.views.event import shared_context
 from portal import live_values, rate_limits
 from portal.accounts.sections import proved_addresses
 from portal.form_fields import AddressField
@@ -41,7 +42,7 @@ BY_ADDRESS, BY_NETWORK = "6/h/key", "400/10m/ip,3000/d/ip"
 @require_http_methods(["GET", "HEAD", "POST"])
 def register_for_event(request, slug):
     """Register for an event, with whatever of its parts and extras one likes."""
-    events = Event.objects.public().select_related("parent__parent")
+    events = Event.objects.public().with_dates().select_related("parent__parent")
     return register(request, get_object_or_404(events, slug=slug))
 
 
@@ -72,7 +73,14 @@ def register(request, event, talk=None):
         else:
             form.add_error(None, too_often())
             status = 429
-    context = context_of(event, talk) | {"form": form, "settings_of": settings_of, "own": own, "now": now}
+    tabs = [] if talk else shared_context(request, event, now)["tabs"]
+    context = context_of(event, talk) | {
+        "tabs": tabs,
+        "form": form,
+        "settings_of": settings_of,
+        "own": own,
+        "now": now,
+    }
     return live_values.fill(render(request, "events/registration/register.html", context, status=status))
 
 

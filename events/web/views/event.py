@@ -5,8 +5,9 @@ import re
 from itertools import groupby
 from operator import attrgetter
 
+from django.conf import settings
 from django.core.paginator import Paginator
-from django.db.models import Case, Count, F, Prefetch, Q, When, Window
+from django.db.models import Case, Count, Exists, F, OuterRef, Prefetch, Q, When, Window
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -15,10 +16,12 @@ from django.utils.translation import gettext_lazy
 
 from events import permissions
 from events.joining import can_be_joined, links_of_event, needed_for
-from events.models import BoardMember, Event, EventOrganisation, Material, Talk, Topic
+from events.models import BoardMember, Event, EventOrganisation, Material, Speaker, Talk, Topic
 from events.models.event import last_day_over
-from events.web import timetables
+from events.web import day_plan, timetables
 from events.web.sections import event_sections, talk_marks
+from events.web.tabs import VENUE, content_of, has_venue, speakers_of, tabs_of
+from portal.folding import BY_NAME
 from portal.lib import times
 from portal.pages import public_page
 
@@ -33,7 +36,6 @@ GROUPS = [
     gettext_lazy("Dates not known"),
 ]
 COMING = 20  # talks that the page of a series lists
-COMING_WITH_TIMETABLE = 6  # that of any other event, which has a timetable for the rest
 
 
 @public_page(params=("kind", "time", "topic", "page"))
@@ -129,17 +131,32 @@ def visible_event(request, slug):
 def shared_context(request, event, now):
     """What every page of an event shows around its own content."""
     can_edit = permissions.can_edit(request.user, event)
+    pages = list(event.pages.all() if can_edit else event.pages.public())
+    sections = event_sections.answers(event, now)
+    content = content_of(event, talks_of_all(request, event), now)
     return {
         "event": event,
         "now": now,
         "accent": event.accent,
         "section": event.get_list_url(),
-        "sections": functools.partial(event_sections.answers, event, now),  # asked where they are printed
+        "sections": sections,
+        "tabs": tabs_of(event, content, pages=pages, sections=sections),
+        "has_timetable": content["has_timetable"],
         "joining_needs": functools.partial(joining_needs, event),
         "marks": talk_marks.in_order(),
-        "pages": list(event.pages.all() if can_edit else event.pages.public()),
+        "pages": pages,
         "can_edit": can_edit,
     }
+
+
+def register_address_in(sections):
+    """Where one registers, as a section of the page says; "" while nobody can."""
+    return next((each["context"]["register_address"] for each in sections if each["registers"]), "")
+
+
+def with_logos(event):
+    """The organisations behind an event that have a logo, each once."""
+    return list(dict.fromkeys(row.organisation for row in event.hosts.all() if row.organisation.logo))
 
 
 def joining_needs(event):
@@ -153,20 +170,28 @@ def event(request, slug, *, now):
     event = visible_event(request, slug)
     if event.kind == Event.Kind.COURSE:
         return redirect("course", slug)
+    is_series = event.kind == Event.Kind.SERIES
     talks = talks_of_all(request, event)
     next_talk, coming, number_of_all = next_and_coming(event, talks, now)
+    first = next_talk or next(iter(coming), None)
+    is_near = is_series or bool(first) and first.starts_at < now + day_plan.NEAR
     current, former = board(event, now)
-    past, has_timetable = talks.dated().lectures().past(now), talks.dated().exists()
-    context = shared_context(request, event, now) | {
+    past = talks.dated().lectures().past(now)
+    shared = shared_context(request, event, now)
+    has_days = shared["has_timetable"] or event.dates_by == 0
+    context = shared | {
         "next_talk": next_talk,
         "can_join": bool(next_talk) and can_be_joined(next_talk, now),
+        "is_near": is_near,
         "coming": coming,
         "number_of_all": number_of_all,
+        "plan": day_plan.plan_of(talks, first, event.time_zone) if first and not is_series else None,
         "undated": talks.filter(event=event, starts_at=None).for_list().with_materials(now),
-        "has_past": past.filter(event=event).exists(),
-        "has_timetable": has_timetable,
-        "has_days": has_timetable or event.dates_by == 0,
-        "recent": past.for_list().with_materials(now)[:5] if event.kind == Event.Kind.SERIES else [],
+        "has_days": has_days,
+        "has_calendar": has_days or not event.is_over(now),
+        "event_register_address": register_address_in(shared["sections"]),
+        "organisations": with_logos(event),
+        "recent": past.for_list().with_materials(now)[:5] if is_series else [],
         "parts": parts(request, event),
         "areas": event.areas.filter(parent=None).prefetch_related("subtopics"),
         "topics": event.topics.all(),
@@ -189,9 +214,9 @@ def next_and_coming(event, talks, now):
     A series lists its breaks too: they say in which weeks there is no seminar.
     """
     is_series = event.kind == Event.Kind.SERIES
-    most = COMING if is_series else COMING_WITH_TIMETABLE
-    listed = (talks if is_series else talks.lectures()).dated().upcoming(now)
-    talks = list(counted(listed.for_list().with_materials(now))[: most + 1])
+    coming = (talks if is_series else talks.lectures()).dated().upcoming(now).for_list()
+    coming = coming.with_materials(now) if is_series else coming  # of others only the first is shown
+    talks = list(counted(coming)[: COMING + 1])
     next_talk = next((talk for talk in talks if talk.takes_place and not talk.is_interlude), None)
     return next_talk, [talk for talk in talks if talk != next_talk], number_if_cut(talks)
 
@@ -271,30 +296,59 @@ def year_in(text, zone_name):
     return first, following - times.dt.timedelta(microseconds=1)
 
 
-@public_page
+@public_page(params=("room",))
 def timetable(request, slug, *, now):
-    """All dated talks of an event and its parts day by day, parallel rooms beside each other."""
+    """All dated talks of an event and its parts day by day, parallel rooms side by side, or one room's."""
     event = visible_event(request, slug)
-    talks = (
+    talks = list(
         talks_of_all(request, event)
         .dated()
         .order_by("starts_at", "room", "pk")
         .for_list()
         .select_related("session__chair", "chair")
     )
+    rooms = timetables.rooms_of(talks)
+    if room := request.GET.get("room", ""):
+        talks = timetables.in_room(talks, one_of(room, rooms))
     context = shared_context(request, event, now) | {
         "days": timetables.days(talks, zone_name=event.time_zone, now=now),
+        "rooms": rooms,
+        "room": room,
+        "printed_address": settings.SITE_URL + request.path,
         "off": event.called_off_by,
     }
     return render(request, "events/web/timetable.html", context)
 
 
+@public_page(params=("page",))
+def speakers(request, slug, *, now):
+    """Who speaks at an event and its parts, keynote speakers first, with what they speak on."""
+    event = visible_event(request, slug)
+    talks = talks_of_all(request, event).exclude(status=Talk.Status.CANCELLED)
+    keynotes = Speaker.objects.filter(
+        person=OuterRef("pk"), talk__in=talks.filter(kind=Talk.Kind.KEYNOTE).order_by()
+    )
+    shown = Prefetch("talks", talks.select_related("event").distinct(), to_attr="spoken")
+    people = (
+        speakers_of(talks)
+        .distinct()
+        .annotate(gives_keynote=Exists(keynotes))
+        .order_by("-gives_keynote", *BY_NAME)
+    )
+    page = paginated(request, people.prefetch_related(shown))
+    return render(
+        request, "events/web/event_speakers.html", shared_context(request, event, now) | {"page": page}
+    )
+
+
 @public_page
 def page(request, slug, page, *, now):
-    """A further page of an event, such as travel."""
+    """A further page of an event, such as travel; that of its venue is there wherever there is an address."""
     event = visible_event(request, slug)
     context = shared_context(request, event, now)
     shown = next((entry for entry in context["pages"] if entry.slug == page), None)
-    if shown is None:
+    is_venue = page == VENUE and has_venue(event)
+    if shown is None and not is_venue:
         raise Http404(_("This event has no such page."))
-    return render(request, "events/web/page.html", context | {"page": shown})
+    context |= {"page": shown, "is_venue": is_venue}
+    return render(request, "events/web/page.html" if shown else "events/web/venue.html", context)

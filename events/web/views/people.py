@@ -1,29 +1,46 @@
 """People with a public role, and the page that gathers all of it."""
 
+from string import ascii_lowercase
+
 from django.db.models import F
+from django.db.models.functions import Substr
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from events.models import BoardMember, Person, Talk
 from events.web.sections import person_sections
-from portal.folding import BY_NAME
+from portal.folding import BY_NAME, NameOrder
 from portal.pages import public_page
 
-from .event import paginated
+from .event import one_of, paginated
+
+OTHER = "other"  # for names that begin with no letter from a to z
 
 
-@public_page(params=("page",))
+@public_page(params=("letter", "page"))
 def people(request, *, now):
-    """Everybody with a public role, by family name."""
-    rows = Person.objects.public().order_by(*BY_NAME)
-    return render(
-        request,
-        "events/web/people.html",
-        {
-            "page": paginated(request, rows),
-            "section": reverse("people"),
-        },
-    )
+    """Everybody with a public role, by family name; or those with a letter."""
+    first = Substr(NameOrder("sort_name"), 1, 1)
+    rows = Person.objects.public().annotate(first=first).order_by(*BY_NAME)
+    letters = letters_of(rows)
+    if letter := request.GET.get("letter", ""):
+        is_letter = one_of(letter, dict(letters)) != OTHER
+        rows = rows.filter(first=letter) if is_letter else rows.exclude(first__in=ascii_lowercase)
+    context = {
+        "page": paginated(request, rows),
+        "letters": letters,
+        "letter": letter,
+        "section": reverse("people"),
+    }
+    return render(request, "events/web/people.html", context)
+
+
+def letters_of(people):
+    """The letters with which family names begin, as (value, label); one for all that are not a to z."""
+    there = set(people.order_by().values_list("first", flat=True).distinct())
+    letters = [(letter, letter.upper()) for letter in ascii_lowercase if letter in there]
+    return [*letters, (OTHER, _("Other"))] if there - set(ascii_lowercase) else letters
 
 
 @public_page

@@ -58,7 +58,7 @@ function readerTime(start, end, eventZone) {
   return `${day(start, readerZone)}, ${range}${night}`;
 }
 
-/** "Thu 00:00–01:00": the same for the narrow column of a timetable. */
+/** "Thu 00:00–01:00": the same for the timetable. */
 function briefTime(start, end, eventZone) {
   const range = `${clock(start, readerZone)}–${clock(end, readerZone)}`;
   if (day(start, readerZone) === day(start, eventZone)) return range;
@@ -72,15 +72,19 @@ function startTime(start, eventZone) {
   return `${day(start, readerZone, SHORT_DAY).replace(",", "").replace("Sept", "Sep")} · ${at}`;
 }
 
-/** Put what is whose into the place for the reader's time: a word in smaller letters, and the time. */
+function span(className, text) {
+  const made = document.createElement("span");
+  made.className = className;
+  made.textContent = text;
+  return made;
+}
+
+/** Put what is whose into the place for the reader's time: a word in smaller letters, and the unbroken time. */
 function tell(place, ...parts) {
   place.replaceChildren(
     ...parts.flatMap((part) => {
-      if (typeof part === "string") return [part];
-      const whose = document.createElement("span");
-      whose.className = "whose";
-      whose.textContent = part.whose;
-      return [whose];
+      if (typeof part !== "string") return [span("whose", part.whose)];
+      return part.split(/(\d\d:\d\d–\d\d:\d\d)/).map((text, index) => (index % 2 ? span("hours", text) : text));
     })
   );
   place.hidden = false;
@@ -93,9 +97,9 @@ for (const time of document.querySelectorAll("time[data-zone]")) {
   const same = clock(start, readerZone) === clock(start, zone) && day(start, readerZone) === day(start, zone);
   const place = time.parentElement.querySelector(".reader-time");
   const list = time.closest(".talk-list");
-  const isHistory = (end ?? start) < Date.now() && time.closest(".talk-list, .week, .agenda, .timetable");
+  const isHistory = (end ?? start) < Date.now() && time.closest(".talk-list, .week, .agenda, .timetable, .day-plan");
   if (!place?.hidden || same || isHistory) continue; // the server has told it, or there is nothing to tell
-  if (time.closest(".timetable")) tell(place, `${city}: ${briefTime(start, end, zone)}`);
+  if (time.closest(".timetable, .agenda, .day-plan")) tell(place, `${city}: ${briefTime(start, end, zone)}`);
   else if (list) tell(place, startTime(start, zone), " ", { whose: words.timeOf });
   else tell(place, { whose: `${words.yourTime} (${city}):` }, ` ${readerTime(start, end, zone)}`);
   const zoneOfList = list?.previousElementSibling?.querySelector(".own-zone[hidden]");

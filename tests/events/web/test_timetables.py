@@ -51,17 +51,60 @@ def test_what_has_no_room_spans_all_columns(db):
     assert (coffee.talk.title, coffee.columns) == ("Coffee", 2)
 
 
-def test_a_talk_with_nothing_beside_it_spans_all_columns_whatever_its_room(db):
+def columns_of(rows):
+    return [[item and (item.talk.title, item.columns) for item in row.cells] for row in rows]
+
+
+def test_what_is_alone_in_its_time_stays_in_its_rooms_column(db):
     event = conference()
     make_talk(event, room="Aula", title="Plenary", starts_at=utc(2026, 6, 1, 7))
-    make_talk(event, room="Garden", title="Lunch", kind="social", starts_at=utc(2026, 6, 1, 9))
     for room in ("Bay", "Aula"):
-        make_talk(event, room=room, starts_at=utc(2026, 6, 1, 8))
+        make_talk(event, room=room, title=room, starts_at=utc(2026, 6, 1, 8))
+    make_talk(event, room="Garden", title="Lunch", kind="social", starts_at=utc(2026, 6, 1, 9))
 
     (day,) = timetable(event)
 
-    assert day.rooms == ["Aula", "Bay"]
-    assert [[item.columns for item in row.cells] for row in day.rows] == [[2], [1, 1], [2]]
+    assert day.rooms == ["Aula", "Bay"], "a room for lunch alone is no column"
+    assert columns_of(day.rows) == [[("Plenary", 1), None], [("Aula", 1), ("Bay", 1)], [("Lunch", 2)]]
+    assert [row.is_band for row in day.rows] == [False, False, True]
+
+
+def test_a_break_without_a_room_lies_beside_what_goes_on_meanwhile(db):
+    event = conference()
+    for room in ("Aula", "Bay", "Cellar"):
+        make_talk(event, room=room, title=room, starts_at=utc(2026, 6, 1, 8))
+    make_talk(event, room="Aula", title="Last", starts_at=utc(2026, 6, 1, 12))
+    make_talk(event, room="Bay", title="On and on", starts_at=utc(2026, 6, 1, 9))
+    make_talk(event, kind="break", title="Coffee", starts_at=utc(2026, 6, 1, 9), minutes=60)
+
+    (day,) = timetable(event)
+
+    assert day.rooms == ["Aula", "Bay", "Cellar"]
+    assert columns_of(day.rows)[1] == [("Coffee", 1), ("On and on", 1), ("Coffee", 1)]
+
+
+def test_what_has_no_room_while_all_are_in_use_stands_elsewhere(db):
+    event = conference()
+    for room in ("Aula", "Bay"):
+        make_talk(event, room=room, title=room, starts_at=utc(2026, 6, 1, 8))
+    make_talk(event, kind="break", title="Coffee", starts_at=utc(2026, 6, 1, 8, 30), minutes=15)
+
+    (day,) = timetable(event)
+
+    assert day.rooms == ["Aula", "Bay", timetables.ELSEWHERE]
+    assert columns_of(day.rows)[1] == [("Coffee", 1)]
+
+
+def test_parallel_sessions_have_stripes_of_their_own(db):
+    event = conference()
+    for room in ("Aula", "Bay"):
+        session = make_session(event, title=f"In {room}", room=room, starts_at=utc(2026, 6, 1, 8))
+        make_talk(event, session=session, starts_at=utc(2026, 6, 1, 8))
+    make_talk(event, room="Aula", starts_at=utc(2026, 6, 1, 9))
+
+    (day,) = timetable(event)
+
+    assert [item.tone for item in day.items] == [1, 2, 0]
 
 
 def test_an_empty_room_is_an_empty_cell(db):
@@ -146,6 +189,39 @@ def test_parallel_talks_are_listed_as_their_rooms_stand_in_the_grid(db):
     assert [item.talk.title for item in day.items][:4] == ["Before", "Great Hall", "Bay", "Attic"]
 
 
+def test_one_room_is_shown_with_what_is_anywhere(client, db):
+    event = conference()
+    for room in ("Great Hall", "Bay"):
+        make_talk(event, room=room, title=f"In {room}", starts_at=utc(2026, 6, 1, 8))
+    make_talk(event, kind="break", title="Coffee", starts_at=utc(2026, 6, 1, 9))
+    make_talk(event, kind="social", room="Garden", title="Lunch", starts_at=utc(2026, 6, 1, 10))
+    address = f"/events/{event.slug}/timetable/"
+
+    page = client.get(address, {"room": "Great Hall"}).content.decode()
+
+    assert [title in page for title in ("In Great Hall", "In Bay", "Coffee", "Lunch")] == [
+        True,
+        False,
+        True,
+        False,
+    ]
+    assert '<a href="?room=Great+Hall" aria-current="true">Great Hall</a>' in page
+    assert '<a href="?">All rooms</a>' in page
+    for unknown in ("Garden", "<script>", "great hall"):
+        assert client.get(address, {"room": unknown}).status_code == 404
+
+
+def test_a_keynote_and_the_paper_say_what_they_are(client, db, settings):
+    event = conference()
+    make_talk(event, kind="keynote", title="Everything")
+    make_talk(event, title="Something")
+
+    page = read(client, event)
+
+    assert page.count('<p class="kind">Keynote</p>') == 1
+    assert f"{settings.SITE_URL}/events/{event.slug}/timetable/ · as of " in page
+
+
 # --- The page ----------------------------------------------------------------------------------------
 
 
@@ -189,7 +265,7 @@ def test_a_change_of_the_clocks_during_an_event_is_said_where_it_happens(client,
 def test_the_heading_names_the_event_for_those_who_have_it_on_paper(client, db):
     event = make_event("shapes", kind="workshop", title="Shapes of $\\R^n$")
 
-    assert "<h1>Timetable of Shapes of <math" in read(client, event)
+    assert ">Timetable of Shapes of <math" in read(client, event)
 
 
 def test_the_feed_is_offered_in_the_dialogue(client, db):
