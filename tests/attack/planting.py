@@ -195,7 +195,7 @@ class World:
                             "ends_at": starts_at + dt.timedelta(hours=1)},
             "events.Session": {"starts_at": starts_at, "ends_at": starts_at + dt.timedelta(hours=2)},
             "events.Page": {"is_published": self.is_public},
-            "events.Picture": {"file": f"pictures/{self.name}.webp"},
+            "events.Picture": {"file": ContentFile(b"planted", f"{WORD}.webp")},
             "mailing.MailingList": {"is_public": self.is_public},
             "mailing.Letter": {"is_archived": self.is_public},
             "mailing.Delivery": {"state": "sent"},
