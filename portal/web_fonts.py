@@ -17,7 +17,10 @@ from django.conf import settings
 from django.contrib.staticfiles.finders import BaseFinder
 from django.core.files.storage import FileSystemStorage
 from fontTools import subset
+from fontTools.pens.transformPen import TransformPen
+from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.ttLib import TTFont
+from fontTools.ttLib.tables import otTables
 from fontTools.varLib import instancer
 
 from portal.lib.font_files import files
@@ -41,6 +44,7 @@ SIGNS = (
 )
 TEXT_FEATURES = ("ccmp", "kern", "liga", "locl", "mark", "mkmk", "tnum")
 MATH_FEATURES = ("ccmp", "dtls", "flac", "kern", "mark", "mkmk", "ssty")
+ROOT, WIDEST_ROOT = 0x221A, 800  # the sign, and thousandths of a letter's size
 LICENSED_LIKE = "fontpkg-source-serif-4"  # whose copy of the SIL Open Font License stands for all
 
 
@@ -139,10 +143,50 @@ def cut(face, target):
         cutter.subset(font)
         if face.axes:
             instancer.instantiateVariableFont(font, face.axes, inplace=True, optimize=False)
+        if ROOT in (letters := font.getBestCmap()) and "MATH" in font:
+            suit_roots(font, letters[ROOT])
         for number in (1, 4):  # "Source" is a reserved name, which what was changed must not carry
             font["name"].setName(face.family, number, 3, 1, 0x409)
         font.flavor = "woff2"
         font.save(target)
+
+
+def suit_roots(font, name):
+    """Give a font of formulas smaller roots, and none that is much wider than they are.
+
+    Browsers hang a root from its bar, where TeX would put it in the middle, and keep room for the widest of
+    its sizes: one of an n would reach far below the line, with a gap behind it.
+    """
+    variants = font["MATH"].table.MathVariants
+    of_root = variants.VertGlyphConstruction[variants.VertGlyphCoverage.glyphs.index(name)]
+    own, *larger = of_root.MathGlyphVariantRecord
+    parts = [part.glyph for part in of_root.GlyphAssembly.PartRecords]
+    for glyph in (*(record.VariantGlyph for record in larger), *parts):
+        redraw(font, glyph, glyph, WIDEST_ROOT / font["hmtx"][glyph][0], 1)
+    whole, middle = f"{name}.whole", f"{name}.middle"
+    font.setGlyphOrder([*font.getGlyphOrder(), whole, middle])
+    redraw(font, name, whole, 1, 1)
+    redraw(font, name, middle, 0.93, 0.85)
+    redraw(font, name, name, 0.86, 0.72)
+    heights = {name: 0.72, middle: 0.85, whole: 1}
+    of_root.MathGlyphVariantRecord = [
+        *(size_of(glyph, own.AdvanceMeasurement * part) for glyph, part in heights.items()), *larger
+    ]  # fmt: skip
+    of_root.VariantCount = len(of_root.MathGlyphVariantRecord)
+
+
+def size_of(glyph, height):
+    record = otTables.MathGlyphVariantRecord()
+    record.VariantGlyph, record.AdvanceMeasurement = glyph, round(height)
+    return record
+
+
+def redraw(font, name, target, wide, high):
+    """Draw a glyph once more, so much wider and higher, under its name or another."""
+    pen, (advance, bearing) = TTGlyphPen(None), font["hmtx"][name]
+    font.getGlyphSet()[name].draw(TransformPen(pen, (wide, 0, 0, high, 0, 0)))
+    font["glyf"][target] = pen.glyph()
+    font["hmtx"][target] = (round(advance * wide), round(bearing * wide))
 
 
 def source(face):

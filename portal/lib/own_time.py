@@ -3,6 +3,7 @@
 import datetime as dt
 
 from django.utils.formats import date_format
+from django.utils.html import format_html
 from django.utils.translation import gettext
 
 from . import times, zones
@@ -17,21 +18,22 @@ def zone_of(text):
 
 
 def in_full(start, end, *, there, here):
-    """An interval in the zone `here`: "Thursday 30 May, 00:00–01:00, the night from Wednesday".
+    """An interval in the zone `here`, as HTML: "Thursday 30 May, 00:00–01:00, the night from Wednesday".
 
-    Without the day where it is the same `there`, at the event; "" where the clocks show the same.
+    Its hours stay on one line. Without the day where that is the same `there`, at the event; "" where the
+    clocks show the same.
     """
     local, other = _local(start, here), _local(start, there)
-    hours = f"{local:%H:%M}–{_local(end, here):%H:%M}"
+    hours = format_html('<span class="hours">{}</span>', f"{local:%H:%M}–{_local(end, here):%H:%M}")
     if local == other:
         return ""
     if local.date() == other.date():
         return hours
-    told = f"{date_format(local, 'l j F')}, {hours}"
+    told = format_html("{}, {}", date_format(local, "l j F"), hours)
     if local.hour >= NIGHT:
         return told
     eve = date_format(local - dt.timedelta(days=1), "l")
-    return gettext("%(when)s, the night from %(weekday)s") % {"when": told, "weekday": eve}
+    return format_html(gettext("{when}, the night from {weekday}"), when=told, weekday=eve)
 
 
 def in_brief(start, *, there, here):

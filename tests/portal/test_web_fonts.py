@@ -31,6 +31,17 @@ def test_the_font_of_formulas_keeps_what_sets_them_and_has_another_name():
         assert font["name"].getDebugName(1) == "Portal Math"
 
 
+def test_roots_of_small_things_are_small_and_none_is_much_wider():
+    """Else one of an n hangs below its line in browsers, with a gap behind it."""
+    with TTFont(finders.find("portal/fonts/math.woff2")) as font:
+        variants, name = font["MATH"].table.MathVariants, font.getBestCmap()[ord("√")]
+        root = variants.VertGlyphConstruction[variants.VertGlyphCoverage.glyphs.index(name)]
+        sizes = [(each.VariantGlyph, each.AdvanceMeasurement) for each in root.MathGlyphVariantRecord]
+        widths = font["hmtx"]
+        assert sizes[0] == (name, 855) and [high for _glyph, high in sizes] == sorted(dict(sizes).values())
+        assert {widths[glyph][0] for glyph, _high in sizes[3:]} == {web_fonts.WIDEST_ROOT}
+
+
 def test_every_symbol_that_formulas_know_has_its_glyph():
     math = next(face for face in web_fonts.FACES if face.name == "math")
     with TTFont(web_fonts.source(math)) as whole:

@@ -72,15 +72,19 @@ function startTime(start, eventZone) {
   return `${day(start, readerZone, SHORT_DAY).replace(",", "").replace("Sept", "Sep")} · ${at}`;
 }
 
-/** Put what is whose into the place for the reader's time: a word in smaller letters, and the time. */
+function span(className, text) {
+  const made = document.createElement("span");
+  made.className = className;
+  made.textContent = text;
+  return made;
+}
+
+/** Put what is whose into the place for the reader's time: a word in smaller letters, and the unbroken time. */
 function tell(place, ...parts) {
   place.replaceChildren(
     ...parts.flatMap((part) => {
-      if (typeof part === "string") return [part];
-      const whose = document.createElement("span");
-      whose.className = "whose";
-      whose.textContent = part.whose;
-      return [whose];
+      if (typeof part !== "string") return [span("whose", part.whose)];
+      return part.split(/(\d\d:\d\d–\d\d:\d\d)/).map((text, index) => (index % 2 ? span("hours", text) : text));
     })
   );
   place.hidden = false;

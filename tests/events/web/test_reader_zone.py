@@ -47,7 +47,7 @@ def test_the_times_of_a_zone_stand_beside_those_of_the_event_without_scripts(cli
 
     assert '21:30 <span class="whose">your time</span>' in listed
     assert "Your time is that of Kolkata." in listed
-    assert '<span class="whose">Your time (Kolkata):</span> 21:30–22:30' in alone
+    assert '<span class="whose">Your time (Kolkata):</span> <span class="hours">21:30–22:30</span>' in alone
 
 
 def test_there_are_no_more_copies_of_a_page_than_zones_of_today(client, talk):

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.conf import settings
+from django.utils.html import strip_tags
 
 from portal.lib import own_time, times, zones
 from portal.lib.names import initials
@@ -30,7 +31,8 @@ TODAY = re.compile(r'"([A-Z]\w+/[\w/]+)": "([\w/]+)"')
     ],
 )  # fmt: skip
 def test_the_readers_time_names_the_day_when_it_differs(start, end, there, here, in_full, in_brief):
-    assert own_time.in_full(utc(*start), utc(*end), there=there, here=here) == in_full
+    told = own_time.in_full(utc(*start), utc(*end), there=there, here=here)
+    assert strip_tags(told) == in_full and ('<span class="hours">' in told) == bool(in_full)
     assert own_time.in_brief(utc(*start), there=there, here=here) == in_brief
 
 
