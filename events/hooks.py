@@ -8,6 +8,7 @@ from .reserved_addresses import ReservedAddress, reserved_addresses
 
 text_warnings.add(TextWarning("joining links", sentences=joining_leaks.warnings))
 public_folders.add(PublicFolder("photos"))  # of people
+public_folders.add(PublicFolder("pictures"))  # in texts of organisers
 public_folders.add(PublicFolder("thumbnails"))  # stills of videos
 
 # Public addresses are permanent, so those of features to come are kept free before organisers take them.

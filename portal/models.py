@@ -5,7 +5,7 @@ from pathlib import PurePath
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
-from django.core.exceptions import ObjectDoesNotExist, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import connection, models
 from django.db.models.functions import Lower
 from django.db.models.query_utils import DeferredAttribute
@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from . import markup
+from .authors_text import AuthorsText
 from .lib import images, names, times
 from .lib.orcid import validate_orcid
 
@@ -78,42 +79,16 @@ class LinesField(Composed, models.TextField):
     stored_as = "django.db.models.TextField"
 
 
-class AuthorsText(str):
-    """What an author wrote. It knows the row that it is of, and so the macros that `portal.markup` puts in.
-
-    The row says by `text_event` whose macros hold in its texts: something with `macros_in_force`, or None.
-    """
-
-    __slots__ = ("row",)
-
-    def __new__(cls, text, row):
-        made = super().__new__(cls, text)
-        made.row = row
-        return made
-
-    @property
-    def event(self):
-        """The event whose macros hold here, or None."""
-        try:
-            return getattr(self.row, "text_event", None)
-        except ObjectDoesNotExist:  # of a row that is not stored, nor complete
-            return None
-
-    @property
-    def macros(self):
-        """The definitions that hold here, as `portal.markup.macros` reads them."""
-        return self.event.macros_in_force if self.event else ""
-
-    def __reduce__(self):
-        return str, (str(self),)
-
-
 class AuthorsAttribute(DeferredAttribute):
     """The value of a field of authors as `AuthorsText`, as that of a FileField is a FieldFile."""
 
     def __get__(self, row, cls=None):
         value = super().__get__(row, cls)
-        return AuthorsText(value, row) if isinstance(value, str) and "\\" in value else value
+        if not isinstance(value, str):
+            return value
+        takes_pictures = self.field.takes_pictures and markup.PICTURE in value
+        knows = takes_pictures or "\\" in value
+        return AuthorsText(value, row, takes_pictures=takes_pictures) if knows else value
 
     def __set__(self, row, value):
         row.__dict__[self.field.attname] = str(value) if isinstance(value, AuthorsText) else value
@@ -123,6 +98,7 @@ class Authored(Composed):
     """A field of what authors write with LaTeX, in which the macros of an event hold."""
 
     descriptor_class = AuthorsAttribute
+    takes_pictures = False
 
     def get_prep_value(self, value):
         value = super().get_prep_value(value)
@@ -132,11 +108,12 @@ class Authored(Composed):
 class MarkdownField(Authored, models.TextField):
     """Markdown with LaTeX, as its author wrote it; `portal.markup` renders it.
 
-    `first_heading` is the level at which its headings begin on its public page; the database knows none.
+    `first_heading` is the level at which its headings begin on its public page, and `takes_pictures` whether
+    those of its row's `text_pictures` may stand in it; the database knows neither.
     """
 
-    def __init__(self, *args, first_heading=3, **kwargs):
-        self.first_heading = first_heading
+    def __init__(self, *args, first_heading=3, takes_pictures=False, **kwargs):
+        self.first_heading, self.takes_pictures = first_heading, takes_pictures
         super().__init__(*args, **kwargs)
 
     def validate(self, value, model_instance):

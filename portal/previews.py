@@ -14,9 +14,12 @@ from portal import markup
 from portal.models import AuthorsText, MarkdownField, TitleField
 
 
-def of_text(text, first_heading=3, *, row=None, letter=False, for_organiser=False):
-    """A text as HTML, on a page or in a letter, and below it what could not be set."""
-    text = AuthorsText(text, row)
+def of_text(text, first_heading=3, *, row=None, letter=False, pictures=False, for_organiser=False):
+    """A text as HTML, on a page or in a letter, and below it what could not be set.
+
+    With `pictures` those of the row may stand in it.
+    """
+    text = AuthorsText(text, row, takes_pictures=pictures)
     html = markup.to_html(text, first_heading=first_heading, letter=letter)
     return html + problems(markup.warnings(text), row, for_organiser=for_organiser)
 
@@ -69,7 +72,8 @@ def problems_of(row, values):
     for name, value in values.items():
         field = _authors_field(type(row), name)
         if field and value:
-            found = markup.warnings(AuthorsText(value, row), title=isinstance(field, TitleField))
+            text = AuthorsText(value, row, takes_pictures=field.takes_pictures)
+            found = markup.warnings(text, title=isinstance(field, TitleField))
             said += [_sentence(field, warning, address_of(warning, event)) for warning in found]
     return said
 

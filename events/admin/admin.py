@@ -1,3 +1,3 @@
 """What the admin finds here: importing these registers their pages."""
 
-from . import event, people, site, talk  # noqa: F401
+from . import event, people, pictures, site, talk  # noqa: F401

@@ -22,6 +22,7 @@ from portal.models import MarkdownField, TitleField
 
 from .form_notes import notes_of
 from .forms import ProgrammeForm
+from .illustrated import IllustratedWidget
 
 FORM_FIELDS = base.FORM_FIELDS | {
     models.DateTimeField: {"form_class": fields.ClockTimeField, "widget": fields.ClockTimeWidget},
@@ -127,9 +128,12 @@ class ScopedAdmin(ProgrammeFields, base.ConflictAwareAdmin):
         return super().get_search_results(request, queryset, " ".join(words))
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
+        if getattr(db_field, "takes_pictures", False):
+            kwargs["widget"] = IllustratedWidget()
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if isinstance(db_field, MarkdownField):
             field.widget.first_heading = db_field.first_heading
+            field.widget.takes_pictures = db_field.takes_pictures
         return field
 
     def view_on_site(self, obj):

@@ -43,7 +43,11 @@ class ProgrammeForm(SlugOfTitle, ConflictAwareForm):
         self._show_known_rows()
         for field in self.fields.values():
             if hasattr(field.widget, "of_row"):
-                field.widget.of_row = self.event  # whose macros hold in what is previewed
+                field.widget.of_row = self._row_of_texts()
+
+    def _row_of_texts(self):
+        """Whose macros and pictures stand in what is previewed; a page of the site has its own."""
+        return self.event or self.instance
 
     def _zone_note(self):
         if not self.event:

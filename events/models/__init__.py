@@ -10,4 +10,5 @@ from .material import JoiningLink, Material
 from .organisation import EventOrganisation, Organisation
 from .page import Area, Page
 from .people import BoardMember, Person, Speaker
+from .pictures import Picture
 from .talk import Session, Talk

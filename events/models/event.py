@@ -20,6 +20,7 @@ from portal.models import Accent, MarkdownField, SummaryField, TimeZoneField, Ti
 
 from .addresses import Addressed
 from .macros import WithMacros
+from .pictures import WithPictures
 from .publishing import PublicOnce, PublicOnceQuerySet
 
 MAX_DEPTH = 3  # an umbrella, its parts, and theirs
@@ -55,6 +56,13 @@ class EventQuerySet(PublicOnceQuerySet):
             Q(parent__isnull=False)
             & (Q(parent__status=Event.Status.DRAFT) | Q(parent__parent__status=Event.Status.DRAFT))
         )
+
+    @transaction.atomic
+    def delete(self):
+        """With the files of their pictures."""
+        for event in self:
+            event.pictures.all().delete()
+        return super().delete()
 
     def past(self, now):
         """Those `with_dates` whose last day is over at `now` in every zone; a series is never past."""
@@ -95,7 +103,7 @@ class EventQuerySet(PublicOnceQuerySet):
         )
 
 
-class Event(WithMacros, Addressed, PublicOnce):
+class Event(WithMacros, WithPictures, Addressed, PublicOnce):
     """A seminar series, workshop, programme, course ...: what people come to, with or without parts."""
 
     raises_revision = True
@@ -165,7 +173,11 @@ class Event(WithMacros, Addressed, PublicOnce):
     title = TitleField(_("title"), max_length=250)
     summary = SummaryField(_("summary"), blank=True, max_length=600, help_text=_("One or two sentences."))
     description = MarkdownField(
-        _("description"), blank=True, help_text=_("Markdown with LaTeX."), first_heading=2
+        _("description"),
+        blank=True,
+        help_text=_("Markdown with LaTeX."),
+        first_heading=2,
+        takes_pictures=True,
     )
     topics = models.ManyToManyField(Topic, blank=True, related_name="events", verbose_name=_("topics"))
     time_zone = TimeZoneField(_("time zone"))
@@ -198,7 +210,9 @@ class Event(WithMacros, Addressed, PublicOnce):
         _("minutes"), null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(1440)]
     )
 
-    report = MarkdownField(_("report"), blank=True, help_text=_("Published afterwards. Markdown."))
+    report = MarkdownField(
+        _("report"), blank=True, help_text=_("Published afterwards. Markdown."), takes_pictures=True
+    )
     external_url = models.URLField(_("external site"), blank=True)
     accent = models.CharField(_("accent colour"), max_length=10, choices=Accent, default=Accent.TEAL)
     speaker_changes = models.CharField(
@@ -229,7 +243,7 @@ class Event(WithMacros, Addressed, PublicOnce):
     )
 
     objects = EventQuerySet.as_manager()
-    history = HistoricalRecords(excluded_fields=["published_at", "macros_in_force"])
+    history = HistoricalRecords(excluded_fields=["published_at", "macros_in_force", "pictures_in_text"])
 
     class Meta:
         verbose_name = _("event")

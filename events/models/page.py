@@ -14,6 +14,7 @@ from portal.models import MarkdownField
 
 from .addresses import Renamable
 from .event import Event
+from .pictures import Picture
 
 
 class Area(models.Model):
@@ -77,7 +78,9 @@ class Page(Renamable):
     )
     slug = models.SlugField(_("address"), max_length=80)
     title = models.CharField(_("title"), max_length=200)
-    body = MarkdownField(_("text"), blank=True, help_text=_("Markdown with LaTeX."), first_heading=2)
+    body = MarkdownField(
+        _("text"), blank=True, help_text=_("Markdown with LaTeX."), first_heading=2, takes_pictures=True
+    )
     position = models.PositiveSmallIntegerField(_("position"), default=0)
     is_published = models.BooleanField(
         _("published"), default=False, help_text=_("A page that is not published is seen by organisers only.")
@@ -107,6 +110,13 @@ class Page(Renamable):
         super().clean()
         if self.event_id and self.slug in reserved_addresses:
             raise ValidationError({"slug": _("This address is the portal’s own; choose another.")})
+
+    @property
+    def text_pictures(self):
+        """The pictures that may stand in its text: those of its event or, asked for here, of the site."""
+        if self.event_id:
+            return self.event.text_pictures
+        return Picture.objects.filter(event=None).in_texts()
 
     def get_absolute_url(self):
         if self.event_id:

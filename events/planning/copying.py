@@ -16,6 +16,7 @@ from events.models import (
     EventOrganisation,
     FormerSlug,
     Page,
+    Picture,
     Session,
     Speaker,
     Talk,
@@ -37,6 +38,7 @@ ALWAYS = (
     (EventOrganisation, ["event"]),
     (BoardMember, ["event"]),
     (Page, ["event"]),
+    (Picture, ["event"]),
 )
 
 

@@ -8,7 +8,7 @@ from .sources import BETWEEN, Hit
 
 def excerpted(source, terms):
     """What is shown of a long text: it is cut before it is rendered, which can take a second."""
-    return markup.to_text(text_matching.around_first(markup.expanded(source), terms))
+    return markup.to_text(text_matching.around_first(markup.in_words(markup.expanded(source)), terms))
 
 
 def hit_of(row, title, about, text, terms):

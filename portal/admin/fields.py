@@ -216,10 +216,11 @@ class MarkdownWidget(TextWidget):
     """A text with what readers will see below, on a page that has `first_heading` free or in a letter."""
 
     media = PREVIEW
-    first_heading, is_letter, of_row = 3, False, None
+    first_heading, is_letter, takes_pictures, of_row = 3, False, False, None
 
     def build_attrs(self, base_attrs, extra_attrs=None):
-        query = f"heading={self.first_heading}{'&letter' if self.is_letter else ''}"
+        kind = {"&letter": self.is_letter, "&pictures": self.takes_pictures}
+        query = f"heading={self.first_heading}{''.join(name for name, holds in kind.items() if holds)}"
         preview = preview_attrs(query, self.of_row)
         return super().build_attrs(base_attrs, extra_attrs) | preview
 

@@ -114,8 +114,8 @@ class PortalAdminSite(UnfoldAdminSite):
 
         Definitions of macros with `?macros`.
         With `?letter` it is read as a mail, and with `?of` as a text of that row (`fields.key_of`), whose
-        event has macros. Answers 400 with the reason in words to a text that is too
-        long, 429 to more than a hand can type.
+        event has macros; with `?pictures` that row's may stand in it. Answers 400 with the reason in words to
+        a text that is too long, 429 to more than a hand can type.
         """
         if not self.has_permission(request):
             raise PermissionDenied
@@ -134,8 +134,8 @@ class PortalAdminSite(UnfoldAdminSite):
         if is_line:
             return HttpResponse(previews.of_title(text, row=row, for_organiser=True))
         level = int(level) if level in HEADINGS else 3
-        letter = "letter" in request.GET
-        return HttpResponse(previews.of_text(text, level, row=row, letter=letter, for_organiser=True))
+        kind = {name: name in request.GET for name in ("letter", "pictures")}
+        return HttpResponse(previews.of_text(text, level, row=row, **kind, for_organiser=True))
 
     def view_on_site(self, request, content_type_id, object_id):
         """Send the user to the public page of a row that they may see here."""

@@ -13,7 +13,7 @@ r"""Authors' text: Markdown with LaTeX in; safe HTML with MathML, Unicode text o
 
 The renderers take any string and never raise: what is too long is cut, a formula that cannot be rendered
 is shown as TeX. The same source gives the same output in every process. A source that has `macros` (see
-`portal.models.AuthorsText`) is read with these; any other string has none.
+`portal.models.AuthorsText`) is read with these, and so are its `pictures`; any other string has none.
 """
 
 import re
@@ -29,6 +29,9 @@ from .formulas import Budget
 from .html_output import TEXT_CLEANER, TITLE_CLEANER, HtmlRenderer
 from .macros import calls_of, expanded, known, names_of
 from .macros import check as check_macros
+from .pictures import MARK as PICTURE
+from .pictures import in_words, pictures_of
+from .pictures import known as known_pictures
 from .problems import problems
 from .source import MAX_SOURCE, MAX_TITLE, MarkupTooLong, bounded, check, printable
 from .syntax import RIGHT_TO_LEFT, parser
@@ -38,6 +41,7 @@ from .typst_output import TypstFormula, TypstRenderer, TypstText, breakable, quo
 __all__ = [
     "MAX_SOURCE",
     "MAX_TITLE",
+    "PICTURE",
     "MarkupTooLong",
     "TypstFormula",
     "TypstText",
@@ -47,6 +51,7 @@ __all__ = [
     "check",
     "check_macros",
     "expanded",
+    "in_words",
     "names_of",
     "quoted",
     "to_excerpt",
@@ -74,13 +79,15 @@ WORDS = re.compile(r"[^\W\d_](?:[^\W_]|[ ,.;:?()’“”–—]|-(?!-)|'(?!'))*
 
 
 def renderer(kept):
-    """Make a function of a source read it with its macros, and keep so many of its answers."""
+    """Make a function of a source read it with its macros and pictures, and keep so many of its answers."""
 
     def of(render):
         render = lru_cache(maxsize=kept)(render)
 
         @wraps(render)
         def rendered(source, **options):
+            if pictures := pictures_of(source):
+                options["pictures"] = pictures
             return render(expanded(source), **options)
 
         rendered.cache_clear = render.cache_clear
@@ -90,28 +97,29 @@ def renderer(kept):
 
 
 @renderer(64)
-def to_html(source, *, first_heading=3, base="", letter=False):
+def to_html(source, *, first_heading=3, base="", letter=False, pictures=""):
     """The text as safe HTML; its highest heading becomes `h<first_heading>`.
 
     Relative links are resolved against `base` if it is given (an address, for mails and feeds). A `letter` is
-    read as mail is written: its lines stay lines, and one of dashes makes no heading.
+    read as mail is written: its lines stay lines, and one of dashes makes no heading. Pictures (as
+    `markup.pictures.written`) load from this site; with a `base` they are links to them.
     """
     source = bounded(source)
     if WORDS.fullmatch(source) and not RIGHT_TO_LEFT.search(source):
         return f"<p>{escape(source, quote=False)}</p>\n"
-    html = (LETTER_HTML if letter else HTML).render(
-        source, environment(first_heading=first_heading, base=base)
-    )
+    env = environment(first_heading=first_heading, base=base, pictures=pictures)
+    html = (LETTER_HTML if letter else HTML).render(source, env)
     return TEXT_CLEANER.clean(printable(html))
 
 
 @renderer(64)
-def to_text(source, *, base="", letter=False):
+def to_text(source, *, base="", letter=False, pictures=""):
     """The text as plain text: paragraphs parted by a blank line, links as "text (address)"."""
     source = bounded(source)
     if WORDS.fullmatch(source):
         return source
-    return printable((LETTER_TEXT if letter else TEXT).render(source, environment(base=base)))
+    env = environment(base=base, pictures=pictures)
+    return printable((LETTER_TEXT if letter else TEXT).render(source, env))
 
 
 @renderer(1024)
@@ -135,12 +143,12 @@ def to_line(source):
 
 
 @renderer(64)
-def to_typst(source, *, base=""):
+def to_typst(source, *, base="", pictures=""):
     """The text as a `TypstText`; relative links are resolved against `base`, an address."""
     source = bounded(source)
     if WORDS.fullmatch(source):
         return TypstText(f"text-blocks(text-paragraph({breakable(source)}))")
-    return TYPST.render(source, environment(base=base))
+    return TYPST.render(source, environment(base=base, pictures=pictures))
 
 
 @renderer(1024)
@@ -157,7 +165,7 @@ def to_excerpt(source, most):
 
     The text is cut before it is rendered: a whole one can take half a second.
     """
-    beginning = bounded(expanded(source), most * SOURCE_OF_A_CHARACTER)
+    beginning = bounded(in_words(expanded(source)), most * SOURCE_OF_A_CHARACTER)
     return Truncator(" ".join(to_text(beginning).split())).chars(most)
 
 
@@ -166,11 +174,11 @@ def warnings(source, *, title=False):
 
     As text, one is "line 3: `\GL` is not known; it is shown as written."
     """
-    macros = known(getattr(source, "macros", ""))
+    macros, pictures = known(getattr(source, "macros", "")), pictures_of(source)
     source = bounded(expanded(source), MAX_TITLE if title else MAX_SOURCE)
-    if "\\" not in source and "$" not in source:
+    if not any(mark in source for mark in ("\\", "$", PICTURE)):
         return []
-    env = environment(title=title)
+    env = environment(title=title, pictures=pictures)
     return problems(source, TEXT.parseInline(source, env) if title else TEXT.parse(source, env), macros)
 
 
@@ -190,6 +198,12 @@ def unwrapped(source):
     return "".join(pieces)
 
 
-def environment(*, base="", first_heading=3, title=False):
-    """What the renderers need to know beside the tokens."""
-    return {"budget": Budget(), "base": base, "first_heading": first_heading, "title": title}
+def environment(*, base="", first_heading=3, title=False, pictures=""):
+    """What the parsers and renderers need to know beside the source and the tokens."""
+    return {
+        "budget": Budget(),
+        "base": base,
+        "first_heading": first_heading,
+        "title": title,
+        "pictures": known_pictures(pictures),
+    }

@@ -17,6 +17,7 @@ from .syntax import resolved
 
 WIDE = 20  # characters of plain text from which on a formula may be wider than a phone with large letters
 FORMULA_LABEL = "Formula"
+SIZES = "(min-width: 640px) 594px, 100vw"  # how wide a column of text is, for pictures
 REGION = {"tabindex", "role", "aria-label"}
 PHRASES = ("em", "strong", "s", "code", "br", "bdi")
 BLOCKS = ("p", "h2", "h3", "h4", "h5", "h6", "ul", "li", "blockquote", "hr")
@@ -29,6 +30,8 @@ TEXT = TITLE | dict.fromkeys(BLOCKS + TABLES, set()) | DIRECTED | {
     "pre": {"tabindex"},
     "div": REGION,
     "span": REGION,
+    "figure": set(),
+    "img": {"src", "srcset", "sizes", "width", "height", "alt", "loading"},
 }  # fmt: skip
 CLASSES = {
     "code": {"tex"},
@@ -96,6 +99,19 @@ class HtmlRenderer(RendererHTML):
         external = address.lower().startswith(("http:", "https:"))
         token.attrs = {"href": address} | ({"rel": "nofollow noopener"} if external else {})
         return self.renderToken(tokens, index, options, env)
+
+    def picture(self, tokens, index, options, env):
+        """The picture; in a mail or feed, which has a `base`, a link to it, as nothing is loaded there."""
+        token, picture = tokens[index], tokens[index].meta["picture"]
+        alt = escape(token.content)
+        if env["base"]:
+            return f'<a href="{escape(resolved(picture.address, env["base"]))}">{alt}</a>' if alt else ""
+        sources = f"{picture.small} {picture.small_width}w, {picture.address} {picture.width}w"
+        several = f' srcset="{escape(sources)}" sizes="{SIZES}"' if picture.small else ""
+        return (
+            f'<img src="{escape(picture.address)}"{several} width="{picture.width}" '
+            f'height="{picture.height}" alt="{alt}" loading="lazy">'
+        )
 
     def table_open(self, tokens, index, options, env):
         return '<div class="table-scroll" tabindex="0" role="group" aria-label="Table"><table>'

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from .formulas import Budget
 from .paragraph import MONEY, Paragraph
+from .pictures import NOT_PLACED
 
 MOST = 20  # warnings of one text
 SHOWN = 40  # characters of a formula that a warning quotes
@@ -60,6 +61,9 @@ def _noted(tokens):
             elif token.type == "text":
                 for command in COMMAND.findall(token.content):
                     yield command, _unknown(command)
+                for call in NOT_PLACED.findall(token.content):
+                    told = _("`%(call)s` is no picture that this text has; it is shown as written.")
+                    yield call, told % {"call": call}
 
 
 def _unknown(command):

@@ -1,7 +1,7 @@
 r"""The Markdown that authors write: CommonMark with tables, formulas and LaTeX habits.
 
 Left out of Markdown: raw HTML (shown as typed), reference definitions (a line `[x]: y` would vanish, and
-one long address could be repeated thousands of times) and embedded images (they become links).
+one long address could be repeated thousands of times) and images from elsewhere (they become links).
 """
 
 import re
@@ -14,7 +14,8 @@ from markdown_it.token import Token
 
 from . import formula_syntax, latex_blocks, latex_prose, prose
 from .paragraph import BARE_ADDRESS
-from .tokens import link, literal
+from .pictures import CALL
+from .tokens import link, literal, picture
 
 # Deepest nesting of blocks, of which a list is two; the parser leaves out what lies deeper. The time that the
 # worst texts take (50,000 opening brackets) grows with it.
@@ -47,6 +48,7 @@ def parser(renderer, letter=False):
     for name, rule, interrupted in INTERRUPTING:
         block.at(name, formula_syntax.outside_formulas(rule), {"alt": interrupted})
     core.before("block", "latex", prepare)
+    core.after("inline", "figures", figures)
     core.before("text_join", "typography", typography)
     core.after("typography", "direction", direction)
     if letter:
@@ -109,10 +111,12 @@ def running_text(state, silent):
 
 
 def image_link(state, silent):
-    """`![alt](address)` is a link to the image: pages load nothing from elsewhere."""
+    """`![alt](address)` is a link to the image: pages load nothing from elsewhere but `picture:12`."""
     found = IMAGE.match(state.src, state.pos, state.posMax)
     if not found:
         return False
+    if called := CALL.fullmatch(found[2]):
+        return placed(state, silent, found, int(called[1]))
     address = state.md.normalizeLink(found[2])
     if not state.md.validateLink(address):
         return False
@@ -120,6 +124,30 @@ def image_link(state, silent):
         link(state, address, found[1] or address)
     state.pos = found.end()
     return True
+
+
+def placed(state, silent, found, number):
+    """A picture of this text; False for one that it does not have, which stays as it was typed."""
+    known = state.env.get("pictures", {}).get(number)
+    if not known:
+        return False
+    if not silent:
+        picture(state, known, found[1] or known.alt)
+    state.pos = found.end()
+    return True
+
+
+def figures(state):
+    """A paragraph of nothing but pictures is a figure; every output but HTML takes it for a paragraph."""
+    for before, block, after in zip(state.tokens, state.tokens[1:], state.tokens[2:], strict=False):
+        if before.type == "paragraph_open" and not before.hidden and is_of_pictures(block.children or []):
+            before.tag = after.tag = "figure"
+
+
+def is_of_pictures(children):
+    pictures = [token for token in children if token.type == "picture"]
+    others = [token for token in children if token.type not in ("picture", "softbreak")]
+    return bool(pictures) and not any(token.type != "text" or token.content.strip() for token in others)
 
 
 def bare_address(state, silent):

@@ -143,8 +143,15 @@ def characters(token, env):
     return token.content.replace("\N{NO-BREAK SPACE}", " ")
 
 
+def picture(token, env):
+    """The words for it, with its address where that leads somewhere; nothing for a decoration."""
+    address = token.meta["picture"].address
+    return linked(token.content, address, env["base"]) if token.content and env["base"] else token.content
+
+
 INLINE = {
     "text": characters,
+    "picture": picture,
     "code_inline": characters,
     "formula": formula,
     "softbreak": lambda token, env: " ",

@@ -1,4 +1,4 @@
-"""What the rules for running text push: words, links and formulas, in markdown-it's own tokens."""
+"""What the rules for running text push: words, links, pictures and formulas, in markdown-it's own tokens."""
 
 
 def literal(state, silent, text, end):
@@ -48,4 +48,11 @@ def formula(state, tex, info):
     """Push a formula; `info` is "display" or ""."""
     token = state.push("formula", "math", 0)
     token.content, token.info = tex.strip(), info
+    return token
+
+
+def picture(state, picture, alt):
+    """Push a picture, with the words that stand for it."""
+    token = state.push("picture", "img", 0)
+    token.content, token.meta = alt, {"picture": picture}
     return token

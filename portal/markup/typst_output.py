@@ -187,6 +187,7 @@ def formula(token, env):
 
 INLINE = {
     "text": lambda token, env: breakable(token.content),
+    "picture": lambda token, env: breakable(token.content),
     "code_inline": lambda token, env: call("text-letters", breakable(token.content)),
     "formula": formula,
     "softbreak": lambda token, env: '" "',

@@ -27,8 +27,8 @@ TEXTS = (models.CharField, models.TextField)
 # Of what is published, what anybody may read: fields, or all texts of a model.
 PUBLIC = {
     "courses.CourseWeek", "courses.WeekMaterial", "events.Area", "events.EventOrganisation", "events.Event",
-    "events.FormerSlug", "events.Material", "events.Organisation", "events.Page", "events.Session",
-    "events.Topic",
+    "events.FormerSlug", "events.Material", "events.Organisation", "events.Page", "events.Picture",
+    "events.Session", "events.Topic",
     "events.BoardMember", "events.Speaker.affiliations",
     "events.Person.name", "events.Person.slug", "events.Person.sort_name", "events.Person.affiliation",
     "events.Person.homepage", "events.Person.bio",
@@ -195,6 +195,7 @@ class World:
                             "ends_at": starts_at + dt.timedelta(hours=1)},
             "events.Session": {"starts_at": starts_at, "ends_at": starts_at + dt.timedelta(hours=2)},
             "events.Page": {"is_published": self.is_public},
+            "events.Picture": {"file": f"pictures/{self.name}.webp"},
             "mailing.MailingList": {"is_public": self.is_public},
             "mailing.Letter": {"is_archived": self.is_public},
             "mailing.Delivery": {"state": "sent"},

@@ -26,6 +26,7 @@ from events.models import (
     Organisation,
     Page,
     Person,
+    Picture,
     Session,
     Speaker,
     Talk,
@@ -119,6 +120,7 @@ def make_programme(word, status):
         Organisation: organisation,
         Page: Page.objects.create(event=event, slug=f"{word}-page", title=f"{word} page", is_published=True),
         Person: person,
+        Picture: Picture.objects.create(event=event, alt=f"{word} map", file=f"pictures/{word}.webp"),
         PosterCall: call,
         PosterQuestion: PosterQuestion.objects.create(call=call, label=f"{word} wish"),
         Proposal: Proposal.objects.create(speaker=speaker, changes={"title": ["", f"{word} proposal"]}),
@@ -165,7 +167,7 @@ def signed_in(client, world, who):
 SEALED = [f"sealed {word}" for word in (
     "event", "talk", "area", "week", "role", "link", "material", "page", "session", "university",
     "handout", "group", "proposal", "suggestion", "ticket", "question", "signer", "call", "criterion",
-    "letter", "wish",
+    "letter", "wish", "map",
 )]  # fmt: skip
 SEALED += ["sealed-page", "sealed-private", "sealed-once", "sealed@example", "sealed-account"]
 
