@@ -90,7 +90,7 @@ def test_every_text_of_the_admin_asks_with_the_heading_of_its_page(client, db):
         assert '<script src="/static/portal/preview.js" type="module"></script>' in page
     event_page, talk_page, person_page = shown.values()
     of = f"&amp;of={key_of(event)}"  # whose macros hold
-    assert f'data-preview-url="/admin/preview/?heading=2{of}"' in event_page
+    assert f'data-preview-url="/admin/preview/?heading=2&amp;pictures{of}"' in event_page
     assert f'data-preview-url="/admin/preview/?line{of}"' in event_page
     assert f'data-preview-url="/admin/preview/?heading=3{of}"' in talk_page
     assert 'data-preview-url="/admin/preview/?heading=2"' in person_page
