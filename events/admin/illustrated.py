@@ -9,11 +9,15 @@ from django.utils.safestring import mark_safe
 from events.models import Event, Picture
 from portal.admin.fields import PREVIEW, MarkdownWidget
 
+PICTURES = forms.Media(js=[forms.Script("portal/pictures.js", type="module")])
+
 
 class IllustratedWidget(MarkdownWidget):
     """A text with the pictures of its event, or of the site, below it; see pictures.js."""
 
-    media = PREVIEW + forms.Media(js=[forms.Script("portal/pictures.js", type="module")])
+    @property
+    def media(self):  # only now, as adding compares the addresses of files that may not be collected yet
+        return PREVIEW + PICTURES
 
     def render(self, name, value, attrs=None, renderer=None):
         field = super().render(name, value, attrs, renderer)

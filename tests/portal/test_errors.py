@@ -1,6 +1,7 @@
 import io
 import os
 import re
+import sqlite3
 import subprocess
 import sys
 
@@ -15,7 +16,9 @@ from tests.support.factories import make_event, make_person, make_talk
 
 
 def busy(request):
-    raise OperationalError("database is locked")
+    locked = sqlite3.OperationalError("database is locked")
+    locked.sqlite_errorcode = sqlite3.SQLITE_BUSY
+    raise OperationalError(*locked.args) from locked
 
 
 urlpatterns = [
