@@ -369,6 +369,7 @@ LOGGING = {
         # A task each second that finds nothing to do is no news; one that fails is.
         "celery.worker.strategy": {"level": "WARNING"},
         "celery.app.trace": {"level": "WARNING"},
+        "fontTools": {"level": "WARNING"},  # it tells of each letter
     },
     "root": {
         "handlers": ["console", "admins"] if PRODUCTION and ADMINS else ["console"],

@@ -61,8 +61,8 @@ def run_on_both(arguments):
 
 
 def most_processes():
-    """One more than cores, as browsers and servers are waited for; whoever is idle takes from others."""
-    return min((os.cpu_count() or 1) + 1, 4)
+    """Two more than cores, as browsers and servers are waited for; whoever is idle takes from others."""
+    return min((os.cpu_count() or 1) + 2, 4)
 
 
 def run(database, arguments, *, processes=None, **environment):

@@ -8,6 +8,7 @@ at what they are asked: `systemctl` at the units of deploy/, `systemd-run` at wh
 import os
 import re
 import shlex
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -18,6 +19,7 @@ from django.conf import settings
 from django.core.management import get_commands, load_command_class
 from django.db import connection
 
+from portal import web_fonts
 from portal.operation.cli import COMMANDS
 
 ROOT = Path(settings.BASE_DIR)
@@ -203,7 +205,7 @@ def test_a_first_site_a_backup_and_a_restore_as_they_are_written(machine, tmp_pa
 
 
 def fill_in(root):
-    """What the text asks for, and a database as migrations make it, which would take long here."""
+    """What the text asks for; a database as migrations make it and fonts as they are cut, which take long."""
     file = root / "etc/portal.env"
     text = file.read_text().replace("SECRET_KEY=\n", f"SECRET_KEY={'s3cret-' * 10}\n")
     text = text.replace("/var/lib/portal", f"{root}/var/lib/portal")
@@ -211,5 +213,6 @@ def fill_in(root):
     with connection.cursor() as cursor:
         cursor.execute("SELECT file FROM pragma_database_list WHERE name = 'main'")
         made = cursor.fetchone()[0]
+    shutil.copytree(web_fonts.made(), root / "var/lib/portal/fonts" / web_fonts.made().name)
     with sqlite3.connect(made) as source, sqlite3.connect(root / "var/lib/portal/portal.sqlite3") as target:
         source.backup(target)
