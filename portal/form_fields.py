@@ -6,6 +6,12 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal.lib import addresses
+from portal.lib.long_select import LongSelect
+
+
+class LongSelectWidget(LongSelect, forms.Select):
+    """A choice of hundreds, such as a time zone."""
+
 
 JOINERS = str.maketrans("", "", "\u200c\u200d")  # invisible, and parts of Persian words and of emoji
 

@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from courses.models import CourseWeek, Lecture, WeekMaterial
 from events.models import Area, EventOrganisation, Organisation, Page, Topic
+from events.search import folding
 from portal import pages
 from tests.support.factories import (
     make_board_member,
@@ -133,7 +134,8 @@ PATHS = [
 
 
 def queries_of(client, path):
-    """The statements that one reading of `path` takes from an empty store, calendars being in line."""
+    """The statements of one reading of `path` from an empty store; calendars and the index are in line."""
+    folding.fold_all(NOW)
     client.get(path)
     pages.store.clear()
     with CaptureQueriesContext(

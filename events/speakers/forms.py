@@ -15,6 +15,7 @@ from events.models.material import FILE_TYPES, validate_file
 from events.speakers.models import Suggestion
 from events.web.forms import ForReaders
 from portal import markup
+from portal.form_fields import LongSelectWidget
 from portal.lib import images, times
 from portal.lib.tokens import digest
 
@@ -83,7 +84,10 @@ class SpeakerPageForm(forms.Form):
         help_text=_("You may change your mind at any time; a no takes effect at once."),
     )
     time_zone = forms.ChoiceField(
-        label=_("Your time zone"), required=False, help_text=_("Only for you and the organisers.")
+        label=_("Your time zone"),
+        required=False,
+        help_text=_("Only for you and the organisers."),
+        widget=LongSelectWidget,
     )
 
     def __init__(self, *args, shown, begun, asked, **kwargs):

@@ -8,7 +8,7 @@ from unfold import widgets
 
 from mailing.models import Subscriber, Subscription
 from portal.admin.conflicts import ConflictAwareForm
-from portal.form_fields import AddressField, LineField
+from portal.form_fields import AddressField, LineField, LongSelectWidget
 from portal.lib import sheets, times
 
 from . import importing
@@ -22,7 +22,7 @@ class ZoneField(forms.ChoiceField):
     """One of the IANA time zones, or none; a script may fill in the reader's own."""
 
     def __init__(self, **kwargs):
-        super().__init__(choices=zone_choices, required=False, **kwargs)
+        super().__init__(choices=zone_choices, required=False, widget=LongSelectWidget, **kwargs)
 
 
 def zone_choices():

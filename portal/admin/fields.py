@@ -20,6 +20,7 @@ from unfold.widgets import (
 )
 
 from portal.lib import times
+from portal.lib.long_select import LongSelect
 
 TIME = re.compile(r"(\d{1,2})[:.](\d{2})(?:[:.]\d{2})?\s*([+\-−]\d{2}:?\d{2}|Z)?")
 MINUTE = dt.timedelta(minutes=1)
@@ -156,10 +157,14 @@ def _time(text):
         raise ValidationError(_("There is no such time of day; the last is 23:59."), code="time") from error
 
 
+class ZoneWidget(LongSelect, UnfoldAdminSelect2Widget):
+    pass
+
+
 class TimeZoneField(forms.ChoiceField):
     """One of the IANA time zones, found by typing a part of its name."""
 
-    widget = UnfoldAdminSelect2Widget
+    widget = ZoneWidget
 
     def __init__(self, *, max_length=None, empty_value="", **kwargs):
         super().__init__(choices=times.zone_choices, **kwargs)

@@ -173,5 +173,5 @@ class Histories(RuleBasedStateMachine):
 @pytest.mark.django_db
 def test_random_histories():
     run_state_machine_as_test(
-        Histories, settings=settings(max_examples=15, stateful_step_count=25, deadline=None)
+        Histories, settings=settings(max_examples=8, stateful_step_count=25, deadline=None)
     )
