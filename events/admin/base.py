@@ -81,6 +81,12 @@ class ScopedAdmin(ProgrammeFields, base.ConflictAwareAdmin):
             return views.history_view(self, request, object_id)
         return super().history_view(request, object_id, extra_context)
 
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        """The way to the history for those to whom it opens: who may change the row."""
+        may_change = obj is None or self.has_change_permission(request, obj)
+        context["show_history"] = context["show_history"] and may_change
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
     def has_module_permission(self, request):
         return self.in_index and super().has_module_permission(request)
 
