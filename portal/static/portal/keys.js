@@ -60,7 +60,8 @@ function nameChoice(select) {
   if (box.role === "combobox" && shown?.id) {
     box.removeAttribute("aria-labelledby");
     without(shown, "role", "aria-readonly"); // it would want a name of its own
-    box.ariaLabel = `${label}: ${shown.title || shown.textContent.trim()}`;
+    const chosen = shown.title || shown.textContent.trim();
+    box.ariaLabel = chosen ? `${label}: ${chosen}` : label;
   }
   for (const field of box.querySelectorAll("input")) field.ariaLabel = label;
 }
