@@ -5,10 +5,10 @@ They hold what is public, and no joining link: `joining_url` leads to the page t
 
 import datetime as dt
 
-from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 
 from events.calendars.alignment import align, public_talks
@@ -77,7 +77,7 @@ def talk_data(talk, now):
         "speakers": [
             {"name": each.person.name, "affiliations": each.affiliation_list} for each in talk.speakers.all()
         ],
-        "abstract": markup.to_text(talk.abstract, base=settings.SITE_URL),
+        "abstract": markup.to_text(talk.abstract, base=schema_org.address_of(talk)),
         "start": talk.starts_at.astimezone(zone).isoformat(),
         "end": talk.ends_at.astimezone(zone).isoformat(),
         "time_zone": talk.event.time_zone,
@@ -131,12 +131,14 @@ def revisions(event):
 
 
 def add_entry(feed, talk, revised_at):
+    address = schema_org.address_of(talk)  # which readers of feeds do not resolve links against
     names = ", ".join(speaker.person.name for speaker in talk.speakers.all())
-    summary = render_to_string("events/web/embed/entry.html", {"talk": talk})
+    abstract = mark_safe(markup.to_html(talk.abstract, base=address))  # noqa: S308 (sanitised by portal.markup)
+    summary = render_to_string("events/web/embed/entry.html", {"talk": talk, "abstract": abstract})
     feed.add_item(
         title=printable(schema_org.headline_of(talk)),
-        link=schema_org.address_of(talk),
-        unique_id=schema_org.address_of(talk),
+        link=address,
+        unique_id=address,
         description=printable(summary),
         author_name=printable(names) or None,
         updateddate=revised_at,

@@ -82,7 +82,7 @@ def _command(character):
 
 
 def words_in(folded):
-    """The set of the words of a folded text, as they are compared with what is sought, each at most LONGEST."""
+    """The set of the words of a folded text, as they are compared with what is sought: at most LONGEST."""
     runs = (run for word in IN_TEXT.findall(folded) for run in RUNS.findall(word))
     return {
         word for run in runs for word in (_pairs(run) | {run[-1]} if _is_unspaced(run) else {run[:LONGEST]})

@@ -180,6 +180,9 @@ def test_what_may_be_booked_is_offered(client):
     make_ticket(event, "Later", opens_at=utc(2026, 3, 10))
     make_ticket(event, "Guests", admission="invitation")
     make_ticket(event, "Many", price="from 10 to 20 EUR")
+    make_ticket(event, "Two", price="20, 40 EUR")
+    make_ticket(event, "Members", price="free for members, € 50 for others")
+    make_ticket(event, "Spaced", price="1 200,- CHF")
 
     offers = {each.pop("name"): each for each in told(client, "/events/ws/")[0]["offers"]}
 
@@ -194,6 +197,12 @@ def test_what_may_be_booked_is_offered(client):
             "category": "Free",
         },
         "Many": common | {"availability": "https://schema.org/InStock", "category": "Paid"},
+        "Two": common | {"availability": "https://schema.org/InStock", "category": "Paid"},
+        "Members": common | {"availability": "https://schema.org/InStock"},
+        "Spaced": common | {
+            "availability": "https://schema.org/InStock", "price": "1200", "priceCurrency": "CHF",
+            "category": "Paid",
+        },
     }  # fmt: skip
 
 
