@@ -122,11 +122,11 @@ document.addEventListener("dragend", () => (held = null));
 
 // What was moved before the preview was asked for stands where it was put.
 for (const line of moves.value.split("\n").filter(Boolean)) {
-  const [key, start, room] = line.split("|");
+  const [key, start, ...room] = line.split("|");
   const talk = talks.find((each) => each.dataset.key === key);
   const day = days.find((each) => each.dataset.day === start.slice(0, 10)) ?? talk?.closest(".arrange");
   const [hours, minutes] = start.slice(11).split(":").map(Number);
-  if (talk) put(talk, { day, minutes: hours * 60 + minutes, room });
+  if (talk) put(talk, { day, minutes: hours * 60 + minutes, room: room.join("|") });
 }
 talks.forEach(draw);
 settle();
