@@ -178,7 +178,7 @@ class Reader:
 
 
 def _check_manifest(manifest):
-    """Raise ValueError, TypeError, KeyError or AttributeError unless all that is read of it later is sound."""
+    """Raise ValueError, TypeError, KeyError or AttributeError unless all that is read of it is sound."""
     for known in manifest["members"].values():
         int(known["bytes"]), str(known["sha256"])
     numbers = [each[name] for each in manifest["models"].values() for name in ("rows", "last")]
