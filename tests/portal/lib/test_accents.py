@@ -16,7 +16,7 @@ PAIR = re.compile(r"light-dark\((#\w+), (#\w+)\)")
 
 @pytest.fixture
 def of_pages():
-    """{accent: its colours on paper and in the dark}, and those grounds themselves, as portal.css has them."""
+    """{accent: its colours on paper and in the dark} and those grounds themselves, as in portal.css."""
     sheets = (STATIC / "portal.css").read_text().split("@media (prefers-color-scheme: dark)", 1)
     light, dark = ({**dict(ROOT.findall(each)[:2]), **dict(RULE.findall(each))} for each in sheets)
     return {name: (light[name], dark[name]) for name in light}
@@ -24,10 +24,9 @@ def of_pages():
 
 def test_pdfs_and_programs_of_phones_have_those_of_the_pages(of_pages):
     assert {*accents.SHADES} == {*Accent.values}
-    assert accents.SHADES == {
-        name: of_pages["accent" if name == "teal" else name][0] for name in Accent.values
-    }
-    assert (accents.PAPER, accents.NIGHT) == of_pages["paper"]
+    for name, shade in accents.SHADES.items():
+        assert of_pages["accent" if name == "teal" else name][0] == shade, name
+    assert of_pages["paper"] == (accents.PAPER, accents.NIGHT)
 
 
 def test_frames_on_other_sites_have_those_of_the_pages(of_pages):
