@@ -61,10 +61,14 @@ function settle(talk) {
     const { day, minutes, room } = placeOf(each);
     return `${each.dataset.key}|${day.dataset.day} ${clock(minutes)}|${room}`;
   }).join("\n");
-  if (!talk) return;
+  const sum = say(told.dataset.number, { number: moved.length });
+  if (!talk) {
+    if (moved.length) told.textContent = sum;
+    return;
+  }
   const { day, minutes, room } = placeOf(talk), others = clashesOf(talk).map(titleOf).join("; ");
-  const values = { title: titleOf(talk), day: day.dataset.said, time: clock(minutes), room, others, number: moved.length };
-  const sentences = [say(isMoved(talk) ? told.dataset.moved : told.dataset.back, values), others && say(told.dataset.clash, values), say(told.dataset.number, values)];
+  const values = { title: titleOf(talk), day: day.dataset.said, time: clock(minutes), room, others };
+  const sentences = [say(isMoved(talk) ? told.dataset.moved : told.dataset.back, values), others && say(told.dataset.clash, values), sum];
   told.textContent = sentences.filter(Boolean).join(" ");
   told.classList.toggle("is-clash", Boolean(others));
 }
