@@ -13,6 +13,7 @@ from portal.lib.players import player_url
 from portal.models import AuthorsText
 
 register = template.Library()
+register.filter("clock_and_offset", times.clock_and_offset)
 register.filter("zone_label", times.zone_label)
 register.filter("say_moment", times.say_moment)
 register.filter("offset", times.offset_label)

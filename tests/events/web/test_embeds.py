@@ -103,6 +103,8 @@ def test_a_timetable_of_a_workshop_has_what_is_over_and_that_of_a_series_has_not
 
     assert ["Over" in body for body in shown] == [False, True]
     assert all("Coffee" in body for body in shown)
+    assert ["Berlin time (UTC+1)</span>" in body for body in shown] == [True, False]
+    assert ">UTC</span>" in shown[1]
 
 
 def test_json_says_all_of_a_talk(client, series):
