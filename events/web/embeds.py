@@ -117,16 +117,17 @@ def as_feed(event, now, *, path, site):
         author_name=printable(site.name),
         language=get_language(),
     )
-    revised = revisions(event)
-    for talk in [*reversed(coming(event, now)[:MOST]), *past(event, now)[:MOST_PAST]]:
+    talks = [*reversed(coming(event, now)[:MOST]), *past(event, now)[:MOST_PAST]]
+    revised = revisions(talks)
+    for talk in talks:
         add_entry(feed, talk, revised.get(talk.pk) or talk.published_at or LONG_AGO)
     return feed
 
 
-def revisions(event):
+def revisions(talks):
     """{key of a talk: when what calendars are told of it changed last}, brought into line with the facts."""
-    talks = public_talks().filter(event__in=Event.objects.filter(pk=event.pk).with_descendants())
-    entries = align(talks=talks, events=Event.objects.none())
+    told = public_talks().filter(pk__in=[talk.pk for talk in talks])
+    entries = align(talks=told, events=Event.objects.none())
     return {entry.talk_id: entry.revised_at for entry in entries}
 
 
