@@ -68,7 +68,7 @@ SIGN = re.compile(
 )
 VERBATIM = re.compile(r"\\verb\*?([^\w\s*])([^\n]*?)\1")
 GROUP = re.compile(rf"\{{\s*\\({'|'.join((*SWITCHES, 'tt'))}|color\s*\{{[^{{}}]*\}})(?![A-Za-z])\s*")
-CAPITALS = re.compile(r"(?<![\\\w$}\]])\{([A-Z]+)\}(?=[a-z])")  # {N}avier
+CAPITALS = re.compile(r"(?<![\\\w$}\]])\{([A-Z]+)\}(?=[a-z])|\{([^\W\d_a-zA-Z])\}")  # {N}avier, Guzm{á}n
 OPTION = re.compile(r"\s*\[([^\[\]{}]{0,200})\]")
 BLANKS = re.compile(r"[ \t]*\n?[ \t]*")
 EMPTY = re.compile(r"\{\}|\\(?= )")
@@ -97,7 +97,7 @@ def command(state, silent):
 def group(state, silent):
     r"""`{\it x}` and its kin."""
     if found := CAPITALS.match(state.src, state.pos, state.posMax):
-        return tokens.literal(state, silent, found[1], found.end())
+        return tokens.literal(state, silent, found[1] or found[2], found.end())
     found = GROUP.match(state.src, state.pos, state.posMax)
     end = found and closing(state, state.pos)
     if not end:
@@ -305,7 +305,14 @@ def word(state, silent, name, end):
 def reference(state, silent, name, end):
     part = argument(state, end)
     said = part and REFERENCES[name].format(words_of(state, part))
-    return bool(part) and tokens.literal(state, silent, said, part[1] + 1)
+    return bool(part) and tied(state, silent, said, part[1] + 1)
+
+
+def tied(state, silent, said, end):
+    r"""What is said for a reference, without the tie in `Example ~\cite{A}`, which has a blank already."""
+    if not silent and state.pending.endswith(" ~"):
+        state.pending = state.pending[:-1]
+    return tokens.literal(state, silent, said, end)
 
 
 def citation(state, silent, name, end):
@@ -318,7 +325,7 @@ def citation(state, silent, name, end):
     if not part:
         return False
     said = [key.strip() for key in [*words_of(state, part).split(","), *notes] if key.strip()]
-    return tokens.literal(state, silent, f"[{', '.join(said)}]", part[1] + 1)
+    return tied(state, silent, f"[{', '.join(said)}]", part[1] + 1)
 
 
 def footnote(state, silent, name, end):
