@@ -1,8 +1,8 @@
 r"""The Markdown that authors write: CommonMark with tables, formulas and LaTeX habits.
 
-Left out of Markdown: raw HTML (shown as typed, but for what `html_prose.py` reads), reference definitions (a line
-`[x]: y` would vanish, and one long address could be repeated thousands of times) and images from elsewhere (they
-become links).
+Left out of Markdown: raw HTML (shown as typed, but for what `html_prose.py` reads), reference definitions (a
+line `[x]: y` would vanish, and one long address could be repeated thousands of times) and images from
+elsewhere (they become links).
 """
 
 import re
