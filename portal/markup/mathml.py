@@ -219,14 +219,25 @@ def row(node, children):
 
 
 def merged(children):
-    r"""Neighbouring letters of one alphabet as one name: `\mathrm{Spec}` is not S times p times e times c."""
+    r"""Neighbouring letters of one alphabet as one name: `\mathrm{Spec}` is not S times p times e times c.
+
+    And the pieces of a number as one: `3{,}274`.
+    """
     result = []
     for child in children:
-        if is_lettering(child) and result and is_lettering(result[-1], child.get("mathvariant")):
+        if result and (is_of_one_name(result[-1], child) or is_of_one_number(result[-1], child)):
             result[-1].text += child.text
         else:
             result.append(child)
     return result
+
+
+def is_of_one_name(before, child):
+    return is_lettering(child) and is_lettering(before, child.get("mathvariant"))
+
+
+def is_of_one_number(before, child):
+    return before.tag == child.tag == "mn" and (child.text in (",", ".") or before.text[-1] in ",.")
 
 
 def is_lettering(child, variant=None):

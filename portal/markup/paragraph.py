@@ -39,7 +39,7 @@ SIGNS = re.compile(
     rf"(?P<formula>{DISPLAY_DOLLARS.pattern}|{DISPLAY_BRACKETS.pattern}|{PARENTHESES.pattern}"
     rf"|{DISPLAY_ENVIRONMENT.pattern})"
     rf"|(?P<end>\n[ \t>]*(?=\n))|(?P<dollar>\$)"
-    rf"|{prose.OPENING_QUOTE.pattern}|{prose.SINGLE_QUOTE.pattern}"
+    rf"|{prose.OPENING_QUOTE.pattern}|{prose.MIXED_QUOTE.pattern}|{prose.SINGLE_QUOTE.pattern}"
     r"|(?P<nested>\\(?:text|textrm|mbox|hbox)\{[^{}$]*\$[^{}$]*\$[^{}]*\})"
     r"|(?P<ticks>`++)(?:.*?(?<!`)(?P=ticks)(?!`))?"
     rf"|<https?://[^\s<>]*>|{BARE_ADDRESS.pattern}|\]\([^\s()]*\)|\\.",

@@ -38,6 +38,7 @@ ACCENT = re.compile(
     re.VERBOSE,
 )
 OPENING_QUOTE = re.compile(r"``(?=[^\s`](?:[^`]|`(?!`)){0,500}?'')")
+MIXED_QUOTE = re.compile(r'``(?=[^\s`"](?:(?!\'\')[^`"]){0,500}?"(?!\w))')  # ``quoted"
 # `quoted' unless code begins here: what follows has the quote's end, and the next backtick, if any, opens.
 SINGLE_QUOTE = re.compile(r"`(?=[^\s`'][^`]{0,300}?'(?![\w'`]))(?=[^`]*+(?:\Z|(?<=[\s(\[“])``?(?=[^\s`])))")
 CLOSING_QUOTE = re.compile(r"(?<=[^\s`])'(?![\w'`])")

@@ -38,7 +38,8 @@ def parser(renderer, letter=False):
     markdown = MarkdownIt("js-default", {"html": False, "maxNesting": MAX_NESTING}, renderer_cls=renderer)
     markdown.disable(["reference", "image"])
     markdown.validateLink = allowed_address
-    markdown.inline.add_terminator_char("'")  # where a `quotation' may end
+    for mark in "'\"":  # where a `quotation' may end
+        markdown.inline.add_terminator_char(mark)
     inline, block, core = markdown.inline.ruler, markdown.block.ruler, markdown.core.ruler
     inline.before("escape", "running_text", running_text)
     inline.before("link", "image_link", image_link)
