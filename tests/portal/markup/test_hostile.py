@@ -158,7 +158,8 @@ def test_markup_of_another_kind_is_only_text(source):
     ],
 )
 def test_no_link_leads_to_a_scheme_that_is_not_allowed(address):
-    for source in (f"[x]({address})", f"[x](<{address}>)", f"![x]({address})", f"<{address}>"):
+    written = (f"[x]({address})", f"[x](<{address}>)", f"![x]({address})", f"<{address}>")
+    for source in (*written, f'<a href="{address}">x</a>', f"<a href={address}>x</a>"):
         for name, value in Page(markup.to_html(source)).attributes:
             assert name != "href" or re.match(r"(?![a-z]+:|//)", value, re.IGNORECASE)
 
