@@ -1,9 +1,9 @@
 """How the search grows, as ratios of 20,000 to 1,000 talks on both databases: `python -m benchmarks.search`.
 
-Each search is cold: what is measured is the page as it is rendered before it is kept, the fastest of some. The talks are written
-with 40,000 invented words, of which few are common and most are rare, as in what people write. Also printed
-is how long the index takes to fold, and how long the longest transaction of it was. PostgreSQL is started
-for it where it can be.
+Each search is cold: what is measured is the page as it is rendered before it is kept, the fastest of some
+readings. The talks are written with 40,000 invented words, of which few are common and most are rare, as in
+what people write. Also printed is how long the index takes to fold, and how long the longest transaction of
+it was. PostgreSQL is started for it where it can be.
 """
 
 import datetime as dt

@@ -124,14 +124,18 @@ def newest(entries, rows):
 
     Only so many entries are looked up there as are needed: a common word is in nearly all.
     """
-    found, entries = [], entries.values_list(*Facts._fields)
-    for start in itertools.count(0, MOST_RANKED + 1):
-        some = [Facts(*row) for row in entries[start : start + MOST_RANKED + 1]]
-        if some:
-            of_rows = set(rows().filter(pk__in=[each.key for each in some]).values_list("pk", flat=True))
-            found += [each for each in some if each.key in of_rows]
-        if len(found) > MOST_RANKED or len(some) <= MOST_RANKED:
-            return found[: MOST_RANKED + 1]
+    found, most = [], MOST_RANKED + 1
+    for start in itertools.count(0, most):
+        some = [Facts(*row) for row in entries.values_list(*Facts._fields)[start : start + most]]
+        found += only_of(rows, some) if some else []
+        if len(found) >= most or len(some) < most:
+            break
+    return found[:most]
+
+
+def only_of(rows, some):
+    keys = set(rows().filter(pk__in=[facts.key for facts in some]).values_list("pk", flat=True))
+    return [facts for facts in some if facts.key in keys]
 
 
 def place_of(sought, facts):
