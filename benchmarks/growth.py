@@ -14,7 +14,7 @@ from ._databases import analyze, clock_of_database, run_on_each
 SIZES = (1_000, 20_000)
 ROUNDS = 7
 MOST_COLD, MOST_WARM = 3, 1.3  # times as long with 20,000 talks as with 1,000
-MOST_BYTES = 550_000
+MOST_BYTES = 300_000
 MOST_SECONDS = 5  # of one piece of the worker's
 APART = dt.timedelta(hours=13)  # from one talk to the next
 AHEAD = dt.timedelta(weeks=26)
