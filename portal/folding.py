@@ -19,7 +19,8 @@ class Folded(Func):
     plain = f"normalize(regexp_replace(normalize({lettered}, NFKD), '{text_matching.ACCENTS}', '', 'g'), NFC)"
     letters, plain_letters, dropped = text_matching.STROKES
     # Most texts are ASCII, of which Unicode changes nothing.
-    plain = f"CASE WHEN octet_length(%(expressions)s) = length(%(expressions)s) THEN %(expressions)s ELSE {plain} END"
+    is_ascii = "octet_length(%(expressions)s) = length(%(expressions)s)"
+    plain = f"CASE WHEN {is_ascii} THEN %(expressions)s ELSE {plain} END"
     template = (
         f"replace(translate({plain}, '{letters}{dropped}', '{plain_letters}'), '\\mathbb ', '\\mathbb')"
     )

@@ -34,6 +34,7 @@ OVERHEAD = 2_000  # bytes of Python objects around a kept body
 MOST_PAGES = 10_000  # whose markers of live values are remembered
 IN_NEED = 24 * 60 * 60  # seconds that an answer is good for while the database is away
 MAX_PARAMETER = 200  # characters of a query parameter that a public view may see
+PASSING = "no-store"  # what a view says of an answer that may be outdated, and is not kept
 ZONE = "zone"  # the parameter by which a reader without scripts asks for the times of a zone
 
 
@@ -241,7 +242,7 @@ def kept(request, key, render):
         response = render()
         if is_personal(request, response):
             return private(response)
-        if response.status_code != 200:
+        if response.status_code != 200 or response.get("Cache-Control") == PASSING:
             return response
         answer = keep(question(request), key, response)
     if answer.markers != markers:
