@@ -313,6 +313,20 @@ def test_the_last_answer_to_the_same_question_is_served(client, monkeypatch):
     assert (same.status_code, other.status_code) == (304, 503)
 
 
+def test_a_database_that_was_away_is_not_waited_for_by_each_request(client, django_assert_num_queries):
+    client.get("/page/")
+    with connection.execute_wrapper(away):
+        client.get("/page/")
+    Topic.objects.create(name="Sheaves", slug="sheaves")
+
+    with django_assert_num_queries(0):
+        client.get("/page/")
+    assert len(seen) == 1
+    pages.store.away_until -= pages.ASK_AGAIN
+    client.get("/page/")
+    assert len(seen) == 2
+
+
 def test_no_answer_is_served_that_a_later_revision_or_a_day_may_have_changed(client, monkeypatch):
     client.get("/page/?q=a")
     Topic.objects.create(name="Sheaves", slug="sheaves")
