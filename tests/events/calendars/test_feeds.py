@@ -3,14 +3,13 @@
 import datetime as dt
 
 import pytest
-from django.db import OperationalError, connection
+from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django.utils.http import http_date, parse_http_date
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from psycopg.errors import LockNotAvailable, UndefinedTable
 
 from events.models import CalendarEntry, Event, Talk, Topic
 from portal import pages
@@ -240,29 +239,6 @@ def test_a_change_has_another_etag_and_a_later_last_modified(client, talk):
     assert after.status_code == 200
     assert after["ETag"] != before["ETag"]
     assert parse_http_date(after["Last-Modified"]) > parse_http_date(before["Last-Modified"])
-
-
-def test_while_nothing_can_be_stored_a_feed_says_what_it_said_last_and_is_not_kept(client, talk, monkeypatch):
-    told = client.get(SEMINAR).content
-    Talk.objects.update(title="On waves")
-    make_talk(talk.event, title="Not told yet", speaker="Eve Example")
-
-    with monkeypatch.context() as patches:
-        patches.setattr("events.calendars.alignment.hold_facts_still", raising(LockNotAvailable()))
-        answer = client.get(SEMINAR)
-        assert (answer.status_code, answer.content, answer["Cache-Control"]) == (200, told, "no-store")
-        patches.setattr("events.calendars.alignment.hold_facts_still", raising(UndefinedTable()))
-        with pytest.raises(OperationalError):
-            client.get(SEMINAR)
-
-    assert summaries(client, SEMINAR) == ["Ada Example: On waves", "Eve Example: Not told yet"]
-
-
-def raising(cause):
-    def function():
-        raise OperationalError from cause
-
-    return function
 
 
 def test_the_same_octets_are_built_anew_after_an_unrelated_change(client, talk):
