@@ -1,4 +1,4 @@
-"""Runs a benchmark on a scratch SQLite file, and on a PostgreSQL started for it where it can be."""
+"""Scratch databases for benchmarks: an SQLite file, or also a PostgreSQL started for it where it can be."""
 
 import contextlib
 import os
@@ -7,6 +7,24 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+
+
+@contextlib.contextmanager
+def scratch():
+    """A migrated SQLite database with the settings of a demo; gives the folder in which it is."""
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ |= {"PORTAL_MODE": "demo", "VAR_DIR": folder, "DJANGO_SETTINGS_MODULE": "portal.settings"}
+        os.environ.pop("DATABASE_URL", None)
+        _set_up()
+        yield folder
+
+
+def _set_up():
+    import django
+    from django.core.management import call_command
+
+    django.setup()
+    call_command("migrate", verbosity=0)
 
 
 def run_on_each(module, measure):
@@ -38,11 +56,7 @@ def _run(module, name, settings):
 
 
 def _measured(measure, name):
-    import django
-    from django.core.management import call_command
-
-    django.setup()
-    call_command("migrate", verbosity=0)
+    _set_up()
     return measure(name)
 
 

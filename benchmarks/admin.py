@@ -5,9 +5,9 @@ site. The numbers of queries are the same in every run; so are the bytes, but fo
 """
 
 import datetime as dt
-import os
 import sys
-import tempfile
+
+from ._databases import scratch
 
 TALKS = 250  # of the series
 OTHERS = 750  # on the rest of the site
@@ -16,14 +16,7 @@ MOST_BYTES = 150_000  # of the event's page
 
 
 def main():
-    with tempfile.TemporaryDirectory() as folder:
-        os.environ |= {"PORTAL_MODE": "demo", "VAR_DIR": folder, "DJANGO_SETTINGS_MODULE": "portal.settings"}
-        os.environ.pop("DATABASE_URL", None)
-        import django
-        from django.core.management import call_command
-
-        django.setup()
-        call_command("migrate", verbosity=0)
+    with scratch():
         sys.exit(report())
 
 

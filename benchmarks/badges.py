@@ -5,12 +5,12 @@ and fonts, and does nothing else. The portal besides reads the registrations, dr
 compiles within bounds. On a throw-away database.
 """
 
-import os
 import subprocess
 import sys
-import tempfile
 import time
 from pathlib import Path
+
+from ._databases import scratch
 
 BADGES = 500
 ROUNDS = 15
@@ -24,14 +24,7 @@ typst.Compiler(input=source, root=root, font_paths=known).compile(output=target,
 
 
 def main():
-    with tempfile.TemporaryDirectory() as folder:
-        os.environ |= {"PORTAL_MODE": "demo", "VAR_DIR": folder, "DJANGO_SETTINGS_MODULE": "portal.settings"}
-        os.environ.pop("DATABASE_URL", None)
-        import django
-        from django.core.management import call_command
-
-        django.setup()
-        call_command("migrate", verbosity=0)
+    with scratch() as folder:
         event = make_workshop()
         sys.exit(report(measure(event, Path(folder, "bare"))))
 

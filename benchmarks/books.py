@@ -6,14 +6,13 @@ compiles within bounds, and writes the page that says the same; after an edit on
 throw-away database.
 """
 
-import os
 import subprocess
 import sys
-import tempfile
 import time
 from pathlib import Path
 
-from benchmarks.badges import BARE
+from ._databases import scratch
+from .badges import BARE
 
 POSTERS = 500
 ROUNDS = 3
@@ -30,14 +29,7 @@ DISPLAY = (
 
 
 def main():
-    with tempfile.TemporaryDirectory() as folder:
-        os.environ |= {"PORTAL_MODE": "demo", "VAR_DIR": folder, "DJANGO_SETTINGS_MODULE": "portal.settings"}
-        os.environ.pop("DATABASE_URL", None)
-        import django
-        from django.core.management import call_command
-
-        django.setup()
-        call_command("migrate", verbosity=0)
+    with scratch() as folder:
         event = make_workshop()
         sys.exit(report(measure(event, Path(folder, "bare"))))
 

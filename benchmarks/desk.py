@@ -4,10 +4,10 @@
 held at once while a file was written; it must not grow with the rows. On a throw-away database.
 """
 
-import os
 import sys
-import tempfile
 import tracemalloc
+
+from ._databases import scratch
 
 FEW, MANY = 1_000, 5_000  # registrations in an export
 LISTED = 2_000  # registrations at the desk
@@ -17,14 +17,7 @@ ANSWERS = 5  # of each
 
 
 def main():
-    with tempfile.TemporaryDirectory() as folder:
-        os.environ |= {"PORTAL_MODE": "demo", "VAR_DIR": folder, "DJANGO_SETTINGS_MODULE": "portal.settings"}
-        os.environ.pop("DATABASE_URL", None)
-        import django
-        from django.core.management import call_command
-
-        django.setup()
-        call_command("migrate", verbosity=0)
+    with scratch():
         sys.exit(report())
 
 

@@ -6,10 +6,10 @@ the machine does not count.
 """
 
 import contextlib
-import os
 import sys
-import tempfile
 import time
+
+from ._databases import scratch
 
 ROWS = 3_000  # of a table of talks
 READERS = 10_000
@@ -18,14 +18,7 @@ MOST_SECONDS = 2
 
 
 def main():
-    with tempfile.TemporaryDirectory() as folder:
-        os.environ |= {"PORTAL_MODE": "demo", "VAR_DIR": folder, "DJANGO_SETTINGS_MODULE": "portal.settings"}
-        os.environ.pop("DATABASE_URL", None)
-        import django
-        from django.core.management import call_command
-
-        django.setup()
-        call_command("migrate", verbosity=0)
+    with scratch():
         sys.exit(report())
 
 

@@ -3,19 +3,19 @@
 A public page, a feed of 500 talks and a gallery of 500 posters, all kept, against an empty Django view that
 answers as many bytes. All come from one gunicorn process through the whole of the portal's middleware, asked
 in turns over the same connections by a client that does nothing but count bytes. Needs no more than this
-machine: the database is a throw-away SQLite file, or the one beside that which DATABASE_URL names.
+machine: the database is a throw-away SQLite file.
 """
 
 import contextlib
 import datetime as dt
-import os
 import socket
 import statistics
 import subprocess
 import sys
-import tempfile
 import threading
 import time
+
+from ._databases import scratch
 
 TALKS = 500
 POSTERS = 500
@@ -31,23 +31,12 @@ PAGES = {
 
 
 def main():
-    with tempfile.TemporaryDirectory() as folder:
-        os.environ |= {"PORTAL_MODE": "demo", "VAR_DIR": folder, "DJANGO_SETTINGS_MODULE": "portal.settings"}
-        os.environ.pop("DATABASE_URL", None)
-        make_database()
+    with scratch():
+        make_posters(make_programme())
         with served() as port:
             ratios = [report(name, path, port) for name, path in PAGES.items()]
     if min(ratios) < AT_LEAST:
         sys.exit(f"A kept answer is slower than {AT_LEAST} of an empty view.")
-
-
-def make_database():
-    import django
-    from django.core.management import call_command
-
-    django.setup()
-    call_command("migrate", verbosity=0)
-    make_posters(make_programme())
 
 
 def make_programme():

@@ -4,10 +4,10 @@
 throw-away database.
 """
 
-import os
 import sys
-import tempfile
 import time
+
+from ._databases import scratch
 
 POSTERS, REVIEWERS, EACH = 500, 60, 3
 MOST_SECONDS = 10
@@ -15,14 +15,7 @@ MOST_QUERIES = 40
 
 
 def main():
-    with tempfile.TemporaryDirectory() as folder:
-        os.environ |= {"PORTAL_MODE": "demo", "VAR_DIR": folder, "DJANGO_SETTINGS_MODULE": "portal.settings"}
-        os.environ.pop("DATABASE_URL", None)
-        import django
-        from django.core.management import call_command
-
-        django.setup()
-        call_command("migrate", verbosity=0)
+    with scratch():
         sys.exit(report())
 
 

@@ -13,9 +13,10 @@ import os
 import socket
 import subprocess
 import sys
-import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+
+from ._databases import scratch
 
 TALKS = 2_000
 VISITORS = 16
@@ -29,10 +30,8 @@ PATHS = [
 
 
 def main():
-    with tempfile.TemporaryDirectory() as folder:
-        os.environ |= {"PORTAL_MODE": "demo", "VAR_DIR": folder, "DJANGO_SETTINGS_MODULE": "portal.settings"}
-        os.environ.pop("DATABASE_URL", None)
-        make_database()
+    with scratch():
+        fill()
         with served() as (port, process):
             ask(port, "/")
             begun = peak(process)
@@ -44,12 +43,9 @@ def main():
     sys.exit(most > MOST_MB)
 
 
-def make_database():
-    import django
+def fill():
     from django.core.management import call_command
 
-    django.setup()
-    call_command("migrate", verbosity=0)
     call_command("collectstatic", verbosity=0, interactive=False)
     from benchmarks import growth
 

@@ -1,7 +1,7 @@
 """A reader walks through the demo content in a real browser: every page at phone and desk width, light and
 dark, with scripts and without; no console error, no request elsewhere, no accessibility violation.
 
-Screenshots are left in var/screenshots/.
+Dialogues and what is printed are left in var/screenshots/.
 """
 
 import re
@@ -104,7 +104,6 @@ class Reader:
     def look_at(self, name, path):
         answer = self.page.goto(path)
         assert answer.status == 200, path
-        self.page.screenshot(path=SHOTS / f"{name}.jpg", type="jpeg", full_page=True)
         if self.page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
             self.complaints.append(f"{name} is wider than the screen")
 

@@ -111,6 +111,7 @@ def preview_table(request, event, key):
         "plan": plan,
         "changed": _first(plan.changed, table.preview_changed),
         "new_people": _first(plan.new_people),
+        "known_people": _first(plan.known_people),
         "alike": _alike(plan),
         "new_sessions": _first(plan.new_sessions),
         "added": _first(plan.added, table.preview),

@@ -45,15 +45,9 @@ class KnownPeople:
             return new[0]
         if len(same) > 1:
             same = [person for person in same if person.pk in self.of_event] or same
-        return same[0] if len(same) == 1 else self._asked(name, same) or self._make(name)
-
-    def _asked(self, name, same):
-        """One of several with a name or nearly so whom a person says is meant; None for somebody new."""
-        if not (near := same or self.near.to(name)) or not self.answers:
-            return None
-        question = _who(name, near, guess=near[0].slug if not same and self.near.is_sure(name, near) else NEW)
-        answer = self.answers.to(question)
-        return next((person for person in near if person.slug == answer), None)
+        if len(same) == 1:
+            return same[0]
+        return (self.answers and self.near.asked(name, same, self.answers)) or self._make(name)
 
     def _by_orcid(self, name, orcid):
         same = self.by_orcid.get(orcid) or [each for each in self.by_name.get(name, []) if not each.orcid]
@@ -102,6 +96,19 @@ class NearNames:
         others = sorted({other for word in key for other in self.by_word.get(word, []) if other != key})
         alike = [person for other in others if may_be_same(key, other) for person in self.by_key[other]]
         return [*self.by_key.get(key, []), *alike][:MOST_NEAR]
+
+    def asked(self, name, same, answers, orcid=""):
+        """One of the people whom a person says is meant by a name, or None for somebody new.
+
+        They are `same`, several who have just this name, else those who are called nearly so; with an `orcid`
+        those who have none.
+        """
+        near = [person for person in same or self.to(name) if not (orcid and person.orcid)]
+        if not near:
+            return None
+        guess = near[0].slug if not same and self.is_sure(name, near) else NEW
+        answer = answers.to(_who(name, near, guess=guess))
+        return next((person for person in near if person.slug == answer), None)
 
     def is_sure(self, name, near):
         """Whether one of the people is called the same but for case, order, titles and accents."""

@@ -1,6 +1,10 @@
-"""The table of people, found by the address of their page or by ORCID iD, else by name."""
+"""The table of people, found by the address of their page or by ORCID iD, else by name.
+
+Who is called nearly as somebody known, or as several, is asked about, as for talks.
+"""
 
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from events import permissions
@@ -8,7 +12,8 @@ from events.models import Person
 from portal.folding import BY_NAME
 
 from .columns import Column, Line, OfField
-from .people import FreeSlugs, found_by, orcid_if_right, read_orcid
+from .people import FreeSlugs, NearNames, found_by, orcid_if_right, read_orcid
+from .plans import ShownCell, ShownPerson
 from .samples import PEOPLE
 from .table import RowError, Table, reading
 
@@ -61,7 +66,7 @@ class PeopleTable(Table):
             "name": found_by(everybody, "name", map(_name_in, rows)),
         }
         self._note_own()
-        self.slugs = FreeSlugs()
+        self.slugs, self.near, self.meant = FreeSlugs(), NearNames(self.user), {}
 
     def new(self):
         return Person(made_by=self.user)
@@ -74,6 +79,8 @@ class PeopleTable(Table):
         if mark:
             told = _("This is the same person as in row %(row)d; keep one of them.")
             self.refuse_twice(number, "name", mark, told)
+        if person:
+            self.known_people.append((number, _shown(person, _name_in(cells))))
         return person
 
     def _identified(self, cells):
@@ -88,9 +95,17 @@ class PeopleTable(Table):
             return by_slug or by_orcid
         same = self.known["name"].get(_name_in(cells), [])
         same = [person for person in same if not orcid or not person.orcid]
-        if len(same) > 1:
+        return same[0] if len(same) == 1 else self._asked(_name_in(cells), same, orcid)
+
+    def _asked(self, name, same, orcid):
+        """Whom a person says is meant by a name that several have, or that nobody has just so."""
+        seen = [person for person in same if person.pk in self.seen_people]
+        if same and not seen:
             raise RowError("name", _("Several people have this name; give the address of the one you mean."))
-        return same[0] if same else None
+        person = self.near.asked(name, seen, self.answers, orcid)
+        if person and name not in self.meant:
+            self.meant[name] = Person.objects.get(pk=person.pk)
+        return self.meant.get(name) if person else None
 
     def _known(self, field, value):
         same = self.known[field].get(value, [])
@@ -102,6 +117,8 @@ class PeopleTable(Table):
 
     def said_anew(self, stored, cells):
         anew = super().said_anew(stored, cells)
+        if self.meant.get(_name_in(cells)) == stored:
+            anew.pop("name", None)  # theirs is in the portal already, in its own spelling
         if stored.pk not in self.own:
             anew.pop(PRIVATE, None)  # even whether it is right is not told
         if stored.pk not in self.seen_people:
@@ -125,6 +142,10 @@ class PeopleTable(Table):
             )
             raise RowError("name", told % {"name": person.name})
 
+    def shown_cell(self, row, name):
+        """The name with whether the portal knows them."""
+        return _shown(row.instance) if name == "name" else super().shown_cell(row, name)
+
     def _set_slug(self, person, slug):
         if not person.name:
             raise RowError("name", _("Give the name of this person."))
@@ -135,6 +156,14 @@ class PeopleTable(Table):
             )
         if slug and self.slugs.like(slug) != slug:
             raise RowError("address", _("Another page has or had this address; choose another."))
+
+
+def _shown(person, written=""):
+    """Somebody in a preview, with what the table calls them where that is something else."""
+    is_known = person.pk is not None
+    address = reverse("admin:events_person_change", args=[person.pk]) if is_known else ""
+    shown = ShownPerson(person.name, "", is_known, address)
+    return ShownCell(person.name, (shown,), "" if written == person.name else written)
 
 
 def _of_events(user):

@@ -97,6 +97,7 @@ class Plan:
     notes: list = field(default_factory=list)  # sentences on how the table was read
     new_people: list = field(default_factory=list)
     new_sessions: list = field(default_factory=list)
+    known_people: list = field(default_factory=list)  # (number of the row, ShownCell) where rows are people
 
     @property
     def is_sound(self):

@@ -77,6 +77,7 @@ class Table(Resource):
         self.found = None
         self.answers, self.moment = Answers(self.given, Plan()), timezone.now()
         self.orders, self.seen, self.new_people, self.new_sessions = {}, {}, [], []
+        self.known_people = []  # (number of the row, ShownCell) where rows are people
         self.names_of = {column.attribute: name for name, column in self.fields.items()}
         self.exported = [name for name, column in self.fields.items() if column.is_exported]
 
@@ -128,6 +129,7 @@ class Table(Resource):
             else:
                 self._plan_row(plan, number, cells)
         plan.new_people, plan.new_sessions = self.new_people, self.new_sessions
+        plan.known_people = self.known_people
         return plan
 
     def _lacks_columns(self, plan):

@@ -17,7 +17,7 @@ from .public import PLACES_LEFT
 
 SCHEMA = "https://schema.org/"
 CURRENCIES = {"€": "EUR", "£": "GBP", "$": "USD", "¥": "JPY", "₹": "INR", "₩": "KRW"}
-AMOUNT = re.compile(r"\d[\d ’',.]*")
+AMOUNT = re.compile(r"\d+(?:[ ’'\u00a0\u202f]\d{3}\b|[.,]\d+)*")
 CODE = re.compile(r"\b[A-Z]{3}\b")
 FREE = re.compile(r"\b(?:free|gratis|no charge)\b", re.IGNORECASE)
 
@@ -64,12 +64,17 @@ def moment(instant, ticket):
 
 
 def price(ticket, now):
-    """The price as a number with its currency, as far as its words say one; what has none is free."""
+    """The price as a number with its currency, as far as its words say one; what has none is free.
+
+    Nothing where it is free for some, or until some day.
+    """
     early = ticket.early_until and times.day_in(now, ticket.event.time_zone) <= ticket.early_until
     words = (early and ticket.early_price) or ticket.price
+    amounts, currency = AMOUNT.findall(words), currency_of(words)
+    if FREE.search(words) and amounts:
+        return {}
     if FREE.search(words) or not (words or ticket.payment_url):
         return {"price": "0", "priceCurrency": "EUR", "category": "Free"}
-    amounts, currency = AMOUNT.findall(words), currency_of(words)
     if len(amounts) != 1 or not currency:
         return {"category": "Paid"}
     return {"price": number(amounts[0]), "priceCurrency": currency, "category": "Paid"}
@@ -83,7 +88,7 @@ def currency_of(words):
 
 def number(amount):
     """An amount as people write it, "1’200.50" or "1.200,50", with a point before its cents."""
-    digits = re.sub(r"[ ’']", "", amount).rstrip(".,")
+    digits = re.sub(r"[^\d.,]", "", amount)
     whole, point, cents = re.fullmatch(r"(.*?)(?:([.,])(\d{1,2}))?", digits).groups()
     return re.sub(r"[.,]", "", whole) + (f".{cents:0<2}" if point else "")
 

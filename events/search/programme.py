@@ -214,9 +214,9 @@ def days_words(event):
     """The months of an event, and its first and last day as far as they are known."""
     if not event.starts_on or event.date_precision == event.Precision.UNKNOWN:
         return ""
-    if event.dates_by == 2:  # by the year
-        return f"{event.starts_on.year} {event.ends_on.year}"
     first, last = event.starts_on, max(event.starts_on, event.ends_on or event.starts_on)
+    if event.dates_by == 2:  # by the year
+        return f"{first.year} {last.year}"
     months = range(first.year * 12 + first.month - 1, last.year * 12 + last.month)
     said = [date_format(dt.date(*divmod_month(number)), "F Y") for number in months[:MOST_MONTHS]]
     return " ".join([*said, *(day_words(day) for day in (first, last) if event.dates_by == 0)])
@@ -227,45 +227,19 @@ def divmod_month(number):
     return year, month + 1, 1
 
 
+def page_reads():
+    return [Reads(Page, ("pk",), ("event", "title", "body"))]
+
+
+def source(name, heading, model, *parts):
+    """A Source of what readers may see of a model; `parts` are its rows, document, hit and reads."""
+    rows, document, hit, reads = parts
+    return Source(name, heading, model, rows, lambda now: model.objects.public(), document, hit, reads)
+
+
 SOURCES = (
-    Source(
-        "talks",
-        _("Talks"),
-        Talk,
-        rows=talks,
-        public=lambda now: Talk.objects.public(),
-        document=talk_document,
-        hit=talk_hit,
-        reads=talk_reads,
-    ),
-    Source(
-        "people",
-        _("People"),
-        Person,
-        rows=people,
-        public=lambda now: Person.objects.public(),
-        document=person_document,
-        hit=person_hit,
-        reads=person_reads,
-    ),
-    Source(
-        "events",
-        _("Events and courses"),
-        Event,
-        rows=events,
-        public=lambda now: Event.objects.public(),
-        document=event_document,
-        hit=event_hit,
-        reads=event_reads,
-    ),
-    Source(
-        "pages",
-        _("Pages"),
-        Page,
-        rows=pages,
-        public=lambda now: Page.objects.public(),
-        document=page_document,
-        hit=page_hit,
-        reads=lambda: [Reads(Page, ("pk",), ("event", "title", "body"))],
-    ),
+    source("talks", _("Talks"), Talk, talks, talk_document, talk_hit, talk_reads),
+    source("people", _("People"), Person, people, person_document, person_hit, person_reads),
+    source("events", _("Events and courses"), Event, events, event_document, event_hit, event_reads),
+    source("pages", _("Pages"), Page, pages, page_document, page_hit, page_reads),
 )

@@ -23,6 +23,7 @@ from . import drawing, facts
 
 TERM = dt.timedelta(days=200)  # of a series, from its next talk on
 MOST_OF_TERM = 60  # talks on a poster
+DRAFT = Event.Status.DRAFT
 PREFIX = "share-"  # of the names of these kinds of documents
 LABELS = {
     "flyer": gettext_lazy("Flyer"),
@@ -80,8 +81,12 @@ def made(said, template):
 
 
 def talks_of_term(event, now):
-    """The talks that a poster lists: of a series those to come this term, else all lectures."""
-    parts = Event.objects.filter(pk=event.pk).with_descendants().exclude(status=Event.Status.DRAFT)
+    """The talks that a poster lists: of a series those to come this term, else all lectures.
+
+    The event itself may still be a draft, whose poster is made beforehand; what is below it may not.
+    """
+    parts = Event.objects.filter(Q(parent=event) | Q(parent__parent=event)).exclude(status=DRAFT)
+    parts = parts.exclude(~Q(parent=event), parent__status=DRAFT)
     talks = Talk.objects.filter(Q(event=event) | Q(event__in=parts)).exclude(status=Talk.Status.DRAFT)
     talks = talks.dated().lectures().for_list().order_by("starts_at", "pk")
     if event.kind != Event.Kind.SERIES:

@@ -16,9 +16,9 @@ from events.sharing import files
 from portal.registry import Registry
 
 from . import schema_org
+from .neighbours import moved_from
 
 SCHEDULED, RESCHEDULED = (f"https://schema.org/Event{state}" for state in ("Scheduled", "Rescheduled"))
-MOST_CHANGES = 50  # of the history that are looked at
 
 
 @dataclass(frozen=True)
@@ -80,18 +80,11 @@ def image_of(row, site):
 
 
 def previous_start(row):
-    """When a talk, or an event, was to begin before it was moved in public; "" for one that was not."""
-    field = "starts_at" if isinstance(row, Talk) else "first_day"
-    present = getattr(row, field)
-    if not (present and row.published_at):
-        return ""
-    changes = row.history.order_by("-history_date", "-history_id")
-    for former, status, changed_at in changes.values_list(field, "status", "history_date")[:MOST_CHANGES]:
-        if former and former != present and status != "draft":
-            return schema_org.local(former, row.event) if field == "starts_at" else former.isoformat()
-        if changed_at <= row.published_at:
-            return ""  # what held when it became public
-    return ""
+    """When a talk, or an event, was to begin before it was moved in public, in ISO 8601; else None."""
+    former = moved_from(row)
+    if isinstance(row, Talk):
+        return schema_org.local(former, row.event)
+    return former and former.isoformat()
 
 
 def crumbs(row):

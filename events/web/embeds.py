@@ -5,10 +5,10 @@ They hold what is public, and no joining link: `joining_url` leads to the page t
 
 import datetime as dt
 
-from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 
 from events.calendars.alignment import align, public_talks
@@ -77,7 +77,7 @@ def talk_data(talk, now):
         "speakers": [
             {"name": each.person.name, "affiliations": each.affiliation_list} for each in talk.speakers.all()
         ],
-        "abstract": markup.to_text(talk.abstract, base=settings.SITE_URL),
+        "abstract": markup.to_text(talk.abstract, base=schema_org.address_of(talk)),
         "start": talk.starts_at.astimezone(zone).isoformat(),
         "end": talk.ends_at.astimezone(zone).isoformat(),
         "time_zone": talk.event.time_zone,
@@ -117,26 +117,29 @@ def as_feed(event, now, *, path, site):
         author_name=printable(site.name),
         language=get_language(),
     )
-    revised = revisions(event)
-    for talk in [*reversed(coming(event, now)[:MOST]), *past(event, now)[:MOST_PAST]]:
+    talks = [*reversed(coming(event, now)[:MOST]), *past(event, now)[:MOST_PAST]]
+    revised = revisions(talks)
+    for talk in talks:
         add_entry(feed, talk, revised.get(talk.pk) or talk.published_at or LONG_AGO)
     return feed
 
 
-def revisions(event):
+def revisions(talks):
     """{key of a talk: when what calendars are told of it changed last}, brought into line with the facts."""
-    talks = public_talks().filter(event__in=Event.objects.filter(pk=event.pk).with_descendants())
-    entries = align(talks=talks, events=Event.objects.none())
+    told = public_talks().filter(pk__in=[talk.pk for talk in talks])
+    entries = align(talks=told, events=Event.objects.none())
     return {entry.talk_id: entry.revised_at for entry in entries}
 
 
 def add_entry(feed, talk, revised_at):
+    address = schema_org.address_of(talk)  # which readers of feeds do not resolve links against
     names = ", ".join(speaker.person.name for speaker in talk.speakers.all())
-    summary = render_to_string("events/web/embed/entry.html", {"talk": talk})
+    abstract = mark_safe(markup.to_html(talk.abstract, base=address))  # noqa: S308 (sanitised by portal.markup)
+    summary = render_to_string("events/web/embed/entry.html", {"talk": talk, "abstract": abstract})
     feed.add_item(
         title=printable(schema_org.headline_of(talk)),
-        link=schema_org.address_of(talk),
-        unique_id=schema_org.address_of(talk),
+        link=address,
+        unique_id=address,
         description=printable(summary),
         author_name=printable(names) or None,
         updateddate=revised_at,

@@ -25,6 +25,8 @@ HITS = 3  # of a kind
 def near_slugs(request, words):
     """Public events, courses and people whose slugs, present or former, are near some part of the address."""
     parts = [part for part in request.path.casefold().split("/") if len(part) > 2][:MOST_WORDS]
+    if not parts:
+        return []
     found = [*_near(Event.objects.public(), parts, words), *_near(Person.objects.public(), parts, words)]
     found.sort(key=lambda each: -each[0])
     return [(str(row), row.get_absolute_url()) for _ratio, row in found]

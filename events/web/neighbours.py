@@ -1,12 +1,13 @@
-"""What stands around a talk in its programme, and where it stood before."""
+"""What stands around a talk in its programme; and when it, or an event, was to be before."""
 
-from django.db.models import Prefetch, Q, prefetch_related_objects
+from django.db.models import F, Prefetch, Q, Value, prefetch_related_objects
 from django.urls import reverse
 
 from events import permissions
 from events.models import Event, Speaker, Talk
 from portal.lib import times
 
+DAY = Event.Precision.DAY.value
 MOST_CHANGES = 50  # of the history that are looked at
 SPEAKERS = Prefetch("speakers", Speaker.objects.select_related("person"))
 WITHOUT_TIMETABLE = (Event.Kind.SERIES, Event.Kind.COURSE)
@@ -35,15 +36,21 @@ def timetable_address(talk):
     return f"{reverse('event-timetable', args=[talk.event.slug])}#day-{day.isoformat()}"
 
 
-def moved_from(talk):
-    """The instant at which a talk was to begin before it was moved in public; None for one that was not."""
-    if not (talk.starts_at and talk.published_at):
+def moved_from(row):
+    """When a talk (an instant) or an event (a day) was to begin before it was moved in public, or None.
+
+    An event whose day became known has not moved.
+    """
+    is_talk = isinstance(row, Talk)
+    name, precision = ("starts_at", Value(DAY)) if is_talk else ("first_day", F("date_precision"))
+    present = getattr(row, name)
+    if not (present and row.published_at) or (not is_talk and row.date_precision != DAY):
         return None
-    changes = talk.history.order_by("-history_date", "-history_id")
-    changes = changes.values_list("starts_at", "status", "history_date")[:MOST_CHANGES]
-    for former, status, changed_at in changes:
-        if former and former != talk.starts_at and status != Talk.Status.DRAFT:
+    changes = row.history.order_by("-history_date", "-history_id")
+    changes = changes.values_list(name, precision, "status", "history_date")[:MOST_CHANGES]
+    for former, known_by, status, changed_at in changes:
+        if former and former != present and known_by == DAY and status != Talk.Status.DRAFT:
             return former
-        if changed_at <= talk.published_at:
+        if changed_at <= row.published_at:
             return None  # what held when it became public
     return None

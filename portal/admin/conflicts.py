@@ -14,7 +14,7 @@ from django.contrib.humanize.templatetags.humanize import naturaltime
 from django.db import connection
 from django.utils.functional import cached_property
 from django.utils.html import format_html
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_lazy
 from unfold.forms import PaginationInlineFormSet
 
 from .fields import pk_of
@@ -142,6 +142,13 @@ class RowsAsSent:
 
     At most MOST_NEW are added at once: each takes a moment to draw, and a number could ask for thousands.
     """
+
+    default_error_messages = {
+        "too_many_forms": gettext_lazy(
+            "No more than %(num)d lines are taken at once, and nothing was saved. Save those that are here, "
+            "then add the others once more."
+        )
+    }
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

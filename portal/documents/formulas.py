@@ -33,10 +33,12 @@ MOST_SCRIPTS = 6  # exponents within one another: the time that pandoc takes dou
 KEPT_DAYS = 180
 PANDOC = "pypandoc-binary"
 TREE = [1, 23, 1]  # the version of pandoc's tree
-RULES = 2  # raised when the rules below change, so that nothing kept by the old ones is used
+RULES = 3  # raised when the rules below change, so that nothing kept by the old ones is used
 
 # --- What pandoc gets ------------------------------------------------------------------------------------
 
+ARGUMENT = r"\{((?:[^{}]|\{[^{}]*\})*)\}"
+WITHOUT_BAR = re.compile(r"\\genfrac\{[^{}]*\}\{[^{}]*\}\{0")  # to which pandoc gives one
 DIALECT = [
     (re.compile(pattern), replacement)
     for pattern, replacement in (
@@ -44,8 +46,14 @@ DIALECT = [
         (r"\\tag\*?\s*\{([^{}$]*)\}", r"\\quad\\text{(\1)}"),
         (r"\\(?:emph|textsl|textsc|textmd|textnormal|textup|mbox|hbox)(?=\s*\{)", r"\\text"),
         (r"\{\s*\\(rm|bf|it|sf|tt|cal)(?![A-Za-z])\s*([^{}\\]*)\}", r"\\math\1{\2}"),
-        (r"\\([RNZQC])(?![A-Za-z])", r"\\mathbb{\1}"),
+        (r"\\([RNZQC]|([CFNPQRZ])\2)(?![A-Za-z])", lambda found: rf"\mathbb{{{found[1][0]}}}"),
         (r"\\(?:mathbbm|mathds|Bbb)(?![A-Za-z])", r"\\mathbb"),
+        (r"\d+(?:\{[,.]\}\d+)+", lambda found: rf"\text{{{re.sub('[{}]', '', found[0])}}}"),
+        (r"\\genfrac\{\(\}\{\)\}\{0[^{}]*\}\{\d?\}", r"\\binom"),
+        (
+            rf"\\genfrac\{{\[\}}\{{\]\}}\{{0[^{{}}]*\}}\{{\d?\}}{ARGUMENT}{ARGUMENT}",
+            r"\\left[\\begin{matrix}\1\\\\\2\\end{matrix}\\right]",
+        ),
         (r"\\(arg|pl|inj|proj)(min|max|im|lim)(?![A-Za-z])", r"\\operatorname{\1\\,\2}"),
         (r"\\(?:hskip|kern|mkern|mskip)\s*-?[\d.]+\s*[a-z]{2}", r"\\,"),
         (r"\\operatorname\*\s*\{", r"\\operatorname{"),
@@ -70,7 +78,8 @@ def is_tried(formula):
     except Unsupported:
         return False
     lefts, rights = (len(re.findall(rf"\\{side}(?![A-Za-z])", formula.tex)) for side in ("left", "right"))
-    return lefts == rights and scripts_within(formula.tex) <= MOST_SCRIPTS
+    has_its_bars = not WITHOUT_BAR.search(in_dialect(formula.tex))
+    return has_its_bars and lefts == rights and scripts_within(formula.tex) <= MOST_SCRIPTS
 
 
 def scripts_within(tex):

@@ -82,13 +82,11 @@ def _command(character):
 
 
 def words_in(folded):
-    """The set of the words of a folded text, as they are compared with what is sought."""
-    words = (run for word in IN_TEXT.findall(folded) for run in _runs(word))
-    return {word for run in words for word in (_pairs(run) | {run[-1]} if _is_unspaced(run) else {run})}
-
-
-def _runs(word):
-    return [run[:LONGEST] if run.isascii() else run for run in RUNS.findall(word)]
+    """The set of the words of a folded text, as they are compared with what is sought: at most LONGEST."""
+    runs = (run for word in IN_TEXT.findall(folded) for run in RUNS.findall(word))
+    return {
+        word for run in runs for word in (_pairs(run) | {run[-1]} if _is_unspaced(run) else {run[:LONGEST]})
+    }
 
 
 def _is_unspaced(run):
@@ -111,7 +109,9 @@ def _compared(word):
     runs = RUNS.findall(fold(word))
     if not any(map(_is_unspaced, runs)):
         return [[spelling[:LONGEST] for spelling in spellings(word)]]
-    return [[each] for run in runs for each in (sorted(_pairs(run)) if _is_unspaced(run) else [run])]
+    return [
+        [each] for run in runs for each in (sorted(_pairs(run)) if _is_unspaced(run) else [run[:LONGEST]])
+    ]
 
 
 def is_part(spelling, word):

@@ -176,7 +176,7 @@ def warnings(source, *, title=False):
     """
     macros, pictures = known(getattr(source, "macros", "")), pictures_of(source)
     source = bounded(expanded(source), MAX_TITLE if title else MAX_SOURCE)
-    if not any(mark in source for mark in ("\\", "$", PICTURE)):
+    if not any(mark in source for mark in ("\\", "$", "<", PICTURE)):
         return []
     env = environment(title=title, pictures=pictures)
     return problems(source, TEXT.parseInline(source, env) if title else TEXT.parse(source, env), macros)

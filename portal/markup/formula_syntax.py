@@ -17,8 +17,15 @@ INLINE = (
     (paragraph.DISPLAY_BRACKETS, "display"),
     (paragraph.PARENTHESES, ""),
     (paragraph.DISPLAY_ENVIRONMENT, "display"),
+    (paragraph.ESCAPED_BRACKETS, "display"),
+    (paragraph.ESCAPED_PARENTHESES, ""),
 )
 OPENING = re.compile(rf"\$\$|\\\[|\\begin\{{({paragraph.ENVIRONMENT})\}}")
+LONGEST_SYMBOL = 24  # characters of `$$...$$` that may stand within a line
+STATEMENT = re.compile(
+    r"[=<>≤≥≠≈∼≅→⊂⊆∈∑∫∏&\n]|\\(?:leq?|geq?|neq?|in|sub\w*|to|sim\w*|approx|cong|equiv|sum|i?int|prod|[dt]?frac|lim"
+    r"|begin|oint|[bB]ig\w*|left|mapsto|\w*rightarrow)(?![A-Za-z])|\\\\"
+)
 BLOCK_MARK = re.compile(r"\n[ \t>]*(?:[-+*>#_]|\d+[.)])")  # a line that Markdown may begin a block with
 
 
@@ -26,7 +33,8 @@ def dollars(state, silent):
     """`$...$` and `$$...$$` within a paragraph."""
     found = paragraph.DISPLAY_DOLLARS.match(state.src, state.pos, state.posMax)
     if found and found[1].strip():
-        return _take(state, silent, found[1], "display", found.end())
+        info = "" if _is_within_a_line(state.src, *found.span()) else "display"
+        return _take(state, silent, found[1], info, found.end())
     closing = paragraph.of(state).formulas.get(state.pos, state.posMax)
     if closing >= state.posMax:
         return False
@@ -39,18 +47,27 @@ def dollars(state, silent):
     return True
 
 
+def _is_within_a_line(text, start, end):
+    """Whether `$$A$$` is a symbol among the words of a line, as Jekyll writes every formula."""
+    content = text[start + 2 : end - 2]
+    if len(content) > LONGEST_SYMBOL or STATEMENT.search(content):
+        return False
+    before = text[text.rfind("\n", 0, start) + 1 : start]
+    return bool(before.strip() or text[end:].partition("\n")[0].strip())
+
+
 def _joins(text, start, end):
     """Whether a word stands right beside a formula with a blank inside its dollars: `mod$ A$`."""
     return text[max(start, 0) : end].isalnum()
 
 
 def delimited(state, silent):
-    r"""`\(...\)`, `\[...\]` and environments within a paragraph."""
-    if state.src[state.pos + 1 : state.pos + 2] not in ("(", "[", "b"):
+    r"""`\(...\)`, `\[...\]` and environments within a paragraph, also as `\\(...\\)`, as Jekyll has it."""
+    if state.src[state.pos + 1 : state.pos + 2] not in ("(", "[", "b", "\\"):
         return False
     for pattern, info in INLINE:
         found = pattern.match(state.src, state.pos, state.posMax)
-        if found and found[1].strip():
+        if found and found[1].strip() and not paragraph.is_words(found[1]):
             return _take(state, silent, found[1], info, found.end())
     return False
 
@@ -94,10 +111,11 @@ def display_formula(state, start, end, silent):
         return False
     lines = state.getLines(start, last + 1, state.blkIndent, False).strip()
     tex = lines if opening[1] else lines[2:-2]
-    if tex.strip() and not silent:
+    is_formula = bool(tex.strip()) and not (opening[0] == r"\[" and paragraph.is_words(tex))
+    if is_formula and not silent:
         tokens.formula(state, tex, "display").map = [start, last + 1]
         state.line = last + 1
-    return bool(tex.strip())
+    return is_formula
 
 
 def closing_line(state, start, end, opening, closing):

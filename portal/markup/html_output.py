@@ -4,9 +4,11 @@ What the style sheet has to do: let `math-display` (a formula on lines of its ow
 a line), `table-scroll` and `pre` scroll sideways, all of which take the focus so that keys can do it; align
 `align-left`, `align-center` and `align-right` in tables, and in formulas `math-left` and `math-right`; and
 take the padding from the cells of `math-align` (aligned equations, as against matrices); and draw the lines
-of `math-over` and `math-under`. `code.tex` shows TeX that has no rendering.
+of `math-over` and `math-under`; and break no line within `tied`, a formula with what stands right beside it,
+where browsers would break one before a full stop. `code.tex` shows TeX that has no rendering.
 """
 
+import re
 from html import escape
 
 import nh3
@@ -22,7 +24,7 @@ REGION = {"tabindex", "role", "aria-label"}
 PHRASES = ("em", "strong", "s", "code", "br", "bdi")
 BLOCKS = ("p", "h2", "h3", "h4", "h5", "h6", "ul", "li", "blockquote", "hr")
 TABLES = ("table", "thead", "tbody", "tr", "th", "td")
-TITLE = mathml.ELEMENTS | dict.fromkeys(PHRASES, set())
+TITLE = mathml.ELEMENTS | dict.fromkeys((*PHRASES, "span"), set())
 DIRECTED = dict.fromkeys(("p", "h2", "h3", "h4", "h5", "h6", "li", "td", "th"), {"dir"})
 TEXT = TITLE | dict.fromkeys(BLOCKS + TABLES, set()) | DIRECTED | {
     "a": {"href", "rel"},
@@ -36,13 +38,21 @@ TEXT = TITLE | dict.fromkeys(BLOCKS + TABLES, set()) | DIRECTED | {
 CLASSES = {
     "code": {"tex"},
     "div": {"math-display", "table-scroll"},
-    "span": {"math-display", "math-wide"},
+    "span": {"math-display", "math-wide", "tied"},
     "td": {"align-left", "align-center", "align-right"},
     "th": {"align-left", "align-center", "align-right"},
     "mrow": {"math-over", "math-under"},
     "mtable": {"math-align"},
     "mtd": {"math-left", "math-right"},
 }
+
+# A formula in a line with the rest of the word before it and after it, that up to a hyphen.
+TIED = re.compile(
+    r"(?P<before>[^\s<>&;]{0,12})"
+    r'(?P<wide><span class="math-wide"[^>]*>)?<math(?![^>]*\bdisplay=)[^>]*>.*?</math>(?(wide)</span>)'
+    r"(?P<after>[^\s<>&-]{0,12}-?)",
+    re.DOTALL,
+)
 
 
 def cleaner(elements):
@@ -73,6 +83,10 @@ class HtmlRenderer(RendererHTML):
         env["headings"] = {tag: f"h{min(6, env['first_heading'] + rank)}" for rank, tag in enumerate(levels)}
         return super().render(tokens, options, env)
 
+    def renderInline(self, tokens, options, env):
+        html = super().renderInline(tokens, options, env)
+        return TIED.sub(tied, html) if "<math" in html else html
+
     def heading_open(self, tokens, index, options, env):
         tokens[index].tag = env["headings"][tokens[index].tag]
         return self.renderToken(tokens, index, options, env)
@@ -90,7 +104,7 @@ class HtmlRenderer(RendererHTML):
             return region("div", "math-display", FORMULA_LABEL, formula.mathml) + "\n"
         if display:
             return region("span", "math-display", FORMULA_LABEL, formula.mathml)
-        wide = len(formula.text) >= WIDE
+        wide = len(formula.text) >= WIDE and not env["title"]
         return region("span", "math-wide", FORMULA_LABEL, formula.mathml) if wide else formula.mathml
 
     def link_open(self, tokens, index, options, env):
@@ -132,6 +146,10 @@ class HtmlRenderer(RendererHTML):
         return f'<pre tabindex="0"><code>{escape(tokens[index].content)}</code></pre>\n'
 
     fence = code_block
+
+
+def tied(found):
+    return f'<span class="tied">{found[0]}</span>' if found["before"] or found["after"] else found[0]
 
 
 def region(tag, name, label, content):

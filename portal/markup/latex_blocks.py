@@ -1,12 +1,16 @@
-r"""Lists and paragraphs of LaTeX, written anew as Markdown before blocks are read.
+r"""Lists and paragraphs of LaTeX, and those of HTML, written anew as Markdown before blocks are read.
 
 `\begin{itemize} \item a \end{itemize}`, in lines of its own or in the middle of one, is a list of Markdown,
-`\par` and `\medskip` a blank line. What stands in code is left alone, and so is a list that does not end.
+`\par`, `\medskip`, `</p><p>` and `<br><br>` a blank line. What stands in code is left alone, and so is a list
+that does not end.
 """
 
 import re
 
-NOTED = re.compile(r"\\(?:begin\s*\{(?:itemize|enumerate|description)|par|(?:small|med|big)(?:skip|break))")
+NOTED = re.compile(
+    r"\\(?:begin\s*\{(?:itemize|enumerate|description)|par|(?:small|med|big)(?:skip|break))|</?p[\s>]|<br",
+    re.IGNORECASE,
+)
 CODE = (
     r"(?P<code>^[ ]{0,3}(?P<fence>`{3,}|~{3,})[^\n]*\n.*?(?:^[ ]{0,3}(?P=fence)[`~]*[ \t]*$|\Z)"
     r"|(?P<ticks>`++)(?:(?:[^\n]|\n(?!\n))*?(?<!`)(?P=ticks)(?!`)))"
@@ -15,7 +19,8 @@ PART = re.compile(
     rf"{CODE}"
     r"|\\(?P<edge>begin|end)\s*\{(?P<list>itemize|enumerate|description)\}(?:\s*\[[^\[\]]*\])?"
     r"|\\(?P<item>item)(?![A-Za-z])\s*(?:\[(?P<label>[^\[\]]*)\])?"
-    r"|\\(?P<par>par|(?:small|med|big)(?:skip|break))(?![A-Za-z])[ \t]*",
+    r"|(?P<par>\\(?:par|(?:small|med|big)(?:skip|break))(?![A-Za-z])"
+    r"|(?i:</p>(?:\s*<p(?:\s[^<>]*)?>)?|^<p(?:\s[^<>]*)?>|(?:<br\s*/?>\s*){2,}))[ \t]*",
     re.DOTALL | re.MULTILINE,
 )
 MAX_DEPTH = 4  # of lists in lists, as LaTeX has it

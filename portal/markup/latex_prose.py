@@ -68,7 +68,10 @@ SIGN = re.compile(
 )
 VERBATIM = re.compile(r"\\verb\*?([^\w\s*])([^\n]*?)\1")
 GROUP = re.compile(rf"\{{\s*\\({'|'.join((*SWITCHES, 'tt'))}|color\s*\{{[^{{}}]*\}})(?![A-Za-z])\s*")
-CAPITALS = re.compile(r"(?<![\\\w$}\]])\{([A-Z]+)\}(?=[a-z])")  # {N}avier
+# {N}avier, ar{X}iv and Guzm{á}n
+CAPITALS = re.compile(
+    r"(?<![\\\w$}\]])\{([A-Z]+)\}(?=[a-z])|(?<=[a-z])\{([A-Z])\}(?=[a-z])|\{([^\W\d_a-zA-Z])\}"
+)
 OPTION = re.compile(r"\s*\[([^\[\]{}]{0,200})\]")
 BLANKS = re.compile(r"[ \t]*\n?[ \t]*")
 EMPTY = re.compile(r"\{\}|\\(?= )")
@@ -97,7 +100,7 @@ def command(state, silent):
 def group(state, silent):
     r"""`{\it x}` and its kin."""
     if found := CAPITALS.match(state.src, state.pos, state.posMax):
-        return tokens.literal(state, silent, found[1], found.end())
+        return tokens.literal(state, silent, found[found.lastindex], found.end())
     found = GROUP.match(state.src, state.pos, state.posMax)
     end = found and closing(state, state.pos)
     if not end:
@@ -143,7 +146,19 @@ def double_quote(state, silent):
     if state.src[state.pos - 1 : state.pos] == "`":
         return False
     found = prose.OPENING_QUOTE.match(state.src, state.pos)
+    if not found and prose.MIXED_QUOTE.match(state.src, state.pos, state.posMax):
+        return quoted(state, silent, "“”", (state.pos + 2, state.src.index('"', state.pos)))
     return bool(found) and tokens.literal(state, silent, "“", found.end())
+
+
+def quoted(state, silent, marks, part):
+    """A part between two quotation marks, whose own take its place."""
+    if not silent:
+        tokens.literal(state, silent, marks[0], part[0])
+        tokens.inside(state, *part)
+        tokens.literal(state, silent, marks[1], part[1])
+    state.pos = part[1] + 1
+    return True
 
 
 def single_quote(state, silent):
@@ -152,14 +167,7 @@ def single_quote(state, silent):
         return False
     found = prose.SINGLE_QUOTE.match(state.src, state.pos)
     end = found and prose.CLOSING_QUOTE.search(state.src, state.pos + 1, state.posMax)
-    if not end:
-        return False
-    if not silent:
-        tokens.literal(state, silent, "‘", state.pos + 1)
-        tokens.inside(state, state.pos, end.start())
-        tokens.literal(state, silent, "’", end.end())
-    state.pos = end.end()
-    return True
+    return bool(end) and quoted(state, silent, "‘’", (state.pos + 1, end.start()))
 
 
 # --- Arguments ---
@@ -305,7 +313,14 @@ def word(state, silent, name, end):
 def reference(state, silent, name, end):
     part = argument(state, end)
     said = part and REFERENCES[name].format(words_of(state, part))
-    return bool(part) and tokens.literal(state, silent, said, part[1] + 1)
+    return bool(part) and tied(state, silent, said, part[1] + 1)
+
+
+def tied(state, silent, said, end):
+    r"""What is said for a reference, without the tie in `Example ~\cite{A}`, which has a blank already."""
+    if not silent and state.pending.endswith(" ~"):
+        state.pending = state.pending[:-1]
+    return tokens.literal(state, silent, said, end)
 
 
 def citation(state, silent, name, end):
@@ -318,7 +333,7 @@ def citation(state, silent, name, end):
     if not part:
         return False
     said = [key.strip() for key in [*words_of(state, part).split(","), *notes] if key.strip()]
-    return tokens.literal(state, silent, f"[{', '.join(said)}]", part[1] + 1)
+    return tied(state, silent, f"[{', '.join(said)}]", part[1] + 1)
 
 
 def footnote(state, silent, name, end):

@@ -26,7 +26,7 @@ WITH_LIMITS = {"msub": "munder", "msup": "mover", "msubsup": "munderover"}
 ELEMENTS = {
     "math": {"display", "alttext"},
     "mi": {"mathvariant"},
-    "mo": {"form", "stretchy", "minsize", "maxsize", "lspace", "rspace", "movablelimits"},
+    "mo": {"form", "stretchy", "minsize", "maxsize", "symmetric", "lspace", "rspace", "movablelimits"},
     "mspace": {"width"},
     "mstyle": {"displaystyle", "scriptlevel"},
     "menclose": {"notation"},
@@ -219,14 +219,25 @@ def row(node, children):
 
 
 def merged(children):
-    r"""Neighbouring letters of one alphabet as one name: `\mathrm{Spec}` is not S times p times e times c."""
+    r"""Neighbouring letters of one alphabet as one name: `\mathrm{Spec}` is not S times p times e times c.
+
+    And the pieces of a number as one: `3{,}274`.
+    """
     result = []
     for child in children:
-        if is_lettering(child) and result and is_lettering(result[-1], child.get("mathvariant")):
+        if result and (is_of_one_name(result[-1], child) or is_of_one_number(result[-1], child)):
             result[-1].text += child.text
         else:
             result.append(child)
     return result
+
+
+def is_of_one_name(before, child):
+    return is_lettering(child) and is_lettering(before, child.get("mathvariant"))
+
+
+def is_of_one_number(before, child):
+    return before.tag == child.tag == "mn" and (child.text in (",", ".") or before.text[-1] in ",.")
 
 
 def is_lettering(child, variant=None):
@@ -307,7 +318,17 @@ def core(child):
 
 
 def finish(math):
-    """Drop the names of alphabets: their letters are characters now, and Core knows no names."""
+    r"""Drop the names of alphabets: their letters are characters now, and Core knows no names.
+
+    The fence in `\bigr)^2` gets a row of its own: browsers let one that carries scripts stay small, and a bar
+    between others, as in `\big|`, unless it is said to grow.
+    """
+    for fence in [each for each in math.iter("mo") if each.get("minsize")]:
+        fence.attrib.update({"stretchy": "true", "symmetric": "true"})
+    for scripts in [each for each in math.iter() if each.tag in SCRIPTS and each[0].get("minsize")]:
+        row = Element("mrow")
+        row.append(scripts[0])
+        scripts[0] = row
     for leaf in math.iter():
         if leaf.get("mathvariant") != "normal" or leaf.tag != "mi" or len(leaf.text) != 1:
             leaf.attrib.pop("mathvariant", None)

@@ -9,6 +9,7 @@ that another price follows is money. Dollars in code and in addresses are no sig
 import re
 from functools import cached_property
 from itertools import pairwise
+from typing import NamedTuple
 
 from . import prose
 
@@ -27,6 +28,9 @@ DISPLAY_DOLLARS = re.compile(
 )
 DISPLAY_BRACKETS = re.compile(r"\\\[((?:[^\\`]++|\\(?![\[\]]).)++)\\\]", re.DOTALL)
 PARENTHESES = re.compile(r"\\\(((?:[^\\`]++|\\(?![()]).)++)\\\)", re.DOTALL)
+# As above, with a backslash more: Jekyll and its kin take one away before formulas are read.
+ESCAPED_BRACKETS = re.compile(r"\\\\\[((?:[^\\`]++|\\(?!\\[\[\]]).)++)\\\\\]", re.DOTALL)
+ESCAPED_PARENTHESES = re.compile(r"\\\\\(((?:[^\\`]++|\\(?!\\[()]).)++)\\\\\)", re.DOTALL)
 DISPLAY_ENVIRONMENT = re.compile(
     rf"(\\begin\{{(?P<name>{ENVIRONMENT})\}}(?:[^\\`]++|\\(?!(?:begin|end)\{{(?P=name)\}}).)++\\end\{{(?P=name)\}})",
     re.DOTALL,
@@ -35,7 +39,7 @@ SIGNS = re.compile(
     rf"(?P<formula>{DISPLAY_DOLLARS.pattern}|{DISPLAY_BRACKETS.pattern}|{PARENTHESES.pattern}"
     rf"|{DISPLAY_ENVIRONMENT.pattern})"
     rf"|(?P<end>\n[ \t>]*(?=\n))|(?P<dollar>\$)"
-    rf"|{prose.OPENING_QUOTE.pattern}|{prose.SINGLE_QUOTE.pattern}"
+    rf"|{prose.OPENING_QUOTE.pattern}|{prose.MIXED_QUOTE.pattern}|{prose.SINGLE_QUOTE.pattern}"
     r"|(?P<nested>\\(?:text|textrm|mbox|hbox)\{[^{}$]*\$[^{}$]*\$[^{}]*\})"
     r"|(?P<ticks>`++)(?:.*?(?<!`)(?P=ticks)(?!`))?"
     rf"|<https?://[^\s<>]*>|{BARE_ADDRESS.pattern}|\]\([^\s()]*\)|\\.",
@@ -61,6 +65,10 @@ WITH_SIGNS = (
     "\n\t",
 )
 BRACES = re.compile(r"\\.|[{}]", re.DOTALL)
+ELEMENT_TAG = re.compile(
+    r"<(?P<closing>/)?(?P<name>i|em|u|b|strong|s|del|su[bp]|code|tt|a)(?P<attributes>\s[^<>]*)?>",
+    re.IGNORECASE,
+)
 
 # US$5 and A$7, $5-$x, $10k/$m: money even where a formula could stand.
 MONEY = re.compile(r"(?<=[A-Z])\$\s?\d|\$\d[\d.,]*+[kKmMbn]*+\s?[-–—/+]\$")
@@ -75,7 +83,19 @@ PROSE = re.compile(
 )
 WORD = re.compile(r"(?:^|(?<=[\s,]))[a-z]{2,}[.,;:]?(?=\s|$)|[.,;:]\s+$")
 BLANK = re.compile(r"\s")
+# Brackets that another Markdown wanted escaped, with words in them: `\[Example et al., 2011\]`.
+MATHEMATICS = re.compile(r"[\\^_={}<>+|*/∈≤≥]")
+LONG_WORD = re.compile(r"(?<![^\W_])[A-Za-z][a-z]{2,}(?![^\W_])")
 LETTER = re.compile(r"[^\W\d_]|\\")
+
+
+class Element(NamedTuple):
+    """An element of HTML in a paragraph: `inside` is the (start, end) of its content, `end` where it ends."""
+
+    name: str
+    attributes: str
+    inside: tuple
+    end: int
 
 
 class Paragraph:
@@ -94,6 +114,20 @@ class Paragraph:
             elif found[0] == "}" and opened:
                 pairs[opened.pop()] = found.start()
         return pairs
+
+    @cached_property
+    def elements(self):
+        """The `Element` that begins at a position, for those that are closed."""
+        found, opened = {}, {}
+        for tag in ELEMENT_TAG.finditer(self.text):
+            name = tag["name"].lower()
+            if not tag["closing"]:
+                opened.setdefault(name, []).append(tag)
+            elif opened.get(name):
+                first = opened[name].pop()
+                inside = (first.end(), tag.start())
+                found[first.start()] = Element(name, first["attributes"] or "", inside, tag.end())
+        return found
 
     @cached_property
     def formulas(self):
@@ -121,9 +155,9 @@ class Paragraph:
                 runs[-1].append(found.start())
             elif found.lastgroup == "end":
                 runs.append([])
-            elif found["formula"]:
+            elif found["formula"] and not is_words(found["formula"][2:-2]):
                 spans.append(found.span())
-            elif found["nested"] and len(runs[-1]) % 2 == 0:  # else within a formula, whose text it is
+            elif found["formula"] or found["nested"] and len(runs[-1]) % 2 == 0:
                 runs[-1] += [at for at in range(*found.span()) if self.text[at] == "$"]
         return runs, spans
 
@@ -160,6 +194,12 @@ def cost_of(text, opening, closing):
     if content == content.strip():
         return NEVER if PROSE.search(words) else TIGHT
     return LOOSE if LETTER.search(content) and not WORD.search(words) else NEVER
+
+
+def is_words(content):
+    r"""Whether what stands in `\[...\]` or `\(...\)` is words in escaped brackets and no formula."""
+    is_plain = not MATHEMATICS.search(content)
+    return is_plain and bool(BLANK.search(content.strip()) and LONG_WORD.search(content))
 
 
 def before_number(text, content, closing):

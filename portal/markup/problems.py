@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
+from . import html_prose
 from .formulas import Budget
 from .paragraph import MONEY, Paragraph
 from .pictures import NOT_PLACED
@@ -61,9 +62,17 @@ def _noted(tokens):
             elif token.type == "text":
                 for command in COMMAND.findall(token.content):
                     yield command, _unknown(command)
+                yield from _of_html(token.content)
                 for call in NOT_PLACED.findall(token.content):
                     told = _("`%(call)s` is no picture that this text has; it is shown as written.")
                     yield call, told % {"call": call}
+
+
+def _of_html(text):
+    for tag in html_prose.LEFT.finditer(text):
+        name = tag["closing"] or tag["name"] or tag["letter"]
+        told = _("`<%(name)s>` is HTML that is not read here; it is shown as written.")
+        yield tag[0], told % {"name": name.lower()}
 
 
 def _unknown(command):

@@ -38,6 +38,7 @@ ACCENT = re.compile(
     re.VERBOSE,
 )
 OPENING_QUOTE = re.compile(r"``(?=[^\s`](?:[^`]|`(?!`)){0,500}?'')")
+MIXED_QUOTE = re.compile(r'``(?=[^\s`"](?:(?!\'\')[^`"]){0,500}?"(?!\w))')  # ``quoted"
 # `quoted' unless code begins here: what follows has the quote's end, and the next backtick, if any, opens.
 SINGLE_QUOTE = re.compile(r"`(?=[^\s`'][^`]{0,300}?'(?![\w'`]))(?=[^`]*+(?:\Z|(?<=[\s(\[“])``?(?=[^\s`])))")
 CLOSING_QUOTE = re.compile(r"(?<=[^\s`])'(?![\w'`])")
@@ -45,7 +46,7 @@ DASHES = (
     (re.compile(r"(?<![-!<])---(?![->])"), "—"),
     (re.compile(r"(?<=[^\s\-!<])--(?=[^\s\->])|(?<=\s)--(?=\s)"), "–"),
 )
-TIE = re.compile(r"(?<=[^\W\d_])~(?=[\w(\[])|(?<=\d)~(?=[^\W\d_]|[(\[])|(?<=[.,;:)\]])~(?=[\w(\[])")
+TIE = re.compile(r"(?<=[^\W\d_])~(?:\s|(?=[\w(\[]))|(?<=\d)~(?=[^\W\d_]|[(\[])|(?<=[.,;:)\]])~(?=[\w(\[])")
 
 
 def accents(text):

@@ -1,7 +1,8 @@
 r"""The Markdown that authors write: CommonMark with tables, formulas and LaTeX habits.
 
-Left out of Markdown: raw HTML (shown as typed), reference definitions (a line `[x]: y` would vanish, and
-one long address could be repeated thousands of times) and images from elsewhere (they become links).
+Left out of Markdown: raw HTML (shown as typed, but for what `html_prose.py` reads), reference definitions (a
+line `[x]: y` would vanish, and one long address could be repeated thousands of times) and images from
+elsewhere (they become links).
 """
 
 import re
@@ -12,7 +13,7 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_block import blockquote, heading, hr, list_block, table
 from markdown_it.token import Token
 
-from . import formula_syntax, latex_blocks, latex_prose, prose
+from . import formula_syntax, html_prose, latex_blocks, latex_prose, prose
 from .paragraph import BARE_ADDRESS
 from .pictures import CALL
 from .tokens import link, literal, picture
@@ -37,7 +38,8 @@ def parser(renderer, letter=False):
     markdown = MarkdownIt("js-default", {"html": False, "maxNesting": MAX_NESTING}, renderer_cls=renderer)
     markdown.disable(["reference", "image"])
     markdown.validateLink = allowed_address
-    markdown.inline.add_terminator_char("'")  # where a `quotation' may end
+    for mark in "'\"":  # where a `quotation' may end
+        markdown.inline.add_terminator_char(mark)
     inline, block, core = markdown.inline.ruler, markdown.block.ruler, markdown.core.ruler
     inline.before("escape", "running_text", running_text)
     inline.before("link", "image_link", image_link)
@@ -101,11 +103,12 @@ RULES = {
     "`": (latex_prose.double_quote, latex_prose.single_quote),
     "*": (latex_prose.asterisk,),
     "_": (latex_prose.underscore,),
+    "<": (html_prose.element,),
 }
 
 
 def running_text(state, silent):
-    """markdown-it's inline rule for formulas and LaTeX in a paragraph, by the character they begin with."""
+    """markdown-it's inline rule for formulas, LaTeX and HTML in a text, by the character they begin with."""
     rules = RULES.get(state.src[state.pos])
     return bool(rules) and any(rule(state, silent) for rule in rules)
 

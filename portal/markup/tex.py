@@ -54,6 +54,7 @@ DIMENSION = re.compile(r"\s*[-+]?[\d.]+\s*[a-z]{2}")
 ROW_SPACING = re.compile(r"\*?(?:\s*\[\s*-?[\d.]+\s*[a-z]{2}\s*\])?")
 DIGIT_BEFORE_UNIT = re.compile(r"(\d)\s*(?=in|mm|cm|pt|em|ex|pc|bp|dd|cc|sp|mu)")  # 2dd^c is no length
 SCRIPT = re.compile(r"\s*[_^']")
+SEPARATOR = re.compile(r"(?<=\d\{)([.,])\}(?=\d)")  # 3{,}274 is one number
 ANGLE = re.compile(r"\s*([<>])")
 CELL_WITHOUT_BASE = re.compile(r"&(?=\s*[_^'])")  # latex2mathml would take the & for the base
 UNESCAPED_DOLLAR = re.compile(r"(?<!\\)\$")
@@ -128,6 +129,9 @@ class Reader:
         return first
 
     def brace(self, typed):
+        if found := SEPARATOR.match(self.tex, self.at):
+            self.at = found.end()
+            return self.atom("mn", found[1])
         if typed == "{":
             self.enter(typed)
         else:
@@ -230,6 +234,18 @@ class Reader:
         """In a group, so that scripts stand on all of it."""
         return rf"{{\{name} {self.nested(self.argument())}{self.nested(self.argument())}}}"
 
+    def general_fraction(self, name):
+        r"""`\genfrac{[}{]}{0pt}{}{n}{k}`: a binomial in square brackets, too, or a fraction."""
+        left, right, thickness, _style, above, below = (self.argument() for _part in range(6))
+        above, below = self.nested(above), self.nested(below)
+        if thickness.startswith("0"):
+            content = rf"{{{above} \atop {below}}}" if left + right in ("()", "[]") else None
+        else:
+            content = rf"\frac{above}{below}" if left + right in ("", "()", "[]", "||") else None
+        if not content:
+            raise Unsupported
+        return rf"{{\left{left} {content} \right{right} }}" if left else f"{{{content}}}"
+
     def function(self, name):
         if name in LIMIT_FUNCTIONS:
             return self.atom("mo", LIMIT_FUNCTIONS[name], form="prefix", movablelimits="true")
@@ -325,6 +341,7 @@ HANDLERS = {
     **dict.fromkeys(ACCENTS, Reader.accent),
     **dict.fromkeys(("binom", "tbinom", "dbinom"), Reader.binomial),
     **dict.fromkeys(TEXT_COMMANDS, Reader.text),
+    "genfrac": Reader.general_fraction,
     **dict.fromkeys((*FUNCTIONS, *LIMIT_FUNCTIONS), Reader.function),
     **dict.fromkeys(("operatorname", "operatorname*", "operatornamewithlimits", "mathop"), Reader.operator),
     **dict.fromkeys(REFERENCES, Reader.reference),

@@ -38,6 +38,8 @@ ACCENTS = names(
 # Commands with the text that stands for them; the empty ones change nothing that a page could show.
 SHORTHANDS = {
     "R": r"\mathbb {R}", "N": r"\mathbb {N}", "Z": r"\mathbb {Z}", "Q": r"\mathbb {Q}", "C": r"\mathbb {C}",
+    # As most authors define them, whose abstracts come without the definitions.
+    **{letter * 2: rf"\mathbb {{{letter}}}" for letter in "CFNPQRZ"},
     "mathds": r"\mathbb ", "mathbbm": r"\mathbb ", "Bbb": r"\mathbb ", "mathbold": r"\bm ",
     "sim": r"\thicksim ", "setminus": r"\smallsetminus ", "ast": "∗", "dag": r"\dagger ",
     "ddag": r"\ddagger ", "P": "¶", "leadsto": "⇝", "vcentcolon": ":", "medspace": r"\: ", "hfill": r"\quad ",
@@ -86,6 +88,6 @@ REFUSED = names(
     # carry addresses, styles or characters
     "href url style class cssId unicode htmlClass htmlId htmlStyle includegraphics verb "
     # set dimensions, or use a syntax of their own that goes wrong
-    "above abovewithdelims atopwithdelims genfrac mathchoice sideset skew rule raise lower moveleft "
+    "above abovewithdelims atopwithdelims mathchoice sideset skew rule raise lower moveleft "
     "moveright llap rlap clap colorbox fcolorbox leftroot uproot root of cr eqalign eqalignno displaylines"
 )

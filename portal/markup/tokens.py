@@ -1,5 +1,7 @@
 """What the rules for running text push: words, links, pictures and formulas, in markdown-it's own tokens."""
 
+from .escapes import unescaped
+
 
 def literal(state, silent, text, end):
     """Take everything up to `end` as `text`, in a token of its own."""
@@ -47,7 +49,7 @@ def link(state, address, label, info=""):
 def formula(state, tex, info):
     """Push a formula; `info` is "display" or ""."""
     token = state.push("formula", "math", 0)
-    token.content, token.info = tex.strip(), info
+    token.content, token.info = unescaped(tex.strip(), is_inline=info != "display"), info
     return token
 
 

@@ -109,6 +109,8 @@ def needs_space(left, right, tight):
     kinds = {left.kind, right.kind}
     if "space" in kinds or left.text[-2:-1] in SCRIPT_SIGNS and right.text[:1].isalnum():  # U_q sl₂
         return True
+    if any(piece.kind == "binary" and piece.text.isalpha() for piece in (left, right)):  # k mod p
+        return True
     if not tight and ("binary" in kinds or left.kind == "punctuation" and right.kind != "closing"):
         return True
     if not tight and "relation" in kinds:

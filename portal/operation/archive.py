@@ -13,9 +13,11 @@ import re
 import shutil
 import stat
 import zipfile
+import zlib
 from contextlib import contextmanager
 from pathlib import Path
 
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from . import Refused
@@ -26,6 +28,8 @@ FOLDERS = ("media", "private")
 PIECE = 1024 * 1024  # bytes read at once
 LONGEST_LINE = 256 * PIECE  # of a row, which may hold a mail with its files
 LONGEST_MANIFEST = 64 * PIECE
+HIGHEST = 2**62  # number of a row; the next ones still fit the database
+ENCRYPTED = 1  # a bit of a member's flags
 DATA = re.compile(r"data/\w+\.\w+\.jsonl")
 PACKED = {".json", ".jsonl", ".txt", ".csv", ".svg"}  # others are small already
 
@@ -84,12 +88,17 @@ class Writer:
 def reading(path):
     """A Reader of an archive, whose manifest is read. Raises Refused for what is none."""
     try:
-        with zipfile.ZipFile(path) as file:
+        with opened(path) as file:
             yield Reader(path, file)
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
+        raise Refused(_("%s is no backup of a portal, or it was cut short or damaged.") % path) from error
+
+
+def opened(path):
+    try:
+        return zipfile.ZipFile(path)
     except FileNotFoundError as error:
         raise Refused(_("There is no file %s.") % path) from error
-    except (zipfile.BadZipFile, EOFError, NotImplementedError) as error:
-        raise Refused(_("%s is no backup of a portal, or it was cut short.") % path) from error
     except IsADirectoryError as error:
         raise Refused(_("%s is a folder; name one of the backups in it.") % path) from error
 
@@ -103,13 +112,13 @@ class Reader:
     def _manifest(self):
         try:
             info = self.zip.getinfo(MANIFEST)
-            if info.file_size > LONGEST_MANIFEST:
+            if info.file_size > LONGEST_MANIFEST or info.flag_bits & ENCRYPTED:
                 raise ValueError
             manifest = json.loads(self.zip.read(info))
             if manifest["format"] != FORMAT:
                 self._refuse(_("it is of another format than this version of the portal reads"))
             _check_manifest(manifest)
-        except (KeyError, ValueError, TypeError, AttributeError) as error:
+        except (KeyError, ValueError, TypeError, AttributeError, RecursionError) as error:
             raise Refused(_("%s is no backup of a portal: it has no sound manifest.") % self.path) from error
         return manifest
 
@@ -126,6 +135,8 @@ class Reader:
         for info in infos:
             if not is_ours(info.filename):
                 self._refuse(_("it has a file of a forbidden name, %r") % info.filename)
+            if info.flag_bits & ENCRYPTED:
+                self._refuse(_("%s is encrypted") % info.filename)
             if info.file_size != self.members[info.filename]["bytes"]:
                 self._refuse(_("%s has another length than its manifest says") % info.filename)
         if sum(info.file_size for info in infos) > room:
@@ -150,7 +161,10 @@ class Reader:
             while line := file.readline(LONGEST_LINE):
                 if not line.endswith(b"\n"):
                     self._refuse(_("%s has a line that is too long") % name)
-                yield json.loads(line.decode(errors="surrogatepass"))
+                try:
+                    yield json.loads(line.decode(errors="surrogatepass"))
+                except (ValueError, RecursionError):
+                    self._refuse(_("%s has a line that is no row") % name)
 
     def unpack(self, folder, into):
         """Write the files of a storage, "media" or "private", into a folder; answers how many."""
@@ -164,14 +178,20 @@ class Reader:
 
 
 def _check_manifest(manifest):
-    """Raise ValueError, TypeError or KeyError unless all that is read of it later has its shape."""
+    """Raise ValueError, TypeError, KeyError or AttributeError unless all that is read of it is sound."""
     for known in manifest["members"].values():
         int(known["bytes"]), str(known["sha256"])
-    for label, numbers in manifest["models"].items():
-        str(label), int(numbers["rows"]), int(numbers["last"])
-    for app, name in manifest["migrations"]:
-        str(app), str(name)
-    str(manifest["portal"]), str(manifest["made_at"])
+    numbers = [each[name] for each in manifest["models"].values() for name in ("rows", "last")]
+    words = [word for app, name in manifest["migrations"] for word in (app, name)]
+    made_at = parse_datetime(manifest["made_at"])  # by which it is told what was erased since
+    is_sound = (
+        all(isinstance(each, int) and 0 <= each <= HIGHEST for each in numbers)
+        and all(isinstance(each, str) for each in words)
+        and made_at is not None
+        and made_at.tzinfo is not None
+    )
+    if not is_sound:
+        raise ValueError
 
 
 def is_ours(name):

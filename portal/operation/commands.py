@@ -24,7 +24,7 @@ class OperatorCommand(BaseCommand):
         except OSError as error:
             told = _("The disk: %s. Nothing was changed.")
             raise CommandError(told % error) from error
-        except Error as error:
+        except (Error, OverflowError) as error:  # of a number that no column of SQLite holds
             told = _("The database: %s. Nothing was changed.")
             raise CommandError(told % " ".join(str(error).split())) from error
 

@@ -5,6 +5,7 @@ import secrets
 import shutil
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import connections
 from django.db.migrations.executor import MigrationExecutor
 from django.db.models import F
@@ -89,7 +90,7 @@ def plain_rows(reader, model):
     for values in reader.lines(model._meta.label):
         try:
             yield rows.from_plain(model, values)
-        except (KeyError, ValueError, TypeError, AttributeError) as error:
+        except (KeyError, ValueError, TypeError, AttributeError, ValidationError) as error:
             told = _("The backup has a row of %s that is none; nothing was changed.")
             raise Refused(told % model._meta.label) from error
 

@@ -4,6 +4,7 @@ from urllib.parse import urlencode
 
 from django import template
 from django.urls import reverse
+from django.utils.encoding import uri_to_iri
 from django.utils.formats import date_format
 from django.utils.safestring import mark_safe
 
@@ -13,6 +14,7 @@ from portal.lib.players import player_url
 from portal.models import AuthorsText
 
 register = template.Library()
+register.filter("clock_and_offset", times.clock_and_offset)
 register.filter("zone_label", times.zone_label)
 register.filter("say_moment", times.say_moment)
 register.filter("offset", times.offset_label)
@@ -142,7 +144,8 @@ def zone_choice(context):
     request = context["request"]
     query = request.GET.copy()
     query.pop(pages.ZONE, None)
-    here = f"{request.path}?{query.urlencode()}" if query else request.path
+    # Letters as such, of which three times as many fit into a parameter.
+    here = uri_to_iri(f"{request.path}?{query.urlencode()}" if query else request.path)
     return f"{reverse('time-zone')}?{urlencode({'page': here})}"
 
 

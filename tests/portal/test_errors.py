@@ -58,9 +58,12 @@ def test_a_page_that_is_not_there_offers_a_search_for_the_words_of_its_address(c
         ("/events/spring/timetable/7/", "spring timetable"),
         ("/talks/999/", ""),
         ("/courses/", None),
+        ("/ab/", "ab"),
     ],
 )
 def test_words_with_which_the_portals_addresses_begin_are_not_searched_for(client, address, query):
+    make_event("abacus")
+
     response = client.get(address)
 
     assert (response.context or {}).get("query") == query

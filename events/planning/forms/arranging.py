@@ -6,12 +6,10 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 
-from events.models import Talk
 from portal.admin import fields
 
 from .talks import PlanForm
 
-MOST_ROOM = Talk._meta.get_field("room").max_length
 MOST_MOVES = 300
 
 

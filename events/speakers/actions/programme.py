@@ -10,6 +10,7 @@ from events.models import Speaker
 
 from .invitations import clean_name, known_person, new_person, note_answer
 
+SEMICOLON = re.compile("[;；؛\n]")  # those of Chinese and Arabic, too
 WITH_AFFILIATION = re.compile(r"(.+?)\s*\(([^()]*)\)")
 
 
@@ -24,7 +25,7 @@ def read(cell, user):
     Raises ValidationError for a name that is none, stands twice, or that several people have.
     """
     people = []
-    for part in filter(str.strip, re.split(r"[;\n]", cell)):
+    for part in filter(str.strip, SEMICOLON.split(cell)):
         found = WITH_AFFILIATION.fullmatch(part.strip())
         name, affiliation = found.groups() if found else (part, "")
         people.append((clean_name(name), affiliation.strip()))
@@ -42,13 +43,17 @@ def set_speakers(*, talk, people, by, made):
     Who stays keeps the affiliation of that day. Whom the portal does not know is made, and noted in `made`
     by name, so that the same name in another talk is the same person.
     """
-    before = {speaker.person.name: speaker for speaker in talk.speakers.select_related("person")}
+    leaving = list(talk.speakers.select_related("person"))
+    before = {speaker.person.name: speaker for speaker in leaving}
     for position, (name, affiliation) in enumerate(people):
-        speaker = before.pop(name, None) or _new_speaker(talk, name, by, made)
+        if name in before:
+            leaving.remove(speaker := before[name])
+        else:
+            speaker = _new_speaker(talk, name, by, made)
         speaker.position, speaker.affiliations = position, affiliation or speaker.affiliations
         speaker.save()
         note_answer(talk, speaker)
-    for speaker in before.values():
+    for speaker in leaving:
         speaker.delete()
     if people and talk.invited_speaker:
         talk.invited_speaker = ""

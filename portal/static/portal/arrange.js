@@ -61,10 +61,14 @@ function settle(talk) {
     const { day, minutes, room } = placeOf(each);
     return `${each.dataset.key}|${day.dataset.day} ${clock(minutes)}|${room}`;
   }).join("\n");
-  if (!talk) return;
+  const sum = say(told.dataset.number, { number: moved.length });
+  if (!talk) {
+    if (moved.length) told.textContent = sum;
+    return;
+  }
   const { day, minutes, room } = placeOf(talk), others = clashesOf(talk).map(titleOf).join("; ");
-  const values = { title: titleOf(talk), day: day.dataset.said, time: clock(minutes), room, others, number: moved.length };
-  const sentences = [say(isMoved(talk) ? told.dataset.moved : told.dataset.back, values), others && say(told.dataset.clash, values), say(told.dataset.number, values)];
+  const values = { title: titleOf(talk), day: day.dataset.said, time: clock(minutes), room, others };
+  const sentences = [say(isMoved(talk) ? told.dataset.moved : told.dataset.back, values), others && say(told.dataset.clash, values), sum];
   told.textContent = sentences.filter(Boolean).join(" ");
   told.classList.toggle("is-clash", Boolean(others));
 }
@@ -122,11 +126,11 @@ document.addEventListener("dragend", () => (held = null));
 
 // What was moved before the preview was asked for stands where it was put.
 for (const line of moves.value.split("\n").filter(Boolean)) {
-  const [key, start, room] = line.split("|");
+  const [key, start, ...room] = line.split("|");
   const talk = talks.find((each) => each.dataset.key === key);
   const day = days.find((each) => each.dataset.day === start.slice(0, 10)) ?? talk?.closest(".arrange");
   const [hours, minutes] = start.slice(11).split(":").map(Number);
-  if (talk) put(talk, { day, minutes: hours * 60 + minutes, room });
+  if (talk) put(talk, { day, minutes: hours * 60 + minutes, room: room.join("|") });
 }
 talks.forEach(draw);
 settle();

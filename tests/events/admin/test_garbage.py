@@ -93,7 +93,7 @@ def test_a_number_of_rows_alone_has_none_of_them_drawn(client, talk, number):
     answer = client.post(path, sent)
 
     assert answer.status_code == 200
-    assert "Please submit at most 101 forms." in answer.content.decode()
+    assert "No more than 101 lines are taken at once, and nothing was saved." in answer.content.decode()
     assert answer.content.decode().count('-person"') < 1000
 
 

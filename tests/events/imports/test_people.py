@@ -31,8 +31,8 @@ def bring_in(table, text):
     return plan
 
 
-def people(editor):
-    return PeopleTable(user=editor, now=NOON)
+def people(editor, **answers):
+    return PeopleTable(user=editor, now=NOON, given=answers)
 
 
 def board(editor, event):
@@ -90,6 +90,35 @@ def test_people_of_others_are_not_changed(editor, event):
 
     assert "events of others" in refused[2, "name"]
     assert (guessed.unchanged, right.unchanged) == (1, 1)  # no way to find an address out
+
+
+def test_who_is_called_nearly_so_is_asked_about(editor, event):
+    nagy, twin = make_person("Barnabás Nagy", slug="nagy", orcid=ORCID), make_person("Twin", slug="twin")
+    for speaker in (nagy, twin, make_person("Twin", slug="twin-2")):
+        make_talk(event, speaker=speaker)
+    text = 'name,affiliation\n"Prof. NAGY, Barnabas",Univ. Two\nTwin,Univ. Three\nB. Nagy,Univ. Four\n'
+
+    asked = {each.text.split("“")[1][:7]: each for each in planned(people(editor), text).questions}
+    answers = {
+        asked[name].key: slug for name, slug in [("Prof. N", "nagy"), ("Twin”?", "twin"), ("B. Nagy", "+")]
+    }
+    plan = bring_in(people(editor, **answers), text)
+
+    assert {name: each.guess for name, each in asked.items()} == {
+        "Prof. N": "nagy",
+        "Twin”?": "+",
+        "B. Nagy": "+",
+    }
+    assert [row.instance.name for row in plan.added] == ["B. Nagy"]
+    assert [(number, cell.text, cell.written) for number, cell in plan.known_people] == [
+        (2, "Barnabás Nagy", "Prof. NAGY, Barnabas"),
+        (3, "Twin", ""),
+    ]
+    nagy.refresh_from_db()
+    twin.refresh_from_db()
+    assert (nagy.name, nagy.affiliation, twin.affiliation) == ("Barnabás Nagy", "Univ. Two", "Univ. Three")
+    (other,) = planned(people(editor), "name,orcid\nBarnabas Nagy,0000-0001-5109-3700\n").questions
+    assert [value for value, _label in other.choices] == ["b-nagy", "+"]  # the first has another ORCID iD
 
 
 @pytest.mark.parametrize(

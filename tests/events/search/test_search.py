@@ -312,10 +312,12 @@ def test_months_and_years_are_found():
     make_talk(title="Late", starts_at=utc(2026, 12, 31, 23, 30), event=make_event(time_zone="Asia/Tokyo"))
     make_talk(title="Early", starts_at=utc(2026, 12, 3, 12))
     make_event(title="Winter", first_day=dt.date(2026, 11, 30), last_day=dt.date(2027, 1, 9))
+    make_event(title="Some day", first_day=dt.date(2031, 1, 1), date_precision="year")
 
     assert found("December 2026") == {"Talks": ["Early"], "Events and courses": ["Winter"]}
     assert found("1 January 2027")["Talks"] == ["Late"]
     assert found("2026-12-03")["Talks"] == ["Early"]
+    assert found("2031") == {"Events and courses": ["Some day"]}
 
 
 def test_pages_and_reports_are_found():

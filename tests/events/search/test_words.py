@@ -93,6 +93,7 @@ def test_a_mistyped_word_is_found_where_nothing_else_is(typed, client):
         ("गणित की कहानी", "गणित"),
         ("ความน่าจะเป็น", "น่าจะ"),
         ("Việt Đặng", "viet dang"),
+        pytest.param("ж" * 70, "ж" * 70, id="longer than a word of the index"),
     ],
 )
 def test_every_script_is_found(title, typed):

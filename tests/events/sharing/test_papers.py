@@ -73,11 +73,14 @@ def test_a_poster_lists_the_term_and_says_what_it_leaves_out():
 
 
 def test_a_programme_that_is_too_long_says_so():
-    event = make_event("ws", kind="workshop")
+    event = make_event("ws", kind="workshop", status="draft")
+    part = make_event(parent=event, status="draft")
+    make_talk(make_event(parent=part), title="Below a draft", starts_at=NOW)
     for number in range(3):
         make_talk(event, title="Long title " * 27, starts_at=NOW + dt.timedelta(hours=number))
     talks = papers.talks_of_term(event, NOW) * 40
-    [event] = following.load_events([event.pk])
+    assert len(talks) == 120
+    event = papers.event_of(event.pk)
 
     assert "There is more at the address below." in said(
         papers.made(facts.poster_of(event, talks, SiteSettings.load()), "term.typ")

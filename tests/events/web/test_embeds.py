@@ -103,13 +103,19 @@ def test_a_timetable_of_a_workshop_has_what_is_over_and_that_of_a_series_has_not
 
     assert ["Over" in body for body in shown] == [False, True]
     assert all("Coffee" in body for body in shown)
+    assert ["Berlin time (UTC+1)</span>" in body for body in shown] == [True, False]
+    assert ">UTC</span>" in shown[1]
 
 
 def test_json_says_all_of_a_talk(client, series):
     series.format, series.venue = "hybrid", "Institute"
     series.save()
     talk = make_talk(
-        series, title="On $x^2$", abstract="*Why*?", room="Room 3", starts_at=utc(2026, 3, 25, 12)
+        series,
+        title="On $x^2$",
+        abstract="*Why*? [All](/talks/)",
+        room="Room 3",
+        starts_at=utc(2026, 3, 25, 12),
     )
     make_speaker(talk, "Ada Example", affiliations="Here\nThere")
     make_talk(series, title="Off", status="cancelled", starts_at=utc(2026, 4, 1, 12))
@@ -127,7 +133,7 @@ def test_json_says_all_of_a_talk(client, series):
         "status": "confirmed",
         "title": "On x²",
         "speakers": [{"name": "Ada Example", "affiliations": ["Here", "There"]}],
-        "abstract": "Why?",
+        "abstract": f"Why? All ({HERE}/talks/)",
         "start": "2026-03-25T13:00:00+01:00",
         "end": "2026-03-25T14:00:00+01:00",
         "time_zone": "Europe/Berlin",
@@ -148,7 +154,7 @@ def feed(client):
 def test_the_feed_has_what_rfc_4287_asks_for(client, series):
     for number in range(3):
         make_speaker(make_talk(series, title=HOSTILE, starts_at=NOW + dt.timedelta(days=number - 1)))
-    make_talk(series, title="Nobody")
+    make_talk(series, title="Nobody", abstract="[All](/talks/)")
 
     tree = feed(client)
 
@@ -165,6 +171,7 @@ def test_the_feed_has_what_rfc_4287_asks_for(client, series):
     }
     assert all(each.find(f"{ATOM}link").get("href").startswith(f"{HERE}/talks/") for each in entries)
     assert "alert(1)" in entries[0].find(f"{ATOM}title").text
+    assert f'href="{HERE}/talks/"' in ElementTree.tostring(tree, encoding="unicode").replace("&quot;", '"')
 
 
 def test_an_entry_is_updated_when_its_facts_are_and_else_stays(client, series, monkeypatch):

@@ -1,6 +1,8 @@
 """The times of a zone that a reader without scripts chooses: pages of their own, the same for all who ask."""
 
 import datetime as dt
+import re
+from html import escape
 from urllib.parse import quote
 
 import pytest
@@ -59,6 +61,16 @@ def test_there_are_no_more_copies_of_a_page_than_zones_of_today(client, talk):
         assert read(client, f"/?zone={quote(zone)}") == plain
     assert read(client, "/?zone=Asia/Calcutta") == read(client, "/?zone=Asia/Kolkata")
     assert len(pages.store.answers) == kept
+
+
+def test_the_choice_leads_back_to_the_room_whose_name_is_long(client):
+    event, room = make_event("ws", kind="workshop"), ", ".join(["大講義室 & 会議室"] * 5)
+    make_talk(event, room=room), make_talk(event, room="Hall")
+    shown = read(client, f"/events/ws/timetable/?room={quote(room)}")
+
+    choice = re.search(r'href="(/time-zone/[^"]+)"', shown)[1]
+
+    assert f'name="room" value="{escape(room)}"' in read(client, choice)
 
 
 def test_the_choice_leads_back_to_the_page_with_its_query(client, talk):

@@ -39,6 +39,7 @@ from portal import rooms
 from portal.models import SiteSettings, User
 from tests.support import factories as make
 from tests.support.admin_forms import errors, form_data
+from tests.support.demo import loaded_once
 
 SHARED = {Person, Organisation, Topic}
 SUPERUSERS_ONLY = {User, Group, SiteSettings, CalendarEntry, FormerSlug}
@@ -79,8 +80,18 @@ def ids(model):
     return model._meta.model_name
 
 
+@pytest.fixture(scope="module")
+def made_once(django_db_setup, django_db_blocker):
+    with loaded_once(django_db_blocker, make_world) as world:
+        yield world
+
+
 @pytest.fixture
-def world(db):
+def world(made_once, db):
+    return made_once
+
+
+def make_world(now):
     """Two events, each with an editor and a row of every model; all words of the second hold "sealed"."""
     own, sealed = make_programme("open", "published"), make_programme("sealed", "draft")
     editors = {

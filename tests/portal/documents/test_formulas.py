@@ -24,7 +24,11 @@ def test_all_formulas_of_a_document_are_converted_together_and_told_apart(monkey
         bounded, "run", lambda *args, **options: calls.append(args[0]) or run(*args, **options)
     )
 
-    made = codes(r"x \in \mathbb{R}^d", r"\foo{x}", r"\frac{a}{b}", r"\|u\|_2", r"\operatorname*{argmin}_x")
+    made = codes(
+        r"x \in \mathbb{R}^d", r"\foo{x}", r"\frac{a}{b}", r"\|u\|_2", r"\operatorname*{argmin}_x",
+        r"\PP_\ZZ", "3{,}274", r"\genfrac{[}{]}{0pt}{}{n_{1}}{k}", r"\genfrac{(}{)}{0pt}{}{n_{1_{2}}}{k}",
+        r"\genfrac{[}{]}{0pt}{}{n_{1_{2}}}{k}",
+    )  # fmt: skip
 
     assert made == [
         "$x in bb(R)^d$",
@@ -32,6 +36,11 @@ def test_all_formulas_of_a_document_are_converted_together_and_told_apart(monkey
         "$a / b$",
         '$class("normal", bar.v.double) u class("normal", bar.v.double)_2$',
         '$op("argmin", limits: #true)_x$',
+        "$bb(P)_(bb(Z))$",
+        '$upright("3,274")$',
+        '$mat(delim: "[", n_1; k)$',
+        "$binom(n_(1_2), k)$",
+        "",
     ]
     assert len(calls) == 1
 

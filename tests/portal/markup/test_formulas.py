@@ -250,3 +250,12 @@ def test_the_short_way_to_plain_text_says_what_the_long_way_says(parts, gap):
 )
 def test_what_abstracts_are_full_of_goes_the_short_way(tex):
     assert simple_text(tex)
+
+
+@pytest.mark.parametrize(("tex", "fence"), [(r"\bigl( x \bigr)^2", ")"), (r"f\Big|_0^1", "|")])
+def test_a_fence_of_a_given_size_grows_with_scripts_too(tex, fence):
+    """Which browsers do in a row of its own, and for a bar where it is said to."""
+    math = formula(tex).math
+    row = next(each[0] for each in math.iter() if each.tag in ("msup", "msubsup"))
+
+    assert (row.tag, row[0].text, row[0].get("stretchy")) == ("mrow", fence, "true")

@@ -26,8 +26,9 @@ FRAGMENTS = parts(
     \end{pmatrix} \alpha \mathbb \operatorname{ \operatorname* \sum \limits \hat \underbrace \not \foo{
     \def\x \substack{ \href{javascript:alert(1)}{x} \label{a} \tag{1} \emph{ {\it {\bf
     \cite[a]{ \footnote{ \url{ \href{ \texttt{ \textsuperscript{ \begin{itemize} \item \end{itemize} \par
-    \begin{equation} \end{equation} } \frak \bf \left< \binom \overline{ https://a.b/$c"""
-)
+    \begin{equation} \end{equation} } \frak \bf \left< \binom \overline{ https://a.b/$c <i> </i> <b> </b> <br>
+    </a> <sub> </sub> <code> </code> <p> </p> \\( \\) \\[ \\] \_ \\in"""
+) + ["<a href=//a.b>", "<a href='javascript:x'>"]
 SPACES = [" ", "\n", "\n\n", "\t", "    ", "\r", "\x00", "\u202e", "\ud800", "\ue000", "é", "ℝ", "א", "😀"]
 SOURCES = st.one_of(
     st.text(max_size=60),
@@ -108,6 +109,7 @@ def fail(message, tex):
     "source",
     [
         "<script>alert(1)</script>",
+        "<a href='javascript:alert(1)' onclick=alert(1)>x</a><i onclick=alert(1)>y</i><br onclick=alert(1)>",
         "<img src=x onerror=alert(1)>",
         "<svg onload=alert(1)>",
         "<math><mtext><table><mglyph><style><!--</style><img title='--&gt;&lt;img src=1 onerror=x&gt;'>",
@@ -156,7 +158,8 @@ def test_markup_of_another_kind_is_only_text(source):
     ],
 )
 def test_no_link_leads_to_a_scheme_that_is_not_allowed(address):
-    for source in (f"[x]({address})", f"[x](<{address}>)", f"![x]({address})", f"<{address}>"):
+    written = (f"[x]({address})", f"[x](<{address}>)", f"![x]({address})", f"<{address}>")
+    for source in (*written, f'<a href="{address}">x</a>', f"<a href={address}>x</a>"):
         for name, value in Page(markup.to_html(source)).attributes:
             assert name != "href" or re.match(r"(?![a-z]+:|//)", value, re.IGNORECASE)
 
@@ -165,7 +168,8 @@ REPEATED = [
     *parts(
         r"""[ ![ [a]( ![a]( [a](b * ** _ ` ``a < <a > { } \ | ~ & &amp; # - 1. a* *a [* *[ [](a ]( http:// --
         \( \[ \(a $ $a $$ $$a $x$ $5 $\frac $\sqrt $\left( $\begin{ $\text{ \"a \H{o} ``a'' <script> <!--
-        \emph{ {\it \footnote{ \cite[a \\\\ x*y }_ $\bf \left< \begin{itemize} \begin{equation} \text{$a$ https://a.b/$"""
+        <i>a <br> \\(a \emph{ {\it \footnote{ \cite[a \\\\ x*y }_ $\bf \left< \begin{itemize} \begin{equation}
+        \text{$a$ https://a.b/$"""
     ),
     *("`a ", "`a' ", "$ a ", "$a\n- ", "\n$", "`` ", "\\item ", "\\par ", "\\href{a}{", "'"),
     *(

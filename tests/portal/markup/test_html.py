@@ -1,5 +1,7 @@
 """Authors' text as HTML."""
 
+import re
+
 import pytest
 
 from portal import markup
@@ -89,10 +91,20 @@ def test_an_environment_without_dollars_is_a_formula():
 
 
 def test_a_formula_on_display_within_a_paragraph_stays_in_it():
-    html = inner("so $$x$$ holds")
+    html = inner("so $$x=1$$ holds")
 
     assert html.startswith('so <span class="math-display"')
     assert html.endswith("</span> holds")
+
+
+def test_no_line_breaks_between_a_formula_and_what_stands_right_beside_it():
+    html = inner("a ($p$-adic and $n$th, $x$ too")
+
+    assert re.findall(r'<span class="tied">(\(?)<math.*?</math>(.*?)</span>', html) == [
+        ("(", "-"),
+        ("", "th,"),
+    ]
+    assert '<span class="tied"><math alttext="p">' in markup.to_inline_html("$p$-adic")
 
 
 def test_a_formula_on_display_can_be_scrolled_by_keyboard():

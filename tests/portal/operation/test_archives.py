@@ -1,6 +1,7 @@
 """An archive is read as if a stranger had made it: what the portal does not write is refused in one line."""
 
 import json
+import re
 import zipfile
 
 import pytest
@@ -70,7 +71,11 @@ def test_a_name_that_leads_elsewhere_is_refused(path, name):
         (lambda made: made.update(format=2), "another format"),
         (lambda made: made.pop("members"), "no sound manifest"),
         (lambda made: made.update(models=[]), "no sound manifest"),
+        (lambda made: made.update(models={"portal.User": {"rows": 1, "last": 10**30}}), "no sound manifest"),
         (lambda made: made.update(migrations=[["portal"]]), "no sound manifest"),
+        (lambda made: made.update(migrations=[["portal", []]]), "no sound manifest"),
+        (lambda made: made.update(made_at="soon"), "no sound manifest"),
+        (lambda made: made.update(made_at="2026-01-01T00:00:00"), "no sound manifest"),
         (lambda made: made["members"].clear(), "does not name"),
         (lambda made: made["members"]["media/logos/a.png"].update(bytes=8), "another length"),
         (lambda made: made["members"]["media/logos/a.png"].update(sha256="0"), "is damaged"),
@@ -87,6 +92,31 @@ def test_more_than_fits_the_disk_is_refused_before_it_is_read(path):
     assert path.stat().st_size < ROOM / 100
     with pytest.raises(Refused, match="would not fit"):
         check(path)
+
+
+@pytest.mark.parametrize(("flag", "why"), [(0, "is encrypted"), (-1, "no sound manifest")])
+def test_what_is_encrypted_is_refused(path, flag, why):
+    octets = bytearray(write(path).read_bytes())
+    heads = [found.start() for found in re.finditer(b"PK\x01\x02", octets)]
+    octets[heads[flag] + 8] |= archive.ENCRYPTED
+    path.write_bytes(octets)
+    with pytest.raises(Refused, match=why):
+        check(path)
+
+
+def test_a_file_of_which_a_bit_fell_over_is_refused(path):
+    octets = write(path, {"data/portal.User.jsonl": b'{"id": 1, "name": "Ada"}\n' * 99}).read_bytes()
+    for place in range(80, 100):  # of the packed rows
+        path.write_bytes(octets[:place] + bytes([octets[place] ^ 255]) + octets[place + 1 :])
+        with pytest.raises(Refused):
+            check(path)
+
+
+@pytest.mark.parametrize("line", [b"{", b"\xff", b"[" * 100_000])
+def test_a_line_that_is_no_row_is_refused(path, line):
+    write(path, {"data/portal.User.jsonl": line + b"\n"})
+    with archive.reading(path) as reader, pytest.raises(Refused, match="no row"):
+        list(reader.lines("portal.User"))
 
 
 @pytest.mark.parametrize("share", [0, 0.5, 0.99])
