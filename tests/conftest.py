@@ -55,6 +55,11 @@ def pytest_collection_modifyitems(config, items):
         items[:] = [item for item in items if item in kept]
 
 
+def pytest_make_parametrize_id(val, argname):
+    """Octets name no test: those of an archive hold the second at which each process made it."""
+    return argname if isinstance(val, bytes) else None
+
+
 def pytest_collection_finish():
     """The collected tests stay to the end, so that the collector of cycles need not look at them again."""
     gc.freeze()
