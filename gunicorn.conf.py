@@ -1,7 +1,7 @@
 """How gunicorn serves the portal; it reads this file by itself. Options on its command line win."""
 
 worker_class = "gthread"
-workers = 1  # SQLite wants one process; with PostgreSQL take one for each core
+# One process, as SQLite wants it; with PostgreSQL set WEB_CONCURRENCY to one for each core, or --workers.
 threads = 32  # a slow visitor holds one, unless a proxy waits for them (deploy/Caddyfile)
 # A process that has answered so many ends, and another takes its place: with it goes memory that it kept.
 max_requests = 20_000

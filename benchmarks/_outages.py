@@ -24,6 +24,8 @@ import time
 from collections import Counter
 from pathlib import Path
 
+import requests
+
 from benchmarks import _faults, _visitors
 
 BEFORE, CALM, AFTER = 3, 1.5, 8  # seconds of use before and after each fault, and without edits right before
@@ -84,6 +86,7 @@ def small_disk():
 def tried(site, fault, seconds):
     """Use the site before, during and after a fault; what came of it."""
     log, over = _visitors.Log(), threading.Event()
+    site.wait_for_pages()
     site.server.forget()
     visitors = site.visitors(log, over, seconds / 4)
     for each in visitors:
@@ -217,6 +220,14 @@ class Site(_faults.Machine):
             if name not in self.down and (name not in self.running or self.running[name].poll() is not None):
                 options = {"pass_fds": [self.listener.fileno()]} if name == "web" else {}
                 self.running[name] = self.start(self.commands[name], **options)
+
+    def wait_for_pages(self, seconds=60):
+        """Until a web process that was started serves pages: what follows counts how long none are."""
+        until = time.time() + seconds
+        while time.time() < until:
+            with contextlib.suppress(requests.RequestException):
+                if requests.get(f"http://127.0.0.1:{self.port}/", timeout=seconds).ok:
+                    return
 
     def stop(self, name):
         self.down.add(name)

@@ -3,16 +3,16 @@
 A process that ends loses the requests of its last minute; they are a curve for organisers, not an account.
 """
 
-import contextlib
 import logging
 import threading
 import time
 from collections import Counter
 
-from django.db import Error, connection, transaction
+from django.db import Error, transaction
 from django.db.models import F
 from django.utils import timezone
 
+from . import outages
 from .models import FeedRequests
 
 SECONDS = 60  # between two writes
@@ -36,31 +36,12 @@ class RequestCounter:
             self.due = time.monotonic() + SECONDS
             numbers, self.numbers = self.numbers, Counter()
         try:
-            with waiting_for_nobody():
+            with outages.waiting_at_most(0):
                 write(numbers)
         except Error:  # whoever reads a feed gets it all the same
             log.warning("The numbers of requests could not be written; they are kept until the next time.")
             with self.lock:
                 self.numbers += numbers
-
-
-@contextlib.contextmanager
-def waiting_for_nobody():
-    """On SQLite whoever reads a feed waits for no other's write."""
-    if connection.vendor != "sqlite":
-        yield
-        return
-    patience = connection.settings_dict["OPTIONS"]["timeout"]  # seconds
-    set_patience(0)
-    try:
-        yield
-    finally:
-        set_patience(patience)
-
-
-def set_patience(seconds):
-    with connection.cursor() as cursor:
-        cursor.execute(f"PRAGMA busy_timeout = {int(seconds * 1000)}")
 
 
 @transaction.atomic

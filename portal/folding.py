@@ -18,6 +18,9 @@ class Folded(Func):
         lettered = f"replace({lettered}, '{letter}', '{tex}')"
     plain = f"normalize(regexp_replace(normalize({lettered}, NFKD), '{text_matching.ACCENTS}', '', 'g'), NFC)"
     letters, plain_letters, dropped = text_matching.STROKES
+    # Most texts are ASCII, of which Unicode changes nothing.
+    is_ascii = "octet_length(%(expressions)s) = length(%(expressions)s)"
+    plain = f"CASE WHEN {is_ascii} THEN %(expressions)s ELSE {plain} END"
     template = (
         f"replace(translate({plain}, '{letters}{dropped}', '{plain_letters}'), '\\mathbb ', '\\mathbb')"
     )

@@ -1,6 +1,7 @@
 """What passes by itself and is no fault of the portal: a database or disk that is away, full or read-only, or
 busy for a moment."""
 
+import contextlib
 from dataclasses import dataclass
 
 from django import db
@@ -74,3 +75,22 @@ def of_database(error):
         return next((kind for start, kind in OF_POSTGRESQL.items() if state.startswith(start)), None)
     # Without a code it is the connection that failed, or that was closed before.
     return AWAY if isinstance(error, db.OperationalError | db.InterfaceError) else None
+
+
+@contextlib.contextmanager
+def waiting_at_most(seconds):
+    """On SQLite wait so long for another's write, and not as long as the connection waits otherwise."""
+    if db.connection.vendor != "sqlite":
+        yield
+        return
+    patience = db.connection.settings_dict["OPTIONS"]["timeout"]  # seconds
+    set_patience(seconds)
+    try:
+        yield
+    finally:
+        set_patience(patience)
+
+
+def set_patience(seconds):
+    with db.connection.cursor() as cursor:
+        cursor.execute(f"PRAGMA busy_timeout = {int(seconds * 1000)}")

@@ -33,7 +33,9 @@ from .lib import own_time, times
 OVERHEAD = 2_000  # bytes of Python objects around a kept body
 MOST_PAGES = 10_000  # whose markers of live values are remembered
 IN_NEED = 24 * 60 * 60  # seconds that an answer is good for while the database is away
+ASK_AGAIN = 2  # seconds after which a database that was away is asked once more
 MAX_PARAMETER = 200  # characters of a query parameter that a public view may see
+PASSING = "no-store"  # what a view says of an answer that may be outdated, and is not kept
 ZONE = "zone"  # the parameter by which a reader without scripts asks for the times of a zone
 
 
@@ -89,6 +91,7 @@ class Store:
         self.markers = LRUCache(MOST_PAGES)  # of pages with live values, by path
         self.newest = LRUCache(MOST_PAGES)  # keys of the last answers, by path and parameters
         self.revision = 0  # the highest that was seen
+        self.away_until = 0.0
         self.lock = threading.Lock()
 
     def markers_of(self, path):
@@ -116,6 +119,14 @@ class Store:
             answer = self.answers.get(key) if key and key[-1] == self.revision else None
         return answer if answer and time.monotonic() - answer.made_at < IN_NEED else None
 
+    def note_away(self, is_away):
+        """Note that the database did not answer, for which each request would wait as long as this one."""
+        if is_away:
+            self.away_until = time.monotonic() + ASK_AGAIN
+
+    def is_away(self):
+        return time.monotonic() < self.away_until
+
     def remember(self, path, markers):
         with self.lock:
             self.markers[path] = markers
@@ -125,7 +136,7 @@ class Store:
             self.answers.clear()
             self.markers.clear()
             self.newest.clear()
-            self.revision = 0
+            self.revision, self.away_until = 0, 0.0
 
 
 store = Store(settings.PUBLIC_CACHE_BYTES)
@@ -200,18 +211,29 @@ def outlasting(view):
 
     @functools.wraps(view)
     def wrapper(request, **kwargs):
+        if store.is_away() and (response := lasting(request)):
+            return response
         try:
             return view(request, **kwargs)
         except db.Error as error:
-            answer = store.in_need(question(request)) if outages.outage_of(error) else None
-            response = answer and answer.response(request)
+            outage = outages.outage_of(error)
+            store.note_away(outage is outages.AWAY)
+            response = lasting(request) if outage else None
             if response is None:
                 raise
-            metrics.LASTING.inc()
-            request.session.accessed = False  # no part of this answer, and not to be read again
             return response
 
     return wrapper
+
+
+def lasting(request):
+    """The last answer to the question of a request, or None."""
+    answer = store.in_need(question(request))
+    response = answer and answer.response(request)
+    if response is not None:
+        metrics.LASTING.inc()
+        request.session.accessed = False  # no part of this answer, and not to be read again
+    return response
 
 
 def question(request):
@@ -241,7 +263,7 @@ def kept(request, key, render):
         response = render()
         if is_personal(request, response):
             return private(response)
-        if response.status_code != 200:
+        if response.status_code != 200 or response.get("Cache-Control") == PASSING:
             return response
         answer = keep(question(request), key, response)
     if answer.markers != markers:

@@ -39,6 +39,7 @@ UNFOLD = {
             "admin",
             "admin-tabs",
             "admin-forms",
+            "admin-lists",
             "admin-home",
             "admin-keys",
         )

@@ -81,6 +81,12 @@ class ScopedAdmin(ProgrammeFields, base.ConflictAwareAdmin):
             return views.history_view(self, request, object_id)
         return super().history_view(request, object_id, extra_context)
 
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        """The way to the history for those to whom it opens: who may change the row."""
+        may_change = obj is None or self.has_change_permission(request, obj)
+        context["show_history"] = context["show_history"] and may_change
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
     def has_module_permission(self, request):
         return self.in_index and super().has_module_permission(request)
 
@@ -124,8 +130,13 @@ class ScopedAdmin(ProgrammeFields, base.ConflictAwareAdmin):
         return {name: value for name, value in given.items() if name not in choices or fields.pk_of(value)}
 
     def get_search_results(self, request, queryset, search_term):
-        words = search_term.replace("\x00", "").split()[:MOST_WORDS]
-        return super().get_search_results(request, queryset, " ".join(words))
+        """What holds all words, found first: joining all that a list shows and sorting it out costs more."""
+        words = " ".join(search_term.replace("\x00", "").split()[:MOST_WORDS])
+        if not words:
+            return queryset, False
+        rows = self.model._default_manager.order_by()
+        found, _may_repeat = super().get_search_results(request, rows, words)
+        return queryset.filter(pk__in=found.values("pk")), False
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         if getattr(db_field, "takes_pictures", False):

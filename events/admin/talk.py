@@ -241,7 +241,8 @@ def name_fields(form):
     """Give the fields of a line of the list the names that no label says; their help stands nowhere there."""
     for field in form.visible_fields():
         field.field.help_text = ""
-        field.field.widget.attrs["aria-label"] = name_in_row(field.label, form.instance)
+        label = name_in_row(field.label, form.instance)
+        field.field.widget.attrs |= {"aria-label": label, "class": "list-field"}
 
 
 def event_filter(parameters):

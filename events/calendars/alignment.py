@@ -48,6 +48,12 @@ def align(*, talks, events):
     return [entries[fact.key] for _digest, fact in facts if fact.key in entries]
 
 
+def as_told(*, talks, events):
+    """The entries of these public talks and events as they were brought into line last, in the same order."""
+    entries = read_entries(talks, events).values()
+    return sorted(entries, key=lambda entry: (entry.talk_id or 0, entry.event_id or 0))
+
+
 def align_all(*, at_once=500):
     """Bring the entries of everything public into line, so many talks or events in one transaction."""
     for _piece in pieces(at_once=at_once):

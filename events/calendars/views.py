@@ -5,6 +5,7 @@ not, because an entry can leave a feed without making its latest revision any la
 """
 
 from django.conf import settings
+from django.db import Error
 from django.db.models import Q
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
@@ -12,13 +13,15 @@ from django.urls import reverse
 from django.utils.http import http_date
 
 from events.models import Event, Person, Talk, Topic
-from portal import markup
+from portal import markup, outages
 from portal.lib import ics
 from portal.lib.times import first_instant
 from portal.models import SiteSettings
-from portal.pages import public_feed
+from portal.pages import PASSING, public_feed
 
 from . import alignment
+
+PATIENCE = 1  # seconds that a feed waits for another's write
 
 
 def a_year_back(now):
@@ -127,7 +130,7 @@ def feed(request, *, talks, zone_name, page, file, name="", events=None, since=N
 
     `since` is its Last-Modified while it has no entries.
     """
-    entries = alignment.align(talks=talks, events=events or Event.objects.none())
+    entries, is_aligned = entries_of(talks, events or Event.objects.none())
     octets = ics.calendar(
         name=name,
         zone_name=zone_name,
@@ -139,4 +142,21 @@ def feed(request, *, talks, zone_name, page, file, name="", events=None, since=N
     response["Content-Disposition"] = f'inline; filename="{file}.ics"'
     if changed := max((entry.revised_at for entry in entries), default=since):
         response["Last-Modified"] = http_date(changed.timestamp())
+    if not is_aligned:
+        response["Cache-Control"] = PASSING
     return response
+
+
+def entries_of(talks, events):
+    """The entries of a feed, and whether they are in line with the facts.
+
+    While nothing can be stored a feed says what it said last: so a program learns of a change when it asks
+    the next time, where it would learn nothing from an error.
+    """
+    try:
+        with outages.waiting_at_most(PATIENCE):
+            return alignment.align(talks=talks, events=events), True
+    except Error as error:
+        if outages.outage_of(error) not in (outages.BUSY, outages.NOT_STORING):
+            raise
+        return alignment.as_told(talks=talks, events=events), False

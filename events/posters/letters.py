@@ -101,18 +101,25 @@ def recipients(poster):
     return list(found.values())
 
 
-def compose(poster, decision, *, text, words="", place=None, answer_until=None, site=None, is_preview=False):
+def written(poster, words):
+    """What chairs and reviewers wrote to the authors, set for mail programs: the slow part of a letter."""
+    comments = reviewing.comments_for_authors(poster)
+    return {"words": as_mail(words), "comments": [(name, as_mail(text)) for name, text in comments]}
+
+
+def compose(
+    poster, decision, *, text, words="", place=None, answer_until=None, site=None, is_preview=False, was=None
+):
     """The letters about a decision, one for each of `recipients`; nothing is sent.
 
-    `text` is the letter's with its placeholders, `place` what the presenter has by registration. A preview
-    holds no personal link, as that is for the contact alone.
+    `text` is the letter's with its placeholders, `place` what the presenter has by registration, `was` what
+    was `written` already. A preview holds no personal link, as that is for the contact alone.
     """
     authors = recipients(poster)
     shared = {
         "decision": decision,
         "is_accepted": decision in Poster.ACCEPTED,
-        "words": as_mail(words),
-        "comments": [(name, as_mail(text)) for name, text in reviewing.comments_for_authors(poster)],
+        **(was or written(poster, words)),
         "answer_until": answer_until,
         "event": poster.call.event,
         "contact": next((each for each in authors if each.is_contact), None),

@@ -82,7 +82,7 @@ def replace(source, keys, documents):
     """Put documents, {key: Document}, in place of the entries of some keys."""
     entries = SearchEntry.objects.filter(kind=source.name, key__in=keys)
     former = {word for each in entries.values_list("words", flat=True) for word in ids_in(each)}
-    found = {key: document.words for key, document in documents.items()}
+    found = {key: words.with_beginnings(document.words) for key, document in documents.items()}
     known = known_words(set().union(*found.values()))
     write(source.name, documents, {key: {known[word] for word in each} for key, each in found.items()})
     entries.exclude(key__in=documents).delete()
@@ -111,8 +111,8 @@ def entry(kind, key, document, ids):
 
 
 def ids_in(text):
-    """The ids of the words of an entry, behind the name of its kind."""
-    return map(int, text.split()[1:])
+    """The ids of the words of an entry, among which is the name of its kind."""
+    return {int(each) for each in text.split() if each.isdecimal()}
 
 
 def known_words(found):

@@ -1,12 +1,13 @@
 """What a query finds: in the index, and in what changed since it was folded."""
 
 import datetime as dt
+import itertools
 import math
 from dataclasses import dataclass
 from functools import partial
 from typing import NamedTuple
 
-from django.db.models import Exists, F, OuterRef
+from django.db.models import F
 
 from portal.lib import text_matching
 
@@ -14,7 +15,7 @@ from . import words
 from .models import SearchEntry, StaleEntry
 from .sources import sources
 
-MOST_RANKED = 2_000  # of the newest
+MOST_RANKED = 1_000  # of the newest
 MOST_LIVE = 100  # stale entries that are looked at as they are
 NOTES = 500  # of triggers that are read for them
 
@@ -95,28 +96,46 @@ def corrected(sought, live):
 
 
 def keys_found(source, sought, live, now, within=None):
-    """The keys of what is found of one kind, the best first: at most 2,001 of the index, the newest.
+    """The keys of what is found of one kind, the best first: at most 1,001 of the index, the newest.
 
     `within` are rows of the kind, of which alone some are to be found; else those that readers may see.
     """
-    rows = source.public(now) if within is None else within
     changed = [
         Facts(key, each.folded_title, each.folded_names, each.starts_at, each.sort_name)
         for key, each in live.documents[source.name].items()
         if all(words.matches(spelled, each.words) for spelled in sought.spellings)
     ]
-    found = [*indexed(source, sought, rows, live.keys[source.name]), *changed]
+    entries = indexed(source, sought, live.keys[source.name])
+    found = [*newest(entries, lambda: source.public(now) if within is None else within), *changed]
     return [facts.key for facts in sorted(found, key=partial(place_of, sought))]
 
 
-def indexed(source, sought, rows, stale):
-    """The newest entries of the index that hold all words, of rows that may be found, but stale ones."""
+def indexed(source, sought, stale):
+    """The entries of the index that hold all words, but stale ones, the newest first."""
     if not all(sought.ids):
-        return []
+        return SearchEntry.objects.none()
     entries = SearchEntry.objects.filter(kind=source.name, words__hold=[[source.name], *sought.ids])
-    entries = entries.filter(Exists(rows.order_by().filter(pk=OuterRef("key")))).exclude(key__in=stale)
-    entries = entries.order_by(F("starts_at").desc(nulls_last=True), "-key")
-    return [Facts(*row) for row in entries.values_list(*Facts._fields)[: MOST_RANKED + 1]]
+    entries = entries.exclude(key__in=stale)
+    return entries.order_by(F("starts_at").desc(nulls_last=True), "-key")
+
+
+def newest(entries, rows):
+    """Facts of the first 1,001 of some entries that are of `rows()`.
+
+    Only so many entries are looked up there as are needed: a common word is in nearly all.
+    """
+    found, most = [], MOST_RANKED + 1
+    for start in itertools.count(0, most):
+        some = [Facts(*row) for row in entries.values_list(*Facts._fields)[start : start + most]]
+        found += only_of(rows, some) if some else []
+        if len(found) >= most or len(some) < most:
+            break
+    return found[:most]
+
+
+def only_of(rows, some):
+    keys = set(rows().filter(pk__in=[facts.key for facts in some]).values_list("pk", flat=True))
+    return [facts for facts in some if facts.key in keys]
 
 
 def place_of(sought, facts):

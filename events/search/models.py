@@ -27,14 +27,16 @@ class SearchEntry(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["kind", "key"], name="search_entry_once")]
-        indexes = [models.Index("kind", models.F("starts_at").desc(), name="search_entry_newest")]
 
     def __str__(self):
         return f"{self.kind} {self.key}"
 
 
 class SearchWord(models.Model):
-    """A word that is in an entry; `stem` is what its other forms have in common, in English."""
+    """A word that is in an entry, or how longer ones begin, behind a "<".
+
+    `stem` is what its other forms have in common, in English.
+    """
 
     raises_revision = False
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from django.core.paginator import Page, Paginator
 
+from .index import by_index
 from .matching import MOST_RANKED, Live, corrected, keys_found, sought_for
 from .sources import sources
 
@@ -18,7 +19,7 @@ MOST = 20  # rows shown of a kind at once
 
 @dataclass(frozen=True)
 class Group:
-    """What was found of one kind: a page of the keys of at most 2,000 of them, and the hits on it.
+    """What was found of one kind: a page of the keys of at most 1,000 of them, and the hits on it.
 
     `is_cut` where there are more.
     """
@@ -73,7 +74,8 @@ def search(query, *, now, page=1, kind=None, corrects=True):
 
 def found_by(sought, live, now):
     """{kind: keys, the best first}."""
-    return {source.name: keys_found(source, sought, live, now) for source in sources.values()}
+    with by_index():
+        return {source.name: keys_found(source, sought, live, now) for source in sources.values()}
 
 
 def group(source, keys, sought, number, now):

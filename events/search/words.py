@@ -11,10 +11,9 @@ from portal.lib import text_matching
 
 from .models import SearchWord, WordPart
 
-MOST_WORDS = 200  # of the index that one typed word may mean, the shortest of them
-MOST_BEGUN = 60  # that may be meant by one or two letters
+MOST_WORDS = 60  # of the index that one typed word may mean, the shortest of them
 MOST_PARTS = 8  # of a typed word by which it is looked up
-BEGINNING = "<"
+BEGINNING = "<"  # stands before the first letters of a word
 LEAST_MISTYPED = 4  # letters of a word that may be mistyped
 CANDIDATES = 100  # words that share most parts with a mistyped one
 MOST_NEAR = 8
@@ -29,10 +28,22 @@ def stem(word):
     return english.stemWord(word) if word.isascii() and word.isalpha() and len(word) > 2 else ""
 
 
+def with_beginnings(found):
+    """Some words and, behind a "<", the first letter and the first two of longer ones, which are indexed too.
+
+    So what begins with them is found by one id: it would be hundreds of words.
+    """
+    return found | {BEGINNING + word[:length] for word in found for length in (1, 2) if len(word) > length}
+
+
 def parts(word):
-    """Three letters each that stand together in a word, and its first one and two letters behind a "<"."""
-    beginnings = {BEGINNING + word[:1], BEGINNING + word[:2]}
-    return beginnings | triples(word)
+    """Three letters each that stand together in a word, and its first one and two letters behind a "<".
+
+    A beginning that is indexed as a word has none.
+    """
+    if word.startswith(BEGINNING):
+        return set()
+    return {BEGINNING + word[:1], BEGINNING + word[:2]} | triples(word)
 
 
 def triples(word):
@@ -49,8 +60,8 @@ def meant(spellings):
 def holding(spelling):
     """The ids of the words of which a spelling is a part (`text_matching.is_part`)."""
     if len(spelling) < 3:
-        rows = WordPart.objects.filter(part=BEGINNING + spelling).values_list("word", flat=True)
-        return rows.order_by(Length("word__word"))[:MOST_BEGUN]
+        begun = SearchWord.objects.filter(word__in=[spelling, BEGINNING + spelling])
+        return begun.values_list("pk", flat=True)
     wanted = sorted(triples(spelling))[:MOST_PARTS]
     rows = WordPart.objects.filter(part__in=wanted).values("word").annotate(shared=Count("part"))
     rows = SearchWord.objects.filter(

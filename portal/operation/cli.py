@@ -3,6 +3,8 @@
 import os
 import sys
 
+from portal.version import VERSION
+
 # The names that differ: a module has no hyphen in its name, and `manage.py check` is Django's own.
 COMMANDS = {
     "setup": "setup", "check": "site_check", "backup": "backup", "restore": "restore",
@@ -18,6 +20,8 @@ HELP = """portal <task> [--help]
   upgrade          after new code: backup, migrate, static files
   mail hold|release   stop all that goes out by itself; see what is due, and let it go on
   manage COMMAND   any other command of manage.py
+
+portal --version   say which version this is
 """
 
 
@@ -26,6 +30,8 @@ def main():
     task, *rest = sys.argv[1:] or ["--help"]
     if task in ("help", "-h", "--help"):
         print(HELP, end="")
+    elif task == "--version":
+        print(f"portal {VERSION}")
     elif task == "manage":
         run(rest)
     elif task not in COMMANDS:

@@ -313,6 +313,20 @@ def test_the_last_answer_to_the_same_question_is_served(client, monkeypatch):
     assert (same.status_code, other.status_code) == (304, 503)
 
 
+def test_a_database_that_was_away_is_not_waited_for_by_each_request(client, django_assert_num_queries):
+    client.get("/page/")
+    with connection.execute_wrapper(away):
+        client.get("/page/")
+    Topic.objects.create(name="Sheaves", slug="sheaves")
+
+    with django_assert_num_queries(0):
+        client.get("/page/")
+    assert len(seen) == 1
+    pages.store.away_until -= pages.ASK_AGAIN
+    client.get("/page/")
+    assert len(seen) == 2
+
+
 def test_no_answer_is_served_that_a_later_revision_or_a_day_may_have_changed(client, monkeypatch):
     client.get("/page/?q=a")
     Topic.objects.create(name="Sheaves", slug="sheaves")
@@ -343,32 +357,6 @@ def test_who_is_signed_in_gets_the_page_of_all_and_theirs_is_never_kept(client):
 
 
 # --- The store ---------------------------------------------------------------------------------------
-
-
-def answer(size):
-    return pages.Answer(HttpResponse(b"x" * size))
-
-
-def test_the_store_forgets_what_was_asked_longest_ago():
-    store = Store(max_bytes=100_000)
-    for number in range(10):
-        store.put((number, 1), answer(10_000))
-        store.get((0, 1))
-
-    assert store.answers.currsize <= 100_000
-    assert store.get((0, 1)) is not None
-    assert store.get((1, 1)) is None
-    assert store.get((9, 1)) is not None
-
-
-def test_the_store_keeps_no_body_that_would_drive_out_the_others():
-    store = Store(max_bytes=100_000)
-
-    store.put(("small", 1), answer(1_000))
-    store.put(("large", 1), answer(30_000))
-
-    assert store.get(("large", 1)).size < 30_000  # only what tells who has it already
-    assert store.get(("small", 1)) is not None
 
 
 def test_hostile_addresses_cannot_fill_the_memory(client, monkeypatch):

@@ -1,16 +1,22 @@
 """Make the stored backup of a small site anew: `make stored-site`, or `python -m tests.support.stored_site`.
 
-A version that was released keeps its backup as it is: every later one must bring it back. Until a version is
-tagged its migrations may still be rewritten, and then the backup is of tables that nobody has.
+A version that was released, and so has a day in CHANGELOG.md, keeps its backup as it is: every later one must
+bring it back. Its migrations stay as they are, too, to the letter, by the digests stored beside the backup:
+whoever has them applied gets nothing of what is altered in them. Until then they may be rewritten, and then
+the backup is of tables that nobody has.
 """
 
+import hashlib
+import json
 import os
-import subprocess
+import re
 import sys
 import tempfile
 from pathlib import Path
 
-STORED = Path(__file__).resolve().parents[1] / "portal/operation/stored"
+ROOT = Path(__file__).resolve().parents[2]
+STORED = ROOT / "tests/portal/operation/stored"
+RELEASED = re.compile(r"^## (\d+\.\d+)(?:\.\d+)? – \d{4}-\d\d-\d\d$", re.M)
 
 
 def main():
@@ -23,21 +29,41 @@ def main():
     from portal.operation import backups
     from tests.support.operation import make_site
 
-    path = STORED / f"portal-{version.VERSION.rpartition('.')[0]}.zip"
-    if is_released():
-        sys.exit(f"{version.VERSION} is tagged, so {path.name} stays as it is.")
+    number = version.VERSION.rpartition(".")[0]
+    path = STORED / f"portal-{number}.zip"
+    if number in released((ROOT / "CHANGELOG.md").read_text()):
+        sys.exit(f"{number} is released, so {path.name} stays as it is.")
     call_command("migrate", verbosity=0)
     make_site()
     path.unlink(missing_ok=True)
     made = backups.back_up(path)
+    frozen = STORED / f"migrations-{number}.json"
+    frozen.write_text(json.dumps(digests(), indent=1) + "\n")
     print(f"{path.name}: {made.rows} rows, {made.files} files, {made.bytes} bytes.")
 
 
-def is_released():
-    from portal import version
+def released(changelog):
+    """The versions, as "0.1", that have a day in a changelog: `## 0.1.0 – 2026-12-15`."""
+    return set(RELEASED.findall(changelog))
 
-    tags = subprocess.run(["git", "tag", "--list", f"v{version.VERSION}"], capture_output=True, check=True)
-    return bool(tags.stdout.strip())
+
+def digests():
+    """{path of a migration of ours: its SHA-256}."""
+    from django.apps import apps
+
+    folders = [Path(config.path, "migrations") for config in apps.get_app_configs()]
+    ours = sorted(path for each in folders if ROOT in each.parents for path in each.glob("[0-9]*.py"))
+    return {
+        str(path.relative_to(ROOT)): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in ours
+        if ".venv" not in path.parts
+    }
+
+
+def altered(frozen):
+    """The migrations that are not as {path: digest} has them, or gone."""
+    there = digests()
+    return [path for path, digest in frozen.items() if there.get(path) != digest]
 
 
 if __name__ == "__main__":

@@ -122,7 +122,9 @@ def _carry_out_piece(release, most, now):
 
 
 def _open_items(release):
-    return release.items.filter(done_at=None, left_out="").order_by("pk")
+    return (
+        release.items.filter(done_at=None, left_out="").select_related("poster__call__event").order_by("pk")
+    )
 
 
 def _allowed(release):
@@ -132,9 +134,16 @@ def _allowed(release):
     return set(permissions.handled(release.asked_by, release.call).values_list("pk", flat=True))
 
 
-@transaction.atomic
 def tell(*, item, allowed, now):
-    """Tell the authors of one poster, or leave it out and say why; answers whether they were told."""
+    """Tell the authors of one poster, or leave it out and say why; answers whether they were told.
+
+    What is to be set is set before anything is locked, which on SQLite all other writers wait for.
+    """
+    return _tell_locked(item, letters.written(item.poster, item.text), allowed, now)
+
+
+@transaction.atomic
+def _tell_locked(item, was, allowed, now):
     release = Release.objects.select_for_update(no_key=True).get(pk=item.release_id)
     current = ReleaseItem.objects.filter(pk=item.pk, done_at=None, left_out="").first()
     if release.stopped_at or current is None:
@@ -142,7 +151,7 @@ def tell(*, item, allowed, now):
     poster = rows.lock(current.poster)[0]
     current.left_out = _why_left_out(poster, current, allowed)
     if not current.left_out:
-        _tell(poster, current, release.asked_by, now)
+        _tell(poster, current, was, release.asked_by, now)
         current.done_at = now
     current.save(update_fields=["left_out", "done_at"])
     return current.done_at is not None
@@ -165,7 +174,7 @@ def _why_left_out(poster, item, allowed):
     return ""
 
 
-def _tell(poster, item, by, now):
+def _tell(poster, item, was, by, now):
     had_answered = poster.is_accepted and poster.answer == Poster.Answer.COMES
     poster.released_decision, poster.released_at = item.decision, now
     if not (poster.is_accepted and had_answered):
@@ -180,15 +189,15 @@ def _tell(poster, item, by, now):
     if not poster.is_accepted:
         offers.give_back(poster, now=now, by=by)
     place = offers.offer(poster, by=by, now=now) if poster.is_accepted else None
-    _write(poster, item, place, now)
+    _write(poster, item, was, place, now)
     changes.tell(poster, now)
 
 
-def _write(poster, item, place, now):
+def _write(poster, item, was, place, now):
     """Put the letters into the ledger; an offer without an end begins when its own is handed over."""
     text = letters.texts_of(poster.call)[item.decision]
     messages = letters.compose(
-        poster, item.decision, text=text, words=item.text, place=place, answer_until=poster.answer_until,
+        poster, item.decision, text=text, was=was, place=place, answer_until=poster.answer_until,
         site=SiteSettings.load(),
     )  # fmt: skip
     for message, delivery in zip(messages, mails.send(*messages), strict=True):

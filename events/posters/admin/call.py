@@ -14,7 +14,7 @@ from events import object_pages
 from events.admin.base import OWN_EVENTS, ProgrammeAdmin
 from events.object_pages import event_page
 from events.permissions import event_of
-from events.posters import letters, permissions, public_call
+from events.posters import letters, moments, permissions, public_call
 from events.posters.actions import chairs
 from events.posters.models import Criterion, DecisionLetter, PosterCall, PosterQuestion
 
@@ -118,7 +118,7 @@ class PosterCallAdmin(PostersAdmin):
     """A call; one to which somebody submitted, or asked somebody to review, is closed, never deleted."""
 
     form = CallForm
-    list_display = ["event", "deadline", "deadline_clock", "review", "is_published", "is_closed"]
+    list_display = ["event", "closes", "review", "is_published", "is_closed"]
     list_filter = [OWN_EVENTS, "is_published", "review"]
     list_select_related = ["event"]
     search_fields = ["event__title__folded"]
@@ -135,6 +135,10 @@ class PosterCallAdmin(PostersAdmin):
         (_("Review"), {"classes": ["tab"], "fields": [("review", "reviews_each"), "reviews_due_at"]}),
         (_("Afterwards"), {"classes": ["tab"], "fields": ["ticket", "erase_days"]}),
     ]  # fmt: skip
+
+    @admin.display(description=_("deadline"), ordering="deadline", empty_value="–")
+    def closes(self, call):
+        return moments.say(call, call.deadline) or None
 
     def has_add_permission(self, request):
         """A call is begun on the tab of its event."""

@@ -17,6 +17,7 @@ from events.registration import desk, ready_made
 from events.registration.actions import booking
 from events.registration.models import Question, RegistrationSettings, Ticket
 from portal.admin.fields import TextWidget
+from portal.lib import times
 
 from .pages import address, draw
 
@@ -84,7 +85,7 @@ class TicketAdmin(ProgrammeAdmin):
     """A ticket; one in which somebody has or had a place is closed or hidden, never deleted."""
 
     parent_tab = "tickets"
-    list_display = ["name", "event", "kind", "capacity", "admission", "closes_at"]
+    list_display = ["name", "event", "kind", "capacity", "admission", "closes"]
     list_filter = [OWN_EVENTS, "kind", "admission"]
     list_select_related = ["event"]
     search_fields = ["name", "event__title__folded"]
@@ -110,6 +111,10 @@ class TicketAdmin(ProgrammeAdmin):
         ),
         (_("Price"), {"fields": ["price", ("early_price", "early_until"), "payment_url"]}),
     ]
+
+    @admin.display(description=_("closes"), ordering="closes_at", empty_value="–")
+    def closes(self, ticket):
+        return ticket.closes_at and times.describe_moment(ticket.closes_at, ticket.event.time_zone)
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         if db_field.name == "domains":

@@ -35,7 +35,6 @@ class Migration(migrations.Migration):
                 ('words', events.search.index.WordsField()),
             ],
             options={
-                'indexes': [models.Index(models.F('kind'), models.OrderBy(models.F('starts_at'), descending=True), name='search_entry_newest')],
                 'constraints': [models.UniqueConstraint(fields=('kind', 'key'), name='search_entry_once')],
             },
         ),

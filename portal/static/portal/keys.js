@@ -10,7 +10,9 @@ function ready(root) {
   for (const icon of root.querySelectorAll(".material-symbols-outlined")) icon.ariaHidden = "true";
   for (const button of root.querySelectorAll("#searchbar-submit")) button.ariaLabel = words.search;
   for (const link of root.querySelectorAll('a[href="#"][x-on\\:click]')) link.ariaLabel = words.actions;
-  for (const link of root.querySelectorAll('a[target="_blank"]:has(> .material-symbols-outlined:only-child)')) link.ariaLabel = words.file;
+  for (const icon of root.querySelectorAll('a[target="_blank"] > .material-symbols-outlined:only-child')) {
+    if (icon.parentElement.textContent.trim() === icon.textContent.trim()) icon.parentElement.ariaLabel = words.file;
+  }
   for (const part of root.querySelectorAll(".simplebar-content-wrapper")) without(part, "role", "aria-label");
   for (const element of root.querySelectorAll(pressable)) {
     element.role = "button";
@@ -58,7 +60,8 @@ function nameChoice(select) {
   if (box.role === "combobox" && shown?.id) {
     box.removeAttribute("aria-labelledby");
     without(shown, "role", "aria-readonly"); // it would want a name of its own
-    box.ariaLabel = `${label}: ${shown.title || shown.textContent.trim()}`;
+    const chosen = shown.title || shown.textContent.trim();
+    box.ariaLabel = chosen ? `${label}: ${chosen}` : label;
   }
   for (const field of box.querySelectorAll("input")) field.ariaLabel = label;
 }
@@ -96,8 +99,10 @@ for (const more of document.querySelectorAll("details.desk-more")) {
 
 document.addEventListener("formset:added", (event) => setTimeout(() => ready(event.target.closest(".form-group")), 50));
 window.addEventListener("load", () => {
-  ready(document);
   const $ = window.django?.jQuery;
+  const start = () => ready(document);
+  if ($) $(start); // after what draws the choices, which may come later than the page
+  else start();
   $?.(document).on("change", "select.select2-hidden-accessible", (event) => setTimeout(() => nameChoice(event.target)));
   // A list that is opened takes what is typed.
   $?.(document).on("select2:open", () => document.querySelector(".select2-container--open .select2-search__field")?.focus());

@@ -31,13 +31,14 @@ def test_a_person_is_added(client, event):
     assert Person.objects.get(slug="ada").email == "ada@example.org"
 
 
-def test_the_private_address_is_for_who_may_change_the_person(client, event):
+def test_the_private_address_and_the_history_are_for_who_may_change_the_person(client, event):
     mine = make_person(email="mine@private.example")
     theirs = make_person(email="theirs@private.example")
     make_talk(event, speaker=mine), make_talk(speaker=theirs), make_talk(event, speaker=theirs)
 
-    assert "mine@private.example" in client.get(change(mine)).content.decode()
-    assert "private.example" not in client.get(change(theirs)).content.decode()
+    pages = [client.get(change(person)).content.decode() for person in (mine, theirs)]
+    assert ["private.example" in page for page in pages] == [True, False]
+    assert ["/history/" in page for page in pages] == [True, False]
 
 
 @pytest.mark.parametrize(

@@ -242,7 +242,7 @@ def test_a_letter_has_words_comments_and_the_chairs_text(call, chair):
     (poster,) = make_decided(call, chair, "rejected")
     poster.authors.create(name="Bo Example", email="bo@b.example", position=1)
     poster.authors.create(name="Cy Example", email="cy@c.example", position=2, disputed_at=NOW)
-    make_review(poster, to_authors="Very nice <b>work</b>.")
+    make_review(poster, to_authors="Very nice: 1 < 2 > 0.")
     make_review(poster, state="draft", to_authors="Unfinished.")
     DecisionLetter.objects.create(call=call, decision="rejected", text="Hello {name}: {title}, {number}.")
     decisions.decide(poster=poster, decision="rejected", text="Try again.", by=chair, now=NOW)
@@ -251,7 +251,7 @@ def test_a_letter_has_words_comments_and_the_chairs_text(call, chair):
 
     text, others = latest_text("a0@a0.example"), latest_text("bo@b.example")
     assert "Hello Ada 0 Example: On 0, 1." in text and "Hello Bo Example" in others
-    assert "Try again." in text and "Very nice <b>work</b>." in text and "Unfinished" not in text
+    assert "Try again." in text and "Very nice: 1 < 2 > 0." in text and "Unfinished" not in text
     assert "reviewer" not in text.lower().replace("what the reviewers say", "")
     assert "/posters/" in text and "/posters/" not in others
     assert not Delivery.objects.filter(address="cy@c.example").exists()

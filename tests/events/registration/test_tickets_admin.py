@@ -6,7 +6,7 @@ from django.urls import reverse
 from events.registration.models import Question, RegistrationSettings, Ticket
 from tests.support.admin_forms import add, change, errors, submit
 from tests.support.desk_pages import said, words
-from tests.support.factories import make_talk, make_user
+from tests.support.factories import make_talk, make_user, utc
 from tests.support.registrations import make_ticket, make_workshop, place, states
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
@@ -34,6 +34,15 @@ def test_a_ticket_is_added_from_the_tab_and_leads_back_to_it(client, workshop):
     assert response.url == tab(workshop, "tickets")
     assert "0 of 20" in words(client.get(tab(workshop, "tickets")))
     assert Ticket.objects.get().event == workshop
+
+
+def test_the_list_of_tickets_is_read_on_the_clocks_of_each_event(client, workshop):
+    make_ticket(workshop, closes_at=utc(2031, 3, 31, 21, 59)), make_ticket(workshop)
+
+    listed = client.get("/admin/registration/ticket/").content.decode()
+
+    assert "Mon 31 Mar 2031 23:59 Berlin" in listed
+    assert ">–<" in listed, "what closes when the event begins"
 
 
 def test_parts_and_single_talks_have_tickets_too(client, workshop):

@@ -175,7 +175,19 @@ def test_words_that_nothing_holds_any_more_are_forgotten(world):
     folding.fold_all(NOON)
 
     words = set(SearchWord.objects.values_list("word", flat=True))
-    assert {"sheaves", "bundles"} <= words and "unforgettable" not in words
+    assert {"sheaves", "<sh", "bundles", "<b"} <= words and not {"unforgettable", "<un"} & words
+
+
+def test_newer_drafts_hide_nothing_and_two_letters_find_all_that_begin_so(world, monkeypatch):
+    monkeypatch.setattr(matching, "MOST_RANKED", 1)
+    monkeypatch.setattr("events.search.words.MOST_WORDS", 1)
+    for title in ("Sheaves of rings", "Sheaves of sets", "Shifts"):
+        make_talk(world["event"], title=title, status="draft", starts_at=utc(2027, 1, 1))
+    folding.fold_all(NOON)
+
+    assert found("sheaves") == found("sh") == found("s") == ["Sheaves"]
+    Talk.objects.filter(title="Shifts").update(status="confirmed")
+    assert found("sh") == ["Sheaves", "Shifts"]
 
 
 def test_before_it_is_folded_a_change_is_found_and_what_it_replaced_is_not(world):

@@ -50,7 +50,10 @@ def test_a_task_is_a_command_of_manage_py(monkeypatch, given, run):
     assert asked == [["portal", *run]]
 
 
-def test_the_version_is_that_of_the_package():
+def test_the_version_is_that_of_the_package(monkeypatch, capsys):
+    monkeypatch.setattr(sys, "argv", ["portal", "--version"])
+    cli.main()
+    assert capsys.readouterr().out == f"portal {version.VERSION}\n"
     project = tomllib.loads((settings.BASE_DIR / "pyproject.toml").read_text())["project"]
     assert project["version"] == version.VERSION
 

@@ -1,5 +1,7 @@
 """The backup of a small site, made by each version that was released, comes back on today's code."""
 
+import json
+
 import pytest
 from django.apps import apps
 
@@ -8,7 +10,7 @@ from portal.models import User
 from portal.operation import Refused, restoring
 from portal.operation.archive import reading
 from tests.support.operation import empty_disk  # noqa: F401
-from tests.support.stored_site import STORED
+from tests.support.stored_site import ROOT, STORED, altered, digests, released
 
 REWRITTEN = (
     "%s does not come back: %s. Migrations of a version that is tagged are never changed; before that they "
@@ -46,3 +48,17 @@ def test_a_stored_site_comes_back_with_all_its_rows(client, path):
 def test_there_is_one_of_each_version_and_it_is_small():
     assert "portal-0.1" in [path.stem for path in STORED.glob("*.zip")]
     assert all(path.stat().st_size < 300_000 for path in STORED.iterdir())
+
+
+def test_migrations_of_a_released_version_are_never_altered():
+    """What is altered in one comes to nobody who has it applied, though the stored site comes back."""
+    dated = released((ROOT / "CHANGELOG.md").read_text())
+
+    for version in dated:
+        assert altered(json.loads((STORED / f"migrations-{version}.json").read_text())) == []
+
+    one, *others = digests()
+    assert others and altered({one: "as it was", "events/migrations/0000_gone.py": ""}) == [
+        one, "events/migrations/0000_gone.py"
+    ]  # fmt: skip
+    assert released("## 0.2 – not yet\n## 0.1.0 – 2026-12-15\n") == {"0.1"}
