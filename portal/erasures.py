@@ -1,7 +1,8 @@
 """What was erased or revoked, in a file outside the database, so that no backup brings it back.
 
 Each action that erases somebody for good, or ends a link, notes it in its transaction; the keys of
-rows stand there, and nothing of anybody's. After a restore what was noted since the backup is done once more:
+rows stand there, and nothing of anybody's. After a restore what was noted since the backup is done once more,
+unless the backup is another site's, whose rows happen to have the same keys:
 
     repeats.add(Repeat("subscribers", again=erase_again))
     erasures.note("subscribers", subscriber.pk)
@@ -22,6 +23,7 @@ from django.db.models import ProtectedError, RestrictedError
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
+from .models import Revision
 from .registry import Registry
 
 LINKS, ROWS = "links", "people"
@@ -45,7 +47,7 @@ def note(name, *keys):
     """
     repeats[name]
     if keys:
-        transaction.on_commit(partial(_append, name, list(keys)), robust=True)
+        transaction.on_commit(partial(_append, site(), name, list(keys)), robust=True)
 
 
 def note_link(row):
@@ -53,12 +55,18 @@ def note_link(row):
     note(LINKS, [row._meta.label, row.pk, row.version])
 
 
+def site():
+    """The word of this site, which a backup of it has too."""
+    return Revision.objects.values_list("site", flat=True).get(pk=1)
+
+
 def path():
     return settings.VAR_DIR / "erasures.jsonl"
 
 
-def _append(name, keys):
-    line = json.dumps({"at": timezone.now().isoformat(), "name": name, "keys": keys}) + "\n"
+def _append(site, name, keys):
+    entry = {"at": timezone.now().isoformat(), "site": site, "name": name, "keys": keys}
+    line = json.dumps(entry) + "\n"
     file = os.open(path(), os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
     try:
         os.write(file, line.encode())
@@ -68,17 +76,30 @@ def _append(name, keys):
 
 
 def noted_since(instant):
-    """{name of a Repeat: keys} of what was noted since an instant, in the order in which it was."""
-    found = defaultdict(list)
+    """{name of a Repeat: keys} of what this site noted since an instant, in the order in which it was."""
+    found, own = defaultdict(list), site()
+    for entry in _entries_since(instant):
+        if entry["site"] == own and entry["name"] in repeats:
+            found[entry["name"]].extend(entry["keys"])
+    return found
+
+
+def of_other_sites(instant):
+    """How many lines another site noted since an instant, which mean no rows of this one."""
+    own = site()
+    return sum(entry["site"] != own for entry in _entries_since(instant))
+
+
+def _entries_since(instant):
     for line in path().read_text().splitlines() if path().exists() else ():
         try:
             entry = json.loads(line)
+            is_whole = {"site", "name", "keys"} <= entry.keys()
             is_later = parse_datetime(entry["at"]) >= instant
-        except (ValueError, KeyError, TypeError):  # cut short when the machine stopped
+        except (ValueError, KeyError, TypeError, AttributeError):  # cut short when the machine stopped
             continue
-        if is_later and entry["name"] in repeats:
-            found[entry["name"]].extend(entry["keys"])
-    return found
+        if is_whole and is_later:
+            yield entry
 
 
 def again(instant, now):

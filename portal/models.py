@@ -339,11 +339,16 @@ class ZoneRules(models.Model):
 
 
 class Revision(models.Model):
-    """A part of the site revision (`portal.revision`), which SQL triggers raise with what is written."""
+    """A part of the site revision (`portal.revision`), which SQL triggers raise with what is written.
+
+    The first row has a word that no other site has, made with the tables; it travels with backups and to
+    other databases, so that what is kept beside the database knows whose it is (`portal.erasures`).
+    """
 
     raises_revision = False
 
     number = models.BigIntegerField(default=1)
+    site = models.CharField(max_length=32, db_default="")
 
     class Meta:
         constraints = [

@@ -11,6 +11,8 @@ writers of different facts do not wait for each other until they commit. SQLite 
 row.
 """
 
+import secrets
+
 from django.db import DEFAULT_DB_ALIAS, connection, transaction
 
 from . import rooms
@@ -27,6 +29,7 @@ RAISE = {
     "postgresql": f"UPDATE portal_revision SET number = number + 1 WHERE id = {FREE_ROW}",  # noqa: S608
     "sqlite": "UPDATE portal_revision SET number = number + 1 WHERE id = 1",
 }
+NAME_SITE = "UPDATE portal_revision SET site = %s WHERE id = 1 AND site = ''"
 
 
 def number():
@@ -62,6 +65,7 @@ def install_triggers(using=DEFAULT_DB_ALIAS, **kwargs):
     with transaction.atomic(), connection.cursor() as cursor:
         rows = ", ".join(f"({row}, 1)" for row in range(1, ROWS[connection.vendor] + 1))
         cursor.execute(f"INSERT INTO portal_revision (id, number) VALUES {rows} ON CONFLICT DO NOTHING")
+        cursor.execute(NAME_SITE, [secrets.token_hex(16)])
         if connection.vendor == "postgresql":
             cursor.execute(
                 "CREATE OR REPLACE FUNCTION portal_raise_revision() RETURNS trigger LANGUAGE plpgsql AS "

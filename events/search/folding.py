@@ -1,7 +1,10 @@
 """Bringing the index in line with the facts, after they were committed, in short pieces."""
 
+import logging
+
 from django.db import transaction
 
+from portal import outages
 from portal.models import PeriodicWork
 
 from . import index, words
@@ -12,6 +15,8 @@ PIECE = 50  # entries of one transaction, which on SQLite keeps all other writer
 NOTES = 2_000  # that are read at once: one thing may be noted many times
 CHUNK = 500  # values of one statement
 LOCK = "search index"
+
+log = logging.getLogger(__name__)
 
 
 def fold_all(now):
@@ -31,7 +36,7 @@ def fold_piece(now):
     PeriodicWork.objects.select_for_update().get(name=LOCK)
     notes, stale = stale_entries(now)
     for kind in {kind for kind, _key in stale}:
-        fold(sources[kind], [key for each, key in stale if each == kind], now)
+        fold_what_can(sources[kind], [key for each, key in stale if each == kind], now)
     StaleEntry.objects.filter(pk__in=notes).delete()
     return bool(stale)
 
@@ -47,9 +52,34 @@ def stale_entries(now):
     return notes, stale | set(due[: PIECE - len(stale)])
 
 
+def fold_what_can(source, keys, now):
+    """Make the entries of some things anew; one that cannot be made takes no other along.
+
+    It is in no search until it changes: an entry of what it said before would be tried for ever. What fails
+    for all alike, a database that is away or busy, is still raised.
+    """
+    try:
+        with transaction.atomic():
+            fold(source, keys, now)
+    except Exception as error:
+        if outages.outage_of(error):
+            raise
+        if len(keys) == 1:
+            log.error("The search leaves out %s %s: %s", source.name, keys[0], type(error).__name__)
+            replace(source, keys, {})
+            return
+        half = len(keys) // 2
+        fold_what_can(source, keys[:half], now)
+        fold_what_can(source, keys[half:], now)
+
+
 def fold(source, keys, now):
     """Make the entries of some things of one kind anew; those of what is gone are removed."""
-    documents = {row.pk: source.document(row) for row in source.rows(now).filter(pk__in=keys)}
+    replace(source, keys, {row.pk: source.document(row) for row in source.rows(now).filter(pk__in=keys)})
+
+
+def replace(source, keys, documents):
+    """Put documents, {key: Document}, in place of the entries of some keys."""
     entries = SearchEntry.objects.filter(kind=source.name, key__in=keys)
     former = {word for each in entries.values_list("words", flat=True) for word in ids_in(each)}
     found = {key: words.with_beginnings(document.words) for key, document in documents.items()}

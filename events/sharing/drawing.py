@@ -9,7 +9,7 @@ from portal.lib import bounded
 from . import facts
 
 LIMITS = bounded.Limits(
-    memory=1500 * bounded.MB, cpu=30, clock=60, output=64 * bounded.MB, wait=0.1, queue="sharing"
+    memory=1500 * bounded.MB, cpu=5, clock=30, output=64 * bounded.MB, wait=0.1, queue="sharing"
 )
 
 
@@ -23,15 +23,17 @@ def drawn(cards, template, dots=None):
     made = attempt(cards, template, dots)
     for plainly in (False, True):
         failed = [number for number, content in enumerate(made) if content is None]
-        if not failed:
-            break
         again = [cards[number] for number in failed]
-        if not plainly:
-            codes = formulas.converted(texts_of(again).formulas.values(), limits=LIMITS)
-            formulas.refuse_bad_ones(codes, limits=LIMITS)
-        for number, content in zip(failed, attempt(again, template, dots, plainly=plainly), strict=True):
-            made[number] = content
+        if failed and (plainly or refused_formulas(again)):
+            for number, content in zip(failed, attempt(again, template, dots, plainly=plainly), strict=True):
+                made[number] = content
     return made
+
+
+def refused_formulas(cards):
+    """The formulas on some cards that Typst cannot set, which are shown as written from now on."""
+    codes = formulas.converted(texts_of(cards).formulas.values(), limits=LIMITS)
+    return formulas.refuse_bad_ones(codes, limits=LIMITS)
 
 
 def texts_of(cards):

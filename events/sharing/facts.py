@@ -22,6 +22,7 @@ FOLDER = "events/sharing"
 MOST_SPEAKERS = 4  # that are named
 MOST_PORTRAITS = 2
 EXCERPT = 1_800  # characters of an abstract that is too long for a page
+MOST_SET = 8_000  # characters of an abstract, above which it is known not to fit a page in the smallest size
 
 
 @dataclass
@@ -76,14 +77,15 @@ def flyer_of(talk, site):
     """The facts of a flyer or a title slide of a talk: those of its picture, with the abstract and a code."""
     said = of(talk, site)
     address = settings.SITE_URL + talk.get_absolute_url()
+    is_set = len(markup.expanded(talk.abstract)) <= MOST_SET
     said.data |= {
-        "abstract": f"{said.about} abstract" if talk.abstract else "",
+        "abstract": f"{said.about} abstract" if talk.abstract and is_set else "",
         "excerpt": printable(markup.to_excerpt(talk.abstract, EXCERPT)),
         "qr": qr.svg(address),
         "address": address.partition("://")[2],
         "goes_on": _("The abstract goes on at the address below."),
     }
-    if talk.abstract:
+    if said.data["abstract"]:
         said.texts[said.data["abstract"]] = (talk.abstract, texts.to_typst)
     return said
 

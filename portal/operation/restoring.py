@@ -45,7 +45,17 @@ def restore(path, *, replace=False, say=lambda text: None):
         say(_("Bringing back the rows."))
         number, again = bring_back(reader, now)
         put_in_place(beside, now)
+        say_of_others(parse_datetime(reader.manifest["made_at"]), say)
     return number, again
+
+
+def say_of_others(made_at, say):
+    """Say what the list of erasures has of the site that was here before, if that is another."""
+    if number := erasures.of_other_sites(made_at):
+        told = _(
+            "%(file)s has %(number)d erasures of another site than the backup's; those were not repeated."
+        )
+        say(told % {"file": erasures.path(), "number": number})
 
 
 def refuse_newer(reader):

@@ -307,3 +307,31 @@ def test_a_change_that_commits_while_others_are_folded_is_not_lost():
     call_command("flush", interactive=False, verbosity=0)
     folding.fold_all(NOON)
     assert not SearchEntry.objects.exists()
+
+
+@pytest.mark.django_db
+def test_one_entry_that_cannot_be_written_takes_no_other_along(monkeypatch, caplog):
+    talks = [make_talk(title=title) for title in ("Sheaves", "Bundles", "Stacks")]
+    folding.fold_all(NOON)
+    faulty = talks[1].pk
+    SearchEntry.objects.filter(key=faulty, kind="talks").update(due_at=NOON)
+    Talk.objects.update(abstract="Moduli")
+    made = folding.entry
+
+    def entry(kind, key, *args):
+        return SearchEntry(kind=kind, key=None) if key == faulty else made(kind, key, *args)
+
+    monkeypatch.setattr(folding, "entry", entry)
+    folding.fold_all(NOON)
+
+    assert found("moduli") == ["Sheaves", "Stacks"]
+    assert not SearchWord.objects.filter(word="bundles").exists(), "what it said before is not kept"
+    assert [record.getMessage() for record in caplog.records] == [
+        f"The search leaves out talks {faulty}: IntegrityError"
+    ]
+    assert not stale() and not folding.fold_piece(NOON), "it is not tried again until it changes"
+
+    monkeypatch.undo()
+    Talk.objects.filter(pk=faulty).update(title="Bundles again")
+    folding.fold_all(NOON)
+    assert found("moduli") == ["Bundles again", "Sheaves", "Stacks"]

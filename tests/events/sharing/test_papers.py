@@ -54,6 +54,17 @@ def test_a_flyer_and_a_slide_are_one_page(talk):
         assert ("Date to be announced" in words) == (talk.starts_at is None)
 
 
+@pytest.mark.parametrize("length", [3_000, facts.MOST_SET + 1])
+def test_an_abstract_that_may_break_at_each_letter_is_set_within_the_limits(length, caplog):
+    talk = loaded(make_talk(make_event(), title="Backslashes", abstract="\\" * length))
+    given = facts.flyer_of(talk, SiteSettings.load())
+
+    assert bool(given.data["abstract"]) == (length <= facts.MOST_SET)
+    words = said(papers.made(given, "flyer.typ"))
+    assert ("The abstract goes on at the address below." in words) == (length > facts.MOST_SET)
+    assert not caplog.records, "no child was ended"
+
+
 def test_a_poster_lists_the_term_and_says_what_it_leaves_out():
     series = make_event("series", title="Series", time_zone="Europe/Berlin")
     for weeks in (-1, 0, 1, 60):

@@ -90,6 +90,24 @@ def test_what_was_erased_or_revoked_since_stays_so_and_calendars_are_told_anew(t
     assert f"SEQUENCE:{told.sequence}" in told.text
 
 
+def test_what_another_site_erased_is_not_erased_here(tmp_path):
+    site = Revision.objects.get(pk=1).site
+    subscriber = Subscriber.objects.create(email="ada@example.org")
+    Revision.objects.filter(pk=1).update(site="another")
+    made = backups.back_up(tmp_path / "another.zip")
+    Revision.objects.filter(pk=1).update(site=site)
+    list_actions.erase(subscriber=subscriber, never_again=False)
+    said = []
+
+    _number, again = restoring.restore(made.path, replace=True, say=said.append)
+
+    assert len(site) == 32
+    assert Revision.objects.get(pk=1).site == "another"
+    assert again == {}
+    assert Subscriber.objects.get().email == "ada@example.org"
+    assert "has 1 erasures of another site" in said[-1]
+
+
 def test_a_restore_that_fails_leaves_the_site_as_it_was(tmp_path, monkeypatch):
     make_event(slug="before")
     default_storage.save("logos/logo.png", ContentFile(b"picture"))
