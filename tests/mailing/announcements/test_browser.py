@@ -139,7 +139,7 @@ def test_the_mail_is_sound(desk, width, scheme):
 
     assert_sound(desk, ".letter", SHOTS / f"mail-{width}-{scheme}.png")
     ground = desk.evaluate("getComputedStyle(document.querySelector('.letter')).backgroundColor")
-    assert ground == ("rgb(22, 25, 28)" if scheme == "dark" else "rgb(255, 255, 255)")
+    assert ground == ("rgb(24, 23, 21)" if scheme == "dark" else "rgb(255, 255, 255)")
 
 
 def assert_sound(page, part, shot):
