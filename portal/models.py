@@ -348,7 +348,7 @@ class Revision(models.Model):
     raises_revision = False
 
     number = models.BigIntegerField(default=1)
-    site = models.CharField(max_length=32, db_default="")
+    site = models.CharField(max_length=32, blank=True, db_default="")
 
     class Meta:
         constraints = [

@@ -110,7 +110,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.BigIntegerField(default=1)),
-                ('site', models.CharField(db_default='', max_length=32)),
+                ('site', models.CharField(blank=True, db_default='', max_length=32)),
             ],
             options={
                 'constraints': [models.CheckConstraint(condition=models.Q(('pk__range', (1, 64))), name='revision_is_of_few_rows')],
