@@ -87,6 +87,7 @@ def served():
         script = "from django.conf import settings; settings.ROOT_URLCONF = 'benchmarks._addresses'"
         options = ["--worker-class", "gthread", "--threads", str(CONNECTIONS), "--no-control-socket"]
         options += ["--bind", f"fd://{listener.fileno()}", "--log-level", "warning", "--keep-alive", "60"]
+        options += ["--max-requests", "0"]  # a new worker would close the connections
         command = [sys.executable, "-W", "ignore", "-c", f"{script}\n{RUN}", *options, "portal.wsgi"]
         server = subprocess.Popen(command, pass_fds=[listener.fileno()])
         try:
