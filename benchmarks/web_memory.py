@@ -21,7 +21,7 @@ from ._databases import scratch
 TALKS = 2_000
 VISITORS = 16
 REQUESTS = 1_000
-MOST_MB = 400
+MOST_MB = 450
 PATHS = [
     "/", "/talks/{n}/", "/talks/{n}/calendar.ics", "/people/ada-{n}/", "/search/?q=question+{n}",
     "/search/?q=word{n}+%24x%5E{n}%24", "/events/long/talks/?page={n}", "/events/half/calendar.ics",
