@@ -9,6 +9,7 @@ import lxml.html
 import requests
 
 PATIENCE = 60  # seconds that a browser waits
+BETWEEN_PEOPLE = 5  # seconds, as thirty sign-ins a minute are let in from one machine
 PAGES = ("/", "/events/workshop/", "/events/workshop/calendar.ics")
 PASSWORD = "correct horse"  # noqa: S105 (of invented people)
 
@@ -26,6 +27,8 @@ class Log:
         if 200 <= status < 400:
             self.counts["done"] += 1
             return True
+        if status == 429:  # a limit, which holds up who hurries whether anything fails or not
+            return False
         self.noes.append((time.time(), path, status))
         if status == 503 and "<h1>" in answer.text and int(answer.headers["Retry-After"]):
             self.counts["refused"] += 1
@@ -118,6 +121,7 @@ class Person(Visitor):
         file = {"file": ("poster.pdf", self.pdf, "application/pdf")}
         if self.send("/events/workshop/posters/submit/", "title", files=file, **poster):
             self.log.submitted.append(email)
+        self.over.wait(BETWEEN_PEOPLE)
 
 
 class Organiser(Visitor):
